@@ -1,0 +1,1 @@
+"""The ticket kiosk of a public service hall."""

@@ -1,0 +1,177 @@
+"""config/kiosk.toml to frozen settings. A mistake names the file, the key and what is allowed."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ENV_PREFIX = "KIOSK_"
+DEFAULT_PATH = Path("config/kiosk.toml")
+_Section = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConfigMistakes(Exception):
+    """kiosk.toml cannot be used; `mistakes` holds one line each: file, key, value, what is allowed."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class HallSettings(BaseModel):
+    model_config = _Section
+    hall: str = Field(default="kendari", pattern=r"^[a-z0-9-]{1,32}$")
+    kiosk: str = Field(default="kiosk-1", pattern=r"^[a-z0-9-]{1,32}$")
+
+
+class StoreSettings(BaseModel):
+    model_config = _Section
+    path: Path = Path("var/kiosk.sqlite3")
+
+
+class CatalogueSettings(BaseModel):
+    model_config = _Section
+    path: Path = Path("config/catalogue.toml")
+
+
+class NumberSettings(BaseModel):
+    model_config = _Section
+    first: int = Field(default=1, ge=1, le=999)
+    last: int = Field(default=900, ge=1, le=999)
+    day_starts_at: int = Field(default=3, ge=0, le=23)
+
+
+class PrinterSettings(BaseModel):
+    model_config = _Section
+    transport: Literal["tcp", "none"] = "tcp"
+    host: str = "127.0.0.1"
+    port: int = Field(default=9100, ge=1, le=65535)
+    paper_mm: Literal[80, 58] = 80
+    code_page: int = Field(default=16, ge=0, le=255)
+    qr: Literal["native", "image", "none"] = "native"
+    cut: Literal["partial", "full"] = "partial"
+    safe_ascii: bool = False
+    confirmation: Literal["barrier", "status", "none"] = "barrier"
+    mm_per_second: float = Field(default=150.0, gt=0)
+
+
+class ScreenSettings(BaseModel):
+    model_config = _Section
+    orientation: Literal["portrait", "landscape"] = "portrait"
+    fullscreen: bool = True
+    sound: bool = True
+    settle_ms: int = Field(default=350, ge=0, le=2000)
+
+
+class VisitSettings(BaseModel):
+    model_config = _Section
+    idle_seconds: float = Field(default=45.0, gt=0)
+    reading_seconds: float = Field(default=90.0, gt=0)
+    still_there_seconds: float = Field(default=20.0, ge=20)
+    still_there_limit: int = Field(default=10, ge=10)
+    ticket_seconds: float = Field(default=8.0, gt=0)
+    number_on_screen_seconds: float = Field(default=90.0, gt=0)
+    breaks_stop_numbers: bool = False
+    skip_details_without_requirements: bool = True
+    skip_details: tuple[str, ...] = ()
+    ask_below_share: float = Field(default=0.30, ge=0, le=1)
+
+
+class WaitSettings(BaseModel):
+    model_config = _Section
+    low_quantile: float = Field(default=0.20, gt=0, lt=1)
+    high_quantile: float = Field(default=0.90, gt=0, lt=1)
+    silent_minutes: float = Field(default=60.0, gt=0)
+
+
+class TicketSettings(BaseModel):
+    model_config = _Section
+    url: str = Field(default="", max_length=40)
+
+
+class Settings(BaseSettings):
+    """All settings of one kiosk. Any key can be given as KIOSK_SECTION__KEY in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+    place: HallSettings = HallSettings()
+    store: StoreSettings = StoreSettings()
+    catalogue: CatalogueSettings = CatalogueSettings()
+    numbers: NumberSettings = NumberSettings()
+    printer: PrinterSettings = PrinterSettings()
+    screen: ScreenSettings = ScreenSettings()
+    visit: VisitSettings = VisitSettings()
+    wait: WaitSettings = WaitSettings()
+    ticket: TicketSettings = TicketSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Settings from `path`, else $KIOSK_CONFIG, else config/kiosk.toml; the environment overrides single keys.
+
+    Paths in the file count from the file's folder, paths in the environment from the working directory.
+    Raises ConfigMistakes with every mistake at once.
+    """
+    file = path or Path(os.environ.get(ENV_PREFIX + "CONFIG", DEFAULT_PATH))
+    values = _read(file)
+    _anchor(values, file.resolve().parent)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigMistakes(tuple(_mistake(file, item) for item in error.errors())) from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigMistakes((f"{file}: no such file; name another with --config or KIOSK_CONFIG",)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigMistakes((f"{file}: cannot be read as TOML: {error}",)) from error
+
+
+def _anchor(values: dict[str, Any], folder: Path) -> None:
+    """Paths of the file become absolute, so that it does not matter where the kiosk is started."""
+    for section, fallback in (("store", "../var/kiosk.sqlite3"), ("catalogue", "catalogue.toml")):
+        table = values.setdefault(section, {})
+        if isinstance(table, dict):
+            given = table.get("path", fallback)
+            table["path"] = str((folder / given).resolve()) if isinstance(given, str) else given
+
+
+def _mistake(file: Path, error: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    variable = ENV_PREFIX + "__".join(str(part).upper() for part in error["loc"])
+    place = f"environment {variable}" if variable in os.environ else f"{file}: {key}"
+    if error["type"] == "extra_forbidden":
+        return f"{place} = {error['input']!r}: no such setting; allowed: {_allowed_keys(error['loc'][:-1])}"
+    return f"{place} = {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
+
+
+def _allowed_keys(section: tuple[int | str, ...]) -> str:
+    fields: Mapping[str, FieldInfo] = Settings.model_fields
+    for name in section:
+        model = fields[str(name)].annotation if str(name) in fields else None
+        fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+    return ", ".join(fields)

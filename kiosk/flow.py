@@ -1,0 +1,435 @@
+"""The visitor's flow: every change of screen is decided in `after`, here and nowhere else. Pure: no clock, no widgets.
+
+A `Session` is one visitor's visit. A tap is an event; `after` answers with the next session. Whatever fits no
+line of `after` is a late or a double tap and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.catalogue import Availability
+from kiosk.hall import Hall, Offer
+from kiosk.tickets import PrintState, Ticket
+
+# ---- screens
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nobody is here: an invitation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agencies:
+    """Choose an agency. `fresh` until this visitor touches: then a time-out needs no question."""
+
+    fresh: bool = False
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    agency: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What to bring, steps, fee, time, product, complaints; then the number."""
+
+    service: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """No number here now: why, and what to do instead. One of `agency` or `service` is what was tapped."""
+
+    agency: str
+    service: str | None
+    availability: Availability
+
+
+@dataclass(frozen=True, slots=True)
+class MayNotBeServed:
+    """The queue may not be done before closing: take a number all the same?"""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Take your ticket."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOnScreen:
+    """The number counts although the paper did not come, or may not have come. Staff are called.
+
+    `problem` is the printer's problem by name, empty when the visitor said that no ticket came.
+    """
+
+    ticket: Ticket
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """No number could be made; staff are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfService:
+    """The kiosk cannot give numbers at all, for example because its store is damaged."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Where people are who can help. `over` is the screen to come back to."""
+
+    over: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class AreYouThere:
+    """Nobody has touched for a while. `over` is the screen to come back to."""
+
+    over: Waitable
+
+
+Choice = Agencies | Services | Details | Unavailable | MayNotBeServed
+Waitable = Choice | Help | NumberOnScreen | Sorry
+Screen = Rest | Waitable | Printing | Ready | OutOfService | AreYouThere
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One visit. Language and text size go back to the hall's own when the visitor leaves."""
+
+    screen: Screen
+    language: str = "id"
+    large: bool = False
+    extensions: int = 0
+
+
+# ---- events
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A touch that hit no button."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyChosen:
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChosen:
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsAsked:
+    """Read what a service needs although it gives no number now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Take a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Start again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class LargeToggled:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PageTurned:
+    """`step` is +1 or -1."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The desk gave a number; `print_state` says what is known of the paper."""
+
+    ticket: Ticket
+    print_state: PrintState
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The desk gave no number: closed meanwhile, or the quota ran out between two taps."""
+
+    service: str
+    availability: Availability
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The desk could not give a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The kiosk can give no numbers until staff have seen to it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class IdleTooLong:
+    """Nobody touched for the time that this screen allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillHere:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class WentAway:
+    """Nobody answered the question whether anybody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Another:
+    """The same visitor takes a number for another service."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMissing:
+    """The visitor says that no ticket came out."""
+
+
+Event = (
+    Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguageChosen | LargeToggled | HelpAsked
+    | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done | Another
+    | TicketMissing
+)  # fmt: skip
+
+ON_PAPER = frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.PROBABLE})
+"""With one of these the screen may speak of a ticket that comes out."""
+
+
+def start(hall: Hall) -> Session:
+    """Nobody is here."""
+    return Session(Rest(), language=hall.catalogue.place.languages[0])
+
+
+def after(session: Session, event: Event, hall: Hall) -> Session:
+    """The whole flow. What fits no line changes nothing."""
+    screen = session.screen
+    match screen, event:
+        case OutOfService(), Mended():
+            return start(hall)
+        case OutOfService(), _:
+            return session
+        case Printing(), Served() | Refused() | Failed():
+            return _to(session, _outcome(event, hall))
+        case Printing(), _:
+            return session
+        case _, Broken(reason):
+            return _to(session, OutOfService(reason))
+        case Rest(), Touched() | StillHere() | LanguageChosen():
+            return _language(_to(session, Agencies()), event)
+        case AreYouThere(over), StillHere() | Touched():
+            return replace(session, screen=over, extensions=session.extensions + 1)
+        case AreYouThere(), WentAway() | Home():
+            return start(hall)
+        case Ready(), _:
+            return _after_ready(session, screen, event, hall)
+        case Rest(), _:
+            return session
+        case _, IdleTooLong():
+            return _idle(session, hall)
+        case _, Home() | Done():
+            return replace(start(hall), screen=Agencies(fresh=True))
+        case _:
+            return _while_choosing(session, event, hall)
+
+
+def _outcome(event: Event, hall: Hall) -> Screen:
+    """Where a press of "take a number" ends."""
+    match event:
+        case Served(ticket, state, problem):
+            return Ready(ticket) if state in ON_PAPER else NumberOnScreen(ticket, problem)
+        case Refused(service, state):
+            return Unavailable(hall.catalogue.service(service).agency, service, state)
+        case _:
+            return Sorry()
+
+
+def _after_ready(session: Session, screen: Ready, event: Event, hall: Hall) -> Session:
+    """The next visitor may touch straight through it."""
+    match event:
+        case Another():
+            return _to(session, Agencies())
+        case TicketMissing():
+            return _to(session, NumberOnScreen(screen.ticket))
+        case Touched():
+            return replace(start(hall), screen=Agencies())
+        case Done() | Home():
+            return replace(start(hall), screen=Agencies(fresh=True))
+        case IdleTooLong():
+            return start(hall)
+        case _:
+            return session
+
+
+def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
+    match session.screen, event:
+        case Agencies(fresh=True, page=page), Touched():
+            return _to(session, Agencies(page=page))
+        case _, LanguageChosen():
+            return _language(session, event)
+        case _, LargeToggled():
+            return replace(session, large=not session.large, screen=_first_page(session.screen))
+        case Agencies(), AgencyChosen(code):
+            return _to(session, _agency(code, hall))
+        case Services(), ServiceChosen(code):
+            return _to(session, _service(code, hall))
+        case Unavailable(service=str(service)), DetailsAsked():
+            return _to(session, Details(service))
+        case Details(service), Confirmed():
+            return _to(session, _take(service, hall))
+        case MayNotBeServed(service), Confirmed():
+            return _to(session, Printing(service))
+        case NumberOnScreen(), Another():
+            return _to(session, Agencies())
+        case _, Back():
+            return _to(session, _back(session.screen, hall))
+        case (Agencies() | Services() | Details() | Unavailable() | MayNotBeServed()) as screen, HelpAsked():
+            return _to(session, Help(screen))
+        case (Agencies(page=page) | Services(page=page) | Details(page=page)) as screen, PageTurned(step):
+            return _to(session, replace(screen, page=max(0, page + step)))
+        case _:
+            return session
+
+
+def _agency(code: str, hall: Hall) -> Screen:
+    """An agency with a single service goes straight on; a closed one can still be read."""
+    offer = hall.agency_offer(code)
+    if offer.single is not None:
+        return _service(offer.single.service.code, hall)
+    return Services(code)
+
+
+def _service(code: str, hall: Hall) -> Screen:
+    offer = hall.offer(code)
+    if not offer.gives_numbers:
+        return Unavailable(offer.agency.code, code, offer.availability)
+    if hall.rules.skips_details(offer.service):
+        return _take_offer(offer, hall)
+    return Details(code)
+
+
+def _take(code: str, hall: Hall) -> Screen:
+    offer = hall.offer(code)
+    if not offer.gives_numbers:
+        return Unavailable(offer.agency.code, code, offer.availability)
+    return _take_offer(offer, hall)
+
+
+def _take_offer(offer: Offer, hall: Hall) -> Screen:
+    if offer.served_share < hall.rules.ask_below_share:
+        return MayNotBeServed(offer.service.code)
+    return Printing(offer.service.code)
+
+
+def _back(screen: Screen, hall: Hall) -> Screen:
+    match screen:
+        case Help(over):
+            return over
+        case Details(service) | MayNotBeServed(service):
+            return _services_of(service, hall)
+        case Unavailable(service=str(service)):
+            return _services_of(service, hall)
+        case Services() | Unavailable() | NumberOnScreen() | Sorry():
+            return Agencies()
+        case _:
+            return screen
+
+
+def _services_of(service: str, hall: Hall) -> Screen:
+    offer = hall.agency_offer(hall.catalogue.service(service).agency)
+    return Agencies() if offer.single is not None else Services(offer.agency.code)
+
+
+def _idle(session: Session, hall: Hall) -> Session:
+    match session.screen:
+        case Agencies(fresh=True) | AreYouThere():
+            return start(hall)
+        case (
+            Agencies() | Services() | Details() | Unavailable() | MayNotBeServed()
+            | Help() | NumberOnScreen() | Sorry()
+        ) as over:  # fmt: skip
+            if session.extensions >= hall.rules.still_there_limit:
+                return start(hall)
+            return _to(session, AreYouThere(over))
+        case _:
+            return session
+
+
+def _first_page(screen: Screen) -> Screen:
+    match screen:
+        case Agencies() | Services() | Details():
+            return replace(screen, page=0)
+        case _:
+            return screen
+
+
+def _language(session: Session, event: Event) -> Session:
+    match event:
+        case LanguageChosen(language):
+            return replace(session, language=language, screen=_first_page(session.screen))
+        case _:
+            return session
+
+
+def _to(session: Session, screen: Screen) -> Session:
+    return session if screen == session.screen else replace(session, screen=screen)

@@ -1,0 +1,164 @@
+"""What can be had in the hall right now: the catalogue and the latest counts, put together for one moment. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.catalogue import (
+    Agency,
+    Availability,
+    Catalogue,
+    ClosedToday,
+    LeftEarly,
+    NotYet,
+    OnBreak,
+    Open,
+    PastLastTicket,
+    Queue,
+    QuotaGone,
+    Service,
+    availability,
+    gives_numbers,
+)
+from kiosk.tickets import WaitRange
+
+NO_WAITING: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The counts of one moment, taken by the desk. `waiting`, `waits` and `served_share` go by series, `used` by quota.
+
+    `served_share` is the probability (0 to 1) that a number taken now is called before closing.
+    """
+
+    at: datetime
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    used: Mapping[str, int] = field(default_factory=dict)
+    waits: Mapping[str, WaitRange | None] = field(default_factory=dict)
+    served_share: Mapping[str, float] = field(default_factory=dict)
+    left_early: frozenset[str] = frozenset()
+    printer_trouble: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRules:
+    """Settings that decide how a visit goes; from `[visit]` in kiosk.toml."""
+
+    breaks_stop_numbers: bool = False
+    skip_details_without_requirements: bool = True
+    skip_details: frozenset[str] = frozenset()
+    ask_below_share: float = 0.30
+    still_there_limit: int = 10
+
+    def skips_details(self, service: Service) -> bool:
+        """True where a visitor goes from the service straight to the number."""
+        needs_nothing = not service.standard.requirements.get("id")
+        return service.code in self.skip_details or (self.skip_details_without_requirements and needs_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One service as it stands now."""
+
+    agency: Agency
+    queue: Queue
+    service: Service
+    availability: Availability
+    waiting: int
+    wait: WaitRange | None
+    served_share: float = 1.0
+
+    @property
+    def gives_numbers(self) -> bool:
+        return gives_numbers(self.availability)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyOffer:
+    """One agency as it stands now: as open as its most open service."""
+
+    agency: Agency
+    services: tuple[Offer, ...]
+    availability: Availability
+    waiting: int
+
+    @property
+    def gives_numbers(self) -> bool:
+        return gives_numbers(self.availability)
+
+    @property
+    def single(self) -> Offer | None:
+        """The only service, where an agency has just one."""
+        return self.services[0] if len(self.services) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The hall at `now` (aware, local zone)."""
+
+    catalogue: Catalogue
+    board: Board
+    now: datetime
+    rules: VisitRules = VisitRules()
+
+    def offer(self, service_code: str) -> Offer:
+        """The service with that code; KeyError if the catalogue has none."""
+        service = self.catalogue.service(service_code)
+        queue = self.catalogue.queue(service.series)
+        return Offer(
+            agency=self.catalogue.agency(service.agency),
+            queue=queue,
+            service=service,
+            availability=availability(
+                self.catalogue,
+                service,
+                self.now,
+                self.board.used,
+                left_early=self.board.left_early,
+                breaks_stop_numbers=self.rules.breaks_stop_numbers,
+            ),
+            waiting=self.board.waiting.get(queue.series, 0),
+            wait=self.board.waits.get(queue.series),
+            served_share=self.board.served_share.get(queue.series, 1.0),
+        )
+
+    def agency_offer(self, agency_code: str) -> AgencyOffer:
+        """The agency with that code and all its services; KeyError if the catalogue has none."""
+        agency = self.catalogue.agency(agency_code)
+        offers = tuple(self.offer(service.code) for service in agency.services)
+        return AgencyOffer(
+            agency=agency,
+            services=offers,
+            availability=min((o.availability for o in offers), key=_closedness),
+            waiting=sum(self.board.waiting.get(queue.series, 0) for queue in agency.queues),
+        )
+
+    def opening(self) -> Availability:
+        """The hall as a whole: as open as its most open agency. For the rest screen."""
+        return min((self.agency_offer(a.code).availability for a in self.catalogue.agencies), key=_closedness)
+
+
+def _closedness(state: Availability) -> tuple[int, float]:
+    """Sort key: the most open state first; among closed ones the one that opens soonest."""
+    match state:
+        case Open(closes=closes):
+            return 0, -closes.timestamp()
+        case OnBreak(until=until, takes_numbers=takes):
+            return (1 if takes else 2), until.timestamp()
+        case NotYet(machine=machine):
+            return 3, machine.timestamp()
+        case QuotaGone(reopens=reopens):
+            return 4, _when(reopens)
+        case PastLastTicket(reopens=reopens):
+            return 5, _when(reopens)
+        case LeftEarly():
+            return 6, 0.0
+        case ClosedToday(reopens=reopens):
+            return 7, _when(reopens)
+
+
+def _when(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else float("inf")

@@ -1,0 +1,259 @@
+"""Tickets: their values, their states and ranks, labels such as "AK-012", and when numbers start again. Pure.
+
+Everything that decides whether two visitors could hold the same number stands in this file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+QUIET_MS = 4 * 60 * 60 * 1000
+"""Milliseconds without a number before any number may come again (4 hours)."""
+
+CUT_HOUR = 3
+"""Local hour at which the business date changes: at 02.59 it is still yesterday's business."""
+
+
+class QueueState(StrEnum):
+    """Where a visitor stands in the queue. A return to the queue starts a new round in `waiting`."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    TRANSFERRED = "transferred"
+
+    @property
+    def rank(self) -> int:
+        """0 to 3; within one round the higher rank wins."""
+        match self:
+            case QueueState.WAITING:
+                return 0
+            case QueueState.CALLED:
+                return 1
+            case QueueState.SERVING:
+                return 2
+            case _:
+                return 3
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMark:
+    """A queue state with what it takes to compare it. `position` is that of the hall's log, 0 before it is known."""
+
+    state: QueueState = QueueState.WAITING
+    round: int = 1
+    recalls: int = 0
+    position: int = 0
+
+    @property
+    def key(self) -> tuple[int, int, int, int, str]:
+        """Higher wins. The last part only makes the order total, so that every program agrees on a tie."""
+        return (self.round, self.state.rank, self.position, self.recalls, self.state.value)
+
+
+def merge(one: QueueMark, other: QueueMark) -> QueueMark:
+    """The mark that holds when both were seen, in whatever order and however often."""
+    return max(one, other, key=lambda mark: mark.key)
+
+
+class PrintState(StrEnum):
+    """How far a print job got. Only `printed` and `printed_not_cut` rest on evidence of paper."""
+
+    PREPARED = "prepared"
+    SENDING = "sending"
+    SENT = "sent"
+    PRINTED = "printed"
+    PRINTED_NOT_CUT = "printed_not_cut"
+    PROBABLE = "probable"
+    UNVERIFIED = "unverified"
+    UNCERTAIN = "uncertain"
+    NOT_PRINTED = "not_printed"
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether bytes may be on their way: after a crash nobody knows what became of them."""
+        return self in (PrintState.SENDING, PrintState.SENT)
+
+    @property
+    def open(self) -> bool:
+        """Whether a print job in this state is not finished."""
+        return self is PrintState.PREPARED or self.in_flight
+
+
+PRINT_STEPS: Mapping[PrintState, frozenset[PrintState]] = MappingProxyType(
+    {
+        PrintState.PREPARED: frozenset({PrintState.SENDING, PrintState.NOT_PRINTED}),
+        # Nothing accepted by the printer: not printed. Something accepted and then trouble: uncertain.
+        PrintState.SENDING: frozenset({PrintState.SENT, PrintState.UNCERTAIN, PrintState.NOT_PRINTED}),
+        PrintState.SENT: frozenset(
+            {
+                PrintState.PRINTED,
+                PrintState.PRINTED_NOT_CUT,
+                PrintState.PROBABLE,
+                PrintState.UNVERIFIED,
+                PrintState.UNCERTAIN,
+            }
+        ),
+        # No byte left the kiosk, so the same job may be tried again without a mark on the paper.
+        PrintState.NOT_PRINTED: frozenset({PrintState.SENDING}),
+        # A late answer of the printer, or a person who looked, settles what was open.
+        PrintState.PROBABLE: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.UNCERTAIN}),
+        PrintState.UNVERIFIED: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.UNCERTAIN}),
+        PrintState.UNCERTAIN: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT}),
+        PrintState.PRINTED: frozenset(),
+        PrintState.PRINTED_NOT_CUT: frozenset(),
+    }
+)
+"""Which state may follow which; nothing else is allowed."""
+
+
+def may_follow(now: PrintState, then: PrintState) -> bool:
+    """Whether a print job in state `now` may come to `then`."""
+    return then in PRINT_STEPS[now]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRange:
+    """The printed wait in minutes, rounded outward to 5. More than 120 is shown as "over 2 hours"."""
+
+    low_minutes: int
+    high_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One visitor's place in one queue."""
+
+    ticket_id: str
+    """The identity (uuid4, hex). The number is never one."""
+    hall: str
+    period: int
+    series: str
+    number: int
+    agency: str
+    service: str
+    issued_at: datetime
+    """Aware, in the zone of the hall."""
+    clock_ok: bool
+    """False: the clock was bad, show no time."""
+    language: str
+    ahead: int
+    """People who waited in this queue before this visitor."""
+    wait: WaitRange | None
+    """None: cannot be estimated yet."""
+    queue_state: QueueState
+    print_state: PrintState
+    code: str
+    """Short random code on the paper and in its QR; says nothing about the visitor."""
+
+    @property
+    def label(self) -> str:
+        """What the visitor reads, for example "AK-012"."""
+        return label(self.series, self.number)
+
+
+def label(series: str, number: int, digits: int = 3) -> str:
+    """The number as people read it: "AK-012"."""
+    return f"{series}-{number:0{digits}d}"
+
+
+_LABEL = re.compile(r"\s*([A-Za-z]{1,2})[\s-]?([0-9]{1,4})\s*")
+
+
+def read_label(text: str) -> tuple[str, int] | None:
+    """Series and number of a label as people type it ("ak 12", "AK-012"); None if it is not one."""
+    found = _LABEL.fullmatch(text)
+    return (found[1].upper(), int(found[2])) if found else None
+
+
+class ClockGrade(StrEnum):
+    """How far the machine's wall clock can be believed."""
+
+    SYNCED = "synced"
+    PLAUSIBLE = "plausible"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant as the kiosk knows it: wall time with its grade, and the time since this boot, which never jumps."""
+
+    utc: datetime
+    grade: ClockGrade
+    boot_id: str
+    mono_ms: int
+    """Milliseconds since the machine was started, sleep included."""
+
+
+def proven_quiet_ms(last: Moment, now: Moment) -> int:
+    """Milliseconds that have surely passed from `last` to `now`, whatever the wall clock did in between."""
+    if last.boot_id == now.boot_id:
+        return max(0, now.mono_ms - last.mono_ms)
+    if last.grade is now.grade is ClockGrade.SYNCED:
+        return max((now.utc - last.utc) // timedelta(milliseconds=1), now.mono_ms)
+    return now.mono_ms
+
+
+def business_date(utc: datetime, zone: ZoneInfo, cut_hour: int = CUT_HOUR) -> date:
+    """The local date an instant belongs to; the night up to `cut_hour` belongs to the day before."""
+    return (utc.astimezone(zone) - timedelta(hours=cut_hour)).date()
+
+
+def opens_new_period(
+    last: Moment | None,
+    last_business_date: date | None,
+    now: Moment,
+    zone: ZoneInfo,
+    cut_hour: int = CUT_HOUR,
+) -> bool:
+    """Whether the numbers start again with the next ticket.
+
+    `last` is when the last number was given (None: never), `last_business_date` the date of the running period
+    (None: it was opened with a bad clock, or there is none). A wrong or stepping clock can only make the numbers
+    go on; it can never make one come again within four hours.
+    """
+    if last is None and last_business_date is None:
+        return True
+    if now.grade is ClockGrade.BAD:
+        return False
+    if last_business_date is not None and not _later(last, last_business_date, now, zone, cut_hour):
+        return False
+    return last is None or proven_quiet_ms(last, now) >= QUIET_MS
+
+
+def _later(last: Moment | None, last_date: date, now: Moment, zone: ZoneInfo, cut_hour: int) -> bool:
+    """Dates only go forward, except that a synced clock may put right a date nobody vouched for."""
+    today = business_date(now.utc, zone, cut_hour)
+    if now.grade is ClockGrade.SYNCED and last is not None and last.grade is not ClockGrade.SYNCED:
+        return today != last_date
+    return today > last_date
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The numbers a kiosk may give, both ends included. 901 to 999 are left for numbers written by hand."""
+
+    first: int = 1
+    last: int = 900
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first <= self.last <= 9999:
+            raise ValueError(f"band {self.first} to {self.last}: needs 1 <= first <= last <= 9999")
+
+
+def next_number(last: int | None, band: Band) -> tuple[int, bool]:
+    """The number after `last` (None: none yet), and whether the band began anew for it."""
+    if last is None or last < band.first:
+        return band.first, False
+    if last >= band.last:
+        return band.first, True
+    return last + 1, False

@@ -1,0 +1,1 @@
+"""Screens: they draw what the flow says and announce what was touched; they decide nothing and do no I/O."""

@@ -17,6 +17,8 @@ from kiosk.catalogue.hours import (
     next_opening,
     open_seconds,
 )
+from kiosk.catalogue.load import load_catalogue, load_or_last_good
+from kiosk.catalogue.mistakes import CatalogueErrors, Mistake
 from kiosk.catalogue.model import (
     FIRST_LANGUAGE,
     Agency,
@@ -44,11 +46,13 @@ __all__ = [
     "Availability",
     "Break",
     "Catalogue",
+    "CatalogueErrors",
     "ClosedToday",
     "FeeOption",
     "Holiday",
     "Hours",
     "LeftEarly",
+    "Mistake",
     "NotYet",
     "OnBreak",
     "Open",
@@ -70,6 +74,8 @@ __all__ = [
     "gives_numbers",
     "holiday_on",
     "hours_on",
+    "load_catalogue",
+    "load_or_last_good",
     "next_opening",
     "open_seconds",
 ]

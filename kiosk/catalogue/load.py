@@ -1,0 +1,119 @@
+"""Loads config/catalogue.toml; a broken file never takes the kiosk down, because the last good one is kept beside."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tomllib
+from pathlib import Path
+
+from kiosk.catalogue.mistakes import CatalogueErrors, Mistake, Notes, key_of, shown
+from kiosk.catalogue.model import Catalogue
+from kiosk.catalogue.read import read_catalogue
+
+_TOML_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """The catalogue in the file. Raises CatalogueErrors with every mistake in it."""
+    return _catalogue(path, _bytes(path))
+
+
+def load_or_last_good(path: Path, copy: Path) -> tuple[Catalogue, tuple[Mistake, ...]]:
+    """The catalogue in `path`, or the last good one in `copy` together with what is wrong now.
+
+    A good file is copied to `copy`. Raises CatalogueErrors if neither can be used.
+    """
+    try:
+        content = _bytes(path)
+        catalogue = _catalogue(path, content)
+    except CatalogueErrors as errors:
+        return _last_good(copy, errors)
+    return catalogue, _keep(copy, content)
+
+
+def _last_good(copy: Path, errors: CatalogueErrors) -> tuple[Catalogue, tuple[Mistake, ...]]:
+    if not copy.exists():
+        raise errors
+    try:
+        return load_catalogue(copy), errors.mistakes
+    except CatalogueErrors as also:
+        raise CatalogueErrors((*errors.mistakes, *also.mistakes)) from errors
+
+
+def _keep(copy: Path, content: bytes) -> tuple[Mistake, ...]:
+    """Copies in one step, so that a power cut leaves the old copy or the new one. A full disk is told, not fatal."""
+    try:
+        if copy.exists() and copy.read_bytes() == content:
+            return ()
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        beside = copy.with_name(f"{copy.name}.{os.getpid()}.new")
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(copy)
+        _sync_folder(copy.parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return (Mistake(str(copy), 0, "", "", f"the last good catalogue cannot be kept: {reason}"),)
+    return ()
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CatalogueErrors([Mistake(str(path), 0, "", "", f"cannot be read: {reason}")]) from error
+
+
+def _catalogue(path: Path, content: bytes) -> Catalogue:
+    text = _text(path, content)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueErrors([_syntax_mistake(path, text, str(error))]) from error
+    notes = Notes()
+    catalogue = read_catalogue(values, hashlib.sha256(content).hexdigest()[:12], notes)
+    if notes.found:
+        raise CatalogueErrors(_placed(path, text, notes))
+    return catalogue
+
+
+def _text(path: Path, content: bytes) -> str:
+    """UTF-8, with or without the mark that some Windows editors put in front."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        says = "is not UTF-8; save the file as UTF-8 and type this line again"
+        raise CatalogueErrors([Mistake(str(path), line, "", "", says)]) from error
+
+
+def _syntax_mistake(path: Path, text: str, message: str) -> Mistake:
+    found = _TOML_LINE.search(message)
+    line = int(found[1]) if found else len(text.rstrip().splitlines())
+    says = f"{_TOML_LINE.sub('', message)}; check quotes, brackets and commas here and just above"
+    return Mistake(str(path), line, "", "", says)
+
+
+def _placed(path: Path, text: str, notes: Notes) -> list[Mistake]:
+    """The mistakes with their lines, in the order of the file. Only now, as finding the lines costs time."""
+    from kiosk.catalogue.positions import line_of, lines_of
+
+    lines = lines_of(text)
+    mistakes = [
+        Mistake(str(path), line_of(lines, spot), key_of(spot), shown(value), allowed)
+        for spot, value, allowed in notes.found
+    ]
+    return sorted(dict.fromkeys(mistakes), key=lambda mistake: mistake.line)

@@ -97,6 +97,11 @@ class TicketSettings(BaseModel):
     url: str = Field(default="", max_length=40)
 
 
+class DemoSettings(BaseModel):
+    model_config = _Section
+    when_closed: Literal["open", "close"] = "close"
+
+
 class Settings(BaseSettings):
     """All settings of one kiosk. Any key can be given as KIOSK_SECTION__KEY in the environment."""
 
@@ -112,6 +117,7 @@ class Settings(BaseSettings):
     visit: VisitSettings = VisitSettings()
     wait: WaitSettings = WaitSettings()
     ticket: TicketSettings = TicketSettings()
+    demo: DemoSettings = DemoSettings()
 
     @classmethod
     def settings_customise_sources(

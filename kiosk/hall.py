@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kiosk.catalogue import (
@@ -24,8 +24,6 @@ from kiosk.catalogue import (
 )
 from kiosk.tickets import WaitRange
 
-NO_WAITING: Mapping[str, int] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -41,6 +39,11 @@ class Board:
     served_share: Mapping[str, float] = field(default_factory=dict)
     left_early: frozenset[str] = frozenset()
     printer_trouble: bool = False
+
+    @property
+    def facts(self) -> Board:
+        """The board without its time: equal as long as there is nothing new to show."""
+        return replace(self, at=datetime.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class Hall:
     board: Board
     now: datetime
     rules: VisitRules = VisitRules()
+    demo: bool = False
+    """The time is not the real one: the example is tried outside its hours."""
 
     def offer(self, service_code: str) -> Offer:
         """The service with that code; KeyError if the catalogue has none."""

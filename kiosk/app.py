@@ -1,0 +1,161 @@
+"""The Kivy app: it holds the visit, has one door for events, one timer for patience and one pulse for fresh counts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.uix.widget import Widget
+
+from kiosk import flow
+from kiosk.catalogue import Catalogue
+from kiosk.config import VisitSettings
+from kiosk.desk import Declined, Desk, Outcome
+from kiosk.hall import Board, Hall, VisitRules
+from kiosk.worker import Worker
+
+PULSE_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Root(Protocol):
+    """What the app needs of the root widget."""
+
+    def show(self, session: flow.Session, hall: Hall) -> None: ...
+
+
+def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Event] | None:
+    """How many seconds without touch a screen stays, and what then happens; None: for ever."""
+    match screen:
+        case flow.Rest() | flow.Printing() | flow.OutOfService():
+            return None
+        case flow.Ready():
+            return visit.ticket_seconds, flow.IdleTooLong()
+        case flow.AreYouThere():
+            return visit.still_there_seconds, flow.WentAway()
+        case flow.Details():
+            return visit.reading_seconds, flow.IdleTooLong()
+        case flow.NumberOnScreen():
+            return visit.number_on_screen_seconds, flow.IdleTooLong()
+        case _:
+            return visit.idle_seconds, flow.IdleTooLong()
+
+
+class KioskApp(App):  # type: ignore[misc]
+    """Nothing but `handle` changes the session. UI thread only, except what `worker` runs."""
+
+    use_kivy_settings = False
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        rules: VisitRules,
+        visit: VisitSettings,
+        now: Callable[[], datetime],
+        open_desk: Callable[[], Desk | str],
+        worker: Worker,
+        make_root: Callable[[Callable[[flow.Event], None]], Widget],
+        demo: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self._catalogue, self._rules, self._visit, self._now = catalogue, rules, visit, now
+        self._open_desk, self._worker, self._make_root = open_desk, worker, make_root
+        self._desk: Desk | None = None
+        self._board = Board(at=now())
+        self._shown: tuple[Board, str] | None = None
+        self._demo = demo
+        self.session = flow.start(self.hall())
+        self._timer = Clock.create_trigger(self._out_of_patience, 0)
+        self._timer_event: flow.Event = flow.IdleTooLong()
+
+    def hall(self) -> Hall:
+        """The hall at this moment, by the latest counts."""
+        return Hall(self._catalogue, self._board, self._now(), self._rules, self._demo)
+
+    def build(self) -> Widget:
+        root = self._make_root(self.handle)
+        root.show(self.session, self.hall())
+        return root
+
+    def open_settings(self, *_args: object) -> bool:
+        """F1 would open Kivy's own settings; a visitor has no business there."""
+        return False
+
+    def on_start(self) -> None:
+        """The first frame comes before the store is opened: opening takes longer than drawing."""
+        Clock.schedule_once(lambda _dt: self._pulse(), 0)
+        Clock.schedule_interval(lambda _dt: self._pulse(), PULSE_SECONDS)
+
+    def handle(self, event: flow.Event) -> None:
+        """The one door into the flow."""
+        before, hall = self.session, self.hall()
+        self.session = flow.after(before, event, hall)
+        self._wait_patiently()
+        if self.session == before:
+            return
+        self._show(hall)
+        if isinstance(self.session.screen, flow.Printing):
+            self._serve(self.session.screen.service, self.session.language)
+
+    def _show(self, hall: Hall) -> None:
+        self._shown = (self._board, f"{hall.now:%H:%M}")
+        self.root.show(self.session, hall)
+
+    def _serve(self, service: str, language: str) -> None:
+        desk = self._desk
+        if desk is None:
+            self.handle(flow.Failed())
+            return
+        self._worker.submit(
+            lambda: (desk.serve(service, language), desk.board()),
+            lambda answer: self._served(*answer),
+            lambda: self.handle(flow.Failed()),
+        )
+
+    def _served(self, result: Outcome | Declined, board: Board) -> None:
+        self._board = board
+        match result:
+            case Outcome(ticket, state, problem):
+                self.handle(flow.Served(ticket, state, problem))
+            case Declined(service, availability):
+                self.handle(flow.Refused(service, availability))
+
+    def _wait_patiently(self) -> None:
+        self._timer.cancel()
+        limit = patience(self.session.screen, self._visit)
+        if limit is not None:
+            self._timer.timeout, self._timer_event = limit
+            self._timer()
+
+    def _out_of_patience(self, _dt: float) -> None:
+        self.handle(self._timer_event)
+
+    def _pulse(self) -> None:
+        """Fresh counts; opens the desk first, again and again where that fails."""
+        desk = self._desk
+        if desk is None:
+            self._worker.submit(self._open_desk, self._opened, lambda: self.handle(flow.Broken("")))
+        else:
+            self._worker.submit(desk.board, self._fresh, lambda: self.handle(flow.Broken("")))
+
+    def _opened(self, desk: Desk | str) -> None:
+        """A desk, or the reason why there is none."""
+        if isinstance(desk, str):
+            self.handle(flow.Broken(desk))
+            return
+        self._desk = desk
+        self._pulse()
+
+    def _fresh(self, board: Board) -> None:
+        self._board = board
+        self.handle(flow.Mended())
+        hall = self.hall()
+        if self._shown is None or (board.facts, f"{hall.now:%H:%M}") != (self._shown[0].facts, self._shown[1]):
+            self._show(hall)

@@ -1,0 +1,132 @@
+"""Everything behind the screen: store, printer, desk and the door for commands. Opened in order, closed in reverse."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from kiosk.catalogue import Availability
+from kiosk.cli.build import Ground, visit_rules
+from kiosk.config import Settings
+from kiosk.desk import Declined, Desk, Outcome
+from kiosk.local import Door, LocalDoor, Rejected, socket_path
+from kiosk.printing import Paper, PrinterThread, TcpTransport
+from kiosk.store import Store, StoreError
+from kiosk.tickets import Band
+from kiosk.words import Words, languages
+
+log = logging.getLogger(__name__)
+
+
+class Unusable(Exception):
+    """The store or the printer cannot be opened; the text says what to do."""
+
+
+class Backend:
+    """The parts behind the screen. `open` may be called again after it raised; `close` may be called at any time."""
+
+    def __init__(self, made: Ground) -> None:
+        self._made = made
+        self._parts = ExitStack()
+        self._store: Store | None = None
+        self._printer: PrinterThread | None = None
+        self._desk: Desk | None = None
+
+    def open(self) -> Desk:
+        """Opens store and printer. Raises Unusable."""
+        settings = self._made.settings
+        try:
+            store = self._open_store(settings)
+        except StoreError as error:
+            raise Unusable(str(error)) from error
+        self._store = store
+        self._parts.callback(store.close)
+        self._tell_mistakes(store)
+        printer = self._start_printer(settings, store)
+        desk = Desk(
+            catalogue=self._made.catalogue,
+            store=store,
+            printer=printer,
+            clock=self._made.clock,
+            words=all_words(),
+            settings=settings,
+            rules=visit_rules(settings),
+            paper=paper_of(settings),
+        )
+        self._printer, self._desk = printer, desk
+        return desk
+
+    def answer_commands(self) -> None:
+        """Lets commands ask while this process owns the store."""
+        door = LocalDoor(socket_path(self._made.settings.store.path), self.doors())
+        door.start()
+        self._parts.callback(door.stop)
+
+    def doors(self) -> Mapping[str, Door]:
+        """The questions that commands may ask."""
+        return {"issue": self._issue, "tickets": self._tickets, "printer": self._status}
+
+    def close(self) -> None:
+        """In reverse order of opening."""
+        self._parts.close()
+        self._store = self._printer = self._desk = None
+
+    def _open_store(self, settings: Settings) -> Store:
+        settings.store.path.parent.mkdir(parents=True, exist_ok=True)
+        return Store.open(
+            settings.store.path,
+            hall=settings.place.hall,
+            kiosk_id=settings.place.kiosk,
+            clock=self._made.clock,
+            band=Band(settings.numbers.first, settings.numbers.last),
+        )
+
+    def _start_printer(self, settings: Settings, store: Store) -> PrinterThread | None:
+        if settings.printer.transport == "none":
+            return None
+        where = settings.printer
+        printer = PrinterThread(
+            lambda: TcpTransport(where.host, where.port),
+            store,
+            paper_of(settings),
+            confirmation=where.confirmation,
+        )
+        printer.start()
+        self._parts.callback(printer.stop)
+        return printer
+
+    def _tell_mistakes(self, store: Store) -> None:
+        """A catalogue that could not be used is an event that staff can find again."""
+        if self._made.mistakes:
+            store.record("catalogue_rejected", {"mistakes": [str(mistake) for mistake in self._made.mistakes]})
+
+    def _issue(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        assert self._desk is not None
+        service = self._service_code(str(question["agency"]), str(question["service"]))
+        match self._desk.serve(service, str(question.get("language", "id"))):
+            case Outcome() as outcome:
+                return outcome_json(outcome)
+            case Declined(code, availability):
+                raise Rejected(f"{code}: no number now. {why_not(availability)}")
+
+    def _service_code(self, agency: str, service: str) -> str:
+        catalogue = self._made.catalogue
+        known = {found.code: found for found in catalogue.agencies}
+        if agency.upper() not in known:
+            raise Rejected(f"no agency {agency!r}; allowed: {', '.join(known)}")
+        codes = [found.code for found in known[agency.upper()].services]
+        for code in (service.upper(), f"{agency}-{service}".upper()):
+            if code in codes:
+                return code
+        raise Rejected(f"{agency.upper()} has no service {service!r}; allowed: {', '.join(codes)}")
+
+    def _tickets(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        assert self._store is not None
+        return {"tickets": [ticket_json(ticket) for ticket in self._store.tickets(int(question["limit"]))]}
+
+    def _status(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self._printer is None:
+            return {"can_print": False, "answered": False, "problems": [], "words": "No printer is configured."}
+        return status_json(self._printer.check().result(STATUS_SECONDS), self._made.settings.printer)

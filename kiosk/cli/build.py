@@ -1,0 +1,63 @@
+"""The composition root: every part is built here, started in written order and stopped in reverse."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kiosk.catalogue import Catalogue, Mistake, load_or_last_good
+from kiosk.clock import Clock, TellsTime
+from kiosk.config import Settings
+from kiosk.demo import DemoClock, demo_shift
+from kiosk.hall import VisitRules
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every command stands on: settings, catalogue, clock. Quick to make; opens no store and no device."""
+
+    settings: Settings
+    catalogue: Catalogue
+    mistakes: tuple[Mistake, ...]
+    clock: TellsTime
+    demo: bool
+
+    def now(self) -> datetime:
+        """Local time of the hall."""
+        return self.clock.now().utc.astimezone(self.clock.zone)
+
+
+def ground(settings: Settings) -> Ground:
+    """Raises CatalogueErrors if neither the catalogue nor its last good copy can be used."""
+    copy = settings.store.path.with_name("catalogue.last-good.toml")
+    catalogue, mistakes = load_or_last_good(settings.catalogue.path, copy)
+    for mistake in mistakes:
+        log.error("%s", mistake)
+    clock: TellsTime = Clock(ZoneInfo(catalogue.place.timezone))
+    if settings.demo.when_closed == "close":
+        return Ground(settings, catalogue, mistakes, clock, demo=False)
+    shift = demo_shift(catalogue, clock.now().utc.astimezone(clock.zone))
+    if not shift:
+        return Ground(settings, catalogue, mistakes, clock, demo=False)
+    log.warning("the hall is closed now; demonstration: the clock is moved by %s", shift)
+    return Ground(settings, catalogue, mistakes, DemoClock(clock, shift), demo=True)
+
+
+def visit_rules(settings: Settings) -> VisitRules:
+    """The settings that decide how a visit goes."""
+    visit = settings.visit
+    return VisitRules(
+        breaks_stop_numbers=visit.breaks_stop_numbers,
+        skip_details_without_requirements=visit.skip_details_without_requirements,
+        skip_details=frozenset(visit.skip_details),
+        ask_below_share=visit.ask_below_share,
+        still_there_limit=visit.still_there_limit,
+    )

@@ -1,0 +1,89 @@
+"""Commands that give or show tickets. If a kiosk runs on the same store, they ask it; else they open the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kiosk.catalogue import CatalogueErrors
+from kiosk.cli.backend import Backend, Unusable
+from kiosk.cli.build import Ground, ground
+from kiosk.cli.checks import settings_or_trouble
+from kiosk.cli.speak import NOT_ON_PAPER, REFUSED, Trouble, say_json
+from kiosk.config import Settings
+from kiosk.local import NobodyThere, Rejected, ask
+
+FINE = frozenset({"printed", "probable", "unverified"})
+
+
+def issue_one(config: Path | None, agency: str, service: str, language: str, as_json: bool) -> None:
+    """Gives one number and says what became of the paper."""
+    settings = settings_or_trouble(config, as_json)
+    answer = _through(settings, as_json, "issue", agency=agency, service=service, language=language)
+    if as_json:
+        say_json(answer)
+    else:
+        print(_issued_words(answer))
+    if answer["print_state"] not in FINE and settings.printer.transport != "none":
+        text = f"{answer['label']} is valid but not known to be on paper: {answer['problem'] or answer['print_state']}"
+        raise Trouble(text, code=NOT_ON_PAPER)
+
+
+def list_tickets(config: Path | None, limit: int, as_json: bool) -> None:
+    """The newest tickets, newest first."""
+    settings = settings_or_trouble(config, as_json)
+    rows = _through(settings, as_json, "tickets", limit=limit)["tickets"] if settings.store.path.exists() else []
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        print(f"{row['label']:8} {row['issued_at'][:19]} {row['service']:14} {row['queue_state']:9} {row['print_state']}")
+    if not rows:
+        print(f"No tickets in {settings.store.path}.")
+
+
+def show_printer(config: Path | None, as_json: bool) -> None:
+    """What the printer says of itself; exits with 1 if it cannot print."""
+    settings = settings_or_trouble(config, as_json)
+    answer = _through(settings, as_json, "printer")
+    if as_json:
+        say_json(answer)
+    else:
+        print(answer["words"])
+    if not answer["can_print"]:
+        raise SystemExit(1)
+
+
+def _through(settings: Settings, as_json: bool, question: str, **values: Any) -> dict[str, Any]:
+    """Asks the running kiosk, or does it here when none runs."""
+    try:
+        return ask(settings.store.path, question, **values)
+    except Rejected as error:
+        raise Trouble(str(error), REFUSED, as_json) from error
+    except NobodyThere:
+        return _here(settings, as_json, question, values)
+
+
+def _here(settings: Settings, as_json: bool, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        made: Ground = ground(settings)
+    except CatalogueErrors as error:
+        raise Trouble(str(error), as_json=as_json) from error
+    backend = Backend(made)
+    try:
+        backend.open()
+        door: Callable[[Mapping[str, Any]], Mapping[str, Any]] = backend.doors()[question]
+        return dict(door(values))
+    except Unusable as error:
+        raise Trouble(str(error), as_json=as_json) from error
+    except Rejected as error:
+        raise Trouble(str(error), REFUSED, as_json) from error
+    finally:
+        backend.close()
+
+
+def _issued_words(answer: Mapping[str, Any]) -> str:
+    wait = answer["wait"]
+    span = f"{wait['low_minutes']} to {wait['high_minutes']} min" if wait else "cannot be estimated"
+    return f"{answer['label']}: {answer['ahead']} ahead, wait {span}, {answer['print_state']}"

@@ -1,0 +1,105 @@
+"""The commands of `kiosk`, one function each. Heavy parts are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kiosk.cli.speak import Trouble, say_json
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+printer = typer.Typer(no_args_is_help=True)
+app.add_typer(printer, name="printer", help="The ticket printer.")
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Settings file; else KIOSK_CONFIG, else config/kiosk.toml.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
+
+
+@app.callback()
+def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell more.")] = False) -> None:
+    """The ticket kiosk of a public service hall."""
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+
+
+@app.command()
+def run(
+    config: Config = None,
+    fullscreen: Annotated[bool | None, typer.Option("--fullscreen/--window", help="Else as in the settings.")] = None,
+    screenshots: Annotated[Path | None, typer.Option(help="Folder that gets a PNG at each change of screen.")] = None,
+) -> None:
+    """Start the kiosk on this machine's screen."""
+    from kiosk.cli.window import run_window
+
+    run_window(config, fullscreen, screenshots)
+
+
+@app.command()
+def issue(agency: str, service: str, config: Config = None, language: str = "id", as_json: Json = False) -> None:
+    """Give a number for SERVICE of AGENCY as a tap would, without a window."""
+    from kiosk.cli.counter import issue_one
+
+    issue_one(config, agency, service, language, as_json)
+
+
+@app.command()
+def tickets(
+    config: Config = None,
+    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the newest tickets."""
+    from kiosk.cli.counter import list_tickets
+
+    list_tickets(config, limit, as_json)
+
+
+@printer.command("status")
+def printer_status(config: Config = None, as_json: Json = False) -> None:
+    """Ask the printer how it is."""
+    from kiosk.cli.counter import show_printer
+
+    show_printer(config, as_json)
+
+
+@app.command()
+def check(config: Config = None, as_json: Json = False) -> None:
+    """Check settings and catalogue; say every mistake with its place and what is allowed."""
+    from kiosk.cli.checks import check_all
+
+    check_all(config, as_json)
+
+
+@app.command("virtual-printer")
+def virtual_printer(
+    host: str = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 9100,
+    control_port: Annotated[int, typer.Option(min=0, max=65535, help="Faults are switched here.")] = 9101,
+    paper: Annotated[Path, typer.Option(help="Folder for a PNG of each ticket.")] = Path("var/paper"),
+    paper_mm: Annotated[int, typer.Option(help="80 or 58.")] = 80,
+    ready_file: Annotated[Path | None, typer.Option(help="Written with the ports once it listens.")] = None,
+) -> None:
+    """Be a ticket printer in software: ESC/POS over TCP, faults by the control port, paper as PNG."""
+    from kiosk.printing.virtual import serve
+
+    serve(host, port, control_port, paper, ready_file, paper_mm)
+
+
+def main() -> None:
+    """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
+    try:
+        app(standalone_mode=True)
+    except Trouble as trouble:
+        if trouble.as_json:
+            say_json({"error": str(trouble)})
+        print(f"kiosk: {trouble}", file=sys.stderr)
+        raise SystemExit(trouble.code) from None

@@ -1,0 +1,138 @@
+"""`kiosk run`: the window, and what stands behind it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from kiosk.catalogue import CatalogueErrors
+from kiosk.cli.backend import Backend, Unusable
+from kiosk.cli.build import Ground, ground, visit_rules
+from kiosk.cli.checks import settings_or_trouble
+from kiosk.cli.speak import Trouble
+from kiosk.config import ScreenSettings
+from kiosk.desk import Desk
+from kiosk.worker import Worker
+
+log = logging.getLogger(__name__)
+
+SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+
+
+def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path | None) -> None:
+    """Runs until the window is told to end (SIGTERM, SIGINT)."""
+    settings = settings_or_trouble(config)
+    try:
+        made = ground(settings)
+    except CatalogueErrors as error:
+        raise Trouble(str(error)) from error
+    with ExitStack() as parts:
+        home = parts.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-kivy-"))
+        prepare_window(settings.screen, settings.screen.fullscreen if fullscreen is None else fullscreen, home)
+        _run(made, parts, screenshots)
+
+
+def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
+    """Everything that Kivy reads when it is first imported; nothing of Kivy may be imported before.
+
+    Without a display SDL would fall through to a window that nobody sees, so the driver is named.
+    """
+    if os.environ.get("SDL_VIDEODRIVER", "x11") == "x11":
+        os.environ["SDL_VIDEODRIVER"] = "x11"
+        if not os.environ.get("DISPLAY"):
+            raise Trouble("no display: DISPLAY is not set. Start it in an X session, or try `scripts/run`.", code=2)
+    os.environ.update(
+        KIVY_NO_ARGS="1", KIVY_HOME=home, KIVY_NO_FILELOG="1", KIVY_NO_CONSOLELOG="1", KIVY_LOG_MODE="PYTHON",
+        KIVY_WINDOW="sdl2",
+    )  # fmt: skip
+    from kivy.config import Config
+
+    width, height = SIZES[screen.orientation]
+    graphics = {
+        "width": width, "height": height, "borderless": 1, "resizable": 0, "position": "custom", "left": 0, "top": 0,
+        "multisamples": 0, "maxfps": 30, "fullscreen": "auto" if fullscreen else 0, "show_cursor": int(not fullscreen),
+    }  # fmt: skip
+    for key, value in graphics.items():
+        Config.set("graphics", key, str(value))
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "keyboard_mode", "")
+    # One source of touches only: with mtdev beside the mouse every tap would come twice.
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+    if Config.has_option("input", "%(name)s"):
+        Config.remove_option("input", "%(name)s")
+
+
+def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
+    from kivy.clock import Clock
+
+    from kiosk.app import KioskApp
+    from kiosk.cli.screenshots import keep_screenshots
+    from kiosk.screens import make_root
+
+    worker = Worker(lambda call: Clock.schedule_once(lambda _dt: call(), 0))
+    worker.start()
+    backend = Backend(made)
+    parts.callback(backend.close)
+    parts.callback(worker.stop)
+    app = KioskApp(
+        catalogue=made.catalogue,
+        rules=visit_rules(made.settings),
+        visit=made.settings.visit,
+        now=made.now,
+        open_desk=lambda: _open(backend),
+        worker=worker,
+        make_root=lambda announce: make_root(announce, made.settings.screen.settle_ms, made.settings.screen.sound),
+        demo=made.demo,
+    )
+    _lock_down()
+    _say_ready()
+    if screenshots is not None:
+        keep_screenshots(app, screenshots)
+    _end_on_signals(app.stop)
+    app.run()
+
+
+def _open(backend: Backend) -> Desk | str:
+    try:
+        desk = backend.open()
+    except Unusable as error:
+        log.error("%s", error)
+        backend.close()
+        return str(error)
+    backend.answer_commands()
+    return desk
+
+
+def _lock_down() -> None:
+    """Alt+F4 does not end the kiosk; the window has no other way out."""
+    from kivy.core.window import Window
+
+    Window.bind(on_request_close=lambda *_args, **_kwargs: True)
+
+
+def _say_ready() -> None:
+    """Says `ready` once the first frame can be seen."""
+    from kivy.core.window import Window
+
+    def said(*_args: Any) -> None:
+        Window.funbind("on_flip", said)
+        print("ready", flush=True)
+
+    Window.fbind("on_flip", said)
+
+
+def _end_on_signals(stop: Callable[[], None]) -> None:
+    from kivy.clock import Clock
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        Clock.schedule_once(lambda _dt: stop(), 0)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)

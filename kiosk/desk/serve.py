@@ -1,0 +1,193 @@
+"""Serving one visitor start to finish: number, commit, print, record."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from kiosk.catalogue import Availability, Catalogue, QuotaGone, next_opening
+from kiosk.clock import TellsTime
+from kiosk.config import Settings
+from kiosk.desk.history import replay
+from kiosk.desk.slips import slip_of
+from kiosk.desk.waits import Waits, seconds_of_day
+from kiosk.hall import Board, Hall, Offer, VisitRules
+from kiosk.printing import Paper, PrintJob, PrintOutcome, PrinterThread, render
+from kiosk.store import IssueRequest, QuotaCheck, QuotaUsedUp, Store, StoreCounts
+from kiosk.tickets import PrintState, Ticket, WaitRange
+from kiosk.words import Words
+
+PRINT_SECONDS = 8.0
+"""Longer than any deadline of the printer thread; what has not ended by then is uncertain."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Microseconds from the start of serving; None where it did not come to that."""
+
+    committed: int
+    first_byte: int | None = None
+    confirmed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A number was given; `print_state` and `problem` say what is known of the paper."""
+
+    ticket: Ticket
+    print_state: PrintState
+    problem: str
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """No number was given, and why."""
+
+    service: str
+    availability: Availability
+
+
+class Desk:
+    """Gives numbers, one visitor after the other. Any thread may ask; the questions are answered in turn."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        store: Store,
+        printer: PrinterThread | None,
+        clock: TellsTime,
+        words: Mapping[str, Words],
+        settings: Settings,
+        rules: VisitRules,
+        paper: Paper,
+    ) -> None:
+        self.catalogue = catalogue
+        self._store, self._printer, self._clock = store, printer, clock
+        self._words, self._settings, self._rules = words, settings, rules
+        self._paper = paper
+        self._waits = Waits(catalogue, settings.wait)
+        self._turn = threading.Lock()
+        self._silence = replay(self._waits.estimator, store, clock.zone)
+
+    def board(self) -> Board:
+        """The counts that the screens show."""
+        with self._turn:
+            return self._board(self._store.counts(), self._now())
+
+    def serve(self, service_code: str, language: str, press_id: str | None = None) -> Outcome | Declined:
+        """Hands out one number. Without paper the visitor still has it on screen.
+
+        `press_id` names one press of the button: the same press twice gives the same ticket.
+        """
+        started = time.perf_counter()
+        with self._turn:
+            offer = self._offer(service_code)
+            if not offer.gives_numbers:
+                return Declined(service_code, offer.availability)
+            try:
+                issued = self._store.issue(self._request(offer, language, press_id))
+            except QuotaUsedUp:
+                reopens = next_opening(self.catalogue, offer.queue, self._now())
+                return Declined(service_code, QuotaGone(reopens))
+            committed = _microseconds(started, time.perf_counter())
+            if not issued.duplicate:
+                self._arrived(issued.ticket)
+            outcome = self._print(issued.ticket, offer, issued.job_id)
+        return _outcome(issued.ticket, outcome, started, committed)
+
+    def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
+        queue = offer.queue
+
+        def wait(ahead: int) -> WaitRange | None:
+            now = self._now()
+            return self._waits.range(queue, ahead, now, self._silence.get(queue.series))
+
+        return IssueRequest(
+            agency=offer.agency.code,
+            series=queue.series,
+            service=offer.service.code,
+            language=language,
+            press_id=press_id or uuid4().hex,
+            quota_checks=tuple(
+                QuotaCheck(quota.code, quota.services, quota.per_day)
+                for quota in self.catalogue.quotas_of(offer.service.code)
+            ),
+            wait=wait,
+        )
+
+    def _offer(self, service_code: str) -> Offer:
+        now = self._now()
+        board = Board(at=now, used=self._used(self._store.counts()))
+        return Hall(self.catalogue, board, now, self._rules).offer(service_code)
+
+    def _board(self, counts: StoreCounts, now: datetime) -> Board:
+        queues = [queue for agency in self.catalogue.agencies for queue in agency.queues]
+        waiting = {queue.series: counts.waiting.get(queue.series, 0) for queue in queues}
+        return Board(
+            at=now,
+            waiting=waiting,
+            used=self._used(counts),
+            waits={
+                queue.series: self._waits.range(
+                    queue, waiting[queue.series], now, self._silence.get(queue.series)
+                )
+                for queue in queues
+            },
+            served_share={
+                queue.series: self._waits.served_share(queue, waiting[queue.series], now) for queue in queues
+            },
+            printer_trouble=self._printer is None or not self._printer.status().can_print,
+        )
+
+    def _used(self, counts: StoreCounts) -> dict[str, int]:
+        """Numbers used of each quota today."""
+        return {
+            quota.code: sum(counts.used.get(service, 0) for service in quota.services)
+            for quota in self.catalogue.quotas
+        }
+
+    def _arrived(self, ticket: Ticket) -> None:
+        waiting = ticket.ahead + 1
+        self._waits.estimator.observe(
+            "arrive", seconds_of_day(ticket.issued_at), ticket.series, ticket.ticket_id, ticket.ahead, None, waiting
+        )
+        if ticket.ahead == 0:
+            self._silence[ticket.series] = ticket.issued_at
+
+    def _print(self, ticket: Ticket, offer: Offer, job_id: str) -> PrintOutcome:
+        if self._printer is None:
+            return PrintOutcome(PrintState.NOT_PRINTED)
+        words = self._words.get(ticket.language, self._words[self.catalogue.place.languages[0]])
+        slip = slip_of(ticket, offer, self.catalogue, words, self._settings.ticket.url)
+        job = PrintJob(job_id=job_id, payload=render(slip, self._paper))
+        try:
+            return self._printer.print(job).result(PRINT_SECONDS)
+        except TimeoutError:
+            log.error("%s: the printer did not answer in %.0f s", ticket.label, PRINT_SECONDS)
+            return PrintOutcome(PrintState.UNCERTAIN)
+
+    def _now(self) -> datetime:
+        return self._clock.now().utc.astimezone(self._clock.zone)
+
+
+def _microseconds(start: float, end: float) -> int:
+    return round((end - start) * 1e6)
+
+
+def _outcome(ticket: Ticket, printed: PrintOutcome, started: float, committed: int) -> Outcome:
+    """What became of the number, with its times counted from `started` (time.perf_counter)."""
+    first, confirmed = (
+        None if moment is None else _microseconds(started, moment)
+        for moment in (printed.first_byte_mono, printed.confirmed_mono)
+    )
+    problem = "" if printed.problem is None else printed.problem.value
+    return Outcome(ticket, printed.state, problem, Timing(committed, first, confirmed))

@@ -1,0 +1,1 @@
+"""Visits told as stories: events in, screens out."""

@@ -64,6 +64,7 @@ class Clock:
     def now(self) -> Moment:
         """This instant. The grade is `synced` only if the kernel says that a time service disciplines the clock."""
         utc = datetime.now(UTC)
+        utc = utc.replace(microsecond=utc.microsecond // 1000 * 1000)  # what the store keeps
         mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
         grade = self._judge.grade(utc, mono_ms, synced=self._timex.synced())
         return Moment(utc=utc, grade=grade, boot_id=self._boot_id, mono_ms=mono_ms)

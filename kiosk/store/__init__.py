@@ -1,0 +1,55 @@
+"""The kiosk's memory in SQLite: `Store` writes and reads, `Reader` only reads."""
+
+from kiosk.store.errors import (
+    NewerSchema,
+    NumbersExhausted,
+    QuotaUsedUp,
+    StoreDamaged,
+    StoreError,
+    StoreFailed,
+    StoreFull,
+    StoreLocked,
+    UnknownJob,
+    UnknownTicket,
+    WrongStep,
+    WrongStore,
+)
+from kiosk.store.quarantine import quarantine
+from kiosk.store.reader import Reader
+from kiosk.store.store import Store
+from kiosk.store.values import (
+    Event,
+    Identity,
+    Issued,
+    IssueRequest,
+    PrintJob,
+    QueueStep,
+    QuotaCheck,
+    StoreCounts,
+)
+
+__all__ = [
+    "Event",
+    "Identity",
+    "IssueRequest",
+    "Issued",
+    "NewerSchema",
+    "NumbersExhausted",
+    "PrintJob",
+    "QueueStep",
+    "QuotaCheck",
+    "QuotaUsedUp",
+    "Reader",
+    "Store",
+    "StoreCounts",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFailed",
+    "StoreFull",
+    "StoreLocked",
+    "UnknownJob",
+    "UnknownTicket",
+    "WrongStep",
+    "WrongStore",
+    "quarantine",
+]

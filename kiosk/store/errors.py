@@ -1,0 +1,108 @@
+"""What can go wrong with the store, each with a sentence that says what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+
+class StoreError(Exception):
+    """Base of all errors of the store."""
+
+
+class StoreLocked(StoreError):
+    """Another process owns the store."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        super().__init__(
+            f"{path} is in use by {holder or 'another process'}. "
+            "Only one process may write to a store: stop that one, or let it do the work."
+        )
+        self.path = path
+        self.holder = holder
+
+
+class NewerSchema(StoreError):
+    """The file was written by a newer version of this program."""
+
+    def __init__(self, path: Path, found: str, known: str) -> None:
+        super().__init__(
+            f"{path} has schema {found}, this version of the kiosk knows schemas up to {known}. "
+            "Install the newer version again, or go back to the copy made before the update "
+            f"({path.name}.before-{found}.* in the same folder)."
+        )
+        self.path = path
+        self.found = found
+
+
+class StoreDamaged(StoreError):
+    """The file cannot be trusted any more."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            f"{path} is damaged ({detail}). Nothing was changed or deleted. Move {path.name}, {path.name}-wal and "
+            f"{path.name}-shm together to another folder (the kiosk has a command for it), keep them for repair, "
+            "and start again: a new store is made."
+        )
+        self.path = path
+
+
+class WrongStore(StoreError):
+    """The file is a store of another kiosk or hall, or no store at all."""
+
+
+class StoreFull(StoreError):
+    """There is no room to write. Nothing of the attempt was kept."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"No room to write {path} ({detail}). Nothing was kept of it; free space on that disk.")
+        self.path = path
+
+
+class StoreFailed(StoreError):
+    """The disk or the database refused. Nothing of the attempt was kept."""
+
+
+class QuotaUsedUp(StoreError):
+    """The day's numbers of this quota are gone; no ticket was made."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"quota {code} is used up for today")
+        self.code = code
+
+
+class NumbersExhausted(StoreError):
+    """The next number of the series was given less than four hours ago; no ticket was made."""
+
+    def __init__(self, series: str, number: int) -> None:
+        super().__init__(
+            f"series {series}: number {number} was given less than four hours ago and cannot come again yet. "
+            "Give the queue a wider band or a second series."
+        )
+        self.series = series
+        self.number = number
+
+
+class UnknownTicket(StoreError):
+    """There is no such ticket."""
+
+
+class UnknownJob(StoreError):
+    """There is no such print job."""
+
+
+class WrongStep(StoreError):
+    """A print job cannot come to this state from the one it is in; nothing was changed."""
+
+
+def from_driver(error: DBAPIError | sqlite3.Error, path: Path) -> StoreError:
+    """The error of the database in our words."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    name = getattr(cause, "sqlite_errorname", None) or "no code"
+    if name.startswith("SQLITE_FULL"):
+        return StoreFull(path, str(cause))
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return StoreDamaged(path, str(cause))
+    return StoreFailed(f"{path}: {cause} ({name}); nothing was kept")

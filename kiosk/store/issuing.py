@@ -1,0 +1,238 @@
+"""Giving a number: period, number, ticket, event and print job, all in the caller's one transaction."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
+from kiosk.store.rows import Numbers, log_event, moment_of, row_of, ticket_of
+from kiosk.store.tables import counter, period, print_job, ticket
+from kiosk.store.values import Issued, IssueRequest, QuotaCheck
+from kiosk.tickets import (
+    QUIET_MS,
+    Band,
+    ClockGrade,
+    Moment,
+    PrintState,
+    QueueState,
+    Ticket,
+    business_date,
+    next_number,
+    opens_new_period,
+    proven_quiet_ms,
+)
+
+CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ234567"
+"""No O, I, 0 or 1: nobody mistakes one for the other when reading aloud."""
+CODE_LENGTH = 8
+
+# SQLite takes a partial index only if its condition stands in the statement as it is.
+IS_WAITING: ColumnElement[bool] = literal_column("ticket.queue_state = 'waiting'")
+TODAY = select(period.c.period).where(period.c.period >= bindparam("period")).scalar_subquery()
+
+LATEST_PERIOD = (
+    select(period.c.period, period.c.business_date)
+    .where(period.c.series.is_(None))
+    .order_by(period.c.period.desc())
+    .limit(1)
+)
+LAST_ISSUE = (
+    select(ticket.c.at_utc, ticket.c.at_trust, ticket.c.boot_id, ticket.c.mono_ms).order_by(ticket.c.id.desc()).limit(1)
+)
+BY_PRESS = (
+    select(ticket, print_job.c.id.label("job"))
+    .join(print_job, print_job.c.ticket == ticket.c.id)
+    .where(ticket.c.press_id == bindparam("press"), print_job.c.copy == 1)
+)
+COUNTER = select(counter).where(counter.c.series == bindparam("series"))
+HIGHEST_PERIOD = select(func.coalesce(func.max(period.c.period), 0))
+SAME_NUMBER = select(ticket).where(
+    ticket.c.hall == bindparam("hall"),
+    ticket.c.period == bindparam("period"),
+    ticket.c.series == bindparam("series"),
+    ticket.c.number == bindparam("number"),
+)
+AHEAD = select(func.count()).where(IS_WAITING, ticket.c.series == bindparam("series"), ticket.c.period.in_(TODAY))
+USED = select(func.count()).where(
+    ticket.c.period.in_(TODAY), ticket.c.service.in_(bindparam("services", expanding=True))
+)
+INSERT_PERIOD = insert(period).inline()
+INSERT_TICKET = insert(ticket).inline()
+INSERT_JOB = insert(print_job).inline()
+SET_DATE = (
+    update(period)
+    .where(period.c.period == bindparam("which"))
+    .values(business_date=bindparam("day"), at_trust=ClockGrade.SYNCED.value)
+)
+_COUNTER_VALUES = upsert(counter)
+SET_COUNTER = _COUNTER_VALUES.on_conflict_do_update(
+    index_elements=[counter.c.series],
+    set_={
+        "period": _COUNTER_VALUES.excluded.period,
+        "last": _COUNTER_VALUES.excluded.last,
+        "previous_period": _COUNTER_VALUES.excluded.previous_period,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where numbers are given: the hall, the band of this kiosk, the zone of the hall."""
+
+    hall: str
+    band: Band
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the hall is: its running period (None: none yet) and when the last number was given."""
+
+    period: int | None
+    business_date: date | None
+    last: Moment | None
+
+    def over(self, now: Moment, zone: ZoneInfo) -> bool:
+        """Whether the next number opens a new period."""
+        return self.period is None or opens_new_period(self.last, self.business_date, now, zone)
+
+
+def standing(connection: Connection) -> Standing:
+    """How far the hall is."""
+    running = connection.execute(LATEST_PERIOD).first()
+    issue_row = connection.execute(LAST_ISSUE).first()
+    last = None if issue_row is None else moment_of(issue_row)
+    if running is None:
+        return Standing(None, None, last)
+    day = running.business_date
+    return Standing(running.period, None if day is None else date.fromisoformat(day), last)
+
+
+def issue(connection: Connection, request: IssueRequest, now: Moment, place: Place) -> Issued:
+    """Give one number. Raises QuotaUsedUp or NumbersExhausted; the caller's transaction then keeps nothing."""
+    before = connection.execute(BY_PRESS, {"press": request.press_id}).first()
+    if before is not None:
+        return Issued(ticket_of(before, place.zone), str(before.job), duplicate=True)
+    hall_period = _running_period(connection, now, place)
+    for quota in request.quota_checks:
+        _check_quota(connection, quota, hall_period)
+    numbered = _take_number(connection, request.series, hall_period, now, place)
+    ahead: int = connection.execute(AHEAD, {"period": hall_period, "series": request.series}).scalar_one()
+    return _write(connection, request, now, place, numbered, ahead)
+
+
+def _running_period(connection: Connection, now: Moment, place: Place) -> int:
+    """The period of the hall, opened now if it is time."""
+    hall = standing(connection)
+    if hall.period is None or hall.over(now, place.zone):
+        return _open_period(connection, now, place.zone, None)
+    _put_date_right(connection, hall, now, place.zone)
+    return hall.period
+
+
+def _open_period(connection: Connection, now: Moment, zone: ZoneInfo, series: str | None) -> int:
+    """A new period, for the hall or for one series that ran over its band. A bad clock gives it no date."""
+    number: int = connection.execute(HIGHEST_PERIOD).scalar_one() + 1
+    day = None if now.grade is ClockGrade.BAD else business_date(now.utc, zone).isoformat()
+    row = {
+        "period": number,
+        "series": series,
+        "business_date": day,
+        "at_utc": now.utc,
+        "at_trust": now.grade.value,
+    }
+    connection.execute(INSERT_PERIOD, row)
+    log_event(connection, "period_opened", now, {"business_date": day}, about=Numbers(number, series))
+    return number
+
+
+def _put_date_right(connection: Connection, hall: Standing, now: Moment, zone: ZoneInfo) -> None:
+    """The first synced clock of a period corrects a date that only an unsynced one had given."""
+    if now.grade is not ClockGrade.SYNCED or hall.last is None or hall.last.grade is ClockGrade.SYNCED:
+        return
+    today = business_date(now.utc, zone)
+    if hall.business_date != today:
+        connection.execute(SET_DATE, {"which": hall.period, "day": today.isoformat()})
+        log_event(connection, "period_dated", now, {"business_date": today.isoformat()}, about=Numbers(hall.period))
+
+
+def _check_quota(connection: Connection, quota: QuotaCheck, hall_period: int) -> None:
+    asked = {"period": hall_period, "services": sorted(quota.services)}
+    if connection.execute(USED, asked).scalar_one() >= quota.per_day:
+        raise QuotaUsedUp(quota.code)
+
+
+def _take_number(connection: Connection, series: str, hall_period: int, now: Moment, place: Place) -> tuple[int, int]:
+    """The next period and number of a series. Over the end of the band the series goes on in a period of its own."""
+    row = connection.execute(COUNTER, {"series": series}).first()
+    if row is None or row.period < hall_period:
+        current, previous, last = hall_period, None, None
+    else:
+        current, previous, last = row.period, row.previous_period, row.last
+    number, wrapped = next_number(last, place.band)
+    if wrapped:
+        previous, current = current, _open_period(connection, now, place.zone, series)
+    if previous is not None:
+        _refuse_recent(connection, series, number, previous, now, place.hall)
+    connection.execute(SET_COUNTER, {"series": series, "period": current, "last": number, "previous_period": previous})
+    return current, number
+
+
+def _refuse_recent(connection: Connection, series: str, number: int, before: int, now: Moment, hall: str) -> None:
+    """A number may come again only when four hours have surely passed since it was given."""
+    asked = {"hall": hall, "period": before, "series": series, "number": number}
+    given = connection.execute(SAME_NUMBER, asked).first()
+    if given is not None and proven_quiet_ms(moment_of(given), now) < QUIET_MS:
+        raise NumbersExhausted(series, number)
+
+
+def _write(
+    connection: Connection,
+    request: IssueRequest,
+    now: Moment,
+    place: Place,
+    numbered: tuple[int, int],
+    ahead: int,
+) -> Issued:
+    """Ticket, event and print job."""
+    given = Ticket(
+        ticket_id=uuid.uuid4().hex,
+        hall=place.hall,
+        period=numbered[0],
+        series=request.series,
+        number=numbered[1],
+        agency=request.agency,
+        service=request.service,
+        issued_at=now.utc.astimezone(place.zone),
+        clock_ok=now.grade is not ClockGrade.BAD,
+        language=request.language,
+        ahead=ahead,
+        wait=request.wait(ahead),
+        queue_state=QueueState.WAITING,
+        print_state=PrintState.PREPARED,
+        code="".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH)),
+    )
+    row = connection.execute(INSERT_TICKET, row_of(given, request.press_id, now)).lastrowid
+    log_event(connection, "issued", now, _facts(given), about=given)
+    job = {"ticket": row, "copy": 1, "attempt": 0, "state": PrintState.PREPARED.value, "prepared_at": now.utc}
+    job_id = str(connection.execute(INSERT_JOB, job).lastrowid)
+    return Issued(given, job_id, duplicate=False)
+
+
+def _facts(given: Ticket) -> dict[str, object]:
+    """What the other end needs of a new ticket beside the columns of the event."""
+    return {
+        "agency": given.agency,
+        "service": given.service,
+        "language": given.language,
+        "ahead": given.ahead,
+        "wait": [given.wait.low_minutes, given.wait.high_minutes] if given.wait else None,
+        "code": given.code,
+    }

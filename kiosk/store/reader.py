@@ -1,0 +1,114 @@
+"""Reading the store from any thread, without waiting for the writer; also for commands while the kiosk runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import bindparam, func, select
+
+from kiosk.clock import TellsTime
+from kiosk.store import issuing, journal, queueing
+from kiosk.store.engine import read_engine, reading
+from kiosk.store.rows import event_of, ticket_of
+from kiosk.store.tables import event, meta, ticket
+from kiosk.store.values import Event, Identity, PrintJob, QueueStep, StoreCounts
+from kiosk.tickets import Ticket, read_label
+
+WAITING_TODAY = (
+    select(ticket.c.series, func.count().label("people"))
+    .where(issuing.IS_WAITING, ticket.c.period >= bindparam("period"))
+    .group_by(ticket.c.series)
+)
+USED_TODAY = (
+    select(ticket.c.service, func.count().label("given"))
+    .where(ticket.c.period >= bindparam("period"))
+    .group_by(ticket.c.service)
+)
+NEWEST = select(ticket).order_by(ticket.c.id.desc()).limit(bindparam("limit"))
+NEWEST_OF_PERIOD = NEWEST.where(ticket.c.period == bindparam("period"))
+BY_ID = select(ticket).where(ticket.c.ticket_id == bindparam("ticket"))
+BY_NUMBER = (
+    select(ticket)
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        ticket.c.period.in_(issuing.TODAY),
+        ticket.c.series == bindparam("series"),
+        ticket.c.number == bindparam("number"),
+    )
+    .order_by(ticket.c.period.desc())
+    .limit(1)
+)
+EVENTS = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.seq).limit(bindparam("limit"))
+IDENTITY = select(meta.c.key, meta.c.value)
+
+
+class Reader:
+    """Each method is one consistent view and lets go of it at once. All raise StoreError if the disk fails."""
+
+    def __init__(self, path: Path, clock: TellsTime) -> None:
+        """The file must exist and have this program's schema; nothing is checked or written here."""
+        self._path = path
+        self._clock = clock
+        self._engine = read_engine(path)
+
+    def counts(self) -> StoreCounts:
+        """How the day stands. In the morning, before the first number, nobody waits and nothing is used."""
+        now = self._clock.now()
+        with reading(self._engine, self._path) as connection:
+            hall = issuing.standing(connection)
+            if hall.over(now, self._clock.zone):
+                return StoreCounts({}, {}, None, None, hall.last)
+            asked = {"period": hall.period}
+            waiting = {row.series: row.people for row in connection.execute(WAITING_TODAY, asked)}
+            used = {row.service: row.given for row in connection.execute(USED_TODAY, asked)}
+        return StoreCounts(waiting, used, hall.period, hall.business_date, hall.last)
+
+    def tickets(self, limit: int, period: int | None = None) -> tuple[Ticket, ...]:
+        """The newest tickets, newest first; of one period if it is named."""
+        statement = NEWEST if period is None else NEWEST_OF_PERIOD
+        asked = {"limit": limit} if period is None else {"limit": limit, "period": period}
+        with reading(self._engine, self._path) as connection:
+            return tuple(ticket_of(row, self._clock.zone) for row in connection.execute(statement, asked))
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """The ticket with this identity."""
+        with reading(self._engine, self._path) as connection:
+            row = connection.execute(BY_ID, {"ticket": ticket_id}).first()
+        return None if row is None else ticket_of(row, self._clock.zone)
+
+    def find(self, text: str) -> Ticket | None:
+        """Today's ticket with this label, as people type it ("ak 12"); the newest if the series wrapped."""
+        named = read_label(text)
+        if named is None:
+            return None
+        with reading(self._engine, self._path) as connection:
+            hall = issuing.standing(connection)
+            whose = connection.execute(IDENTITY.where(meta.c.key == "hall")).one()
+            asked = {"hall": whose.value, "period": hall.period, "series": named[0], "number": named[1]}
+            row = connection.execute(BY_NUMBER, asked).first()
+        return None if row is None else ticket_of(row, self._clock.zone)
+
+    def jobs(self, ticket_id: str) -> tuple[PrintJob, ...]:
+        """The print jobs of a ticket, the ticket itself first."""
+        with reading(self._engine, self._path) as connection:
+            return journal.jobs_of(connection, ticket_id)
+
+    def arrivals_and_calls(self, since_period: int) -> tuple[QueueStep, ...]:
+        """Every step of every queue from this period on, in the order they came."""
+        with reading(self._engine, self._path) as connection:
+            return tuple(queueing.steps(connection, since_period))
+
+    def events(self, after: int, limit: int) -> tuple[Event, ...]:
+        """The event log from the entry after `after` on, oldest first."""
+        with reading(self._engine, self._path) as connection:
+            return tuple(event_of(row) for row in connection.execute(EVENTS, {"after": after, "limit": limit}))
+
+    def identity(self) -> Identity:
+        """Whose file it is."""
+        with reading(self._engine, self._path) as connection:
+            found = {row.key: row.value for row in connection.execute(IDENTITY)}
+        return Identity(found["hall"], found["kiosk_id"], found["incarnation"])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()

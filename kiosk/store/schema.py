@@ -1,0 +1,86 @@
+"""The schema of the file: is it sound, is it ours, is it behind? Alembic is imported only if it is behind."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.store.engine import Writer
+from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore
+
+RELEASED = ("0001",)
+"""Every schema that ever left the house, oldest first; the last is the one this program works with."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
+    """Check the file and bring it to the newest schema; a copy is kept before an old one is changed.
+
+    Raises StoreDamaged, WrongStore or NewerSchema; the file is then as it was.
+    """
+    connection = writer.driver
+    try:
+        _quick_check(connection, path)
+        found = _version(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(path, str(error)) from error
+    if found == RELEASED[-1]:
+        return
+    if found is not None and found not in RELEASED:
+        raise NewerSchema(path, found, RELEASED[-1])
+    if found is not None:
+        back_up(connection, path, f"before-{RELEASED[-1]}", now or datetime.now(UTC))
+    _upgrade(writer, connection)
+
+
+def back_up(connection: sqlite3.Connection, path: Path, why: str, now: datetime) -> Path:
+    """A complete, durable copy beside the file, taken while it is open. A copy made with cp would not be one."""
+    copy = path.with_name(f"{path.name}.{why}.{now:%Y%m%dT%H%M%SZ}")
+    target = sqlite3.connect(copy)
+    try:
+        connection.backup(target)
+    finally:
+        target.close()
+    for name in (copy, copy.parent):
+        handle = os.open(name, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    return copy
+
+
+def _quick_check(connection: sqlite3.Connection, path: Path) -> None:
+    answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if answer != "ok":
+        raise StoreDamaged(path, answer)
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> str | None:
+    """The schema of the file; None for a new one."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return None
+    if "alembic_version" not in tables:
+        raise WrongStore(f"{path} is a database, but not a store of this kiosk. Name another file in store.path.")
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+def _upgrade(writer: Writer, connection: sqlite3.Connection) -> None:
+    """All steps in one transaction: after a power cut the file has the old schema or the new one, nothing between."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    connection.execute("PRAGMA foreign_keys=OFF")  # a table that is moved and copied must not take its children along
+    try:
+        with writer.transaction() as transaction:
+            config.attributes["connection"] = transaction
+            command.upgrade(config, "head")
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,221 @@
+"""The tables of the kiosk's store. `ticket` and `print_job` are projections of `event`, written in its transaction.
+
+Instants are text in UTC with milliseconds, so that they sort and a person can read them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+STRICT = {"sqlite_strict": True}
+TRUST = "at_trust IN ('synced', 'plausible', 'bad')"
+QUEUE_STATES = "('waiting', 'called', 'serving', 'done', 'no_show', 'cancelled', 'transferred')"
+PRINT_STATES = "('prepared', 'sending', 'sent', 'printed', 'printed_not_cut', 'probable', 'unverified', 'uncertain', 'not_printed')"
+
+
+class UtcText(TypeDecorator[datetime]):
+    """An aware datetime, kept as "2026-10-05T00:00:00.000Z"."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """To text; a datetime without a zone is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("the store takes aware datetimes only")
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """To an aware datetime in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Row(SQLModel, registry=registry(metadata=metadata)):
+    """Base of all tables here; its own metadata keeps them apart from those of other programs in one process."""
+
+
+class MetaRow(Row, table=True):
+    """What the file is: hall, kiosk_id, incarnation (made with the file), created_at."""
+
+    __tablename__ = "meta"
+    __table_args__ = (STRICT,)
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    value: str = Field(sa_type=Text)
+
+
+class PeriodRow(Row, table=True):
+    """A stretch of numbers. `series` is empty for the whole hall, else the one series that ran over its band."""
+
+    __tablename__ = "period"
+    __table_args__ = (CheckConstraint("period >= 1", name="period"), CheckConstraint(TRUST, name="at_trust"), STRICT)
+
+    period: int = Field(primary_key=True)
+    series: str | None = Field(default=None, sa_type=Text)
+    business_date: str | None = Field(default=None, sa_type=Text)
+    at_utc: datetime = Field(sa_type=UtcText)
+    at_trust: str = Field(sa_type=Text)
+
+
+class CounterRow(Row, table=True):
+    """The last number of each series, and the period before its wrap (empty: none)."""
+
+    __tablename__ = "counter"
+    __table_args__ = (CheckConstraint("last >= 1", name="last"), STRICT)
+
+    series: str = Field(sa_type=Text, primary_key=True)
+    period: int = Field(foreign_key="period.period")
+    last: int
+    previous_period: int | None = Field(default=None, foreign_key="period.period")
+
+
+class TicketRow(Row, table=True):
+    """A ticket as it stands now. `id` is the order of arrival at this kiosk."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("ticket_id"),
+        UniqueConstraint("press_id"),
+        UniqueConstraint("hall", "period", "series", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("ahead >= 0", name="ahead"),
+        CheckConstraint("(wait_low IS NULL) = (wait_high IS NULL) AND wait_low <= wait_high", name="wait"),
+        CheckConstraint(TRUST, name="at_trust"),
+        CheckConstraint(f"queue_state IN {QUEUE_STATES}", name="queue_state"),
+        CheckConstraint(f"print_state IN {PRINT_STATES}", name="print_state"),
+        Index("ix_ticket_waiting", "period", "series", sqlite_where=text("queue_state = 'waiting'")),
+        Index("ix_ticket_period_service", "period", "service"),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: str = Field(sa_type=Text)
+    press_id: str = Field(sa_type=Text)
+    hall: str = Field(sa_type=Text)
+    period: int = Field(foreign_key="period.period")
+    series: str = Field(sa_type=Text)
+    number: int
+    agency: str = Field(sa_type=Text)
+    service: str = Field(sa_type=Text)
+    language: str = Field(sa_type=Text)
+    ahead: int
+    wait_low: int | None = None
+    wait_high: int | None = None
+    code: str = Field(sa_type=Text)
+    at_utc: datetime = Field(sa_type=UtcText)
+    at_trust: str = Field(sa_type=Text)
+    boot_id: str = Field(sa_type=Text)
+    mono_ms: int
+    queue_state: str = Field(sa_type=Text)
+    round: int
+    recalls: int
+    position: int
+    print_state: str = Field(sa_type=Text)
+
+
+class EventRow(Row, table=True):
+    """The append-only log, which is the outbox too. Nothing here is ever changed; `seq` is never used again."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint(TRUST, name="at_trust"),
+        {"sqlite_autoincrement": True, **STRICT},
+    )
+
+    seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True))
+    ticket_id: str | None = Field(default=None, sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    period: int | None = None
+    series: str | None = Field(default=None, sa_type=Text)
+    number: int | None = None
+    at_utc: datetime = Field(sa_type=UtcText)
+    at_trust: str = Field(sa_type=Text)
+    boot_id: str = Field(sa_type=Text)
+    mono_ms: int
+    body: str = Field(sa_type=Text)
+
+
+class PrintJobRow(Row, table=True):
+    """The printer's journal. `id` is the job's name; `copy` 1 is the ticket itself, later ones are marked copies."""
+
+    __tablename__ = "print_job"
+    __table_args__ = (
+        UniqueConstraint("ticket", "copy"),
+        CheckConstraint("copy >= 1", name="copy"),
+        CheckConstraint("attempt >= 0", name="attempt"),
+        CheckConstraint(f"state IN {PRINT_STATES}", name="state"),
+        Index("ix_print_job_open", "state", sqlite_where=text("state IN ('prepared', 'sending', 'sent')")),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket: int = Field(sa_column=Column(Integer, ForeignKey("ticket.id"), nullable=False))
+    copy_number: int = Field(sa_column=Column("copy", Integer, nullable=False))
+    attempt: int
+    state: str = Field(sa_type=Text)
+    problem: str | None = Field(default=None, sa_type=Text)
+    prepared_at: datetime = Field(sa_type=UtcText)
+    sending_at: datetime | None = Field(default=None, sa_type=UtcText)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcText)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcText)
+
+
+class QueueChangeRow(Row, table=True):
+    """Every queue state that was accepted, in the order it came; what the estimated wait learns from."""
+
+    __tablename__ = "queue_change"
+    __table_args__ = (
+        CheckConstraint(f"state IN {QUEUE_STATES}", name="state"),
+        CheckConstraint(TRUST, name="at_trust"),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket: int = Field(foreign_key="ticket.id")
+    after_ticket: int
+    """The newest ticket when this came: arrivals and changes are put in order by it, not by the wall clock."""
+    state: str = Field(sa_type=Text)
+    round: int
+    recalls: int
+    position: int
+    at_utc: datetime = Field(sa_type=UtcText)
+    at_trust: str = Field(sa_type=Text)
+    boot_id: str = Field(sa_type=Text)
+    mono_ms: int
+
+
+meta: Table = metadata.tables["meta"]
+period: Table = metadata.tables["period"]
+counter: Table = metadata.tables["counter"]
+ticket: Table = metadata.tables["ticket"]
+event: Table = metadata.tables["event"]
+print_job: Table = metadata.tables["print_job"]
+queue_change: Table = metadata.tables["queue_change"]

@@ -1,0 +1,111 @@
+"""What goes into the store and comes out of it: plain values, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from kiosk.tickets import Moment, PrintState, Ticket, WaitRange
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaCheck:
+    """A quota that must not be used up: at most `per_day` tickets of these services together."""
+
+    code: str
+    services: frozenset[str]
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRequest:
+    """One press of a button. The same `press_id` again gives the same ticket again."""
+
+    agency: str
+    series: str
+    service: str
+    language: str
+    press_id: str
+    quota_checks: tuple[QuotaCheck, ...]
+    wait: Callable[[int], WaitRange | None]
+    """From people ahead to the printed wait. Runs inside the transaction: it must be quick and touch no device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A durable ticket and the print job prepared for it."""
+
+    ticket: Ticket
+    job_id: str
+    duplicate: bool
+    """True: this press had its ticket already; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One line of the printer's journal."""
+
+    job_id: str
+    ticket_id: str
+    copy: int
+    """1 is the ticket itself, later ones are marked copies."""
+    attempt: int
+    state: PrintState
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCounts:
+    """How the day stands. What has no entry is 0."""
+
+    waiting: Mapping[str, int]
+    """People waiting, by series."""
+    used: Mapping[str, int]
+    """Tickets given today, by service."""
+    period: int | None
+    """The hall's running period; None if the next ticket opens a new one."""
+    business_date: date | None
+    last_issued: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStep:
+    """Somebody joined a queue, was called, or left it uncalled; what the estimated wait learns from."""
+
+    kind: Literal["arrive", "call", "leave"]
+    at: datetime
+    """Aware, UTC."""
+    period: int
+    series: str
+    ticket_id: str
+    ahead: int
+    """People ahead on arrival."""
+    waited: float | None
+    """Seconds from arrival to the call; None for the others, or if no clock can tell."""
+    waiting: int
+    """People waiting in this queue after this step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the event log."""
+
+    seq: int
+    ticket_id: str | None
+    kind: str
+    period: int | None
+    series: str | None
+    number: int | None
+    at: Moment
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose file it is. `incarnation` is new with every new file, so that events of a lost one are never confused."""
+
+    hall: str
+    kiosk_id: str
+    incarnation: str

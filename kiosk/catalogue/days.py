@@ -25,11 +25,7 @@ def read_seasons(tables: list[Table], schedules: Mapping[str, Schedule]) -> tupl
     seasons: list[Season] = []
     for table in tables:
         first, last = table.day("first"), table.day("last")
-        replaces = table.table("replaces")
-        pairs = {name: replaces.one_of(name, schedules, "schedule") for name in replaces.names()}
-        for name in pairs:
-            if name not in schedules:
-                replaces.note(name, f"no such schedule; allowed: {', '.join(sorted(schedules))}")
+        pairs = _replacements(table.table("replaces"), schedules)
         table.finish()
         if first is None or last is None:
             continue
@@ -63,12 +59,7 @@ def read_special_days(tables: list[Table], agencies: Collection[str], machine_op
         on = table.day("date")
         agency = table.one_of("agency", agencies, "agency", required=False) or None
         name = table.text("name", required=False)
-        is_closed = table.flag("closed", False)
-        hours = None if is_closed else read_hours(table, machine_opens)
-        if is_closed:
-            for key in ("open", "close", "breaks", "last_ticket"):
-                if table.has(key):
-                    table.note(key, "a closed day has no hours; take out this line or `closed`")
+        hours = _special_hours(table, machine_opens)
         table.finish()
         if on is None:
             continue
@@ -96,6 +87,23 @@ def read_hours(table: Table, machine_opens: time) -> Hours | None:
         table.note("last_ticket", f"is outside the hours {opens:%H:%M}-{closes:%H:%M}")
     _check_breaks(table, opens, closes, breaks)
     return Hours(opens, closes, breaks, last_ticket)
+
+
+def _replacements(table: Table, schedules: Collection[str]) -> dict[str, str]:
+    pairs = {name: table.one_of(name, schedules, "schedule") for name in table.names()}
+    for name in pairs:
+        if name not in schedules:
+            table.note(name, f"no such schedule; allowed: {', '.join(sorted(schedules))}")
+    return pairs
+
+
+def _special_hours(table: Table, machine_opens: time) -> Hours | None:
+    """The hours of a special day, or None where it says `closed = true`."""
+    if not table.flag("closed", False):
+        return read_hours(table, machine_opens)
+    for key in ("open", "close", "breaks", "last_ticket"):
+        table.refuse(key, "a closed day has no hours; take out this line or `closed`")
+    return None
 
 
 def _schedule(name: str, table: Table, machine_opens: time, sources: Collection[str]) -> Schedule:

@@ -106,18 +106,7 @@ def availability(
         return NotYet(machine, today.at(hours.open))
     if now < today.at(hours.close) and left_early & {queue.agency, queue.series}:
         return LeftEarly()
-    last_ticket = today.at(_last_ticket(hours, service))
-    tomorrow = max(now, today.at(hours.open))
-    if now > last_ticket:
-        return PastLastTicket(_next_for(catalogue, queue, service, tomorrow))
-    for quota in catalogue.quotas_of(service.code):
-        if used.get(quota.code, 0) >= quota.per_day:
-            return QuotaGone(_next_for(catalogue, queue, service, tomorrow), quota.code)
-    for pause in hours.breaks:
-        if today.at(pause.start) <= now < today.at(pause.end):
-            return OnBreak(today.at(pause.end), takes_numbers=not breaks_stop_numbers)
-    opens = today.at(hours.open)
-    return Open(today.at(hours.close), last_ticket, serves_from=opens if now < opens else None)
+    return _refusal(catalogue, service, today, now, used) or _at_counter(service, today, now, breaks_stop_numbers)
 
 
 def hours_on(catalogue: Catalogue, queue: Queue, day: date) -> Hours | None:
@@ -182,6 +171,29 @@ class _Day:
 
     def at(self, clock: time) -> datetime:
         return datetime.combine(self.date, clock, tzinfo=self.zone)
+
+
+def _refusal(
+    catalogue: Catalogue, service: Service, today: _Day, now: datetime, used: Mapping[str, int]
+) -> PastLastTicket | QuotaGone | None:
+    """Why no number is left on a day that is open; a quota gone before opening must not point to the same morning."""
+    queue = catalogue.queue(service.series)
+    from_tomorrow = max(now, today.at(today.hours.open))
+    if now > today.at(_last_ticket(today.hours, service)):
+        return PastLastTicket(_next_for(catalogue, queue, service, from_tomorrow))
+    for quota in catalogue.quotas_of(service.code):
+        if used.get(quota.code, 0) >= quota.per_day:
+            return QuotaGone(_next_for(catalogue, queue, service, from_tomorrow), quota.code)
+    return None
+
+
+def _at_counter(service: Service, today: _Day, now: datetime, breaks_stop_numbers: bool) -> Open | OnBreak:
+    for pause in today.hours.breaks:
+        if today.at(pause.start) <= now < today.at(pause.end):
+            return OnBreak(today.at(pause.end), takes_numbers=not breaks_stop_numbers)
+    opens = today.at(today.hours.open)
+    last_ticket = today.at(_last_ticket(today.hours, service))
+    return Open(today.at(today.hours.close), last_ticket, serves_from=opens if now < opens else None)
 
 
 def _spans(catalogue: Catalogue, queue: Queue, start: datetime) -> Iterator[tuple[datetime, datetime]]:

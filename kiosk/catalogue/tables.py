@@ -36,6 +36,12 @@ class Table:
         """Notes a mistake in the value of this key."""
         self._notes.add((*self.spot, key), self._values.get(key, MISSING), allowed)
 
+    def refuse(self, key: str, why: str) -> None:
+        """Notes a key that is known but does not belong here, if it is there."""
+        self._asked.append(key)
+        if key in self._values:
+            self.note(key, why)
+
     def finish(self) -> None:
         """To be called when all has been read: whatever was never asked for is an unknown key."""
         for key, value in self._values.items():

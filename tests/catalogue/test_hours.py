@@ -235,6 +235,8 @@ def test_a_wait_jumps_over_the_break(kendari: Catalogue) -> None:
 
     assert after_open_seconds(kendari, queue, at("11:20"), 30 * 60) == at("13:20")
     assert after_open_seconds(kendari, queue, at("07:50"), 0) == at("08:00")
+    assert after_open_seconds(kendari, queue, at("11:30"), 0) == at("13:00")
+    assert after_open_seconds(kendari, queue, at("15:00"), 0) == at("08:00", MONDAY)
     assert after_open_seconds(kendari, queue, at("14:50"), 20 * 60) == at("08:10", MONDAY)
 
 

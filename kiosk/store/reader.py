@@ -93,9 +93,15 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             return journal.jobs_of(connection, ticket_id)
 
-    def arrivals_and_calls(self, since_period: int) -> tuple[QueueStep, ...]:
-        """Every step of every queue from this period on, in the order they came."""
+    def arrivals_and_calls(self, since_period: int | None = None) -> tuple[QueueStep, ...]:
+        """Every step of every queue from this period on, in the order they came; None: of the hall's running period."""
+        now = self._clock.now()
         with reading(self._engine, self._path) as connection:
+            if since_period is None:
+                hall = issuing.standing(connection)
+                if hall.period is None or hall.over(now, self._clock.zone):
+                    return ()
+                since_period = hall.period
             return tuple(queueing.steps(connection, since_period))
 
     def events(self, after: int, limit: int) -> tuple[Event, ...]:

@@ -1,0 +1,49 @@
+"""A store on a real file, a clock in the hands of the test, and short ways to ask for a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from kiosk.store import IssueRequest, QuotaCheck, Store
+from kiosk.tickets import Band, WaitRange
+from tests.support.clock import FixedClock
+
+_presses = count(1)
+
+
+def request(
+    series: str = "AK",
+    service: str = "kk",
+    *,
+    press: str | None = None,
+    quotas: tuple[QuotaCheck, ...] = (),
+    wait: Callable[[int], WaitRange | None] = lambda _ahead: None,
+) -> IssueRequest:
+    """One press of a button."""
+    return IssueRequest("capil", series, service, "id", press or f"press-{next(_presses)}", quotas, wait)
+
+
+def open_store(path: Path, clock: FixedClock, band: Band | None = None, kiosk_id: str = "k1") -> Store:
+    """The store as the kiosk opens it."""
+    return Store.open(path, hall="kendari", kiosk_id=kiosk_id, clock=clock, band=band)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "kiosk.db"
+
+
+@pytest.fixture
+def store(path: Path, clock: FixedClock) -> Iterator[Store]:
+    opened = open_store(path, clock)
+    yield opened
+    opened.close()

@@ -1,0 +1,225 @@
+"""Opening a store: one owner, a sound file of our schema, and a copy before anything is changed."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from kiosk.store import NewerSchema, Store, StoreDamaged, StoreLocked, WrongStore, quarantine, schema, tables
+from kiosk.store.engine import PRAGMAS
+from kiosk.tickets import ClockGrade
+from tests.store.conftest import open_store, request
+from tests.support.clock import FixedClock
+
+HOLD = """
+import sys
+from pathlib import Path
+from kiosk.store import Store
+from tests.support.clock import FixedClock
+store = Store.open(Path(sys.argv[1]), hall="kendari", kiosk_id="k1", clock=FixedClock())
+print("open", flush=True)
+sys.stdin.readline()
+store.close()
+"""
+
+
+def files(folder: Path) -> set[str]:
+    return {entry.name for entry in folder.iterdir()}
+
+
+def test_a_second_process_is_refused_and_told_who_has_it(path: Path, clock: FixedClock) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdin is not None
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(StoreLocked, match=f"process {holder.pid} "):
+            open_store(path, clock)
+        holder.communicate("go\n")
+    open_store(path, clock).close()
+
+
+def test_the_same_process_cannot_open_it_twice_either(store: Store, path: Path, clock: FixedClock) -> None:
+    with pytest.raises(StoreLocked, match="in use"):
+        open_store(path, clock)
+    store.issue(request())
+
+
+def test_what_was_written_is_there_after_a_restart(path: Path, clock: FixedClock) -> None:
+    store = open_store(path, clock)
+    ticket = store.issue(request()).ticket
+    who = store.identity()
+    store.close()
+    again = open_store(path, clock)
+    assert again.identity() == who
+    assert again.issue(request()).ticket.number == ticket.number + 1
+    again.close()
+    assert files(path.parent) == {"kiosk.db", "kiosk.db.lock"}
+
+
+def test_two_files_are_two_incarnations(tmp_path: Path, clock: FixedClock) -> None:
+    one, two = (open_store(tmp_path / name / "kiosk.db", clock) for name in ("a", "b"))
+    assert one.identity().incarnation != two.identity().incarnation
+    one.close()
+    two.close()
+
+
+def test_a_store_of_another_kiosk_is_refused(path: Path, clock: FixedClock) -> None:
+    open_store(path, clock).close()
+    with pytest.raises(WrongStore, match=r"belongs to kiosk_id k1, the configuration says k2.*store\.path"):
+        open_store(path, clock, kiosk_id="k2")
+    open_store(path, clock).close()
+
+
+def test_the_clock_is_told_the_last_believed_time(path: Path, clock: FixedClock) -> None:
+    store = open_store(path, clock)
+    store.issue(request())
+    believed = clock.now().utc
+    clock.grade = ClockGrade.BAD
+    clock.step(days=300)
+    store.issue(request())
+    store.close()
+    open_store(path, clock).close()
+    assert clock.believed == believed
+
+
+def test_a_newer_schema_is_left_alone(path: Path, clock: FixedClock) -> None:
+    open_store(path, clock).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(NewerSchema, match="schema 9999.*Install the newer version"):
+        open_store(path, clock)
+    assert path.read_bytes() == before
+
+
+def test_another_database_is_left_alone(path: Path, clock: FixedClock) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (title TEXT)")
+    connection.close()
+    with pytest.raises(WrongStore, match="not a store of this kiosk"):
+        open_store(path, clock)
+
+
+def test_a_file_that_is_no_database_is_named(path: Path, clock: FixedClock) -> None:
+    path.write_bytes(b"not a database, certainly not one at all" * 200)
+    before = path.read_bytes()
+    with pytest.raises(StoreDamaged, match=r"kiosk\.db is damaged.*Nothing was changed"):
+        open_store(path, clock)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_page_is_found_at_the_start_and_can_be_put_aside(path: Path, clock: FixedClock) -> None:
+    store = open_store(path, clock)
+    for _ in range(60):
+        store.issue(request())
+    store.close()
+    with sqlite3.connect(path) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ticket'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    damaged = path.read_bytes()
+    with pytest.raises(StoreDamaged, match="is damaged"):
+        open_store(path, clock)
+    folder = quarantine(path)
+    assert (folder / "kiosk.db").read_bytes() == damaged
+    fresh = open_store(path, clock)
+    assert fresh.tickets(1) == ()
+    fresh.close()
+
+
+def test_a_store_in_use_cannot_be_put_aside(store: Store, path: Path) -> None:
+    with pytest.raises(StoreLocked):
+        quarantine(path)
+    store.issue(request())
+
+
+def test_there_must_be_a_store_to_put_aside(path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"kiosk\.db"):
+        quarantine(path)
+
+
+def test_the_tables_are_those_the_migrations_make(path: Path, tmp_path: Path, clock: FixedClock) -> None:
+    open_store(path, clock).close()
+    migrated = create_engine(f"sqlite:///{path}")
+    with migrated.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+    migrated.dispose()
+    direct = create_engine(f"sqlite:///{tmp_path / 'direct.db'}")
+    tables.metadata.create_all(direct)
+    direct.dispose()
+    # Alembic compares neither checks nor STRICT; the text of the tables has them all.
+    assert definitions(path) == definitions(tmp_path / "direct.db")
+
+
+def definitions(path: Path) -> dict[str, list[str]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN ('alembic_version')"
+    ).fetchall()
+    connection.close()
+    return {name: sorted(line.strip(" ,\t") for line in sql.splitlines() if line.strip()) for name, sql in rows}
+
+
+def test_the_released_schemas_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert tuple(reversed([script.revision for script in scripts.walk_revisions()])) == schema.RELEASED
+
+
+@pytest.mark.parametrize("released", schema.RELEASED)
+def test_every_released_schema_comes_to_the_newest_with_its_data(
+    path: Path, clock: FixedClock, released: str
+) -> None:
+    old = Path(__file__).parent / "released" / f"{released}.sql"
+    connection = sqlite3.connect(path)
+    connection.executescript(old.read_text(encoding="utf-8"))
+    connection.close()
+    store = open_store(path, clock)
+    assert [ticket.label for ticket in store.tickets(9)] == ["B-001", "AK-002", "AK-001"]
+    assert store.issue(request()).ticket.label == "AK-003"
+    store.close()
+
+
+def test_a_copy_is_kept_before_an_old_schema_is_changed(path: Path, clock: FixedClock) -> None:
+    store = open_store(path, clock)
+    store.issue(request())
+    copy = schema.back_up(store._writer.driver, path, "before-0002", clock.now().utc)  # noqa: SLF001
+    store.issue(request())
+    store.close()
+    assert copy.name == "kiosk.db.before-0002.20261005T000000Z"
+    kept = open_store(copy, clock)
+    assert [ticket.label for ticket in kept.tickets(9)] == ["AK-001"]
+    kept.close()
+
+
+def test_alembic_is_imported_only_if_the_schema_is_behind(path: Path) -> None:
+    program = f"import sys; sys.argv[1:] = [{str(path)!r}]\n{HOLD}\nprint('alembic' in sys.modules)"
+    said = [
+        subprocess.run([sys.executable, "-c", program], input="\n", capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert said == ["open\nTrue\n", "open\nFalse\n"]
+
+
+def test_the_write_connection_is_durable(store: Store) -> None:
+    driver = store._writer.driver  # noqa: SLF001
+    settings = {name: driver.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
+    assert settings == {"journal_mode": "wal", "synchronous": 2}
+    assert driver.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    assert "PRAGMA wal_autocheckpoint=0" in PRAGMAS

@@ -79,6 +79,15 @@ class KioskApp(App):  # type: ignore[misc]
         """The hall at this moment, by the latest counts."""
         return Hall(self._catalogue, self._board, self._now(), self._rules, self._demo)
 
+    def describe(self) -> dict[str, Any]:
+        """What the visitor sees, for technicians and tests: screen, language, targets in pixels from the top left."""
+        return {
+            "screen": type(self.session.screen).__name__,
+            "language": self.session.language,
+            "open": self._desk is not None,
+            **self.root.describe(),
+        }
+
     def build(self) -> Widget:
         root = self._make_root(self.handle)
         root.show(self.session, self.hall())

@@ -58,9 +58,9 @@ class Backend:
         self._printer, self._desk = printer, desk
         return desk
 
-    def answer_commands(self) -> None:
-        """Lets commands ask while this process owns the store."""
-        door = LocalDoor(socket_path(self._made.settings.store.path), self.doors())
+    def answer_commands(self, more: Mapping[str, Door]) -> None:
+        """Lets commands ask while this process owns the store; `more` are questions only the window can answer."""
+        door = LocalDoor(socket_path(self._made.settings.store.path), {**self.doors(), **more})
         door.start()
         self._parts.callback(door.stop)
 

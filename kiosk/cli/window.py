@@ -6,7 +6,8 @@ import logging
 import os
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,7 @@ from kiosk.worker import Worker
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 10.0
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -86,7 +88,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
         rules=visit_rules(made.settings),
         visit=made.settings.visit,
         now=made.now,
-        open_desk=lambda: _open(backend),
+        open_desk=lambda: _open(backend, lambda: on_ui(app.describe)),
         worker=worker,
         make_root=lambda announce: make_root(announce, made.settings.screen.settle_ms, made.settings.screen.sound),
         demo=made.demo,
@@ -99,14 +101,30 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
     app.run()
 
 
-def _open(backend: Backend) -> Desk | str:
+def on_ui(look: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Runs `look` on the UI thread and waits for its answer."""
+    from kivy.clock import Clock
+
+    answer: Future[Mapping[str, Any]] = Future()
+
+    def run(_dt: float) -> None:
+        try:
+            answer.set_result(look())
+        except RuntimeError as error:
+            answer.set_exception(error)
+
+    Clock.schedule_once(run, 0)
+    return answer.result(LOOK_SECONDS)
+
+
+def _open(backend: Backend, describe: Callable[[], Mapping[str, Any]]) -> Desk | str:
     try:
         desk = backend.open()
     except Unusable as error:
         log.error("%s", error)
         backend.close()
         return str(error)
-    backend.answer_commands()
+    backend.answer_commands({"screen": lambda _question: describe()})
     return desk
 
 

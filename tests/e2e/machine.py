@@ -1,0 +1,167 @@
+"""A lobby in software: an X server, a printer, the kiosk as its own process, and a finger."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.local import NobodyThere, ask
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 30.0
+SIZES = {"portrait": "1080x1920", "landscape": "1920x1080"}
+PRESS_SECONDS = "0.06"
+
+
+def until(condition: Callable[[], Any], what: str, seconds: float = 15.0) -> Any:
+    """The first true value of `condition`; AssertionError with `what` if none comes in time."""
+    event_end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < event_end, f"waited {seconds:.0f} s for {what}"
+        select_nothing(0.02)
+    return value
+
+
+def select_nothing(seconds: float) -> None:
+    """Lets other processes run between two looks."""
+    import select
+
+    select.select([], [], [], seconds)
+
+
+@contextmanager
+def x_server(orientation: str) -> Iterator[str]:
+    """A screen of the panel's size; answers its DISPLAY."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZES[orientation] + "x24", "-nolisten", "tcp"],
+        pass_fds=[write], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(write)
+    with os.fdopen(read) as answer:
+        display = ":" + answer.readline().strip()
+    try:
+        yield display
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@contextmanager
+def process(log: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """`kiosk` with these arguments, ended at the end; its errors go to `log`."""
+    with log.open("w") as errors:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", *arguments],
+            cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True,
+        )  # fmt: skip
+        try:
+            yield child
+        finally:
+            child.terminate()
+            try:
+                child.wait(15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            if child.stdout:
+                child.stdout.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """What a test can do: touch, look at the screen, look at the paper, ask the store, break the printer."""
+
+    display: str
+    store: Path
+    paper: Path
+    control_port: int
+    environment: dict[str, str]
+
+    def screen(self) -> dict[str, Any]:
+        return ask(self.store, "screen")
+
+    def shows(self, *names: str, seconds: float = 15.0) -> dict[str, Any]:
+        """Waits until the kiosk shows one of these screens."""
+
+        def look() -> dict[str, Any] | None:
+            found = self.screen()
+            return found if found["screen"] in names else None
+
+        found = until(look, f"screen {' or '.join(names)}, shows {self.screen()['screen']}", seconds)
+        assert isinstance(found, dict)
+        return found
+
+    def touch(self, x: float, y: float) -> None:
+        """A finger at these pixels of the window, for 60 ms."""
+        command = ["xdotool", "mousemove", str(round(x)), str(round(y)), "mousedown", "1", "sleep", PRESS_SECONDS, "mouseup", "1"]
+        subprocess.run(command, check=True, env=self.environment, stdin=subprocess.DEVNULL, timeout=20)
+
+    def tap(self, text: str) -> None:
+        """Touches the target that shows `text`, once the kiosk takes touches again."""
+        until(lambda: self.screen()["takes_touches"], "a screen that takes touches")
+        targets = self.screen()["targets"]
+        found = [target for target in targets if text in target["text"]]
+        assert found, f"no target with {text!r} among {[target['text'] for target in targets]}"
+        self.touch(found[0]["x"] + found[0]["width"] / 2, found[0]["y"] + found[0]["height"] / 2)
+
+    def control(self, command: str) -> str:
+        """One line to the virtual printer's control port, one line back."""
+        import socket
+
+        with socket.create_connection(("127.0.0.1", self.control_port), timeout=30) as line:
+            line.sendall(command.encode() + b"\n")
+            with line.makefile() as reader:
+                return reader.readline().strip()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The newest tickets, as `kiosk tickets --json` says it."""
+        done = subprocess.run(
+            [sys.executable, "-m", "kiosk", "tickets", "--json", "--limit", "500"],
+            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        rows = json.loads(done.stdout)
+        assert isinstance(rows, list)
+        return rows
+
+
+@contextmanager
+def lobby(folder: Path, orientation: str, **settings: str) -> Iterator[Lobby]:
+    """Everything running, the rest screen shown. `settings` are KIOSK_ variables without the prefix."""
+    paper, ready, store = folder / "paper", folder / "printer.ready", folder / "kiosk.sqlite3"
+    with x_server(orientation) as display:
+        printer_arguments = ("--port", "0", "--control-port", "0", "--paper", str(paper), "--ready-file", str(ready))
+        with process(folder / "printer.log", "virtual-printer", *printer_arguments):
+            until(ready.exists, "the virtual printer", START_SECONDS)
+            ports = dict(line.split("=") for line in ready.read_text().split())
+            environment = {
+                "DISPLAY": display,
+                "SDL_VIDEODRIVER": "x11",
+                "SDL_AUDIODRIVER": "dummy",
+                "KIOSK_STORE__PATH": str(store),
+                "KIOSK_PRINTER__PORT": ports["port"],
+                "KIOSK_SCREEN__ORIENTATION": orientation,
+                "KIOSK_SCREEN__FULLSCREEN": "false",
+                **{f"KIOSK_{key}": value for key, value in settings.items()},
+            }
+            with process(folder / "kiosk.log", "run", **environment) as kiosk:
+                assert kiosk.stdout is not None
+                assert kiosk.stdout.readline() == "ready\n", (folder / "kiosk.log").read_text()
+                until(lambda: answers(store), "the kiosk's door", START_SECONDS)
+                yield Lobby(display, store, paper, int(ports["control_port"]), os.environ | environment)
+
+
+def answers(store: Path) -> bool:
+    """Whether a kiosk with an open store answers."""
+    try:
+        return bool(ask(store, "screen")["open"])
+    except NobodyThere:
+        return False

@@ -1,0 +1,128 @@
+"""Visitors with real fingers: every paper agrees with its row in the store and its QR with its number."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.machine import Lobby, until
+
+pytestmark = pytest.mark.e2e
+
+VISITS = [
+    ("id", "Disdukcapil", "Kartu Keluarga"),
+    ("en", "BNN", "SKHPN"),
+    ("id", "PLN", "Pasang baru"),
+    ("en", "Samsat", ""),
+    ("id", "Polresta", "SKCK"),
+    ("id", "BPJS Kesehatan", ""),
+    ("en", "DPMPTSP", ""),
+    ("id", "Kantor Pos", ""),
+    ("id", "PN Kendari", ""),
+    ("en", "Imigrasi", ""),
+]
+
+
+def start_again(hall: Lobby) -> None:
+    """From wherever the last visitor left it to the agencies, in Indonesian."""
+    seen = hall.screen()
+    if seen["screen"] == "Rest":
+        until(lambda: hall.screen()["takes_touches"], "a rest screen that takes touches")
+        hall.touch(400, 900)
+    elif seen["screen"] == "Ready":
+        hall.tap("Selesai" if seen["language"] == "id" else "Done")
+    elif seen["screen"] != "Agencies":
+        hall.tap("Mulai lagi" if seen["language"] == "id" else "Start again")
+    hall.shows("Agencies")
+
+
+def take_number(hall: Lobby, language: str, agency: str, service: str) -> dict[str, Any]:
+    """One visit by touches alone; answers what the last screen shows."""
+    start_again(hall)
+    if language == "en":
+        hall.tap("English")
+        until(lambda: hall.screen()["language"] == "en", "English")
+    hall.tap(agency)
+    hall.shows("Services")
+    choices = [t["text"] for t in hall.screen()["targets"] if t["kind"] == "service"]
+    hall.tap(next(text for text in choices if service in text))
+    if hall.shows("Details", "Ready")["screen"] == "Details":
+        hall.tap("ambil nomor" if language == "id" else "take a number")
+    return hall.shows("Ready", "NumberOnScreen")
+
+
+def papers(folder: Path) -> list[dict[str, Any]]:
+    """What the printer's decoder read of each ticket, in the order they came out."""
+    return [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+
+
+def qr_of(png: Path) -> str:
+    """What a phone would read from the paper."""
+    done = subprocess.run(["zbarimg", "--raw", "-q", str(png)], check=True, capture_output=True, text=True, timeout=60)
+    return done.stdout.strip()
+
+
+def test_visitors_of_ten_agencies(hall: Lobby) -> None:
+    before = len(hall.rows())
+    for language, agency, service in VISITS:
+        assert take_number(hall, language, agency, service)["screen"] == "Ready"
+    assert hall.control(f"papers {before + len(VISITS)}").startswith("ok")
+    rows = list(reversed(hall.rows()))[before:]
+    sheets = papers(hall.paper)[before:]
+    pictures = sorted(hall.paper.glob("*.png"))[before:]
+    assert len(rows) == len(sheets) == len(pictures) == len(VISITS)
+    for row, sheet, picture, (language, _agency, _service) in zip(rows, sheets, pictures, VISITS, strict=True):
+        text = "\n".join(line["text"] for line in sheet["lines"])
+        assert row["label"] in text
+        assert row["code"] in text
+        assert row["language"] == language
+        assert row["print_state"] == "printed"
+        assert qr_of(picture) == f"{row['label']} {row['code']}"
+        assert sheet["cuts"] == 1
+
+
+def test_the_paper_runs_out_and_the_number_stays(hall: Lobby) -> None:
+    before = len(hall.rows())
+    assert hall.control("paper-out on").startswith("ok")
+    seen = take_number(hall, "id", "Bapenda", "")
+    assert seen["screen"] == "NumberOnScreen"
+    row = hall.rows()[0]
+    assert row["print_state"] == "not_printed"
+    assert len(hall.rows()) == before + 1
+    assert hall.control("paper-out off").startswith("ok")
+    until(lambda: hall.screen()["printer_ok"], "the printer back in service")
+    assert take_number(hall, "id", "Bapenda", "")["screen"] == "Ready"
+    new = hall.rows()[0]
+    assert (new["number"], new["print_state"]) == (row["number"] + 1, "printed")
+    labels = ["\n".join(line["text"] for line in sheet["lines"]) for sheet in papers(hall.paper)]
+    assert not any(row["label"] in text for text in labels)
+
+
+def test_a_double_tap_takes_one_number(hall: Lobby) -> None:
+    start_again(hall)
+    before = len(hall.rows())
+    hall.tap("Bapenda")
+    hall.shows("Services")
+    choice = next(t for t in hall.screen()["targets"] if t["kind"] == "service")
+    hall.tap(choice["text"])
+    hall.shows("Details")
+    until(lambda: hall.screen()["takes_touches"], "a screen that takes touches")
+    take = next(t for t in hall.screen()["targets"] if "ambil nomor" in t["text"])
+    x, y = take["x"] + take["width"] / 2, take["y"] + take["height"] / 2
+    for _ in range(3):
+        hall.touch(x, y)
+    hall.shows("Ready", "Agencies")
+    assert len(hall.rows()) == before + 1
+
+
+def test_keys_do_not_lead_out_of_the_kiosk(hall: Lobby) -> None:
+    start_again(hall)
+    keys = ["Escape", "F1", "F11", "F12", "alt+F4", "ctrl+q", "ctrl+c", "super", "Menu", "Return", "Tab"]
+    for key in keys:
+        subprocess.run(["xdotool", "key", key], check=True, env=hall.environment, timeout=20)
+    hall.tap("Bapenda")
+    assert hall.shows("Services")["screen"] == "Services"

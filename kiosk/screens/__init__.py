@@ -1,1 +1,44 @@
 """Screens: they draw what the flow says and announce what was touched; they decide nothing and do no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.flow import Event
+from kiosk.words import Words, languages
+
+if TYPE_CHECKING:
+    from kiosk.screens.root import KioskRoot
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+def make_root(
+    announce: Callable[[Event], None],
+    settle_ms: int = 350,
+    sound: bool = True,
+    *,
+    still_there_seconds: float = 20.0,
+    assets: Path = ASSETS,
+) -> KioskRoot:
+    """The root widget with fonts, words and sounds. Reads the assets; FileNotFoundError names one that is missing.
+
+    Kivy is imported here and not above: the pure parts of this package (theme, gate, messages) must not open a window.
+    """
+    from kiosk.screens import fonts
+    from kiosk.screens.root import KioskRoot
+    from kiosk.screens.sounds import Silence, Sounds
+
+    fonts.register(assets)
+    locale = assets / "locale"
+    return KioskRoot(
+        announce,
+        languages=languages(locale),
+        words=cache(lambda language: Words(language, locale)),
+        sounds=Sounds(assets / "sounds") if sound else Silence(),
+        settle=settle_ms / 1000,
+        still_there_seconds=still_there_seconds,
+    )

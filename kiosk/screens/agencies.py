@@ -1,0 +1,211 @@
+"""Choose an agency: all of them by zone on one page, or on several where the text is large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.catalogue import Agency, Zone
+from kiosk.flow import Agencies, AgencyChosen, HelpAsked, LanguageChosen, LargeToggled, PageTurned, Screen
+from kiosk.hall import Hall
+from kiosk.screens import fonts
+from kiosk.screens.bands import Band, Row, bands, pages_of, spread
+from kiosk.screens.kit import Kit
+from kiosk.screens.page import Page
+from kiosk.screens.rect import Rect
+from kiosk.screens.states import sign
+from kiosk.screens.widgets.block import Block, Panel
+from kiosk.screens.widgets.pager import Pager
+from kiosk.screens.widgets.text import Icon, Text
+from kiosk.screens.widgets.tile import AgencyTile
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How the tiles stand: the height of a tile with a name of one line, and of a line of zone names."""
+
+    columns: int
+    tile: int
+    label: int
+    gap: int = 12
+    band_gap: int = 14
+
+
+def grid_for(kit: Kit) -> Grid:
+    """More columns where the window is wide, fewer where the text is large."""
+    match kit.portrait, kit.theme.large:
+        case True, False:
+            return Grid(columns=3, tile=96, label=44)
+        case True, True:
+            return Grid(columns=2, tile=136, label=52)
+        case False, False:
+            return Grid(columns=5, tile=84, label=40)
+        case _:
+            return Grid(columns=3, tile=128, label=52)
+
+
+class AgenciesPage(Page):
+    """The tiles are made once; a new board only changes what their second line says."""
+
+    def __init__(self, kit: Kit, screen: Agencies, hall: Hall) -> None:
+        super().__init__(kit, screen, hall)
+        self._catalogue = hall.catalogue
+        self._tiles: dict[str, AgencyTile] = {}
+        self._grid = grid_for(kit)
+        self._put_bar()
+        self.put_heading(kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading)
+        self._put_doors()
+        self._put_grid(screen.page)
+        self.refresh(hall)
+
+    def belongs(self, screen: Screen, hall: Hall) -> bool:
+        assert isinstance(self.screen, Agencies)
+        return isinstance(screen, Agencies) and screen.page == self.screen.page and hall.catalogue is self._catalogue
+
+    def refresh(self, hall: Hall) -> None:
+        super().refresh(hall)
+        for code, tile in self._tiles.items():
+            offer = hall.agency_offer(code)
+            tile.show(sign(offer.availability, offer.waiting, self.kit.words, hall.now))
+
+    def _put_bar(self) -> None:
+        kit, words = self.kit, self.kit.words
+        size = words.text("Teks biasa") if kit.theme.large else words.text("Teks besar")
+        buttons = [
+            self.bar_button(size, LargeToggled(), "large"),
+            self.bar_button(words.text("Petugas"), HelpAsked(), "staff"),
+        ]
+        if len(kit.languages) > 1:
+            other = kit.next_language
+            buttons.insert(0, self.bar_button(kit.languages[other], LanguageChosen(other), "language"))
+        self.put_bar(buttons)
+
+    def _put_doors(self) -> None:
+        """The two other doors, by search and by need: their place is kept, they open later."""
+        words = self.kit.words
+        doors = (
+            Door(self.kit, "search", words.text("Cari layanan")),
+            Door(self.kit, "need", words.text("Saya ingin …")),
+        )
+        if self.kit.portrait:
+            strip, self.main = self.main.cut_top(Door.HEIGHT, 16)
+            places = strip.columns(2, self.kit.theme.gap)
+        else:
+            strip, self.side = self.side.cut_top(2 * Door.HEIGHT + 16)
+            places = strip.rows(2, 16)
+        for door, place in zip(doors, places, strict=True):
+            door.place(place)
+        self.put(*doors)
+
+    # ---- the grid
+
+    def _put_grid(self, wanted: int) -> None:
+        grid, catalogue = self._grid, self._catalogue
+        zones = tuple((zone, catalogue.agencies_in(zone.letter)) for zone in catalogue.zones)
+        all_bands = bands(tuple((z.letter, a) for z, a in zones if a), grid.columns)
+        rows_of = tuple(self._rows(band) for band in all_bands)
+        pages = pages_of(rows_of, self.main.height, grid.band_gap)
+        if len(pages) > 1:
+            strip, self.main = self.main.cut_bottom(self.kit.theme.button, 16)
+            pages = pages_of(rows_of, self.main.height, grid.band_gap)
+            page = min(wanted, len(pages) - 1)
+            pager = Pager(
+                self.kit.theme, self.kit.words, page, len(pages), lambda step: self.kit.announce(PageTurned(step))
+            )
+            pager.place(strip)
+            self.put(pager)
+            self.targets.extend(pager.buttons)
+        self._place_rows(pages[min(wanted, len(pages) - 1)])
+
+    def _tile_width(self) -> float:
+        return self.main.columns(self._grid.columns, self._grid.gap)[0].width
+
+    def _rows(self, band: Band) -> tuple[Row, ...]:
+        """The rows of a band: a line with the zones' names, then rows of tiles as high as their longest name."""
+        grid, width = self._grid, AgencyTile.text_width(self._tile_width())
+        rows = [Row(grid.label, gap=6, band=band)]
+        for cells in band.rows:
+            lines = max(self._name_lines(cell, width) for cell in cells if cell is not None)
+            extra = (lines - 1) * fonts.line_height(fonts.BOLD, self.kit.theme.sizes.body)
+            rows.append(Row(grid.tile + extra * 0.85, gap=grid.gap, band=band, cells=cells))
+        return tuple(rows)
+
+    def _name_lines(self, agency: Agency, width: float) -> int:
+        sizes = self.kit.theme.sizes
+        px = fonts.fit(agency.short, fonts.BOLD, sizes.smaller(sizes.body, 2), width, 1_000).px
+        return round(fonts.measure(agency.short, fonts.BOLD, px, width).height / fonts.line_height(fonts.BOLD, px))
+
+    def _place_rows(self, rows: tuple[Row, ...]) -> None:
+        places = spread(rows, self.main, self._grid.band_gap, limit=1.35 if self.kit.theme.large else 1.25)
+        for row, rect in zip(rows, places, strict=True):
+            if not row.cells:
+                self._put_names(row.band, rect)
+                continue
+            for cell, place in zip(row.cells, rect.columns(self._grid.columns, self._grid.gap), strict=True):
+                if cell is not None:
+                    self._put_tile(cell, place)
+
+    def _put_names(self, band: Band, rect: Rect) -> None:
+        columns = rect.columns(self._grid.columns, self._grid.gap)
+        for index, (letter, start) in enumerate(band.starts):
+            end = band.starts[index + 1][1] if index + 1 < len(band.starts) else self._grid.columns
+            first, last = columns[start], columns[end - 1]
+            self._put_name(letter, Rect(first.x, first.y, last.right - first.x, first.height))
+
+    def _put_name(self, letter: str, rect: Rect) -> None:
+        name = ZoneName(self.kit, self._catalogue.zone(letter))
+        name.place(rect)
+        self.put(name)
+
+    def _put_tile(self, agency: Agency, rect: Rect) -> None:
+        full = agency.name.get(self.kit.words.language)
+        full = full if full != agency.short else ""
+        tile = AgencyTile(self.kit.theme, agency.icon, agency.short, full, self.kit.says(AgencyChosen(agency.code)))
+        tile.place(rect)
+        self._tiles[agency.code] = tile
+        self.put(tile)
+
+
+class ZoneName(Block):
+    """A zone's letter, the first of its ticket numbers, and its name."""
+
+    def __init__(self, kit: Kit, zone: Zone) -> None:
+        super().__init__()
+        theme, tone = kit.theme, kit.theme.page
+        self._badge = Panel(ground=tone.ink, radius=10)
+        self._letter = Text(zone.letter, face=fonts.BOLD, sizes=(28,), colour=tone.ground, across="center")
+        name = zone.name.get(kit.words.language)
+        self._name = Text(name, face=fonts.SEMI, sizes=theme.sizes.smaller(theme.sizes.note, 1), colour=tone.ink)
+        for part in (self._badge, self._letter, self._name):
+            self.add_widget(part)
+
+    def arrange(self, rect: Rect) -> None:
+        badge, rest = rect.cut_left(40, 14)
+        badge = badge.centred(40, 38)
+        self._badge.place(badge)
+        self._letter.place(badge)
+        self._name.place(rest)
+
+
+class Door(Block):
+    """A way in that is not open yet: visibly there, visibly not a button."""
+
+    HEIGHT = 84
+
+    def __init__(self, kit: Kit, icon: str, text: str) -> None:
+        super().__init__()
+        tone, sizes = kit.theme.shut, kit.theme.sizes
+        self._panel = Panel(ground=tone.ground, line=kit.theme.line, radius=kit.theme.radius, stroke=2)
+        self._icon = Icon(icon, tone.mark, bold=True)
+        self._name = Text(text, face=fonts.BOLD, sizes=sizes.smaller(sizes.note, 1), colour=tone.ink, down="bottom")
+        soon = kit.words.text("segera hadir")
+        self._soon = Text(soon, face=fonts.REGULAR, sizes=(24,), colour=tone.ink, down="top")
+        for part in (self._panel, self._icon, self._name, self._soon):
+            self.add_widget(part)
+
+    def arrange(self, rect: Rect) -> None:
+        self._panel.place(rect)
+        icon, words = rect.inset(22, 4).cut_left(44, 16)
+        self._icon.place(icon.centred(44, 44))
+        upper, lower = words.rows(2, 0)
+        self._name.place(upper.inset(0, -2))
+        self._soon.place(lower)

@@ -1,0 +1,88 @@
+"""The faces, and how large a text becomes in them. Nothing is registered or read before `register` is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kivy.core.text import Label as CoreLabel
+from kivy.core.text import LabelBase
+
+REGULAR, MEDIUM, SEMI, BOLD, HEAVY = "ui-400", "ui-500", "ui-600", "ui-700", "ui-800"
+ICONS, ICONS_BOLD = "icons-regular", "icons-bold"
+FACES = {
+    REGULAR: "fonts/AtkinsonHyperlegibleNext_400Regular.ttf",
+    MEDIUM: "fonts/AtkinsonHyperlegibleNext_500Medium.ttf",
+    SEMI: "fonts/AtkinsonHyperlegibleNext_600SemiBold.ttf",
+    BOLD: "fonts/AtkinsonHyperlegibleNext_700Bold.ttf",
+    HEAVY: "fonts/AtkinsonHyperlegibleNext_800ExtraBold.ttf",
+    ICONS: "icons/phosphor-regular.ttf",
+    ICONS_BOLD: "icons/phosphor-bold.ttf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A text laid out in a width: its size in pixels, and whether every word fits on a line unbroken."""
+
+    width: float
+    height: float
+    whole_words: bool
+
+
+def register(assets: Path) -> None:
+    """Make the faces known to Kivy. Call once, before the first widget; OSError names the file that is missing."""
+    for face, name in FACES.items():
+        path = assets / name
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: font file is missing; restore the assets folder of this version")
+        LabelBase.register(face, str(path))
+
+
+@lru_cache(maxsize=8192)
+def measure(text: str, face: str, px: int, width: float) -> Measured:
+    """Lay the text out in `width` pixels, as a Label will, without drawing it."""
+    label = CoreLabel(text=text, font_name=face, font_size=px, text_size=(width, None))
+    label.resolve_font_name()
+    _, height = label.render()
+    words = text.split()
+    whole = all(_word(word, face, px) <= width for word in words)
+    used = max((line.w for line in label._cached_lines), default=0)
+    return Measured(used, height, whole)
+
+
+@lru_cache(maxsize=8192)
+def _word(word: str, face: str, px: int) -> float:
+    label = CoreLabel(text=word, font_name=face, font_size=px)
+    label.resolve_font_name()
+    return float(label.get_extents(word)[0])
+
+
+def line_height(face: str, px: int) -> float:
+    """The height of one line in pixels."""
+    return measure("Ag", face, px, 10_000).height
+
+
+def text_width(text: str, face: str, px: int) -> float:
+    """The width of a text on one line, in pixels."""
+    return _word(text, face, px)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The size a text takes in a box, and whether it could not be made to fit even at the smallest."""
+
+    px: int
+    height: float
+    clipped: bool
+
+
+def fit(text: str, face: str, sizes: tuple[int, ...], width: float, height: float) -> Fitted:
+    """The first of `sizes` (falling) at which the text fits the box with no broken word; else the last, clipped."""
+    measured = Measured(0, 0, True)
+    for px in sizes:
+        measured = measure(text, face, px, width)
+        if measured.whole_words and measured.height <= height + 0.5:
+            return Fitted(px, measured.height, clipped=False)
+    return Fitted(sizes[-1], measured.height, clipped=True)

@@ -1,0 +1,62 @@
+"""What every screen is given: the look, the words, the languages, the size of the window, the one way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kiosk.flow import Event
+from kiosk.screens import fonts
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import Theme
+from kiosk.screens.widgets.button import Button, Look
+from kiosk.screens.widgets.text import Text
+from kiosk.words import Words
+
+
+@dataclass(frozen=True)
+class Kit:
+    """`announce` is the only thing a screen can do besides drawing. Width and height are the window's, in pixels."""
+
+    theme: Theme
+    words: Words
+    languages: Mapping[str, str]
+    announce: Callable[[Event], None]
+    width: int
+    height: int
+
+    @property
+    def portrait(self) -> bool:
+        return self.height >= self.width
+
+    @property
+    def window(self) -> Rect:
+        return Rect(0, 0, self.width, self.height)
+
+    @property
+    def next_language(self) -> str:
+        """The language that the language button changes to: the one after this in the list."""
+        codes = list(self.languages)
+        return codes[(codes.index(self.words.language) + 1) % len(codes)] if self.words.language in codes else codes[0]
+
+    def says(self, event: Event) -> Callable[[], None]:
+        """A press that announces this event."""
+        return lambda: self.announce(event)
+
+    def button(self, text: str, event: Event, *, icon: str = "", look: Look = Look.PLAIN) -> Button:
+        return Button(self.theme, text, self.says(event), icon=icon, look=look)
+
+    def text(
+        self,
+        text: str,
+        px: int,
+        *,
+        face: str = fonts.REGULAR,
+        colour: str = "",
+        across: str = "left",
+        down: str = "middle",
+        shrink: int = 2,
+    ) -> Text:
+        """A text of that size that may shrink by `shrink` steps of the scale; the page's ink unless told otherwise."""
+        sizes = self.theme.sizes.smaller(px, shrink)
+        return Text(text, face=face, sizes=sizes, colour=colour or self.theme.page.ink, across=across, down=down)

@@ -1,0 +1,65 @@
+"""A screen that is a message: a medallion, a headline, what to do now, and at most one amber button."""
+
+from __future__ import annotations
+
+from kiosk.flow import Screen
+from kiosk.hall import Hall
+from kiosk.screens import fonts
+from kiosk.screens.kit import Kit
+from kiosk.screens.messages import Choice, Message
+from kiosk.screens.page import Page
+from kiosk.screens.rect import Rect
+from kiosk.screens.widgets.button import Button, Look
+from kiosk.screens.widgets.header import Mark
+from kiosk.screens.widgets.text import Text
+
+MEDALLION = 220
+
+
+class MessagePage(Page):
+    """Everything stands in the middle of the room above the buttons; nothing in it moves."""
+
+    def __init__(self, kit: Kit, screen: Screen, hall: Hall, message: Message, *, sea: bool = False) -> None:
+        super().__init__(kit, screen, hall, sea=sea)
+        self.message = message
+        if message.others:
+            self.put_bar([self._button(choice) for choice in message.others])
+        if message.choice is not None:
+            self.put_primary(self._button(message.choice, Look.NEXT))
+        self._put_message(self.main)
+
+    def _button(self, choice: Choice, look: Look | None = None) -> Button:
+        return self.bar_button(choice.text, choice.event, choice.icon, look=look)
+
+    def _put_message(self, room: Rect) -> None:
+        theme, tone, message = self.kit.theme, self.tone, self.message
+        sizes, width = theme.sizes, min(room.width, 1_100)
+        sea = tone is theme.sea
+        mark = Mark(
+            message.icon,
+            tone.ink if sea else theme.calm.ground,
+            tone.ground if sea else theme.calm.mark,
+            radius=MEDALLION / 2,
+        )
+        texts = [(message.headline, fonts.HEAVY, sizes.heading, tone.ink, 28)]
+        if message.about:
+            texts.append((message.about, fonts.SEMI, sizes.body, tone.second, 12))
+        texts.extend(
+            (line, fonts.REGULAR, sizes.strong, tone.ink, 28 if index == 0 else 12)
+            for index, line in enumerate(message.lines)
+        )
+        parts: list[tuple[Text, float, int]] = []
+        for text, face, px, colour, gap in texts:
+            height = fonts.measure(text, face, px, width).height
+            parts.append((self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0), height, gap))
+        total = MEDALLION + sum(height + gap for _, height, gap in parts)
+        rest = room.centred(width, min(room.height, total))
+        rest = Rect(rest.x, rest.y + (room.top - rest.top) * 0.25, rest.width, rest.height)
+        place, rest = rest.cut_top(MEDALLION)
+        mark.place(place.centred(MEDALLION, MEDALLION))
+        self.put(mark)
+        for text, height, gap in parts:
+            place, rest = Rect(rest.x, rest.y, rest.width, rest.height - gap).cut_top(height)
+            text.place(place)
+            self.put(text)
+        self.free = Rect(room.x, room.y, room.width, rest.top - room.y)

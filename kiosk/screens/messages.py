@@ -1,0 +1,189 @@
+"""What the screens say that are a message and little else: an icon, a headline, what to do now, the buttons. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.catalogue import (
+    Availability,
+    ClosedToday,
+    LeftEarly,
+    NotYet,
+    OnBreak,
+    Open,
+    PastLastTicket,
+    QuotaGone,
+)
+from kiosk.flow import (
+    Back,
+    Confirmed,
+    DetailsAsked,
+    Event,
+    Home,
+    MayNotBeServed,
+    Printing,
+    Sorry,
+    StillHere,
+    Unavailable,
+    WentAway,
+)
+from kiosk.hall import Hall
+from kiosk.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of a message."""
+
+    icon: str
+    text: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`lines` say what happened and what to do now; `about` names agency and service; `choice` is the amber button."""
+
+    icon: str
+    headline: str
+    lines: tuple[str, ...] = ()
+    about: str = ""
+    choice: Choice | None = None
+    others: tuple[Choice, ...] = ()
+
+
+def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
+    """Each closed state with its "what now"."""
+    agency = hall.catalogue.agency(screen.agency)
+    about = agency.name.get(words.language)
+    choice = None
+    if screen.service is not None:
+        service = hall.catalogue.service(screen.service)
+        about = f"{service.name.get(words.language)} · {agency.short}"
+        choice = Choice("papers", words.text("Lihat persyaratan"), DetailsAsked())
+    icon, headline, lines = _closed(screen.availability, agency.short, hall, words)
+    return Message(icon, headline, lines, about, choice, _back_home(words))
+
+
+def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple[str, str, tuple[str, ...]]:
+    come = words.text("Siapkan berkas Anda dari sekarang.")
+    match state:
+        case NotYet(machine=machine, service=service):
+            return "closed", words.text("Belum buka"), (
+                words.text("Mesin antrean buka pukul {time}.", time=words.time(machine)),
+                words.text("Layanan mulai pukul {time}.", time=words.time(service)),
+            )  # fmt: skip
+        case ClosedToday(reopens=reopens, holiday=holiday):
+            lines = [words.text("{agency} tidak melayani hari ini.", agency=agency)]
+            if holiday is not None:
+                lines.append(words.text("Libur: {name}.", name=holiday.get(words.language)))
+            if reopens is not None:
+                lines.append(
+                    words.text(
+                        "Buka kembali: {date}, pukul {time}.", date=words.date(reopens), time=words.time(reopens)
+                    )
+                )
+            return "calendar", words.text("Tutup hari ini"), tuple(lines)
+        case OnBreak(until=until, takes_numbers=takes):
+            lines = [words.text("Loket istirahat sampai pukul {time}.", time=words.time(until))]
+            lines.append(
+                words.text("Anda tetap dapat mengambil nomor.")
+                if takes
+                else words.text("Silakan ambil nomor setelah istirahat.")
+            )
+            return "break", words.text("Sedang istirahat"), tuple(lines)
+        case PastLastTicket(reopens=reopens):
+            lines = [words.text("Pengambilan nomor untuk layanan ini sudah ditutup hari ini.")]
+            if reopens is not None:
+                lines.append(words.text("Silakan datang {when}.", when=_when(reopens, hall, words)))
+            return "closed", words.text("Pengambilan nomor ditutup"), (*lines, come)
+        case QuotaGone(reopens=reopens):
+            lines = [words.text("Kuota hari ini sudah habis.")]
+            if reopens is not None:
+                lines.append(words.text("Silakan datang {when}.", when=_when(reopens, hall, words)))
+            return "full", words.text("Kuota habis"), (*lines, come)
+        case LeftEarly():
+            return "left", words.text("Tutup lebih awal"), (
+                words.text("Loket {agency} tutup lebih awal.", agency=agency),
+                words.text("Silakan hubungi petugas informasi."),
+            )  # fmt: skip
+        case Open():
+            return "free", words.text("Sudah buka"), (words.text("Silakan kembali dan pilih layanan ini lagi."),)
+
+
+def _when(at: datetime, hall: Hall, words: Words) -> str:
+    return words.text("{day} pukul {time}", day=words.day(at.date(), hall.now.date()), time=words.time(at))
+
+
+def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Message:
+    """The last numbers of the day are given with a question, not silently."""
+    offer = hall.offer(screen.service)
+    lines = [words.text("Nomor Anda mungkin tidak terlayani hari ini.")]
+    if offer.waiting:
+        lines.append(words.text("{people} menunggu di depan Anda.", people=words.people(offer.waiting)))
+    if isinstance(offer.availability, Open):
+        lines.append(words.text("Loket tutup pukul {time}.", time=words.time(offer.availability.closes)))
+    lines.append(words.text("Tetap ambil nomor?"))
+    choice = Choice("ticket", words.text("Ya, tetap ambil nomor"), Confirmed())
+    about = f"{offer.service.name.get(words.language)} · {offer.agency.short}"
+    return Message("question", words.text("Antrean panjang"), tuple(lines), about, choice, _back_home(words))
+
+
+def printing(screen: Printing, hall: Hall, words: Words) -> Message:
+    """The number is being made and printed; nothing to touch."""
+    offer = hall.offer(screen.service)
+    about = f"{offer.service.name.get(words.language)} · {offer.agency.short}"
+    return Message("printer", words.text("Tiket Anda sedang dicetak"), (words.text("Mohon tunggu sebentar."),), about)
+
+
+def sorry(screen: Sorry, hall: Hall, words: Words) -> Message:
+    """No number was made."""
+    lines = (
+        words.text("Nomor antrean belum dapat dibuat."),
+        words.text("Petugas sudah diberi tahu."),
+        words.text("Silakan coba lagi atau ambil nomor pada petugas."),
+    )
+    return Message("notice", words.text("Mohon maaf"), lines, choice=Choice("home", words.text("Mulai lagi"), Home()))
+
+
+def out_of_service(words: Words) -> Message:
+    """The reason is for staff and stands in the log; a visitor needs to know where to go."""
+    lines = (words.text("Silakan ambil nomor pada petugas."), words.text("Petugas sudah diberi tahu."))
+    return Message("repair", words.text("Mesin antrean sedang diperbaiki"), lines)
+
+
+def are_you_there(words: Words) -> Message:
+    """Nobody has touched for a while."""
+    lines = (words.text("Sentuh tombol di bawah untuk melanjutkan."),)
+    choice = Choice("touch", words.text("Ya, saya masih di sini"), StillHere())
+    return Message(
+        "question",
+        words.text("Masih di sana?"),
+        lines,
+        choice=choice,
+        others=(Choice("home", words.text("Selesai"), WentAway()),),
+    )
+
+
+def help_(hall: Hall, words: Words) -> Message:
+    """Where people are who can help."""
+    lines = (
+        words.text("Petugas di meja informasi siap membantu Anda."),
+        words.text("Nomor antrean juga dapat diambil pada petugas."),
+    )
+    complaint = hall.catalogue.place.complaint.get(words.language)
+    if complaint:
+        lines = (*lines, words.text("Pengaduan: {channel}", channel=complaint))
+    choice = Choice("back", words.text("Kembali"), Back())
+    return Message(
+        "staff",
+        words.text("Perlu bantuan?"),
+        lines,
+        choice=choice,
+        others=(Choice("home", words.text("Mulai lagi"), Home()),),
+    )
+
+
+def _back_home(words: Words) -> tuple[Choice, ...]:
+    return (Choice("back", words.text("Kembali"), Back()), Choice("home", words.text("Mulai lagi"), Home()))

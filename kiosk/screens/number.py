@@ -1,0 +1,43 @@
+"""What is said of a ticket on the screen: whose, where to wait, how many are ahead, how long. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.hall import Hall
+from kiosk.screens import states
+from kiosk.screens.services import counters
+from kiosk.tickets import Ticket
+from kiosk.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFacts:
+    """The texts of the card with the number."""
+
+    label: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    missed_call: str
+    zone: str
+
+
+def number_facts(ticket: Ticket, hall: Hall, words: Words) -> NumberFacts:
+    """A private service is named by its agency only: others can read this screen."""
+    agency = hall.catalogue.agency(ticket.agency)
+    service = hall.catalogue.service(ticket.service)
+    queue = hall.catalogue.queue(ticket.series)
+    title = agency.short if service.private else f"{service.name.get(words.language)} · {agency.short}"
+    zone = words.text("Zona {letter}", letter=agency.zone)
+    area = hall.catalogue.zone(agency.zone).waiting_area
+    where = ", ".join(part for part in (area.get(words.language) if area else zone, counters((queue,), words)) if part)
+    if ticket.clock_ok:
+        wait_name = words.text("Perkiraan tunggu (per {time})", time=words.time(ticket.issued_at))
+    else:
+        wait_name = words.text("Perkiraan tunggu")
+    facts = (
+        (words.text("Di depan Anda"), words.people(ticket.ahead)),
+        (wait_name, states.wait(ticket.wait, words)),
+        (words.text("Tunggu di"), where),
+    )
+    return NumberFacts(ticket.label, title, facts, hall.catalogue.place.missed_call.get(words.language), zone)

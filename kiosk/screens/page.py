@@ -1,0 +1,161 @@
+"""What all screens share: ground, header, heading, and the bar of buttons that never moves; both orientations.
+
+Portrait: header, heading, body and bar one below the other, what is to be touched low. Landscape: a column on the left
+holds header, heading and buttons, the body has the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kiosk.flow import Back, Event, HelpAsked, Home, Screen
+from kiosk.hall import Hall
+from kiosk.screens import fonts
+from kiosk.screens.kit import Kit
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import Tone
+from kiosk.screens.widgets.block import Block, Plain
+from kiosk.screens.widgets.button import Button, Look
+from kiosk.screens.widgets.header import Header, Mark
+from kiosk.screens.widgets.press import Pressable
+from kiosk.screens.widgets.text import Text
+
+SIDE = 430
+
+
+class Page(Block):
+    """One screen, built for one screen value. `targets` are what a finger can press, the topmost last."""
+
+    def __init__(self, kit: Kit, screen: Screen, hall: Hall, *, sea: bool = False) -> None:
+        super().__init__()
+        self.kit, self.screen = kit, screen
+        self.targets: list[Pressable] = []
+        self.tone: Tone = kit.theme.sea if sea else kit.theme.page
+        self.head_tone: Tone = self.tone if kit.portrait else kit.theme.sea
+        self._ground = Plain(self, self.tone.ground)
+        self._ground.place(kit.window)
+        if not kit.portrait:
+            Plain(self, self.head_tone.ground).place(kit.window.cut_left(SIDE)[0])
+        self.header = Header(kit.theme, self.head_tone, hall.catalogue.place, kit.words, column=not kit.portrait)
+        self.header.show(hall.now)
+        self._place_frame()
+        self.put(self.header)
+
+    def belongs(self, screen: Screen, hall: Hall) -> bool:
+        """Whether `refresh` is enough to show this screen."""
+        return screen == self.screen
+
+    def refresh(self, hall: Hall) -> None:
+        """The same screen at another moment."""
+        self.header.show(hall.now)
+
+    def entered(self) -> None:
+        """It is on the window now."""
+
+    def left(self) -> None:
+        """Another page took its place."""
+
+    # ---- places
+
+    def _place_frame(self) -> None:
+        theme, window = self.kit.theme, self.kit.window
+        if self.kit.portrait:
+            head, self.main = window.inset(theme.margin).cut_top(Header.HEIGHT, 24)
+            self.side = self.main
+        else:
+            side, main = window.cut_left(SIDE)
+            head, self.side = side.inset(32, 36).cut_top(Header.COLUMN_HEIGHT, 28)
+            self.main = main.inset(36, 32)
+        self.header.place(head)
+
+    def put(self, *blocks: Block | Text | None) -> None:
+        """Add what is there; what can be pressed becomes a target."""
+        for block in blocks:
+            if block is None:
+                continue
+            self.add_widget(block)
+            if isinstance(block, Pressable):
+                self.targets.append(block)
+
+    def put_bar(self, buttons: Iterable[Button]) -> None:
+        """The bar of buttons at its fixed place: side by side in portrait, one below the other in landscape."""
+        theme, buttons = self.kit.theme, tuple(buttons)
+        if not buttons:
+            return
+        if self.kit.portrait:
+            strip, self.main = self.main.cut_bottom(theme.button, 20)
+            places = strip.columns(len(buttons), theme.gap)
+            self.side = self.main
+        else:
+            height = len(buttons) * theme.button + (len(buttons) - 1) * theme.gap
+            strip, self.side = self.side.cut_bottom(height, theme.gap)
+            places = strip.rows(len(buttons), theme.gap)
+        for button, place in zip(buttons, places, strict=True):
+            button.place(place)
+            self.put(button)
+
+    def put_primary(self, button: Button) -> None:
+        """The one button to touch next, above the bar."""
+        height = self.kit.theme.primary
+        strip, self.side = self.side.cut_bottom(height, 20 if self.kit.portrait else self.kit.theme.gap)
+        if self.kit.portrait:
+            self.main = self.side
+        button.place(strip)
+        self.put(button)
+
+    def put_heading(self, title: str, below: str = "", *, icon: str = "", px: int = 0) -> None:
+        """The screen's heading with a line below it; in landscape it stands in the left column."""
+        theme, tone = self.kit.theme, self.head_tone
+        px = px or theme.sizes.title
+        rect = self.side
+        mark = Mark(icon, tone.mark, tone.ground, radius=28) if icon else None
+        if mark is not None and self.kit.portrait:
+            place, rect = rect.cut_left(104, 24)
+            mark.place(place.cut_top(104)[0])
+        elif mark is not None:
+            place, rect = rect.cut_top(96, 20)
+            mark.place(place.cut_left(96)[0])
+        used = self._put_lines(rect, title, below, px)
+        height = max(used, 104 if mark and self.kit.portrait else used)
+        if self.kit.portrait:
+            _, self.main = self.main.cut_top(height, 24)
+            self.side = self.main
+        else:
+            _, self.side = rect.cut_top(used, 24)
+        self.put(mark)
+
+    def _put_lines(self, rect: Rect, title: str, below: str, px: int) -> float:
+        """Title and the line below it from the top of the rectangle; the height they took."""
+        theme, tone = self.kit.theme, self.head_tone
+        room = (2.1 if self.kit.portrait else 4.1) * fonts.line_height(fonts.HEAVY, px)
+        sizes = theme.sizes.smaller(px, 3)
+        fitted = fonts.fit(title, fonts.HEAVY, sizes, rect.width, room)
+        head = self.kit.text(title, fitted.px, face=fonts.HEAVY, colour=tone.ink, down="top", shrink=0)
+        place, rest = rect.cut_top(fitted.height, 4)
+        head.place(place)
+        self.put(head)
+        if not below:
+            return fitted.height
+        height = fonts.measure(below, fonts.MEDIUM, theme.sizes.note, rect.width).height
+        line = self.kit.text(below, theme.sizes.note, face=fonts.MEDIUM, colour=tone.second, down="top", shrink=1)
+        line.place(rest.cut_top(height)[0])
+        self.put(line)
+        return fitted.height + 4 + height
+
+    # ---- buttons that several screens have
+
+    def bar_button(self, text: str, event: Event, icon: str, *, look: Look | None = None) -> Button:
+        return self.kit.button(text, event, icon=icon, look=look or self.bar_look)
+
+    @property
+    def bar_look(self) -> Look:
+        return Look.ON_SEA if self.head_tone is self.kit.theme.sea else Look.PLAIN
+
+    def usual_bar(self) -> tuple[Button, Button, Button]:
+        """Back, start again, help: wherever a visitor is choosing."""
+        words = self.kit.words
+        return (
+            self.bar_button(words.text("Kembali"), Back(), "back"),
+            self.bar_button(words.text("Mulai lagi"), Home(), "home"),
+            self.bar_button(words.text("Petugas"), HelpAsked(), "staff"),
+        )

@@ -1,0 +1,69 @@
+"""Take your ticket: the number across the room, where the paper comes out, and what comes next."""
+
+from __future__ import annotations
+
+from kiosk.flow import Another, Done, Ready, TicketMissing
+from kiosk.hall import Hall
+from kiosk.screens import fonts
+from kiosk.screens.kit import Kit
+from kiosk.screens.number import number_facts
+from kiosk.screens.page import Page
+from kiosk.screens.rect import Rect
+from kiosk.screens.widgets.button import Look
+from kiosk.screens.widgets.number_card import NumberCard
+from kiosk.screens.widgets.steps import Steps
+from kiosk.screens.widgets.text import Icon
+
+ARROW = 150
+
+
+class ReadyPage(Page):
+    """The next visitor may touch anywhere: that begins anew."""
+
+    def __init__(self, kit: Kit, screen: Ready, hall: Hall) -> None:
+        super().__init__(kit, screen, hall, sea=True)
+        words, theme = kit.words, kit.theme
+        said = number_facts(screen.ticket, hall, words)
+        another = self.bar_button(words.text("Ambil nomor lain"), Another(), "add")
+        done = self.bar_button(words.text("Selesai"), Done(), "check", look=Look.NEXT)
+        missing = self.bar_button(words.text("Tiket tidak keluar?"), TicketMissing(), "question")
+        if kit.portrait:
+            self.put_bar((another, done))
+            self.put_bar((missing,))
+        else:
+            self.put_bar((missing, another, done))
+        self.put_heading(words.text("Silakan ambil tiket Anda"), px=theme.sizes.heading)
+        card = NumberCard(theme, words.text("Nomor antrean Anda"), said, portrait=kit.portrait)
+        height = card.height_in(self.main.width) if kit.portrait else self.main.height * 0.56
+        place, rest = self.main.cut_top(min(height, self.main.height), 24)
+        card.place(place)
+        self.put(card)
+        self._put_way(rest, said.zone)
+
+    def _put_way(self, room: Rect, zone: str) -> None:
+        """The lower half: an arrow to the printer's slot, then the steps from here."""
+        words, theme = self.kit.words, self.kit.theme
+        steps = Steps(
+            theme,
+            (
+                ("ticket", words.text("Ambil tiket di bawah")),
+                ("place", words.text("Tunggu di {zone}", zone=zone)),
+                ("called", words.text("Datang saat nomor dipanggil")),
+            ),
+            tone=theme.sea, line=theme.sea.ink,
+        )  # fmt: skip
+        if room.height >= Steps.HEIGHT + ARROW * 0.8:
+            place, room = room.cut_top(Steps.HEIGHT, 20)
+            steps.place(place)
+            self.put(steps)
+        text = words.text("Tiket keluar di bawah layar")
+        px = theme.sizes.title
+        width = min(room.width, fonts.text_width(text, fonts.BOLD, px) + 4)
+        side = min(ARROW, room.height)
+        middle = room.centred(min(room.width, width + side + 28), room.height)
+        arrow, words_place = middle.cut_left(side, 28)
+        icon = Icon("down", theme.accent.ground, bold=True)
+        icon.place(arrow.centred(side, side))
+        label = self.kit.text(text, px, face=fonts.BOLD, colour=self.tone.ink, shrink=3)
+        label.place(words_place)
+        self.put(icon, label)

@@ -1,0 +1,139 @@
+"""The services of an agency, with people waiting and estimated wait; a closed one says why and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.catalogue import Agency, Availability, Open, Queue
+from kiosk.flow import PageTurned, Screen, ServiceChosen, Services
+from kiosk.hall import Hall, Offer
+from kiosk.screens import states
+from kiosk.screens.kit import Kit
+from kiosk.screens.page import Page
+from kiosk.screens.rect import Rect
+from kiosk.screens.states import Sign
+from kiosk.screens.widgets.pager import Pager
+from kiosk.screens.widgets.steps import Steps
+from kiosk.screens.widgets.tile import ServiceRow
+from kiosk.words import Words
+
+ROW_LOW, ROW_HIGH = 132, 176
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What must be the same for a row to be kept: anything else is drawn anew."""
+
+    service: str
+    shut: bool
+    signs: int
+
+
+class ServicesPage(Page):
+    """Rows large enough to hit, as many pages as they need."""
+
+    def __init__(self, kit: Kit, screen: Services, hall: Hall) -> None:
+        super().__init__(kit, screen, hall)
+        self._rows: dict[str, ServiceRow] = {}
+        offer = hall.agency_offer(screen.agency)
+        self._shapes = _shapes(offer.services, kit.words, hall)
+        self.put_bar(self.usual_bar())
+        below = about(offer.agency, offer.availability, kit.words)
+        self.put_heading(offer.agency.name.get(kit.words.language), below, icon=offer.agency.icon)
+        self._put_rows(offer.services, screen.page, hall)
+
+    def belongs(self, screen: Screen, hall: Hall) -> bool:
+        """A service that opened or closed meanwhile changes the page's shape."""
+        if screen != self.screen or not isinstance(screen, Services):
+            return False
+        return _shapes(hall.agency_offer(screen.agency).services, self.kit.words, hall) == self._shapes
+
+    def refresh(self, hall: Hall) -> None:
+        super().refresh(hall)
+        for code, row in self._rows.items():
+            row.show(signs(hall.offer(code), self.kit.words, hall))
+
+    def _put_rows(self, offers: tuple[Offer, ...], wanted: int, hall: Hall) -> None:
+        gap = self.kit.theme.gap
+        low = ROW_LOW * (1.2 if self.kit.theme.large else 1)
+        room = self.main
+        per_page = max(1, int((room.height + gap) // (low + gap)))
+        if len(offers) > per_page:
+            strip, room = room.cut_bottom(self.kit.theme.button, 20)
+            per_page = max(1, int((room.height + gap) // (low + gap)))
+        pages = -(-len(offers) // per_page)
+        page = min(wanted, pages - 1)
+        if pages > 1:
+            pager = Pager(self.kit.theme, self.kit.words, page, pages, lambda step: self.kit.announce(PageTurned(step)))
+            pager.place(strip)
+            self.put(pager)
+            self.targets.extend(pager.buttons)
+        shown = offers[page * per_page : (page + 1) * per_page]
+        height = min(ROW_HIGH, (room.height - gap * (len(shown) - 1)) / len(shown))
+        for offer in shown:
+            place, room = room.cut_top(height, gap)
+            self._put_row(offer, place, hall)
+        self._put_steps(room)
+
+    def _put_row(self, offer: Offer, place: Rect, hall: Hall) -> None:
+        kit = self.kit
+        row = ServiceRow(
+            kit.theme, offer.service.name.get(kit.words.language), signs(offer, kit.words, hall),
+            shut=not offer.gives_numbers, act=kit.says(ServiceChosen(offer.service.code)),
+        )  # fmt: skip
+        row.place(place)
+        self._rows[offer.service.code] = row
+        self.put(row)
+
+    def _put_steps(self, room: Rect) -> None:
+        """Where few services leave the lower half empty: how it goes on."""
+        words = self.kit.words
+        steps = Steps(
+            self.kit.theme,
+            (
+                ("touch", words.text("Pilih layanan")),
+                ("papers", words.text("Baca persyaratan")),
+                ("ticket", words.text("Ambil nomor antrean")),
+                ("called", words.text("Tunggu dipanggil")),
+            ),
+        )
+        if room.height >= Steps.HEIGHT + 40:
+            steps.place(room.cut_bottom(Steps.HEIGHT)[0])
+            self.put(steps)
+
+
+def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
+    """The line below a service's name: waiting, wait, fee; or its closed state alone."""
+    state = states.long_sign(offer.availability, offer.waiting, words, hall.now)
+    if state.shut:
+        return (state,)
+    parts = [state]
+    if offer.waiting or offer.wait is not None:
+        parts.append(Sign("clock", states.wait(offer.wait, words)))
+    if offer.service.fee_idr is not None:
+        parts.append(Sign("fee", words.rupiah(offer.service.fee_idr)))
+    return tuple(parts)
+
+
+def about(agency: Agency, state: Availability, words: Words) -> str:
+    """For example "Zona A · loket 1-4 · buka sampai 15.00"."""
+    parts = [words.text("Zona {letter}", letter=agency.zone), counters(agency.queues, words)]
+    if isinstance(state, Open):
+        parts.append(words.text("buka sampai {time}", time=words.time(state.closes)))
+    return " · ".join(part for part in parts if part)
+
+
+def counters(queues: tuple[Queue, ...], words: Words) -> str:
+    """For example "loket 1-4", "loket 3"; counters with names of their own are listed."""
+    names = list(dict.fromkeys(name for queue in queues for name in queue.counters))
+    if not names:
+        return ""
+    if len(names) > 2 and all(name.isdigit() for name in names):
+        numbers = sorted(int(name) for name in names)
+        if numbers == list(range(numbers[0], numbers[-1] + 1)):
+            return words.text("loket {names}", names=f"{numbers[0]}–{numbers[-1]}")
+    return words.text("loket {names}", names=", ".join(names))
+
+
+def _shapes(offers: tuple[Offer, ...], words: Words, hall: Hall) -> tuple[Shape, ...]:
+    return tuple(Shape(o.service.code, not o.gives_numbers, len(signs(o, words, hall))) for o in offers)

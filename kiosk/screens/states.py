@@ -1,0 +1,102 @@
+"""How a state is said: icon and word for a tile, and the sentence that says what to do now. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.catalogue import (
+    Availability,
+    ClosedToday,
+    LeftEarly,
+    NotYet,
+    OnBreak,
+    Open,
+    PastLastTicket,
+    QuotaGone,
+)
+from kiosk.tickets import WaitRange
+from kiosk.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An icon and a few words; `shut` where no number can be taken."""
+
+    icon: str
+    text: str
+    shut: bool = False
+
+
+def sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign:
+    """The state of an agency or a service in a line: people waiting, or why no number is given and until when."""
+    match state:
+        case Open() if waiting == 0:
+            return Sign("free", words.waiting(0))
+        case Open():
+            return Sign("waiting", words.waiting(waiting))
+        case OnBreak(until=until, takes_numbers=takes):
+            return Sign("break", words.text("istirahat sampai {time}", time=words.time(until)), shut=not takes)
+        case NotYet(machine=machine):
+            return Sign("closed", words.text("buka {time}", time=words.time(machine)), shut=True)
+        case ClosedToday(reopens=reopens) | PastLastTicket(reopens=reopens):
+            return Sign("closed", _opens(reopens, words, now), shut=True)
+        case QuotaGone():
+            return Sign("full", words.text("kuota habis"), shut=True)
+        case LeftEarly():
+            return Sign("left", words.text("tutup lebih awal"), shut=True)
+
+
+def long_sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign:
+    """The same with more room: a full quota also says when to come."""
+    match state:
+        case QuotaGone(reopens=datetime() as reopens):
+            text = words.text("kuota hari ini habis · {when}", when=moment(reopens, words, now))
+            return Sign("full", text, shut=True)
+        case OnBreak(until=until, takes_numbers=True) if waiting:
+            text = words.text("istirahat sampai {time} · {n} menunggu", time=words.time(until), n=waiting)
+            return Sign("break", text)
+        case PastLastTicket(reopens=datetime() as reopens):
+            text = words.text("pengambilan nomor ditutup · {when}", when=moment(reopens, words, now))
+            return Sign("closed", text, shut=True)
+        case _:
+            return sign(state, waiting, words, now)
+
+
+def moment(at: datetime, words: Words, now: datetime) -> str:
+    """For example "besok 08.00", "Rabu 08.00"; today is the time alone."""
+    if at.date() == now.date():
+        return words.time(at)
+    return words.text("{day} {time}", day=words.day(at.date(), now.date()), time=words.time(at))
+
+
+def wait(minutes: WaitRange | None, words: Words) -> str:
+    """The estimated wait in words."""
+    return words.wait(None if minutes is None else (minutes.low_minutes, minutes.high_minutes))
+
+
+def opening(state: Availability, words: Words, now: datetime) -> Sign:
+    """The hall as a whole, for the rest screen."""
+    match state:
+        case Open(last_ticket=last, serves_from=None):
+            return Sign("free", words.text("Buka. Nomor diberikan sampai pukul {time}.", time=words.time(last)))
+        case Open(serves_from=datetime() as start):
+            return Sign("clock", words.text("Layanan mulai pukul {time}.", time=words.time(start)))
+        case OnBreak(until=until):
+            return Sign("break", words.text("Loket istirahat sampai pukul {time}.", time=words.time(until)))
+        case NotYet(machine=machine):
+            return Sign("closed", words.text("Mesin antrean buka pukul {time}.", time=words.time(machine)), shut=True)
+        case PastLastTicket(reopens=datetime() as reopens) | ClosedToday(reopens=datetime() as reopens):
+            text = words.text("Buka kembali {when}.", when=moment(reopens, words, now))
+            return Sign("closed", text, shut=True)
+        case QuotaGone(reopens=datetime() as reopens):
+            text = words.text("Kuota hari ini habis. Buka kembali {when}.", when=moment(reopens, words, now))
+            return Sign("full", text, shut=True)
+        case _:
+            return Sign("closed", words.text("Hari ini tutup."), shut=True)
+
+
+def _opens(reopens: datetime | None, words: Words, now: datetime) -> str:
+    if reopens is None:
+        return words.text("tutup")
+    return words.text("buka {when}", when=moment(reopens, words, now))

@@ -1,0 +1,76 @@
+"""Buttons: the amber one for what to touch next, and the outlined ones beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from kiosk.screens import fonts
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import Theme
+from kiosk.screens.widgets.block import Surface
+from kiosk.screens.widgets.press import Pressable
+from kiosk.screens.widgets.text import Icon, Text
+
+
+class Look(Enum):
+    """How a button looks. Only one button of a screen is NEXT."""
+
+    NEXT = "next"
+    PLAIN = "plain"
+    ON_SEA = "on sea"
+
+
+class Button(Pressable):
+    """An icon and a word in the middle of a rounded rectangle."""
+
+    def __init__(
+        self, theme: Theme, text: str, act: Callable[[], None], *, icon: str = "", look: Look = Look.PLAIN, px: int = 0
+    ) -> None:
+        super().__init__(act)
+        self._theme, self._look = theme, look
+        ground, down, ink, line = _colours(theme, look)
+        self._ground, self._down, self._line = ground, down, line
+        px = px or (theme.sizes.strong if look is Look.NEXT else theme.sizes.body)
+        self.surface = Surface(self, ground=ground, line=line, radius=theme.radius, stroke=theme.stroke)
+        self.label = Text(text, face=fonts.BOLD, sizes=theme.sizes.smaller(px, 3), colour=ink)
+        self.icon = Icon(icon, ink, bold=True) if icon else None
+        self.add_widget(self.label)
+        if self.icon:
+            self.add_widget(self.icon)
+
+    def arrange(self, rect: Rect) -> None:
+        self.surface.place(rect)
+        inner = rect.inset(14, 6)
+        if self.icon is None:
+            self.label.halign = "center"
+            self.label.place(inner)
+            return
+        side = self.label.sizes[0] + 8
+        gap = 14
+        room = inner.width - side - gap
+        px = fonts.fit(self.label.text, fonts.BOLD, self.label.sizes, room, inner.height).px
+        width = min(room, fonts.measure(self.label.text, fonts.BOLD, px, room).width + 2)
+        middle = inner.centred(side + gap + width, inner.height)
+        icon, rest = middle.cut_left(side, gap)
+        self.icon.place(icon.centred(side, side))
+        self.label.place(rest)
+
+    def say(self, text: str) -> None:
+        if text != self.label.text:
+            self.label.text = text
+            self.arrange(self.rect)
+
+    def paint(self) -> None:
+        self.surface.paint(self._down if self.pressed else self._ground, self._line)
+
+
+def _colours(theme: Theme, look: Look) -> tuple[str, str, str, str]:
+    """Ground, pressed ground, ink, outline."""
+    match look:
+        case Look.NEXT:
+            return theme.accent.ground, theme.accent_down, theme.accent.ink, theme.accent.ground
+        case Look.ON_SEA:
+            return theme.sea.ground, theme.sea_down, theme.sea.ink, theme.sea.ink
+        case Look.PLAIN:
+            return theme.page.ground, theme.page_down, theme.page.ink, theme.outline

@@ -1,0 +1,124 @@
+"""Cards of the details screen: a titled list (papers, steps), a fact, a notice. Each can tell how high it wants to be."""
+
+from __future__ import annotations
+
+from kiosk.screens import fonts
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import Theme
+from kiosk.screens.widgets.block import Block, Surface
+from kiosk.screens.widgets.text import Icon, Text
+
+
+class ListCard(Block):
+    """A title with an icon, then items that are ticked or numbered. `first` is the number of the first item."""
+
+    PAD = 28
+    BULLET = 40
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        title: str,
+        items: tuple[str, ...],
+        *,
+        px: int,
+        numbered: bool = False,
+        first: int = 1,
+    ) -> None:
+        super().__init__()
+        self._theme, self._px = theme, px
+        tone = theme.card
+        self.surface = Surface(self, ground=tone.ground, line=theme.line, radius=theme.large_radius - 8, stroke=2)
+        self.icon = Icon(icon, tone.mark, bold=True)
+        self.title = Text(title, face=fonts.BOLD, sizes=theme.sizes.smaller(theme.sizes.strong, 1), colour=tone.ink)
+        self.items = tuple(Text(item, face=fonts.REGULAR, sizes=(px,), colour=tone.ink, down="top") for item in items)
+        self.bullets = tuple(
+            Text(str(first + index), face=fonts.BOLD, sizes=(px,), colour=tone.mark, down="top")
+            if numbered
+            else Icon("check", tone.mark, bold=True)
+            for index in range(len(items))
+        )
+        for part in (self.icon, self.title, *self.items, *self.bullets):
+            self.add_widget(part)
+
+    @classmethod
+    def height_of(cls, theme: Theme, items: tuple[str, ...], width: float, px: int) -> float:
+        """The height that such a card wants in that width."""
+        room = width - 2 * cls.PAD - cls.BULLET - 8
+        lines = sum(fonts.measure(item, fonts.REGULAR, px, room).height for item in items)
+        title = fonts.line_height(fonts.BOLD, theme.sizes.strong)
+        return 2 * 20 + title + 10 + lines + 6 * max(0, len(items) - 1)
+
+    def arrange(self, rect: Rect) -> None:
+        self.surface.place(rect)
+        rest = rect.inset(self.PAD, 20)
+        head, rest = rest.cut_top(fonts.line_height(fonts.BOLD, self._theme.sizes.strong), 10)
+        icon, title = head.cut_left(self.BULLET, 8)
+        self.icon.place(icon.centred(40, 40))
+        self.title.place(title)
+        line = fonts.line_height(fonts.REGULAR, self._px)
+        for bullet, item in zip(self.bullets, self.items, strict=True):
+            height = fonts.measure(item.text, fonts.REGULAR, self._px, rest.width - self.BULLET - 8).height
+            row, rest = rest.cut_top(height, 6)
+            mark, words = row.cut_left(self.BULLET, 8)
+            mark = mark.cut_top(line)[0]
+            bullet.place(mark.centred(self._px, self._px) if isinstance(bullet, Icon) else mark)
+            item.place(words)
+
+
+class FactCard(Block):
+    """A name and its value: "Biaya" - "Gratis"."""
+
+    PAD = 22
+
+    def __init__(self, theme: Theme, icon: str, name: str, value: str) -> None:
+        super().__init__()
+        self._theme = theme
+        tone, sizes = theme.calm, theme.sizes
+        self.surface = Surface(self, ground=tone.ground, radius=theme.radius)
+        self.icon = Icon(icon, tone.mark)
+        self.name = Text(name, face=fonts.REGULAR, sizes=sizes.smaller(sizes.note, 1), colour=tone.second)
+        self.value = Text(value, face=fonts.BOLD, sizes=sizes.smaller(sizes.body, 2), colour=tone.ink, down="top")
+        for part in (self.icon, self.name, self.value):
+            self.add_widget(part)
+
+    @classmethod
+    def height_of(cls, theme: Theme, value: str, width: float) -> float:
+        """The height it wants in that width: the value takes a second or third line rather than a tiny size."""
+        name = fonts.line_height(fonts.REGULAR, theme.sizes.note)
+        lines = fonts.measure(value, fonts.BOLD, theme.sizes.body, width - 2 * cls.PAD).height
+        return 2 * 14 + name + 2 + lines
+
+    def arrange(self, rect: Rect) -> None:
+        self.surface.place(rect)
+        inner = rect.inset(self.PAD, 14)
+        name, value = inner.cut_top(fonts.line_height(fonts.REGULAR, self._theme.sizes.note), 2)
+        icon, words = name.cut_left(34, 8)
+        self.icon.place(icon.centred(30, 30))
+        self.name.place(words)
+        self.value.place(value)
+
+
+class NoticeCard(Block):
+    """A sentence that must not be overlooked, with an icon, on the notice ground."""
+
+    def __init__(self, theme: Theme, text: str, *, icon: str = "notice", px: int = 0) -> None:
+        super().__init__()
+        tone, sizes = theme.notice, theme.sizes
+        self.surface = Surface(self, ground=tone.ground, radius=theme.radius)
+        self.icon = Icon(icon, tone.mark, bold=True)
+        self.label = Text(text, face=fonts.MEDIUM, sizes=sizes.smaller(px or sizes.note, 1), colour=tone.ink)
+        self.add_widget(self.icon)
+        self.add_widget(self.label)
+
+    @classmethod
+    def height_of(cls, theme: Theme, text: str, width: float, px: int = 0) -> float:
+        """The height that the notice wants in that width."""
+        return fonts.measure(text, fonts.MEDIUM, px or theme.sizes.note, width - 48 - 40 - 14).height + 2 * 14
+
+    def arrange(self, rect: Rect) -> None:
+        self.surface.place(rect)
+        icon, words = rect.inset(24, 10).cut_left(40, 14)
+        self.icon.place(icon.centred(40, 40))
+        self.label.place(words)

@@ -1,0 +1,81 @@
+"""The head of every screen: the hall's mark and name, the city and the date, the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.catalogue import Place
+from kiosk.screens import fonts
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import Theme, Tone
+from kiosk.screens.widgets.block import Block, Panel
+from kiosk.screens.widgets.text import Icon, Text
+from kiosk.words import Words
+
+
+class Mark(Block):
+    """An icon on a rounded square."""
+
+    def __init__(self, icon: str, ground: str, ink: str, *, radius: float = 22) -> None:
+        super().__init__()
+        self._panel = Panel(ground=ground, radius=radius)
+        self._icon = Icon(icon, ink)
+        self.add_widget(self._panel)
+        self.add_widget(self._icon)
+
+    def arrange(self, rect: Rect) -> None:
+        self._panel.place(rect)
+        side = min(rect.width, rect.height) * 0.56
+        self._icon.place(rect.centred(side, side))
+
+
+class Header(Block):
+    """One line across a portrait screen; in a narrow column (landscape) the date goes below, with the time."""
+
+    HEIGHT = 84
+    COLUMN_HEIGHT = 220
+
+    def __init__(self, theme: Theme, tone: Tone, place: Place, words: Words, *, column: bool = False) -> None:
+        super().__init__()
+        self._words, self._place, self._column = words, place, column
+        self.mark = Mark("hall", tone.mark, tone.ground)
+        # the header keeps its size in large text: it is no part of the visitor's task
+        self.name = Text(place.name.get(words.language), face=fonts.BOLD, sizes=(32, 28, 24), colour=tone.ink)
+        self.city = Text(place.city.get(words.language), face=fonts.REGULAR, sizes=(28, 24), colour=tone.second)
+        self.date = Text(face=fonts.REGULAR, sizes=(28, 24), colour=tone.second)
+        self.time = Text(face=fonts.BOLD, sizes=(60, 46), colour=tone.ink, across="left" if column else "right")
+        for part in (self.mark, self.name, self.city, self.date, self.time):
+            self.add_widget(part)
+
+    def show(self, now: datetime) -> None:
+        """The time and the date; draws nothing unless the minute is another."""
+        date = self._words.date(now)
+        self.time.say(self._words.time(now))
+        if self._column:
+            self.date.say(date)
+        else:
+            self.city.say(f"{self._place.city.get(self._words.language)} · {date}")
+
+    def arrange(self, rect: Rect) -> None:
+        if self._column:
+            self._arrange_column(rect)
+            return
+        mark, rest = rect.cut_left(self.HEIGHT, 20)
+        time, rest = rest.cut_right(190, 16)
+        name, city = rest.inset(0, 2).rows(2, 0)
+        self.mark.place(mark)
+        self.name.place(name)
+        self.city.place(city)
+        self.time.place(time)
+
+    def _arrange_column(self, rect: Rect) -> None:
+        top, rest = rect.cut_top(self.HEIGHT, 16)
+        mark, names = top.cut_left(self.HEIGHT, 16)
+        name, city = names.inset(0, 2).rows(2, 0)
+        time, rest = rest.cut_top(76, 0)
+        date, _ = rest.cut_top(40)
+        self.mark.place(mark)
+        self.name.place(name)
+        self.city.place(city)
+        self.time.place(time)
+        self.date.place(date)

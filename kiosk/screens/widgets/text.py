@@ -1,0 +1,70 @@
+"""Text that never loses a letter: it takes the largest allowed size that fits, and says so if none does."""
+
+from __future__ import annotations
+
+from kivy.uix.label import Label
+
+from kiosk.screens import fonts
+from kiosk.screens.icons import character
+from kiosk.screens.rect import Rect
+from kiosk.screens.theme import rgba
+
+
+class Text(Label):
+    """A text in a rectangle. `sizes` are the pixels it may have, falling; `clipped`: even the last is too large."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        face: str,
+        sizes: tuple[int, ...],
+        colour: str,
+        across: str = "left",
+        down: str = "middle",
+    ) -> None:
+        super().__init__(text=text, font_name=face, font_size=sizes[0], color=rgba(colour), halign=across, valign=down)
+        self.sizes = sizes
+        self.clipped = False
+        self._placed: Rect | None = None
+
+    def place(self, rect: Rect) -> None:
+        self._placed = rect
+        self.pos = (rect.x, rect.y)
+        self.size = self.text_size = (rect.width, rect.height)
+        self._fit()
+
+    def say(self, text: str) -> None:
+        """Another text in the same place; the same text costs nothing."""
+        if text != self.text:
+            self.text = text
+            self._fit()
+
+    def paint(self, colour: str) -> None:
+        self.color = rgba(colour)
+
+    def _fit(self) -> None:
+        if self._placed is None or not self.text:
+            self.clipped = False
+            return
+        fitted = fonts.fit(self.text, self.font_name, self.sizes, self._placed.width, self._placed.height)
+        self.font_size = fitted.px
+        self.clipped = fitted.clipped
+
+
+class Icon(Label):
+    """One icon, centred in its rectangle; its size is the rectangle's smaller side."""
+
+    def __init__(self, name: str, colour: str, *, bold: bool = False) -> None:
+        super().__init__(text=character(name), font_name=fonts.ICONS_BOLD if bold else fonts.ICONS, color=rgba(colour))
+
+    def place(self, rect: Rect) -> None:
+        self.pos = (rect.x, rect.y)
+        self.size = (rect.width, rect.height)
+        self.font_size = int(min(rect.width, rect.height))
+
+    def show(self, name: str) -> None:
+        self.text = character(name)
+
+    def paint(self, colour: str) -> None:
+        self.color = rgba(colour)

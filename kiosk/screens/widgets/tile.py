@@ -1,0 +1,139 @@
+"""The tile of an agency and the row of a service: what it is, and how it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.screens import fonts
+from kiosk.screens.rect import Rect
+from kiosk.screens.states import Sign
+from kiosk.screens.theme import Theme, Tone
+from kiosk.screens.widgets.block import Surface
+from kiosk.screens.widgets.press import Pressable
+from kiosk.screens.widgets.sign import SignLine
+from kiosk.screens.widgets.text import Icon, Text
+
+
+class AgencyTile(Pressable):
+    """Icon, the short name people say, the full name where there is room, and the state."""
+
+    ICON = 40
+    PAD = 14
+
+    def __init__(self, theme: Theme, icon: str, short: str, full: str, act: Callable[[], None]) -> None:
+        super().__init__(act)
+        self._theme = theme
+        self._shut = False
+        sizes = theme.sizes
+        self.surface = Surface(self, ground=theme.card.ground, line=theme.line, radius=theme.radius, stroke=2)
+        self.icon = Icon(icon, theme.card.mark)
+        self.short = Text(
+            short, face=fonts.BOLD, sizes=sizes.smaller(sizes.body, 2), colour=theme.card.ink, down="bottom"
+        )
+        self.full = Text(full, face=fonts.REGULAR, sizes=(sizes.small,), colour=theme.card.second) if full else None
+        self.sign = SignLine("free", "", sizes=sizes.smaller(sizes.small, 1), colour=theme.card.second)
+        for part in (self.icon, self.short, self.full, self.sign):
+            if part is not None:
+                self.add_widget(part)
+
+    @classmethod
+    def text_width(cls, width: float) -> float:
+        """The width that a tile of this width leaves to its words."""
+        return width - cls.PAD - cls.ICON - 12 - 8
+
+    def show(self, sign: Sign) -> None:
+        """The state it is in now."""
+        self._shut = sign.shut
+        self.paint()
+        tone = self._tone
+        self.sign.show(sign.icon, sign.text, tone.second, fonts.SEMI if sign.shut else fonts.REGULAR)
+
+    @property
+    def _tone(self) -> Tone:
+        return self._theme.shut if self._shut else self._theme.card
+
+    def paint(self) -> None:
+        tone = self._tone
+        self.surface.paint(self._theme.card_down if self.pressed else tone.ground, self._theme.line)
+        self.icon.paint(tone.mark)
+        self.short.paint(tone.ink)
+
+    def arrange(self, rect: Rect) -> None:
+        self.surface.place(rect)
+        inner = Rect(rect.x + self.PAD, rect.y, rect.width - self.PAD - 8, rect.height)
+        icon, words = inner.cut_left(self.ICON, 12)
+        self.icon.place(icon.centred(self.ICON, self.ICON))
+        name = fonts.fit(self.short.text, fonts.BOLD, self.short.sizes, words.width, rect.height)
+        line = fonts.line_height(fonts.REGULAR, self.sign.label.sizes[0])
+        full = self._full_height(words.width, rect.height - name.height - line - 12)
+        middle = words.centred(words.width, min(rect.height - 4, name.height + full + line + 2))
+        top, rest = middle.cut_top(name.height)
+        sign, rest = rest.cut_bottom(line)
+        self.short.place(top)
+        self.sign.place(sign)
+        if self.full is not None and full:
+            self.full.place(rest)
+
+    def _full_height(self, width: float, room: float) -> float:
+        """The full name's height where all of it fits; otherwise it is left out, never cut."""
+        if self.full is None:
+            return 0
+        measured = fonts.fit(self.full.text, fonts.REGULAR, self.full.sizes, width, room)
+        if measured.clipped:
+            self.remove_widget(self.full)
+            return 0
+        return measured.height
+
+
+class ServiceRow(Pressable):
+    """A service: its name, people waiting, estimated wait, fee; or why it gives no number now."""
+
+    def __init__(
+        self, theme: Theme, name: str, signs: tuple[Sign, ...], *, shut: bool, act: Callable[[], None]
+    ) -> None:
+        super().__init__(act)
+        self._theme, self._shut = theme, shut
+        tone, sizes = self._tone, theme.sizes
+        self.surface = Surface(self, ground=tone.ground, line=theme.line, radius=theme.large_radius - 12, stroke=2)
+        self.title = Text(name, face=fonts.BOLD, sizes=sizes.smaller(sizes.strong, 1), colour=tone.ink)
+        self.signs = tuple(self._line(sign, tone) for sign in signs)
+        self.arrow = Icon("info" if shut else "next", tone.mark, bold=True)
+        for part in (self.title, *self.signs, self.arrow):
+            self.add_widget(part)
+
+    def _line(self, sign: Sign, tone: Tone) -> SignLine:
+        sizes = self._theme.sizes
+        face = fonts.SEMI if self._shut else fonts.REGULAR
+        return SignLine(sign.icon, sign.text, sizes=sizes.smaller(sizes.note, 1), colour=tone.second, face=face)
+
+    @property
+    def _tone(self) -> Tone:
+        return self._theme.shut if self._shut else self._theme.card
+
+    def show(self, signs: tuple[Sign, ...]) -> None:
+        """Other counts in the same row; the number of signs must be the same."""
+        for line, sign in zip(self.signs, signs, strict=True):
+            line.show(sign.icon, sign.text, self._tone.second, line.label.font_name)
+        self.arrange(self.rect)
+
+    def paint(self) -> None:
+        self.surface.paint(self._theme.card_down if self.pressed else self._tone.ground, self._theme.line)
+
+    def arrange(self, rect: Rect) -> None:
+        self.surface.place(rect)
+        arrow, words = rect.inset(28, 14).cut_right(44, 16)
+        self.arrow.place(arrow.centred(44, 44))
+        line = fonts.line_height(fonts.REGULAR, self._theme.sizes.note)
+        title = fonts.fit(self.title.text, fonts.BOLD, self.title.sizes, words.width, words.height - line - 4)
+        middle = words.centred(words.width, min(words.height, title.height + 6 + line))
+        top, rest = middle.cut_top(title.height)
+        self.title.place(top)
+        self._arrange_signs(rest.cut_bottom(line)[0])
+
+    def _arrange_signs(self, rect: Rect) -> None:
+        rest = rect
+        for index, line in enumerate(self.signs):
+            last = index == len(self.signs) - 1
+            width = rest.width if last else min(line.wanted_width(), rest.width)
+            place, rest = rest.cut_left(width, 32)
+            line.place(place)

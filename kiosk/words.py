@@ -1,0 +1,129 @@
+"""What the kiosk says, in the visitor's language: texts, dates, times, amounts, and the estimated wait in words.
+
+Indonesian is the source language: its texts stand in the code and are the gettext message ids, so it is complete by
+construction. Any other language is a folder `<code>/LC_MESSAGES` below the locale directory with `kiosk.po` and the
+compiled `kiosk.mo` (`scripts/words` makes it, with Babel). A text that a language lacks shows in Indonesian.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from types import MappingProxyType
+
+SOURCE_LANGUAGE = "id"
+SOURCE_NAME = "Bahasa Indonesia"
+DOMAIN = "kiosk"
+NAME_FIELD = "x-language-name"
+LONG_WAIT_MINUTES = 120
+
+Value = str | int
+
+
+class Words:
+    """One language. Reads its compiled catalogue when it is made, and nothing afterwards."""
+
+    def __init__(self, language: str = SOURCE_LANGUAGE, locale_dir: Path | None = None) -> None:
+        self.language = language
+        self._catalogue = _catalogue(language, locale_dir)
+
+    @property
+    def own_name(self) -> str:
+        """The language's name in itself: "Bahasa Indonesia", "English"."""
+        otherwise = SOURCE_NAME if self.language == SOURCE_LANGUAGE else self.language
+        return self._catalogue.info().get(NAME_FIELD, otherwise)
+
+    def text(self, message: str, /, **values: Value) -> str:
+        """The message in this language, its `{names}` filled in."""
+        translated = self._catalogue.gettext(message)
+        return translated.format(**values) if values else translated
+
+    def plural(self, message: str, n: int, /, **values: Value) -> str:
+        """The message in the form that the number `n` asks for; `{n}` is filled in. Indonesian has one form."""
+        return self._catalogue.ngettext(message, message, n).format(n=n, **values)
+
+    # ---- dates and times
+
+    def weekday(self, day: date) -> str:
+        """For example "Selasa"."""
+        return self.text("Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu").split("|")[day.weekday()]
+
+    def month(self, day: date) -> str:
+        """For example "November"."""
+        months = self.text("Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember")
+        return months.split("|")[day.month - 1]
+
+    def date(self, day: date) -> str:
+        """For example "Selasa, 24 November 2026"."""
+        return self.text(
+            "{weekday}, {day} {month} {year}",
+            weekday=self.weekday(day), day=day.day, month=self.month(day), year=day.year,
+        )  # fmt: skip
+
+    def day(self, day: date, today: date) -> str:
+        """How people say a day that is near: "hari ini", "besok", "Kamis"; the date when it is a week away."""
+        match (day - today).days:
+            case 0:
+                return self.text("hari ini")
+            case 1:
+                return self.text("besok")
+            case ahead if 1 < ahead < 7:
+                return self.weekday(day)
+            case _:
+                return self.text("{day} {month}", day=day.day, month=self.month(day))
+
+    def time(self, at: time | datetime) -> str:
+        """For example "09.41": the hour and minute of the value as it stands."""
+        return self.text("{hour}.{minute}", hour=f"{at.hour:02d}", minute=f"{at.minute:02d}")
+
+    # ---- amounts
+
+    def number(self, n: int) -> str:
+        """For example "25.000"."""
+        separator = self.text("1.000")[1]
+        return f"{n:,}".replace(",", separator)
+
+    def rupiah(self, amount: int) -> str:
+        """For example "Rp25.000"; nothing to pay is "gratis"."""
+        return self.text("gratis") if amount == 0 else f"Rp{self.number(amount)}"
+
+    def people(self, n: int) -> str:
+        """For example "12 orang"."""
+        return self.plural("{n} orang", n)
+
+    def waiting(self, n: int) -> str:
+        """For example "12 menunggu"; nobody is "tanpa antre"."""
+        return self.text("tanpa antre") if n == 0 else self.plural("{n} menunggu", n)
+
+    def wait(self, minutes: tuple[int, int] | None) -> str:
+        """The estimated wait: a range in minutes, or that nobody can say. Over two hours no range is shown."""
+        if minutes is None:
+            return self.text("belum dapat diperkirakan")
+        low, high = minutes
+        if high <= LONG_WAIT_MINUTES:
+            return (
+                self.text("sampai {high} menit", high=high)
+                if low in (0, high)
+                else self.text("{low}–{high} menit", low=low, high=high)
+            )
+        if low >= LONG_WAIT_MINUTES or low == high:
+            return self.text("lebih dari 2 jam")
+        return self.text("{low} menit sampai lebih dari 2 jam", low=low)
+
+
+def languages(locale_dir: Path) -> Mapping[str, str]:
+    """Every language there is: its code and its own name; Indonesian first, then the folders in their order."""
+    found = {SOURCE_LANGUAGE: SOURCE_NAME}
+    for path in sorted(locale_dir.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
+        code = path.parent.parent.name
+        found.setdefault(code, Words(code, locale_dir).own_name)
+    return MappingProxyType(found)
+
+
+def _catalogue(language: str, locale_dir: Path | None) -> gettext.NullTranslations:
+    """The compiled catalogue; the source language needs none, and a language that has none speaks Indonesian."""
+    if locale_dir is None or language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, locale_dir, [language], fallback=True)

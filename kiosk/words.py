@@ -16,7 +16,6 @@ from types import MappingProxyType
 SOURCE_LANGUAGE = "id"
 SOURCE_NAME = "Bahasa Indonesia"
 DOMAIN = "kiosk"
-NAME_FIELD = "x-language-name"
 LONG_WAIT_MINUTES = 120
 
 Value = str | int
@@ -31,9 +30,9 @@ class Words:
 
     @property
     def own_name(self) -> str:
-        """The language's name in itself: "Bahasa Indonesia", "English"."""
-        otherwise = SOURCE_NAME if self.language == SOURCE_LANGUAGE else self.language
-        return self._catalogue.info().get(NAME_FIELD, otherwise)
+        """The language's name in itself: "Bahasa Indonesia", "English"; its code if the translation does not say."""
+        name = self.text("Bahasa Indonesia")
+        return name if self.language == SOURCE_LANGUAGE or name != SOURCE_NAME else self.language
 
     def text(self, message: str, /, **values: Value) -> str:
         """The message in this language, its `{names}` filled in."""

@@ -9,7 +9,7 @@ from kiosk.flow import Event
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
-from kiosk.screens.widgets.button import Button, Look
+from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.text import Text
 from kiosk.words import Words
 
@@ -43,8 +43,8 @@ class Kit:
         """A press that announces this event."""
         return lambda: self.announce(event)
 
-    def button(self, text: str, event: Event, *, icon: str = "", look: Look = Look.PLAIN) -> Button:
-        return Button(self.theme, text, self.says(event), icon=icon, look=look)
+    def button(self, text: str, event: Event, *, icon: str = "", look: Look = Look.PLAIN) -> PushButton:
+        return PushButton(self.theme, text, self.says(event), icon=icon, look=look)
 
     def text(
         self,

@@ -9,7 +9,7 @@ from kiosk.screens.kit import Kit
 from kiosk.screens.messages import Choice, Message
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
-from kiosk.screens.widgets.button import Button, Look
+from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import Mark
 from kiosk.screens.widgets.text import Text
 
@@ -28,7 +28,7 @@ class MessagePage(Page):
             self.put_primary(self._button(message.choice, Look.NEXT))
         self._put_message(self.main)
 
-    def _button(self, choice: Choice, look: Look | None = None) -> Button:
+    def _button(self, choice: Choice, look: Look | None = None) -> PushButton:
         return self.bar_button(choice.text, choice.event, choice.icon, look=look)
 
     def _put_message(self, room: Rect) -> None:

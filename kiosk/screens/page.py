@@ -15,7 +15,7 @@ from kiosk.screens.kit import Kit
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Block, Plain
-from kiosk.screens.widgets.button import Button, Look
+from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import Header, Mark
 from kiosk.screens.widgets.press import Pressable
 from kiosk.screens.widgets.text import Text
@@ -77,7 +77,7 @@ class Page(Block):
             if isinstance(block, Pressable):
                 self.targets.append(block)
 
-    def put_bar(self, buttons: Iterable[Button]) -> None:
+    def put_bar(self, buttons: Iterable[PushButton]) -> None:
         """The bar of buttons at its fixed place: side by side in portrait, one below the other in landscape."""
         theme, buttons = self.kit.theme, tuple(buttons)
         if not buttons:
@@ -94,7 +94,7 @@ class Page(Block):
             button.place(place)
             self.put(button)
 
-    def put_primary(self, button: Button) -> None:
+    def put_primary(self, button: PushButton) -> None:
         """The one button to touch next, above the bar."""
         height = self.kit.theme.primary
         strip, self.side = self.side.cut_bottom(height, 20 if self.kit.portrait else self.kit.theme.gap)
@@ -144,14 +144,14 @@ class Page(Block):
 
     # ---- buttons that several screens have
 
-    def bar_button(self, text: str, event: Event, icon: str, *, look: Look | None = None) -> Button:
+    def bar_button(self, text: str, event: Event, icon: str, *, look: Look | None = None) -> PushButton:
         return self.kit.button(text, event, icon=icon, look=look or self.bar_look)
 
     @property
     def bar_look(self) -> Look:
         return Look.ON_SEA if self.head_tone is self.kit.theme.sea else Look.PLAIN
 
-    def usual_bar(self) -> tuple[Button, Button, Button]:
+    def usual_bar(self) -> tuple[PushButton, PushButton, PushButton]:
         """Back, start again, help: wherever a visitor is choosing."""
         words = self.kit.words
         return (

@@ -9,7 +9,7 @@ from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.block import Panel
-from kiosk.screens.widgets.button import Button, Look
+from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.press import Area
 from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
@@ -26,7 +26,7 @@ class RestPage(Page):
         self.put(area)
         others = [code for code in kit.languages if code != words.language]
         self.put_bar([self.bar_button(kit.languages[code], LanguageChosen(code), "language") for code in others[:3]])
-        start = Button(
+        start = PushButton(
             theme,
             words.text("Sentuh untuk mulai"),
             kit.says(Touched()),

@@ -21,7 +21,7 @@ class Look(Enum):
     ON_SEA = "on sea"
 
 
-class Button(Pressable):
+class PushButton(Pressable):
     """An icon and a word in the middle of a rounded rectangle."""
 
     def __init__(

@@ -8,7 +8,7 @@ from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
 from kiosk.screens.widgets.block import Block
-from kiosk.screens.widgets.button import Button
+from kiosk.screens.widgets.button import PushButton
 from kiosk.screens.widgets.text import Text
 from kiosk.words import Words
 
@@ -19,9 +19,11 @@ class Pager(Block):
     def __init__(self, theme: Theme, words: Words, page: int, pages: int, turn: Callable[[int], None]) -> None:
         super().__init__()
         sizes = theme.sizes
-        self.previous = Button(theme, words.text("Sebelumnya"), lambda: turn(-1), icon="previous") if page > 0 else None
+        self.previous = (
+            PushButton(theme, words.text("Sebelumnya"), lambda: turn(-1), icon="previous") if page > 0 else None
+        )
         self.following = (
-            Button(theme, words.text("Berikutnya"), lambda: turn(+1), icon="next") if page + 1 < pages else None
+            PushButton(theme, words.text("Berikutnya"), lambda: turn(+1), icon="next") if page + 1 < pages else None
         )
         text = words.text("{page} dari {pages}", page=page + 1, pages=pages)
         self.label = Text(
@@ -32,7 +34,7 @@ class Pager(Block):
                 self.add_widget(part)
 
     @property
-    def buttons(self) -> tuple[Button, ...]:
+    def buttons(self) -> tuple[PushButton, ...]:
         return tuple(button for button in (self.previous, self.following) if button is not None)
 
     def arrange(self, rect: Rect) -> None:

@@ -183,9 +183,7 @@ def test_the_released_schemas_are_those_of_the_migrations() -> None:
 
 
 @pytest.mark.parametrize("released", schema.RELEASED)
-def test_every_released_schema_comes_to_the_newest_with_its_data(
-    path: Path, clock: FixedClock, released: str
-) -> None:
+def test_every_released_schema_comes_to_the_newest_with_its_data(path: Path, clock: FixedClock, released: str) -> None:
     old = Path(__file__).parent / "released" / f"{released}.sql"
     connection = sqlite3.connect(path)
     connection.executescript(old.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -48,6 +49,7 @@ class Clock:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
+        self._lock = threading.Lock()
         self._judge = Judge()
         self._boot_id = _boot_id()
         self._timex = _Timex()
@@ -63,10 +65,11 @@ class Clock:
 
     def now(self) -> Moment:
         """This instant. The grade is `synced` only if the kernel says that a time service disciplines the clock."""
-        utc = datetime.now(UTC)
-        utc = utc.replace(microsecond=utc.microsecond // 1000 * 1000)  # what the store keeps
-        mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-        grade = self._judge.grade(utc, mono_ms, synced=self._timex.synced())
+        with self._lock:
+            utc = datetime.now(UTC)
+            utc = utc.replace(microsecond=utc.microsecond // 1000 * 1000)  # what the store keeps
+            mono_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+            grade = self._judge.grade(utc, mono_ms, synced=self._timex.synced())
         return Moment(utc=utc, grade=grade, boot_id=self._boot_id, mono_ms=mono_ms)
 
 
@@ -88,13 +91,13 @@ class Judge:
         if synced and utc >= FLOOR:
             self._mark, self._pair = utc, (utc, mono_ms)
             return ClockGrade.SYNCED
-        if utc < FLOOR or (self._mark is not None and not self._mark <= utc <= self._mark + AHEAD):
+        if utc < FLOOR or (self._mark is not None and not self._mark - STEP <= utc <= self._mark + AHEAD):
             return ClockGrade.BAD
         if self._pair is None:
             self._pair = (utc, mono_ms)
         if abs((utc - self._pair[0]) - timedelta(milliseconds=mono_ms - self._pair[1])) > STEP:
             return ClockGrade.BAD
-        self._mark = utc
+        self.believe(utc)
         return ClockGrade.PLAUSIBLE
 
 

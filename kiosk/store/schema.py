@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.store.engine import Writer
-from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore
+from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore, from_driver
 
 RELEASED = ("0001",)
 """Every schema that ever left the house, oldest first; the last is the one this program works with."""
@@ -25,8 +26,8 @@ def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
     try:
         _quick_check(connection, path)
         found = _version(connection, path)
-    except sqlite3.DatabaseError as error:
-        raise StoreDamaged(path, str(error)) from error
+    except sqlite3.Error as error:
+        raise from_driver(error, path) from error
     if found == RELEASED[-1]:
         return
     if found is not None and found not in RELEASED:
@@ -39,18 +40,25 @@ def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
 def back_up(connection: sqlite3.Connection, path: Path, why: str, now: datetime) -> Path:
     """A complete, durable copy beside the file, taken while it is open. A copy made with cp would not be one."""
     copy = path.with_name(f"{path.name}.{why}.{now:%Y%m%dT%H%M%SZ}")
-    target = sqlite3.connect(copy)
+    part = copy.with_name(copy.name + ".part")
     try:
-        connection.backup(target)
-    finally:
-        target.close()
-    for name in (copy, copy.parent):
-        handle = os.open(name, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with closing(sqlite3.connect(part)) as target:
+            connection.backup(target)
+    except sqlite3.Error as error:
+        part.unlink(missing_ok=True)
+        raise from_driver(error, copy) from error
+    _fsync(part)
+    part.rename(copy)
+    _fsync(copy.parent)
     return copy
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _quick_check(connection: sqlite3.Connection, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A long history for measurements: many days of finished tickets with their events, written fast. Not for a real store."""
+"""A long history for measurements: many past days of tickets with their events, written fast. Not for a real store."""
 
 from __future__ import annotations
 

@@ -92,7 +92,12 @@ class Store(Reader):
             return journal.settle(connection, self._clock.now(), self._clock.zone)
 
     def apply_queue_state(
-        self, ticket_id: str, round: int, state: QueueState, recall: int = 0, position: int = 0
+        self,
+        ticket_id: str,
+        round: int,  # noqa: A002
+        state: QueueState,
+        recall: int = 0,
+        position: int = 0,
     ) -> bool:
         """Take over a queue state from the counters; False if nothing new. Raises UnknownTicket."""
         new = QueueMark(state, round, recall, position)

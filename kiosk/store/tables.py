@@ -36,7 +36,10 @@ metadata = MetaData(naming_convention=NAMES)
 STRICT = {"sqlite_strict": True}
 TRUST = "at_trust IN ('synced', 'plausible', 'bad')"
 QUEUE_STATES = "('waiting', 'called', 'serving', 'done', 'no_show', 'cancelled', 'transferred')"
-PRINT_STATES = "('prepared', 'sending', 'sent', 'printed', 'printed_not_cut', 'probable', 'unverified', 'uncertain', 'not_printed')"
+PRINT_STATES = (
+    "('prepared', 'sending', 'sent', 'printed', 'printed_not_cut',"
+    " 'probable', 'unverified', 'uncertain', 'not_printed')"
+)
 
 
 class UtcText(TypeDecorator[datetime]):
@@ -45,7 +48,7 @@ class UtcText(TypeDecorator[datetime]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """To text; a datetime without a zone is a mistake of the caller."""
         if value is None:
             return None
@@ -53,7 +56,7 @@ class UtcText(TypeDecorator[datetime]):
             raise ValueError("the store takes aware datetimes only")
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """To an aware datetime in UTC."""
         return None if value is None else datetime.fromisoformat(value)
 

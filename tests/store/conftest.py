@@ -12,6 +12,9 @@ from kiosk.store import IssueRequest, QuotaCheck, Store
 from kiosk.tickets import Band, WaitRange
 from tests.support.clock import FixedClock
 
+ROOT = Path(__file__).parents[2]
+"""Where programs started by tests find `kiosk` and `tests`."""
+
 _presses = count(1)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -142,7 +141,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def test_numbers_never_repeat_too_early() -> None:
-    run_state_machine_as_test(Numbers, settings=SEARCH)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Numbers, settings=SEARCH)
 
 
 Rule = Callable[[Moment | None, date | None, Moment, ZoneInfo], bool]
@@ -161,20 +160,14 @@ def by_wall_clock(last: Moment | None, day: date | None, now: Moment, zone: Zone
     return trusted and business_date(now.utc, zone) != day and now.utc - last.utc >= FOUR_HOURS
 
 
-@contextmanager
-def planted(rule_instead: Rule) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(issuing, "opens_new_period", rule_instead)
-        yield
-
-
 @pytest.mark.parametrize("wrong", [by_date_alone, by_wall_clock])
-def test_the_search_finds_simpler_rules_wrong(wrong: Rule) -> None:
-    with planted(wrong), pytest.raises(AssertionError, match="again after"):
-        run_state_machine_as_test(Numbers, settings=PLANTED)  # type: ignore[no-untyped-call]
+def test_the_search_finds_simpler_rules_wrong(wrong: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuing, "opens_new_period", wrong)
+    with pytest.raises(AssertionError, match="again after"):
+        run_state_machine_as_test(Numbers, settings=PLANTED)
 
 
-def test_the_search_finds_a_missing_look_back_at_the_wrap() -> None:
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(AssertionError, match="again after"):
-        patch.setattr(issuing, "QUIET_MS", 0)
-        run_state_machine_as_test(Numbers, settings=PLANTED)  # type: ignore[no-untyped-call]
+def test_the_search_finds_a_missing_look_back_at_the_wrap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuing, "QUIET_MS", 0)
+    with pytest.raises(AssertionError, match="again after"):
+        run_state_machine_as_test(Numbers, settings=PLANTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,10 +15,20 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from kiosk.store import NewerSchema, Store, StoreDamaged, StoreLocked, WrongStore, quarantine, schema, tables
+from kiosk.store import (
+    NewerSchema,
+    Store,
+    StoreDamaged,
+    StoreFailed,
+    StoreLocked,
+    WrongStore,
+    quarantine,
+    schema,
+    tables,
+)
 from kiosk.store.engine import PRAGMAS
 from kiosk.tickets import ClockGrade
-from tests.store.conftest import open_store, request
+from tests.store.conftest import ROOT, open_store, request
 from tests.support.clock import FixedClock
 
 HOLD = """
@@ -38,7 +49,7 @@ def files(folder: Path) -> set[str]:
 
 def test_a_second_process_is_refused_and_told_who_has_it(path: Path, clock: FixedClock) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as holder:
         assert holder.stdin is not None
         assert holder.stdout is not None
@@ -99,7 +110,7 @@ def test_a_newer_schema_is_left_alone(path: Path, clock: FixedClock) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(NewerSchema, match="schema 9999.*Install the newer version"):
+    with pytest.raises(NewerSchema, match=r"schema 9999.*Install the newer version"):
         open_store(path, clock)
     assert path.read_bytes() == before
 
@@ -194,29 +205,80 @@ def test_every_released_schema_comes_to_the_newest_with_its_data(path: Path, clo
     store.close()
 
 
-def test_a_copy_is_kept_before_an_old_schema_is_changed(path: Path, clock: FixedClock) -> None:
+SECOND = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("ticket") as table:
+        table.add_column(sa.Column("colour", sa.Text))
+    {last}
+"""
+
+
+def with_second_schema(folder: Path, patch: pytest.MonkeyPatch, last: str) -> None:
+    """The program as it would be with one more migration."""
+    shutil.copytree(schema.MIGRATIONS, folder)
+    (folder / "versions" / "v0002_colour.py").write_text(SECOND.format(last=last), encoding="utf-8")
+    patch.setattr(schema, "MIGRATIONS", folder)
+    patch.setattr(schema, "RELEASED", ("0001", "0002"))
+
+
+def test_a_copy_is_kept_before_an_old_schema_is_changed(
+    path: Path, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = open_store(path, clock)
     store.issue(request())
-    copy = schema.back_up(store._writer.driver, path, "before-0002", clock.now().utc)  # noqa: SLF001
-    store.issue(request())
     store.close()
-    assert copy.name == "kiosk.db.before-0002.20261005T000000Z"
+    with monkeypatch.context() as patch:
+        with_second_schema(tmp_path / "migrations", patch, "pass")
+        newer = open_store(path, clock)
+        assert newer.issue(request()).ticket.label == "AK-002"
+        newer.close()
+    assert "colour TEXT" in "".join(definitions(path)["ticket"])
+
+    (copy,) = path.parent.glob("kiosk.db.before-0002.*")
     kept = open_store(copy, clock)
     assert [ticket.label for ticket in kept.tickets(9)] == ["AK-001"]
     kept.close()
+    with pytest.raises(NewerSchema, match="schema 0002"):
+        open_store(path, clock)
+
+
+def test_a_migration_that_fails_leaves_the_old_schema(
+    path: Path, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(path, clock)
+    store.issue(request())
+    store.close()
+    before = definitions(path)
+    with monkeypatch.context() as patch:
+        with_second_schema(tmp_path / "migrations", patch, 'op.execute("DROP TABLE nowhere")')
+        with pytest.raises(StoreFailed, match="no such table: nowhere"):
+            open_store(path, clock)
+    assert definitions(path) == before
+    again = open_store(path, clock)
+    assert [ticket.label for ticket in again.tickets(9)] == ["AK-001"]
+    again.close()
 
 
 def test_alembic_is_imported_only_if_the_schema_is_behind(path: Path) -> None:
     program = f"import sys; sys.argv[1:] = [{str(path)!r}]\n{HOLD}\nprint('alembic' in sys.modules)"
     said = [
-        subprocess.run([sys.executable, "-c", program], input="\n", capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", program], input="\n", capture_output=True, text=True, check=True, cwd=ROOT
+        ).stdout
         for _ in range(2)
     ]
     assert said == ["open\nTrue\n", "open\nFalse\n"]
 
 
 def test_the_write_connection_is_durable(store: Store) -> None:
-    driver = store._writer.driver  # noqa: SLF001
+    driver = store._writer.driver
     settings = {name: driver.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
     assert settings == {"journal_mode": "wal", "synchronous": 2}
     assert driver.execute("PRAGMA foreign_keys").fetchone() == (1,)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.store import Reader, Store, UnknownTicket
+from kiosk.store import Reader, Store, StoreFailed, UnknownTicket
 from kiosk.store.engine import reading
 from kiosk.tickets import ClockGrade, QueueState
 from tests.store.conftest import open_store, request
@@ -15,7 +15,7 @@ from tests.support.clock import FixedClock
 
 def test_a_reader_sees_one_moment_while_others_write(store: Store, path: Path) -> None:
     store.issue(request())
-    with reading(store._engine, path) as connection:  # noqa: SLF001
+    with reading(store._engine, path) as connection:
         query = "SELECT count(*) FROM ticket"
         before = connection.exec_driver_sql(query).scalar()
         store.issue(request())
@@ -24,7 +24,7 @@ def test_a_reader_sees_one_moment_while_others_write(store: Store, path: Path) -
 
 
 def test_a_reader_cannot_write(store: Store, path: Path) -> None:
-    with pytest.raises(Exception, match="readonly"), reading(store._engine, path) as connection:  # noqa: SLF001
+    with pytest.raises(StoreFailed, match="readonly"), reading(store._engine, path) as connection:
         connection.exec_driver_sql("DELETE FROM ticket")
 
 

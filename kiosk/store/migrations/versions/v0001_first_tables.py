@@ -10,7 +10,10 @@ depends_on = None
 
 TRUST = "at_trust IN ('synced', 'plausible', 'bad')"
 QUEUE_STATES = "('waiting', 'called', 'serving', 'done', 'no_show', 'cancelled', 'transferred')"
-PRINT_STATES = "('prepared', 'sending', 'sent', 'printed', 'printed_not_cut', 'probable', 'unverified', 'uncertain', 'not_printed')"
+PRINT_STATES = (
+    "('prepared', 'sending', 'sent', 'printed', 'printed_not_cut',"
+    " 'probable', 'unverified', 'uncertain', 'not_printed')"
+)
 
 
 def _stamps() -> tuple[sa.Column[str], sa.Column[str], sa.Column[str], sa.Column[int]]:

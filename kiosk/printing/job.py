@@ -1,0 +1,246 @@
+"""The printer thread: one owner of the device. Journal first, then one write, then evidence.
+
+A job is told as printed only if the printer has shown that it is; it is never sent twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.printing.device import Device
+from kiosk.printing.evidence import Confirmation, Pace, find
+from kiosk.printing.layout import length_mm
+from kiosk.printing.slip import Paper
+from kiosk.printing.status import BARRIER, PrinterError, PrinterStatus, Problem
+from kiosk.printing.transport import Transport
+from kiosk.tickets import PrintState
+
+FRESH_SECONDS = 1.0
+"""A status of this age is good enough to send a ticket on."""
+WRITE_SECONDS = 2.0
+LONGEST_REOPEN_SECONDS = 15.0
+
+_CONFIRMED = (PrintState.PRINTED, PrintState.PROBABLE)
+
+log = logging.getLogger(__name__)
+
+
+class Journal(Protocol):
+    """Where the state of each job is durable. Called from the printer thread; each call returns when it is on disk."""
+
+    def job_sending(self, job_id: str, attempt: int = 1) -> None:
+        """The first byte leaves after this has returned."""
+
+    def job_sent(self, job_id: str) -> None:
+        """The printer took all bytes."""
+
+    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None) -> None:
+        """What is known in the end. May come without the two others: then no byte was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One ticket on its way to the printer."""
+
+    job_id: str
+    payload: bytes
+    attempt: int = 1
+    """Counts the tries of this job, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOutcome:
+    """What became of a job; times are on time.monotonic()."""
+
+    state: PrintState
+    problem: Problem | None = None
+    first_byte_mono: float | None = None
+    confirmed_mono: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    answer: Future[PrinterStatus]
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    job: PrintJob
+    answer: Future[PrintOutcome]
+
+
+class PrinterThread:
+    """Prints jobs one after the other and keeps an eye on the printer in between."""
+
+    def __init__(
+        self,
+        make_transport: Callable[[], Transport],
+        journal: Journal,
+        paper: Paper,
+        *,
+        confirmation: Confirmation = "barrier",
+        mm_per_second: float = 150.0,
+        on_status: Callable[[PrinterStatus], None] | None = None,
+        idle_seconds: float = 15.0,
+        trouble_seconds: float = 1.0,
+    ) -> None:
+        """`mm_per_second`: speed of the paper; `on_status` is called from the printer thread at each change."""
+        self._device = Device(make_transport, answers=confirmation != "none")
+        self._journal = journal
+        self._paper = paper
+        self._confirmation = confirmation
+        self._mm_per_second = mm_per_second
+        self._on_status = on_status
+        self._idle_seconds, self._trouble_seconds = idle_seconds, trouble_seconds
+        self._pause = trouble_seconds
+        self._status = PrinterStatus(time.monotonic(), False, frozenset({Problem.UNREACHABLE}))
+        self._asks: queue.Queue[_Check | _Print | None] = queue.Queue()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
+
+    def start(self) -> None:
+        """Opens the printer and begins to watch it."""
+        self._thread.start()
+
+    def stop(self, grace_seconds: float = 2.0) -> None:
+        """Ends the thread. A ticket on its way gets `grace_seconds`; jobs not begun are not printed."""
+        self._stopping.set()
+        self._asks.put(None)
+        self._thread.join(grace_seconds)
+        if self._thread.is_alive():
+            self._device.abort()
+            self._thread.join()
+
+    def print(self, job: PrintJob) -> Future[PrintOutcome]:
+        """Queues a job. From any thread."""
+        ask = _Print(job, Future())
+        self._asks.put(ask)
+        return ask.answer
+
+    def check(self) -> Future[PrinterStatus]:
+        """Asks the printer anew. From any thread."""
+        ask = _Check(Future())
+        self._asks.put(ask)
+        return ask.answer
+
+    def status(self) -> PrinterStatus:
+        """Last known status, at once. While there is trouble it is about 1 s old at most, else 15 s."""
+        return self._status
+
+    def _run(self) -> None:
+        self._look()
+        while not self._stopping.is_set():
+            try:
+                ask = self._asks.get(timeout=self._pause)
+            except queue.Empty:
+                self._look()
+            else:
+                self._do(ask)
+        self._turn_away()
+        self._device.close()
+
+    def _do(self, ask: _Check | _Print | None) -> None:
+        match ask:
+            case _Check(answer):
+                answer.set_result(self._look())
+            case _Print(job, answer):
+                self._settle(answer, job)
+
+    def _settle(self, answer: Future[PrintOutcome], job: PrintJob) -> None:
+        """The journal may fail (disk full): whoever asked hears of it, and the thread lives on."""
+        try:
+            outcome = self._print(job)
+        except Exception as error:
+            log.exception("print job %s", job.job_id)
+            answer.set_exception(error)
+        else:
+            answer.set_result(outcome)
+
+    def _turn_away(self) -> None:
+        """Jobs that came too late: no byte of them was sent."""
+        while True:
+            try:
+                ask = self._asks.get_nowait()
+            except queue.Empty:
+                return
+            match ask:
+                case _Check(answer):
+                    answer.set_result(self._status)
+                case _Print(job, answer):
+                    answer.set_result(self._finish(job, PrintOutcome(PrintState.NOT_PRINTED, Problem.OFFLINE)))
+
+    def _look(self) -> PrinterStatus:
+        status = self._device.check()
+        self._note(status)
+        return status
+
+    def _note(self, status: PrinterStatus) -> None:
+        """Keeps the status, tells a change, and sets the time of the next look."""
+        before, self._status = self._status, status
+        if Problem.UNREACHABLE in status.problems:
+            self._pause = min(max(self._pause * 2, self._trouble_seconds), LONGEST_REOPEN_SECONDS)
+        else:
+            self._pause = self._idle_seconds if status.can_print else self._trouble_seconds
+        if (before.answered, before.problems) == (status.answered, status.problems):
+            return
+        log.log(logging.INFO if status.can_print else logging.WARNING, "printer: %s", status.words)
+        if self._on_status is not None:
+            self._on_status(status)
+
+    def _print(self, job: PrintJob) -> PrintOutcome:
+        status = self._ready()
+        if not status.can_print:
+            return self._finish(job, PrintOutcome(PrintState.NOT_PRINTED, status.problem))
+        self._journal.job_sending(job.job_id, job.attempt)
+        try:
+            first = self._device.send(self._bytes(job), WRITE_SECONDS)
+        except PrinterError as error:
+            self._note(PrinterStatus(time.monotonic(), False, frozenset({error.problem})))
+            state = PrintState.UNCERTAIN if error.accepted else PrintState.NOT_PRINTED
+            return self._finish(job, PrintOutcome(state, error.problem))
+        self._journal.job_sent(job.job_id)
+        return self._finish(job, self._prove(job, first))
+
+    def _ready(self) -> PrinterStatus:
+        """A status young enough to send on; asks only if there is none."""
+        status = self._status
+        young = time.monotonic() - status.at_mono < FRESH_SECONDS
+        if young and Problem.UNREACHABLE in status.problems:
+            return status
+        if young and status.can_print:
+            try:
+                self._device.drain()
+            except PrinterError:
+                self._device.close()
+            else:
+                return status
+        return self._look()
+
+    def _bytes(self, job: PrintJob) -> bytes:
+        return job.payload + BARRIER if self._confirmation == "barrier" else job.payload
+
+    def _prove(self, job: PrintJob, first: float) -> PrintOutcome:
+        pace = Pace(
+            size=len(job.payload),
+            length_mm=length_mm(job.payload, self._paper),
+            bytes_per_second=self._device.bytes_per_second,
+            mm_per_second=self._mm_per_second,
+        )
+        found = find(self._device, self._confirmation, pace, first)
+        if found.status is not None:
+            self._note(found.status)
+        confirmed = time.monotonic() if found.state in _CONFIRMED else None
+        return PrintOutcome(found.state, found.problem, first, confirmed)
+
+    def _finish(self, job: PrintJob, outcome: PrintOutcome) -> PrintOutcome:
+        problem = None if outcome.problem is None else outcome.problem.value
+        self._journal.job_finished(job.job_id, outcome.state, problem)
+        log.info("print job %s: %s %s", job.job_id, outcome.state.value, problem or "")
+        return outcome

@@ -1,0 +1,70 @@
+"""What goes on the paper, and what the paper is: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+DOTS_PER_MM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One ticket as sentences, already in the visitor's language. Empty lines are left out."""
+
+    place: str
+    agency: str
+    """The name people say, for example "Disdukcapil"."""
+    agency_name: str
+    """The full name; left out when it is the same."""
+    service: str | None
+    """None for a private service."""
+    heading: str
+    label: str
+    ahead_line: str
+    wait_line: str
+    issued_line: str
+    where_line: str
+    missed_line: str
+    complaint_line: str
+    code: str
+    qr_data: str
+    """Empty: no QR."""
+    reprint_line: str | None = None
+    """For a further copy, for example "CETAK ULANG ke-2 · 09.52"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A printer's paper and abilities. Dots are 1/8 mm; columns are those of Font A (12 x 24 dots)."""
+
+    dots: int = 576
+    columns: int = 48
+    codepage: str = "CP1252"
+    codepage_number: int = 16
+    """The printer's own number for that page: 16 Epson and Citizen, 21 Star."""
+    qr: Literal["native", "image", "none"] = "native"
+    cut: Literal["partial", "full"] = "partial"
+    safe_ascii: bool = False
+    gap_mm: float = 15.0
+    """From the print head to the cutter: blank at the top of every ticket."""
+
+    @classmethod
+    def of_width(
+        cls,
+        mm: int,
+        *,
+        codepage_number: int = 16,
+        qr: Literal["native", "image", "none"] = "native",
+        cut: Literal["partial", "full"] = "partial",
+        safe_ascii: bool = False,
+    ) -> Paper:
+        """The paper of a roll 80 or 58 mm wide. Raises ValueError for any other."""
+        if mm not in WIDTHS:
+            raise ValueError(f"paper of {mm} mm: allowed are {', '.join(map(str, WIDTHS))}")
+        dots, columns = WIDTHS[mm]
+        return cls(dots, columns, codepage_number=codepage_number, qr=qr, cut=cut, safe_ascii=safe_ascii)
+
+
+WIDTHS = {80: (576, 48), 58: (384, 32)}
+"""Printable dots and Font A columns by the width of the roll in mm."""

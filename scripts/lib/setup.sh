@@ -1,19 +1,79 @@
-# Sets up this checkout: system packages, the virtual environment `.venv`, the locked Python dependencies.
-# Sourced by scripts/run and scripts/test. A second time it only compares stamps.
+# Sets up this checkout: system packages, the virtual environment `.venv`, the locked Python packages.
+# Sourced by scripts/run, scripts/test and scripts/lint. A second time it only looks and changes nothing.
+# shellcheck shell=bash
 
 set -euo pipefail
+CALLED_FROM=$PWD
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$ROOT"
 VENV=$ROOT/.venv
 
+# Debian's names. libasound2 is for the sounds; libmtdev1 saves an alarming line in Kivy's log at every start.
+WINDOW_PACKAGES=(libgl1 libegl1 libgl1-mesa-dri libmtdev1 libasound2)
+SCREENLESS_PACKAGES=(xvfb xdotool openbox)
+TEST_PACKAGES=(xvfb xdotool zbar-tools)
+
 say() { printf '%s\n' "$*" >&2; }
 
-# Prints the first Python that is new enough and can make virtual environments.
+# Prints what the list lacks. Newer systems call some libraries NAMEt64.
+missing_packages() {
+  local installed name
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" "${@/%/t64}" 2>/dev/null || true)
+  for name in "$@"; do
+    grep -qxE "installed ${name}(t64)?" <<<"$installed" || printf '%s\n' "$name"
+  done
+}
+
+# Prints the names under which this system's apt knows the packages.
+names_here() {
+  local name
+  for name in "$@"; do
+    if apt-cache show "${name}t64" >/dev/null 2>&1; then printf '%st64\n' "$name"; else printf '%s\n' "$name"; fi
+  done
+}
+
+# Runs a command as root, its output going to a log that is shown only when it fails.
+apt_quietly() {
+  local log status=0 as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+  log=$(mktemp)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" \
+    >"$log" 2>&1 </dev/null || status=$?
+  [ "$status" = 0 ] || tail -n 20 "$log" >&2
+  rm -f "$log"
+  return "$status"
+}
+
+# Installs system packages when it may; else names the one command that does.
+install_packages() {
+  local missing
+  if ! command -v dpkg-query >/dev/null 2>&1; then
+    say "This system has no apt. It needs what Debian calls: $*"
+    return 0
+  fi
+  mapfile -t missing < <(missing_packages "$@")
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
+    mapfile -t missing < <(names_here "${missing[@]}")
+    say "System packages are missing. Install them, then start this again:"
+    say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
+    exit 2
+  fi
+  say "Installing system packages: ${missing[*]}"
+  apt_quietly update || say "apt-get update failed; trying with the package lists that are here."
+  mapfile -t missing < <(names_here "${missing[@]}")
+  if ! apt_quietly install -y --no-install-recommends "${missing[@]}"; then
+    say "apt-get could not install: ${missing[*]}"
+    say "Is the network there, and are the package sources in /etc/apt right? Then start this again."
+    exit 2
+  fi
+}
+
+# Prints the first Python that is new enough for us, old enough for Kivy, and can make virtual environments.
 find_python() {
   local name
   for name in python3.13 python3.12 python3.11 python3; do
-    if command -v "$name" >/dev/null 2>&1 &&
-      "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+    if "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
       command -v "$name"
       return 0
     fi
@@ -21,70 +81,39 @@ find_python() {
   return 1
 }
 
-# The packages of the list that are not installed.
-missing_packages() {
-  local name
-  for name in "$@"; do
-    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$name"
-  done
-}
-
-# Installs system packages, or names the one command that does.
-install_packages() {
-  local missing as_root=() stamp
-  stamp="$VENV/.packages-$(printf '%s' "$*" | cksum | cut -d' ' -f1)"
-  [ -e "$stamp" ] && return 0
-  if ! command -v dpkg-query >/dev/null 2>&1; then
-    say "This system has no apt. Install what corresponds to: $*"
-    return 0
-  fi
-  missing=$(missing_packages "$@")
-  if [ -n "$missing" ]; then
-    if [ "$(id -u)" != 0 ]; then
-      if sudo -n true 2>/dev/null; then
-        as_root=(sudo -n)
-      else
-        say "These system packages are missing. Install them and start again:"
-        say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
-        exit 2
-      fi
-    fi
-    say "Installing system packages: $missing"
-    local log
-    log=$(mktemp)
-    if ! { "${as_root[@]}" apt-get update -qq &&
-      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
-      tail -n 20 "$log" >&2
-      rm -f "$log"
-      say "apt-get could not install: $missing"
+# Makes `.venv`, anew when it is broken.
+make_venv() {
+  local python
+  if ! python=$(find_python); then
+    install_packages python3 python3-venv
+    python=$(find_python) || {
+      say "Python 3.11, 3.12 or 3.13 with its venv module is needed, and this system's packages have none."
       exit 2
-    fi
-    rm -f "$log"
+    }
   fi
-  if [ -d "$VENV" ]; then touch "$stamp"; fi
+  say "Making the virtual environment .venv with $("$python" --version)"
+  "$python" -m venv --clear "$VENV"
 }
 
-# Makes `.venv` and installs the locked dependencies when the lock has changed.
+pip_quietly() {
+  "$VENV/bin/python" -m pip --quiet --disable-pip-version-check --no-input "$@" >&2 </dev/null || {
+    say "pip could not install the locked packages. Is the network there? Then start this again."
+    exit 2
+  }
+}
+
+# Installs the locked packages when the lock changed or the checkout moved (scripts in .venv know its path).
 install_python() {
-  local python lock_sum stamp
-  lock_sum=$(cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
-  stamp=$VENV/.lock-$lock_sum
-  [ -e "$stamp" ] && [ -x "$VENV/bin/kiosk" ] && return 0
-  if [ ! -x "$VENV/bin/python" ]; then
-    if ! python=$(find_python); then
-      install_packages python3 python3-venv
-      python=$(find_python) || { say "Python 3.11, 3.12 or 3.13 with venv is needed."; exit 2; }
-    fi
-    say "Making the virtual environment with $("$python" --version)"
-    "$python" -m venv "$VENV"
+  local stamp=$VENV/.installed now made=""
+  now="$ROOT $(cat requirements.lock pyproject.toml | cksum)"
+  [ ! -e "$stamp" ] || made=$(<"$stamp")
+  [ "$made" = "$now" ] && [ -x "$VENV/bin/python" ] && return 0
+  if [[ -n $made && $made != "$ROOT "* ]] || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
+    make_venv
   fi
   say "Installing the locked Python packages"
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
-  rm -f "$VENV"/.lock-*
-  touch "$stamp"
+  rm -f "$stamp"
+  pip_quietly install --require-hashes --only-binary :all: -r requirements.lock
+  pip_quietly install --no-deps --no-build-isolation -e .
+  printf '%s\n' "$now" >"$stamp"
 }
-
-WINDOW_PACKAGES="libgl1 libegl1 libgl1-mesa-dri libmtdev1"
-SCREENLESS_PACKAGES="xvfb xdotool openbox"
-TEST_PACKAGES="xvfb xdotool openbox zbar-tools"

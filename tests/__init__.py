@@ -1,0 +1,1 @@
+"""Tests mirror the packages; each folder tells what it tests."""

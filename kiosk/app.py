@@ -5,28 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from kivy.app import App
 from kivy.clock import Clock
-from kivy.uix.widget import Widget
 
 from kiosk import flow
 from kiosk.catalogue import Catalogue
 from kiosk.config import VisitSettings
 from kiosk.desk import Declined, Desk, Outcome
 from kiosk.hall import Board, Hall, VisitRules
+from kiosk.screens.describe import describe
+from kiosk.screens.root import KioskRoot
 from kiosk.worker import Worker
 
 PULSE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
-
-
-class Root(Protocol):
-    """What the app needs of the root widget."""
-
-    def show(self, session: flow.Session, hall: Hall) -> None: ...
 
 
 def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Event] | None:
@@ -46,7 +41,7 @@ def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Eve
             return visit.idle_seconds, flow.IdleTooLong()
 
 
-class KioskApp(App):  # type: ignore[misc]
+class KioskApp(App):
     """Nothing but `handle` changes the session. UI thread only, except what `worker` runs."""
 
     use_kivy_settings = False
@@ -60,7 +55,7 @@ class KioskApp(App):  # type: ignore[misc]
         now: Callable[[], datetime],
         open_desk: Callable[[], Desk | str],
         worker: Worker,
-        make_root: Callable[[Callable[[flow.Event], None]], Widget],
+        make_root: Callable[[Callable[[flow.Event], None]], KioskRoot],
         demo: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -85,10 +80,11 @@ class KioskApp(App):  # type: ignore[misc]
             "screen": type(self.session.screen).__name__,
             "language": self.session.language,
             "open": self._desk is not None,
-            **self.root.describe(),
+            "printer_ok": not self._board.printer_trouble,
+            **describe(self.root),
         }
 
-    def build(self) -> Widget:
+    def build(self) -> KioskRoot:
         root = self._make_root(self.handle)
         root.show(self.session, self.hall())
         return root

@@ -105,9 +105,7 @@ class DemoSettings(BaseModel):
 class Settings(BaseSettings):
     """All settings of one kiosk. Any key can be given as KIOSK_SECTION__KEY in the environment."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
     place: HallSettings = HallSettings()
     store: StoreSettings = StoreSettings()
     catalogue: CatalogueSettings = CatalogueSettings()

@@ -44,7 +44,7 @@ def demo_shift(catalogue: Catalogue, now: datetime) -> timedelta:
 def _open_morning(catalogue: Catalogue, now: datetime) -> datetime:
     """The next morning on which every queue works, at the same minute after eight; the next day if there is none."""
     queues = [queue for agency in catalogue.agencies for queue in agency.queues]
-    at = time(DEMO_HOUR, now.minute, now.second)
+    at = time(DEMO_HOUR, now.minute, now.second, now.microsecond)
     for days in range(LOOK_AHEAD_DAYS):
         moment = datetime.combine(now.date() + timedelta(days=days), at, tzinfo=now.tzinfo)
         hours = [hours_on(catalogue, queue, moment.date()) for queue in queues]

@@ -247,9 +247,9 @@ class TicketMissing:
 
 
 Event = (
-    Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguageChosen | LargeToggled | HelpAsked
-    | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done | Another
-    | TicketMissing
+    Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguageChosen | LargeToggled
+    | HelpAsked | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done
+    | Another | TicketMissing
 )  # fmt: skip
 
 ON_PAPER = frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.PROBABLE})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kiosk.catalogue import (
     Agency,
@@ -23,6 +23,8 @@ from kiosk.catalogue import (
     gives_numbers,
 )
 from kiosk.tickets import WaitRange
+
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Board:
     @property
     def facts(self) -> Board:
         """The board without its time: equal as long as there is nothing new to show."""
-        return replace(self, at=datetime.min)
+        return replace(self, at=NO_TIME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,4 @@ def ask(store: Path, question: str, **values: Any) -> dict[str, Any]:
             raise NobodyThere(str(error)) from error
     if "rejected" in reply:
         raise Rejected(str(reply["rejected"]))
-    answer = reply["answer"]
-    assert isinstance(answer, dict)
-    return answer
+    return dict(reply["answer"])

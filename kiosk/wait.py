@@ -144,9 +144,7 @@ class Estimator:
             case _:
                 pass
 
-    def estimate(
-        self, at: float, queue: str, ahead: int, ticket: str | None = None, priority: bool = False
-    ) -> Wait:
+    def estimate(self, at: float, queue: str, ahead: int, ticket: str | None = None, priority: bool = False) -> Wait:
         """The wait of somebody with `ahead` people before them, seen at `at`."""
         del at, ticket, priority
         low, high = self._quantiles

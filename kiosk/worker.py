@@ -26,9 +26,7 @@ class Worker:
     def start(self) -> None:
         self._thread.start()
 
-    def submit(
-        self, job: Callable[[], Answer], then: Callable[[Answer], None], otherwise: Callable[[], None]
-    ) -> None:
+    def submit(self, job: Callable[[], Answer], then: Callable[[Answer], None], otherwise: Callable[[], None]) -> None:
         """Runs `job` on the worker; the UI thread gets `then(answer)`, or `otherwise()` if the job raised."""
 
         def run() -> None:

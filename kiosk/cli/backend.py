@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
-from kiosk.catalogue import Availability
 from kiosk.cli.build import Ground, visit_rules
+from kiosk.cli.shapes import outcome_json, status_json, ticket_json, why_not
 from kiosk.config import Settings
 from kiosk.desk import Declined, Desk, Outcome
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
@@ -18,6 +19,11 @@ from kiosk.tickets import Band
 from kiosk.words import Words, languages
 
 log = logging.getLogger(__name__)
+
+
+NOT_OPEN = "the kiosk is not open yet; try again in a moment"
+STATUS_SECONDS = 10.0
+LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 
 
 class Unusable(Exception):
@@ -92,6 +98,7 @@ class Backend:
             store,
             paper_of(settings),
             confirmation=where.confirmation,
+            mm_per_second=where.mm_per_second,
         )
         printer.start()
         self._parts.callback(printer.stop)
@@ -103,13 +110,17 @@ class Backend:
             store.record("catalogue_rejected", {"mistakes": [str(mistake) for mistake in self._made.mistakes]})
 
     def _issue(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
-        assert self._desk is not None
         service = self._service_code(str(question["agency"]), str(question["service"]))
-        match self._desk.serve(service, str(question.get("language", "id"))):
+        match self._opened_desk().serve(service, str(question.get("language", "id"))):
             case Outcome() as outcome:
                 return outcome_json(outcome)
             case Declined(code, availability):
                 raise Rejected(f"{code}: no number now. {why_not(availability)}")
+
+    def _opened_desk(self) -> Desk:
+        if self._desk is None:
+            raise Rejected(NOT_OPEN)
+        return self._desk
 
     def _service_code(self, agency: str, service: str) -> str:
         catalogue = self._made.catalogue
@@ -123,10 +134,24 @@ class Backend:
         raise Rejected(f"{agency.upper()} has no service {service!r}; allowed: {', '.join(codes)}")
 
     def _tickets(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
-        assert self._store is not None
+        if self._store is None:
+            raise Rejected(NOT_OPEN)
         return {"tickets": [ticket_json(ticket) for ticket in self._store.tickets(int(question["limit"]))]}
 
     def _status(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._printer is None:
             return {"can_print": False, "answered": False, "problems": [], "words": "No printer is configured."}
         return status_json(self._printer.check().result(STATUS_SECONDS), self._made.settings.printer)
+
+
+def all_words() -> dict[str, Words]:
+    """Every language there is; tickets are printed in the visitor's."""
+    return {code: Words(code, LOCALE) for code in languages(LOCALE)}
+
+
+def paper_of(settings: Settings) -> Paper:
+    """The printer's paper and abilities, as configured."""
+    where = settings.printer
+    return Paper.of_width(
+        where.paper_mm, codepage_number=where.code_page, qr=where.qr, cut=where.cut, safe_ascii=where.safe_ascii
+    )

@@ -38,7 +38,9 @@ def list_tickets(config: Path | None, limit: int, as_json: bool) -> None:
         say_json(rows)
         return
     for row in rows:
-        print(f"{row['label']:8} {row['issued_at'][:19]} {row['service']:14} {row['queue_state']:9} {row['print_state']}")
+        print(
+            f"{row['label']:8} {row['issued_at'][:19]} {row['service']:14} {row['queue_state']:9} {row['print_state']}"
+        )
     if not rows:
         print(f"No tickets in {settings.store.path}.")
 
@@ -53,6 +55,21 @@ def show_printer(config: Path | None, as_json: bool) -> None:
         print(answer["words"])
     if not answer["can_print"]:
         raise SystemExit(1)
+
+
+def show_screen(config: Path | None, as_json: bool) -> None:
+    """Only a running kiosk can tell."""
+    settings = settings_or_trouble(config, as_json)
+    try:
+        seen = ask(settings.store.path, "screen")
+    except NobodyThere as error:
+        raise Trouble(f"no kiosk runs on {settings.store.path}: start it with `kiosk run`", as_json=as_json) from error
+    if as_json:
+        say_json(seen)
+        return
+    print(f"{seen['screen']}, language {seen['language']}")
+    for target in seen["targets"]:
+        print(f"  {target['x']:5} {target['y']:5} {target['width']:5} x {target['height']:<5} {target['text']}")
 
 
 def _through(settings: Settings, as_json: bool, question: str, **values: Any) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 @app.command()
@@ -69,6 +70,14 @@ def printer_status(config: Config = None, as_json: Json = False) -> None:
     from kiosk.cli.counter import show_printer
 
     show_printer(config, as_json)
+
+
+@app.command()
+def screen(config: Config = None, as_json: Json = False) -> None:
+    """What a running kiosk shows, and what can be touched."""
+    from kiosk.cli.counter import show_screen
+
+    show_screen(config, as_json)
 
 
 @app.command()

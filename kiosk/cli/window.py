@@ -90,7 +90,12 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
         now=made.now,
         open_desk=lambda: _open(backend, lambda: on_ui(app.describe)),
         worker=worker,
-        make_root=lambda announce: make_root(announce, made.settings.screen.settle_ms, made.settings.screen.sound),
+        make_root=lambda announce: make_root(
+            announce,
+            made.settings.screen.settle_ms,
+            made.settings.screen.sound,
+            still_there_seconds=made.settings.visit.still_there_seconds,
+        ),
         demo=made.demo,
     )
     _lock_down()
@@ -121,7 +126,7 @@ def _open(backend: Backend, describe: Callable[[], Mapping[str, Any]]) -> Desk |
     try:
         desk = backend.open()
     except Unusable as error:
-        log.error("%s", error)
+        log.critical("%s", error)
         backend.close()
         return str(error)
     backend.answer_commands({"screen": lambda _question: describe()})

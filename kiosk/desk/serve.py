@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -17,8 +17,8 @@ from kiosk.desk.history import replay
 from kiosk.desk.slips import slip_of
 from kiosk.desk.waits import Waits, seconds_of_day
 from kiosk.hall import Board, Hall, Offer, VisitRules
-from kiosk.printing import Paper, PrintJob, PrintOutcome, PrinterThread, render
-from kiosk.store import IssueRequest, QuotaCheck, QuotaUsedUp, Store, StoreCounts
+from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, render
+from kiosk.store import IssueRequest, QuotaCheck, QuotaUsedUp, Store, StoreCounts, StoreError
 from kiosk.tickets import PrintState, Ticket, WaitRange
 from kiosk.words import Words
 
@@ -88,7 +88,7 @@ class Desk:
 
         `press_id` names one press of the button: the same press twice gives the same ticket.
         """
-        started = time.perf_counter()
+        started = time.monotonic()
         with self._turn:
             offer = self._offer(service_code)
             if not offer.gives_numbers:
@@ -98,7 +98,7 @@ class Desk:
             except QuotaUsedUp:
                 reopens = next_opening(self.catalogue, offer.queue, self._now())
                 return Declined(service_code, QuotaGone(reopens))
-            committed = _microseconds(started, time.perf_counter())
+            committed = _microseconds(started, time.monotonic())
             if not issued.duplicate:
                 self._arrived(issued.ticket)
             outcome = self._print(issued.ticket, offer, issued.job_id)
@@ -137,9 +137,7 @@ class Desk:
             waiting=waiting,
             used=self._used(counts),
             waits={
-                queue.series: self._waits.range(
-                    queue, waiting[queue.series], now, self._silence.get(queue.series)
-                )
+                queue.series: self._waits.range(queue, waiting[queue.series], now, self._silence.get(queue.series))
                 for queue in queues
             },
             served_share={
@@ -171,8 +169,8 @@ class Desk:
         job = PrintJob(job_id=job_id, payload=render(slip, self._paper))
         try:
             return self._printer.print(job).result(PRINT_SECONDS)
-        except TimeoutError:
-            log.error("%s: the printer did not answer in %.0f s", ticket.label, PRINT_SECONDS)
+        except (TimeoutError, StoreError):
+            log.exception("%s: nobody knows whether it is on paper", ticket.label)
             return PrintOutcome(PrintState.UNCERTAIN)
 
     def _now(self) -> datetime:
@@ -184,7 +182,7 @@ def _microseconds(start: float, end: float) -> int:
 
 
 def _outcome(ticket: Ticket, printed: PrintOutcome, started: float, committed: int) -> Outcome:
-    """What became of the number, with its times counted from `started` (time.perf_counter)."""
+    """What became of the number, with its times counted from `started` (time.monotonic)."""
     first, confirmed = (
         None if moment is None else _microseconds(started, moment)
         for moment in (printed.first_byte_mono, printed.confirmed_mono)

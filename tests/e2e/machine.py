@@ -102,7 +102,18 @@ class Lobby:
 
     def touch(self, x: float, y: float) -> None:
         """A finger at these pixels of the window, for 60 ms."""
-        command = ["xdotool", "mousemove", str(round(x)), str(round(y)), "mousedown", "1", "sleep", PRESS_SECONDS, "mouseup", "1"]
+        command = [
+            "xdotool",
+            "mousemove",
+            str(round(x)),
+            str(round(y)),
+            "mousedown",
+            "1",
+            "sleep",
+            PRESS_SECONDS,
+            "mouseup",
+            "1",
+        ]
         subprocess.run(command, check=True, env=self.environment, stdin=subprocess.DEVNULL, timeout=20)
 
     def tap(self, text: str) -> None:

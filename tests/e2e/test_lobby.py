@@ -48,7 +48,7 @@ def take_number(hall: Lobby, language: str, agency: str, service: str) -> dict[s
         until(lambda: hall.screen()["language"] == "en", "English")
     hall.tap(agency)
     hall.shows("Services")
-    choices = [t["text"] for t in hall.screen()["targets"] if t["kind"] == "service"]
+    choices = [t["text"] for t in hall.screen()["targets"] if t["kind"] == "ServiceRow"]
     hall.tap(next(text for text in choices if service in text))
     if hall.shows("Details", "Ready")["screen"] == "Details":
         hall.tap("ambil nomor" if language == "id" else "take a number")
@@ -107,7 +107,7 @@ def test_a_double_tap_takes_one_number(hall: Lobby) -> None:
     before = len(hall.rows())
     hall.tap("Bapenda")
     hall.shows("Services")
-    choice = next(t for t in hall.screen()["targets"] if t["kind"] == "service")
+    choice = next(t for t in hall.screen()["targets"] if t["kind"] == "ServiceRow")
     hall.tap(choice["text"])
     hall.shows("Details")
     until(lambda: hall.screen()["takes_touches"], "a screen that takes touches")

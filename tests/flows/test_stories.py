@@ -47,7 +47,15 @@ def test_an_agency_with_one_service_goes_straight_on(catalogue: Catalogue) -> No
 
 @pytest.mark.parametrize(
     "second",
-    [flow.Confirmed(), flow.ServiceChosen(KK), flow.Touched(), flow.Back(), flow.Home(), flow.Done(), flow.IdleTooLong()],
+    [
+        flow.Confirmed(),
+        flow.ServiceChosen(KK),
+        flow.Touched(),
+        flow.Back(),
+        flow.Home(),
+        flow.Done(),
+        flow.IdleTooLong(),
+    ],
 )
 def test_nothing_interrupts_or_repeats_a_press(printing: Printing, second: flow.Event) -> None:
     visit = printing(KK)

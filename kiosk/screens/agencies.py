@@ -34,13 +34,13 @@ def grid_for(kit: Kit) -> Grid:
     """More columns where the window is wide, fewer where the text is large."""
     match kit.portrait, kit.theme.large:
         case True, False:
-            return Grid(columns=3, tile=96, label=44)
+            return Grid(columns=3, tile=84, label=42)
         case True, True:
-            return Grid(columns=2, tile=136, label=52)
+            return Grid(columns=2, tile=168, label=50)
         case False, False:
-            return Grid(columns=5, tile=84, label=40)
+            return Grid(columns=5, tile=84, label=38)
         case _:
-            return Grid(columns=3, tile=128, label=52)
+            return Grid(columns=3, tile=168, label=50)
 
 
 class AgenciesPage(Page):
@@ -158,7 +158,7 @@ class AgenciesPage(Page):
 
     def _put_tile(self, agency: Agency, rect: Rect) -> None:
         full = agency.name.get(self.kit.words.language)
-        full = full if full != agency.short else ""
+        full = full if self.kit.theme.large and full != agency.short else ""
         tile = AgencyTile(self.kit.theme, agency.icon, agency.short, full, self.kit.says(AgencyChosen(agency.code)))
         tile.place(rect)
         self._tiles[agency.code] = tile

@@ -13,7 +13,7 @@ from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import Mark
 from kiosk.screens.widgets.text import Text
 
-MEDALLION = 220
+MEDALLION = 240
 
 
 class MessagePage(Page):
@@ -43,9 +43,9 @@ class MessagePage(Page):
         )
         texts = [(message.headline, fonts.HEAVY, sizes.heading, tone.ink, 28)]
         if message.about:
-            texts.append((message.about, fonts.SEMI, sizes.body, tone.second, 12))
+            texts.append((message.about, fonts.SEMI, sizes.strong, tone.second, 16))
         texts.extend(
-            (line, fonts.REGULAR, sizes.strong, tone.ink, 28 if index == 0 else 12)
+            (line, fonts.REGULAR, sizes.title, tone.ink, 32 if index == 0 else 12)
             for index, line in enumerate(message.lines)
         )
         parts: list[tuple[Text, float, int]] = []
@@ -54,7 +54,7 @@ class MessagePage(Page):
             parts.append((self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0), height, gap))
         total = MEDALLION + sum(height + gap for _, height, gap in parts)
         rest = room.centred(width, min(room.height, total))
-        rest = Rect(rest.x, rest.y + (room.top - rest.top) * 0.25, rest.width, rest.height)
+        rest = Rect(rest.x, rest.y + (room.top - rest.top) * 0.1, rest.width, rest.height)
         place, rest = rest.cut_top(MEDALLION)
         mark.place(place.centred(MEDALLION, MEDALLION))
         self.put(mark)

@@ -60,7 +60,7 @@ def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
     choice = None
     if screen.service is not None:
         service = hall.catalogue.service(screen.service)
-        about = f"{service.name.get(words.language)} · {agency.short}"
+        about = f"{service.name.get(words.language)}\n{agency.short}"
         choice = Choice("papers", words.text("Lihat persyaratan"), DetailsAsked())
     icon, headline, lines = _closed(screen.availability, agency.short, hall, words)
     return Message(icon, headline, lines, about, choice, _back_home(words))
@@ -126,14 +126,14 @@ def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Messa
         lines.append(words.text("Loket tutup pukul {time}.", time=words.time(offer.availability.closes)))
     lines.append(words.text("Tetap ambil nomor?"))
     choice = Choice("ticket", words.text("Ya, tetap ambil nomor"), Confirmed())
-    about = f"{offer.service.name.get(words.language)} · {offer.agency.short}"
+    about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
     return Message("question", words.text("Antrean panjang"), tuple(lines), about, choice, _back_home(words))
 
 
 def printing(screen: Printing, hall: Hall, words: Words) -> Message:
     """The number is being made and printed; nothing to touch."""
     offer = hall.offer(screen.service)
-    about = f"{offer.service.name.get(words.language)} · {offer.agency.short}"
+    about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
     return Message("printer", words.text("Tiket Anda sedang dicetak"), (words.text("Mohon tunggu sebentar."),), about)
 
 

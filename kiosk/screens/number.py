@@ -27,7 +27,7 @@ def number_facts(ticket: Ticket, hall: Hall, words: Words) -> NumberFacts:
     agency = hall.catalogue.agency(ticket.agency)
     service = hall.catalogue.service(ticket.service)
     queue = hall.catalogue.queue(ticket.series)
-    title = agency.short if service.private else f"{service.name.get(words.language)} · {agency.short}"
+    title = agency.short if service.private else f"{service.name.get(words.language)}\n{agency.short}"
     zone = words.text("Zona {letter}", letter=agency.zone)
     area = hall.catalogue.zone(agency.zone).waiting_area
     where = ", ".join(part for part in (area.get(words.language) if area else zone, counters((queue,), words)) if part)

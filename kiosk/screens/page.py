@@ -26,7 +26,7 @@ SIDE = 430
 class Page(Block):
     """One screen, built for one screen value. `targets` are what a finger can press, the topmost last."""
 
-    def __init__(self, kit: Kit, screen: Screen, hall: Hall, *, sea: bool = False) -> None:
+    def __init__(self, kit: Kit, screen: Screen, hall: Hall, *, sea: bool = False, header: bool = True) -> None:
         super().__init__()
         self.kit, self.screen = kit, screen
         self.targets: list[Pressable] = []
@@ -39,7 +39,8 @@ class Page(Block):
         self.header = Header(kit.theme, self.head_tone, hall.catalogue.place, kit.words, column=not kit.portrait)
         self.header.show(hall.now)
         self._place_frame()
-        self.put(self.header)
+        if header:
+            self.put(self.header)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
         """Whether `refresh` is enough to show this screen."""
@@ -95,11 +96,10 @@ class Page(Block):
             self.put(button)
 
     def put_primary(self, button: PushButton) -> None:
-        """The one button to touch next, above the bar."""
-        height = self.kit.theme.primary
-        strip, self.side = self.side.cut_bottom(height, 20 if self.kit.portrait else self.kit.theme.gap)
+        """The one button to touch next: above the bar in portrait, at the foot of the body in landscape."""
+        strip, self.main = self.main.cut_bottom(self.kit.theme.primary, 20)
         if self.kit.portrait:
-            self.main = self.side
+            self.side = self.main
         button.place(strip)
         self.put(button)
 
@@ -112,7 +112,7 @@ class Page(Block):
         if mark is not None and self.kit.portrait:
             place, rect = rect.cut_left(104, 24)
             mark.place(place.cut_top(104)[0])
-        elif mark is not None:
+        elif mark is not None and not theme.large:
             place, rect = rect.cut_top(96, 20)
             mark.place(place.cut_left(96)[0])
         used = self._put_lines(rect, title, below, px)
@@ -122,13 +122,14 @@ class Page(Block):
             self.side = self.main
         else:
             _, self.side = rect.cut_top(used, 24)
-        self.put(mark)
+        self.put(mark if self.kit.portrait or not theme.large else None)
 
     def _put_lines(self, rect: Rect, title: str, below: str, px: int) -> float:
         """Title and the line below it from the top of the rectangle; the height they took."""
         theme, tone = self.kit.theme, self.head_tone
-        room = (2.1 if self.kit.portrait else 4.1) * fonts.line_height(fonts.HEAVY, px)
-        sizes = theme.sizes.smaller(px, 3)
+        note = fonts.measure(below, fonts.MEDIUM, theme.sizes.note, rect.width).height if below else 0
+        room = 2.1 * fonts.line_height(fonts.HEAVY, px) if self.kit.portrait else rect.height - note - 4
+        sizes = theme.sizes.smaller(px, 4)
         fitted = fonts.fit(title, fonts.HEAVY, sizes, rect.width, room)
         head = self.kit.text(title, fitted.px, face=fonts.HEAVY, colour=tone.ink, down="top", shrink=0)
         place, rest = rect.cut_top(fitted.height, 4)
@@ -136,11 +137,10 @@ class Page(Block):
         self.put(head)
         if not below:
             return fitted.height
-        height = fonts.measure(below, fonts.MEDIUM, theme.sizes.note, rect.width).height
         line = self.kit.text(below, theme.sizes.note, face=fonts.MEDIUM, colour=tone.second, down="top", shrink=1)
-        line.place(rest.cut_top(height)[0])
+        line.place(rest.cut_top(note)[0])
         self.put(line)
-        return fitted.height + 4 + height
+        return fitted.height + 4 + note
 
     # ---- buttons that several screens have
 

@@ -14,7 +14,7 @@ from kiosk.screens.widgets.number_card import NumberCard
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.text import Icon
 
-ARROW = 150
+ARROW = 190
 
 
 class ReadyPage(Page):
@@ -57,7 +57,7 @@ class ReadyPage(Page):
             steps.place(place)
             self.put(steps)
         text = words.text("Tiket keluar di bawah layar")
-        px = theme.sizes.title
+        px = theme.sizes.heading
         width = min(room.width, fonts.text_width(text, fonts.BOLD, px) + 4)
         side = min(ARROW, room.height)
         middle = room.centred(min(room.width, width + side + 28), room.height)

@@ -8,78 +8,105 @@ from kiosk.screens import fonts, states
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
-from kiosk.screens.widgets.block import Panel
+from kiosk.screens.theme import Tone
+from kiosk.screens.widgets.block import Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
+from kiosk.screens.widgets.header import Mark
 from kiosk.screens.widgets.press import Area
 from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
+
+LANGUAGE_BUTTONS = 3
+PILL = 92
 
 
 class RestPage(Page):
     """The whole screen is one target; only the language buttons say more than "touched"."""
 
     def __init__(self, kit: Kit, screen: Rest, hall: Hall) -> None:
-        super().__init__(kit, screen, hall, sea=True)
-        words, theme = kit.words, kit.theme
+        super().__init__(kit, screen, hall, sea=True, header=False)
         area = Area(kit.says(Touched()))
         area.place(kit.window)
         self.put(area)
-        others = [code for code in kit.languages if code != words.language]
-        self.put_bar([self.bar_button(kit.languages[code], LanguageChosen(code), "language") for code in others[:3]])
-        start = PushButton(
-            theme,
-            words.text("Sentuh untuk mulai"),
-            kit.says(Touched()),
-            icon="touch",
-            look=Look.NEXT,
-            px=theme.sizes.heading,
+        if kit.portrait:
+            margin = kit.theme.margin
+            upper = self._put_invitation(kit.window.inset(margin), kit.theme.sea)
+        else:
+            upper, right = kit.window.columns(2, 0)
+            Plain(self, kit.theme.page.ground).place(right)
+            self._put_invitation(right.inset(64, 48), kit.theme.page)
+            upper = upper.inset(48, 40)
+        self._put_welcome(upper, hall)
+        self.refresh(hall)
+
+    def _put_invitation(self, room: Rect, tone: Tone) -> Rect:
+        """From the bottom: languages, the amber panel, the steps; what is left above them."""
+        kit, words, theme = self.kit, self.kit.words, self.kit.theme
+        others = [code for code in kit.languages if code != words.language][:LANGUAGE_BUTTONS]
+        look = Look.ON_SEA if tone is theme.sea else Look.PLAIN
+        if others:
+            bar, room = room.cut_bottom(theme.button, 20)
+            for code, place in zip(others, bar.columns(len(others), theme.gap), strict=True):
+                button = self.bar_button(kit.languages[code], LanguageChosen(code), "language", look=look)
+                button.place(place)
+                self.put(button)
+        foot, room = room.cut_bottom(220, 28)
+        text = words.text("Sentuh untuk mulai")
+        start = PushButton(theme, text, kit.says(Touched()), icon="touch", look=Look.NEXT, px=theme.sizes.heading)
+        start.place(foot)
+        place, room = room.cut_bottom(Steps.HEIGHT, 28)
+        steps = (
+            ("hall", words.text("Pilih instansi dan layanan")),
+            ("papers", words.text("Baca persyaratan")),
+            ("ticket", words.text("Ambil nomor antrean")),
         )
-        invitation, rest = self.main.cut_bottom(220, 28)
-        steps_place, rest = rest.cut_bottom(Steps.HEIGHT + 20, 28)
-        start.place(invitation)
-        steps = Steps(
-            theme,
-            (
-                ("hall", words.text("Pilih instansi dan layanan")),
-                ("papers", words.text("Baca persyaratan")),
-                ("ticket", words.text("Ambil nomor antrean")),
-            ),
-            tone=theme.sea, line=theme.sea.ink,
-        )  # fmt: skip
-        steps.place(steps_place)
-        self.put(start, steps)
-        self._put_welcome(rest, hall)
+        strip = Steps(theme, steps, tone=tone, line=tone.ink) if tone is theme.sea else Steps(theme, steps)
+        strip.place(place)
+        self.put(start, strip)
+        if tone is not theme.sea:
+            invite = kit.text(
+                words.text("Ambil nomor antrean di sini"), theme.sizes.heading,
+                face=fonts.HEAVY, colour=tone.ink, across="center",
+            )  # fmt: skip
+            invite.place(room)
+            self.put(invite)
+        return room
 
     def _put_welcome(self, room: Rect, hall: Hall) -> None:
-        words, theme, tone = self.kit.words, self.kit.theme, self.tone
-        sizes = theme.sizes
-        welcome = words.text("Selamat datang")
-        invite = words.text("Ambil nomor antrean di sini")
-        self._time = self.kit.text("", sizes.number, face=fonts.HEAVY, colour=tone.ink, across="center", shrink=1)
-        self._sign = SignLine(
-            "free", "", sizes=sizes.smaller(sizes.strong, 2), colour=theme.card.ink, face=fonts.SEMI, gap=16
-        )
-        total = 78 + 60 + 300 + 120 + 3 * 16
+        """The hall's mark and name, the time, the date, and whether it is open, one below the other in the middle."""
+        kit, sizes, tone = self.kit, self.kit.theme.sizes, self.tone
+        place, language = hall.catalogue.place, kit.words.language
+        lines = (
+            (kit.text(place.name.get(language), sizes.heading, face=fonts.HEAVY, colour=tone.ink, across="center"), 80, 4),
+            (kit.text(place.city.get(language), sizes.strong, face=fonts.MEDIUM, colour=tone.second, across="center"), 52, 8),
+            (kit.text("", sizes.number, face=fonts.HEAVY, colour=tone.ink, across="center", shrink=1), 296, 0),
+            (kit.text("", sizes.strong, face=fonts.MEDIUM, colour=tone.second, across="center"), 52, 32),
+        )  # fmt: skip
+        self._time, self._date = lines[2][0], lines[3][0]
+        mark_side = 150 if kit.portrait else 120
+        total = mark_side + 24 + sum(height + gap for _, height, gap in lines) + PILL
         rest = room.centred(room.width, min(room.height, total))
-        head, rest = rest.cut_top(78, 8)
-        below, rest = rest.cut_top(60, 16)
-        time, rest = rest.cut_top(280, 16)
-        self._pill = rest.cut_top(96)[0]
-        title = self.kit.text(welcome, sizes.heading, face=fonts.HEAVY, colour=tone.ink, across="center")
-        line = self.kit.text(invite, sizes.title, face=fonts.MEDIUM, colour=tone.second, across="center")
-        title.place(head)
-        line.place(below)
-        self._time.place(time.centred(time.width, 300))
-        self._panel = Panel(ground=theme.card.ground, radius=48)
-        self.put(title, line, self._time, self._panel, self._sign)
-        self.refresh(hall)
+        top, rest = rest.cut_top(mark_side, 24)
+        mark = Mark("hall", tone.mark, tone.ground, radius=36)
+        mark.place(top.centred(mark_side, mark_side))
+        self.put(mark)
+        for text, height, gap in lines:
+            line, rest = rest.cut_top(height, gap)
+            text.place(line)
+            self.put(text)
+        self._pill = rest.cut_top(PILL)[0]
+        self._panel = Panel(ground=kit.theme.card.ground, radius=PILL / 2)
+        ink = kit.theme.card.ink
+        self._sign = SignLine("free", "", sizes=sizes.smaller(sizes.strong, 2), colour=ink, face=fonts.SEMI, gap=16)
+        self.put(self._panel, self._sign)
 
     def refresh(self, hall: Hall) -> None:
         super().refresh(hall)
-        self._time.say(self.kit.words.time(hall.now))
-        sign = states.opening(hall.opening(), self.kit.words, hall.now)
+        words = self.kit.words
+        self._time.say(words.time(hall.now))
+        self._date.say(words.date(hall.now))
+        sign = states.opening(hall.opening(), words, hall.now)
         self._sign.show(sign.icon, sign.text, self.kit.theme.card.ink, fonts.SEMI)
-        width = min(self._pill.width, self._sign.wanted_width() + 72)
-        pill = self._pill.centred(width, 96)
+        pill = self._pill.centred(min(self._pill.width, self._sign.wanted_width() + 72), PILL)
         self._panel.place(pill)
         self._sign.place(pill.inset(36, 8))

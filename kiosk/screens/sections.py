@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.hall import Hall, Offer
 from kiosk.screens import states
@@ -96,7 +96,7 @@ def pages(kit: Kit, offer: Offer, hall: Hall, room: Rect) -> tuple[Page, ...]:
         one = _one_column(kit, said, px, room) if kit.portrait else _two_columns(kit, said, px, room)
         if one is not None:
             return (one,)
-    return _several(kit, said, sizes.body, room)
+    return _several(kit, said, sizes.strong, room)
 
 
 def _one_column(kit: Kit, said: Content, px: int, room: Rect) -> Page | None:
@@ -132,7 +132,8 @@ def _two_columns(kit: Kit, said: Content, px: int, room: Rect) -> Page | None:
 
 
 def _several(kit: Kit, said: Content, px: int, room: Rect) -> tuple[Page, ...]:
-    pieces = _pieces(kit, said, px, fact_columns=2 if kit.portrait else 3)
+    *rest, complaint = _pieces(kit, replace(said, notices=()), px, fact_columns=2 if kit.portrait else 3)
+    pieces = (*_notices(kit, said), *rest, complaint)
     return _stacked(pieces, room, kit.theme.gap)
 
 

@@ -17,7 +17,7 @@ from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.tile import ServiceRow
 from kiosk.words import Words
 
-ROW_LOW, ROW_HIGH = 132, 176
+ROW_LOW, ROW_HIGH = 132, 190
 
 
 @dataclass(frozen=True, slots=True)

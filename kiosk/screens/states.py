@@ -36,7 +36,7 @@ def sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign
         case Open():
             return Sign("waiting", words.waiting(waiting))
         case OnBreak(until=until, takes_numbers=takes):
-            return Sign("break", words.text("istirahat sampai {time}", time=words.time(until)), shut=not takes)
+            return Sign("break", words.text("rehat sampai {time}", time=words.time(until)), shut=not takes)
         case NotYet(machine=machine):
             return Sign("closed", words.text("buka {time}", time=words.time(machine)), shut=True)
         case ClosedToday(reopens=reopens) | PastLastTicket(reopens=reopens):
@@ -64,9 +64,11 @@ def long_sign(state: Availability, waiting: int, words: Words, now: datetime) ->
 
 
 def moment(at: datetime, words: Words, now: datetime) -> str:
-    """For example "besok 08.00", "Rabu 08.00"; today is the time alone."""
+    """For example "besok 08.00", "Rabu 08.00"; today is the time alone, a day far away the date alone."""
     if at.date() == now.date():
         return words.time(at)
+    if (at.date() - now.date()).days >= 7:
+        return words.day(at.date(), now.date())
     return words.text("{day} {time}", day=words.day(at.date(), now.date()), time=words.time(at))
 
 

@@ -28,7 +28,7 @@ class PushButton(Pressable):
         self, theme: Theme, text: str, act: Callable[[], None], *, icon: str = "", look: Look = Look.PLAIN, px: int = 0
     ) -> None:
         super().__init__(act)
-        self._theme, self._look = theme, look
+        self._icon_after = icon == "next"
         ground, down, ink, line = _colours(theme, look)
         self._ground, self._down, self._line = ground, down, line
         px = px or (theme.sizes.strong if look is Look.NEXT else theme.sizes.body)
@@ -52,7 +52,7 @@ class PushButton(Pressable):
         px = fonts.fit(self.label.text, fonts.BOLD, self.label.sizes, room, inner.height).px
         width = min(room, fonts.measure(self.label.text, fonts.BOLD, px, room).width + 2)
         middle = inner.centred(side + gap + width, inner.height)
-        icon, rest = middle.cut_left(side, gap)
+        icon, rest = middle.cut_right(side, gap) if self._icon_after else middle.cut_left(side, gap)
         self.icon.place(icon.centred(side, side))
         self.label.place(rest)
 

@@ -19,6 +19,8 @@ class AgencyTile(Pressable):
 
     ICON = 40
     PAD = 14
+    NARROW = 300
+    """Below this width the state takes the whole width below icon and name."""
 
     def __init__(self, theme: Theme, icon: str, short: str, full: str, act: Callable[[], None]) -> None:
         super().__init__(act)
@@ -62,13 +64,16 @@ class AgencyTile(Pressable):
         self.surface.place(rect)
         inner = Rect(rect.x + self.PAD, rect.y, rect.width - self.PAD - 8, rect.height)
         icon, words = inner.cut_left(self.ICON, 12)
-        self.icon.place(icon.centred(self.ICON, self.ICON))
         name = fonts.fit(self.short.text, fonts.BOLD, self.short.sizes, words.width, rect.height)
         line = fonts.line_height(fonts.REGULAR, self.sign.label.sizes[0])
         full = self._full_height(words.width, rect.height - name.height - line - 12)
         middle = words.centred(words.width, min(rect.height - 4, name.height + full + line + 2))
         top, rest = middle.cut_top(name.height)
         sign, rest = rest.cut_bottom(line)
+        if rect.width < self.NARROW:
+            icon = Rect(icon.x, top.y, icon.width, top.height)
+            sign = Rect(inner.x, sign.y, inner.width, sign.height)
+        self.icon.place(icon.centred(self.ICON, self.ICON))
         self.short.place(top)
         self.sign.place(sign)
         if self.full is not None and full:
@@ -95,7 +100,7 @@ class ServiceRow(Pressable):
         self._theme, self._shut = theme, shut
         tone, sizes = self._tone, theme.sizes
         self.surface = Surface(self, ground=tone.ground, line=theme.line, radius=theme.large_radius - 12, stroke=2)
-        self.title = Text(name, face=fonts.BOLD, sizes=sizes.smaller(sizes.strong, 1), colour=tone.ink)
+        self.title = Text(name, face=fonts.BOLD, sizes=sizes.smaller(sizes.title, 2), colour=tone.ink)
         self.signs = tuple(self._line(sign, tone) for sign in signs)
         self.arrow = Icon("info" if shut else "next", tone.mark, bold=True)
         for part in (self.title, *self.signs, self.arrow):

@@ -111,7 +111,11 @@ class Backend:
 
     def _issue(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         service = self._service_code(str(question["agency"]), str(question["service"]))
-        match self._opened_desk().serve(service, str(question.get("language", "id"))):
+        try:
+            result = self._opened_desk().serve(service, str(question.get("language", "id")))
+        except StoreError as error:
+            raise Rejected(str(error)) from error
+        match result:
             case Outcome() as outcome:
                 return outcome_json(outcome)
             case Declined(code, availability):

@@ -1,0 +1,87 @@
+"""Settings: file, environment, and mistakes that name their place and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import ConfigMistakes, load_settings
+
+EXAMPLE = Path(__file__).parents[1] / "config" / "kiosk.toml"
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "kiosk.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_example_is_right_and_shows_the_defaults(tmp_path: Path) -> None:
+    example, bare = load_settings(EXAMPLE), load_settings(written(tmp_path, ""))
+    for section in ("place", "numbers", "printer", "screen", "visit", "wait", "ticket"):
+        assert getattr(example, section) == getattr(bare, section), section
+
+
+def test_paths_count_from_the_file(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, '[catalogue]\npath = "mine.toml"\n'))
+    assert settings.catalogue.path == tmp_path / "mine.toml"
+    assert settings.store.path == tmp_path.parent / "var" / "kiosk.sqlite3"
+
+
+def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER__PORT", "9200")
+    monkeypatch.setenv("KIOSK_STORE__PATH", str(tmp_path / "other.sqlite3"))
+    settings = load_settings(written(tmp_path, '[printer]\nport = 9100\nhost = "printer"\n'))
+    assert (settings.printer.port, settings.printer.host) == (9200, "printer")
+    assert settings.store.path == tmp_path / "other.sqlite3"
+
+
+def test_the_file_can_be_named_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_CONFIG", str(written(tmp_path, "[numbers]\nlast = 700\n")))
+    assert load_settings().numbers.last == 700
+
+
+@pytest.mark.parametrize(("text", "key", "allowed"), [
+    ('[printer]\ntransport = "lpt"', "printer.transport = 'lpt'", "'tcp'"),
+    ("[printer]\npaper_mm = 76", "printer.paper_mm = 76", "80"),
+    ("[printer]\ncolour = 1", "printer.colour = 1: no such setting", "paper_mm"),
+    ("[printers]\nport = 1", "printers", "printer"),
+    ("[visit]\nstill_there_seconds = 5", "visit.still_there_seconds = 5", "20"),
+    ("[visit]\nstill_there_limit = 3", "visit.still_there_limit = 3", "10"),
+    ('[place]\nhall = "Kendari Kota"', "place.hall = 'Kendari Kota'", "pattern"),
+    ("[store]\npath = 7", "store.path = 7", "path"),
+])  # fmt: skip
+def test_a_mistake_names_place_value_and_what_is_allowed(tmp_path: Path, text: str, key: str, allowed: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigMistakes) as caught:
+        load_settings(path)
+    (line,) = caught.value.mistakes
+    assert line.startswith(f"{path}:")
+    assert key in line
+    assert allowed in line
+
+
+def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigMistakes) as caught:
+        load_settings(written(tmp_path, '[printer]\nport = 0\nqr = "big"\n[numbers]\nfirst = 0\n'))
+    assert len(caught.value.mistakes) == 3
+
+
+def test_a_mistake_in_the_environment_names_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER__PORT", "many")
+    with pytest.raises(ConfigMistakes, match="environment KIOSK_PRINTER__PORT = 'many'"):
+        load_settings(written(tmp_path, ""))
+
+
+@pytest.mark.parametrize(("content", "says"), [(b"[printer\n", "TOML"), (b"\xff\xfe", "TOML")])
+def test_a_file_that_is_no_toml(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigMistakes, match=says):
+        load_settings(path)
+
+
+def test_a_missing_file_says_how_to_name_another(tmp_path: Path) -> None:
+    with pytest.raises(ConfigMistakes, match="--config"):
+        load_settings(tmp_path / "none.toml")

@@ -54,7 +54,7 @@ class RestPage(Page):
         text = words.text("Sentuh untuk mulai")
         start = PushButton(theme, text, kit.says(Touched()), icon="touch", look=Look.NEXT, px=theme.sizes.heading)
         start.place(foot)
-        place, room = room.cut_bottom(Steps.HEIGHT, 28)
+        place, room = room.cut_bottom(Steps.HEIGHT + 40, 28)
         steps = (
             ("hall", words.text("Pilih instansi dan layanan")),
             ("papers", words.text("Baca persyaratan")),
@@ -97,7 +97,14 @@ class RestPage(Page):
         self._pill = rest.cut_top(PILL)[0]
         self._panel = Panel(ground=kit.theme.card.ground, radius=PILL / 2)
         ink = kit.theme.card.ink
-        self._sign = SignLine("free", "", sizes=sizes.smaller(sizes.strong, 2), colour=ink, face=fonts.SEMI, gap=16)
+        self._sign = SignLine(
+            "free",
+            "",
+            sizes=sizes.smaller(sizes.strong if kit.portrait else sizes.body, 2),
+            colour=ink,
+            face=fonts.SEMI,
+            gap=16,
+        )
         self.put(self._panel, self._sign)
 
     def refresh(self, hall: Hall) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.hall import Hall, Offer
 from kiosk.screens import states
@@ -32,7 +32,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A name and a value."""
+    """A name and a value. Fee, completion and product come first, then the queue if it gives numbers."""
 
     icon: str
     name: str
@@ -80,61 +80,49 @@ def _facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
     standard, language = offer.service.standard, words.language
     facts = [
         Fact("fee", words.text("Biaya"), standard.fee.get(language)),
-        Fact("done-by", words.text("Selesai"), standard.completion.get(language)),
+        Fact("done-by", words.text("Waktu penyelesaian"), standard.completion.get(language)),
+        Fact("product", words.text("Hasil layanan"), standard.product.get(language)),
     ]
     if offer.gives_numbers:
         facts.append(Fact("waiting", words.text("Menunggu sekarang"), words.people(offer.waiting)))
         facts.append(Fact("clock", words.text("Perkiraan tunggu"), states.wait(offer.wait, words)))
-    facts.append(Fact("product", words.text("Hasil layanan"), standard.product.get(language)))
-    return tuple(fact for fact in facts if fact.value)
+    return tuple(facts)
 
 
 def pages(kit: Kit, offer: Offer, hall: Hall, room: Rect) -> tuple[Page, ...]:
-    """The cards in `room`: the largest size at which one page holds them all, else several pages in that size."""
+    """The cards in `room`: the largest size at which one page holds them all, else several pages."""
     said, sizes = content(offer, hall, kit.words), kit.theme.sizes
     for px in (sizes.strong, sizes.body):
-        one = _one_column(kit, said, px, room) if kit.portrait else _two_columns(kit, said, px, room)
-        if one is not None:
-            return (one,)
-    return _several(kit, said, sizes.strong, room)
+        found = _stacked(_all_pieces(kit, said, px), room, kit.theme.gap)
+        if len(found) == 1:
+            return found
+    if kit.portrait:
+        return _stacked(_ordered_for_pages(kit, said, sizes.strong), room, kit.theme.gap)
+    return _landscape_pages(kit, said, room)
 
 
-def _one_column(kit: Kit, said: Content, px: int, room: Rect) -> Page | None:
-    found = _stacked(_pieces(kit, said, px, fact_columns=2), room, kit.theme.gap)
-    return found[0] if len(found) == 1 else None
-
-
-def _two_columns(kit: Kit, said: Content, px: int, room: Rect) -> Page | None:
-    """Landscape: papers beside steps, facts and notices below them across the whole width."""
-    gap = kit.theme.gap
-    below = [_facts_piece(kit, (*said.facts, said.complaint), 3), *_notices(kit, said)]
-    above = _state(kit, said)
-    height = sum(piece.height(room.width) + gap for piece in (*below, *above))
+def _all_pieces(kit: Kit, said: Content, px: int) -> tuple[Piece, ...]:
+    """Top to bottom for one page; landscape has papers beside steps."""
     lists = _lists(kit, said, px)
-    if not lists:
-        return _one_column(kit, said, px, room)
-    columns = Rect(0, 0, room.width, 0).columns(len(lists), gap)
-    tallest = max(piece.height(columns[0].width) for piece in lists)
-    if tallest + height > room.height:
-        return None
-    placed: list[Placed] = []
-    rest = room
-    for piece in above:
-        place, rest = rest.cut_top(piece.height(rest.width), gap)
-        placed.extend(piece.put(place))
-    strip, rest = rest.cut_top(tallest, gap)
-    for piece, place in zip(lists, strip.columns(len(lists), gap), strict=True):
-        placed.extend(piece.put(place))
-    for piece in below:
-        place, rest = rest.cut_top(piece.height(rest.width), gap)
-        placed.extend(piece.put(place))
-    return tuple(placed)
+    if not kit.portrait and lists:
+        lists = (_beside(lists, kit.theme.gap),)
+    return (*_state(kit, said), *lists, *_facts_pieces(kit, said), *_notices(kit, said))
 
 
-def _several(kit: Kit, said: Content, px: int, room: Rect) -> tuple[Page, ...]:
-    *rest, complaint = _pieces(kit, replace(said, notices=()), px, fact_columns=2 if kit.portrait else 3)
-    pieces = (*_notices(kit, said), *rest, complaint)
-    return _stacked(pieces, room, kit.theme.gap)
+def _ordered_for_pages(kit: Kit, said: Content, px: int) -> tuple[Piece, ...]:
+    """What must not be overlooked goes to the first of several pages."""
+    return (*_notices(kit, said), *_state(kit, said), *_lists(kit, said, px), *_facts_pieces(kit, said))
+
+
+def _landscape_pages(kit: Kit, said: Content, room: Rect) -> tuple[Page, ...]:
+    """Papers beside steps on the first page where they fit, then the facts."""
+    gap, sizes = kit.theme.gap, kit.theme.sizes
+    warnings = (*_notices(kit, said), *_state(kit, said))
+    for px in (sizes.strong, sizes.body):
+        first = (*warnings, _beside(_lists(kit, said, px), gap)) if _lists(kit, said, px) else warnings
+        if len(_stacked(first, room, gap)) == 1:
+            return _stacked((*first, *_facts_pieces(kit, said)), room, gap)
+    return _stacked(_ordered_for_pages(kit, said, sizes.body), room, gap)
 
 
 def _stacked(pieces: tuple[Piece, ...], room: Rect, gap: float) -> tuple[Page, ...]:
@@ -155,10 +143,30 @@ def _stacked(pieces: tuple[Piece, ...], room: Rect, gap: float) -> tuple[Page, .
 # ---- the pieces
 
 
-def _pieces(kit: Kit, said: Content, px: int, *, fact_columns: int) -> tuple[Piece, ...]:
-    facts = _facts_piece(kit, said.facts, fact_columns)
-    complaint = _facts_piece(kit, (said.complaint,), 1)
-    return (*_state(kit, said), *_lists(kit, said, px), facts, complaint, *_notices(kit, said))
+def _beside(pieces: tuple[Piece, ...], gap: float) -> Piece:
+    """Pieces side by side, all as high as the highest."""
+
+    def height(width: float) -> float:
+        column = (width - gap * (len(pieces) - 1)) / len(pieces)
+        return max(piece.height(column) for piece in pieces)
+
+    def put(rect: Rect) -> tuple[Placed, ...]:
+        columns = rect.columns(len(pieces), gap)
+        return tuple(placed for piece, place in zip(pieces, columns, strict=True) for placed in piece.put(place))
+
+    return Piece(height, put)
+
+
+def _facts_pieces(kit: Kit, said: Content) -> tuple[Piece, ...]:
+    """Portrait: pairs, then the complaint channel; landscape: three, then the rest beside the complaint channel."""
+    if kit.portrait:
+        rows = (said.facts[:2], said.facts[3:], said.facts[2:3], (said.complaint,))
+        return tuple(_facts_row(kit, row) for row in rows if row)
+    queue = said.facts[3:]
+    last = _facts_row(kit, (said.complaint,))
+    if queue:
+        last = _beside((_facts_row(kit, queue), last), kit.theme.small_gap)
+    return (_facts_row(kit, said.facts[:3]), last)
 
 
 def _lists(kit: Kit, said: Content, px: int) -> tuple[Piece, ...]:
@@ -178,24 +186,19 @@ def _list_piece(kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int
     )
 
 
-def _facts_piece(kit: Kit, facts: tuple[Fact, ...], columns: int) -> Piece:
-    """Facts in rows of `columns`; a row is as high as its longest value."""
-    rows = tuple(facts[at : at + columns] for at in range(0, len(facts), columns))
-    gap = kit.theme.small_gap
+def _facts_row(kit: Kit, facts: tuple[Fact, ...]) -> Piece:
+    """Facts side by side, as high as the longest value asks."""
 
-    def heights(width: float) -> list[float]:
-        column = (width - gap * (columns - 1)) / columns
-        return [max(FactCard.height_of(kit.theme, fact.value, column) for fact in row) for row in rows]
+    def cards(rect: Rect) -> tuple[Placed, ...]:
+        places = rect.columns(len(facts), kit.theme.small_gap)
+        made = (FactCard(kit.theme, fact.icon, fact.name, fact.value) for fact in facts)
+        return tuple(Placed(card, place) for card, place in zip(made, places, strict=True))
 
-    def put(rect: Rect) -> tuple[Placed, ...]:
-        placed, rest = [], rect
-        for row, height in zip(rows, heights(rect.width), strict=True):
-            strip, rest = rest.cut_top(height, gap)
-            for fact, place in zip(row, strip.columns(len(row), gap), strict=True):
-                placed.append(Placed(FactCard(kit.theme, fact.icon, fact.name, fact.value), place))
-        return tuple(placed)
+    def height(width: float) -> float:
+        column = (width - kit.theme.small_gap * (len(facts) - 1)) / len(facts)
+        return max(FactCard.height_of(kit.theme, fact.value, column) for fact in facts)
 
-    return Piece(height=lambda width: sum(heights(width)) + gap * (len(rows) - 1), put=put)
+    return Piece(height, cards)
 
 
 def _notices(kit: Kit, said: Content) -> tuple[Piece, ...]:

@@ -34,6 +34,7 @@ class Steps(Block):
         for icon, label, column in zip(
             self.icons, self.labels, rect.inset(20, 18).columns(len(self.icons), 16), strict=True
         ):
-            upper, lower = column.cut_top(64, 6)
-            icon.place(upper.centred(56, 56))
+            side = min(88, rect.height * 0.32)
+            upper, lower = column.cut_top(side + 8, 6)
+            icon.place(upper.centred(side, side))
             label.place(lower)

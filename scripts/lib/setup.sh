@@ -1,6 +1,6 @@
 # Sets up this checkout: system packages, the virtual environment `.venv`, the locked Python packages.
 # Sourced by scripts/run, scripts/test and scripts/lint. A second time it only looks and changes nothing.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # the scripts that source this use its names
 
 set -euo pipefail
 CALLED_FROM=$PWD
@@ -96,7 +96,7 @@ make_venv() {
 }
 
 pip_quietly() {
-  "$VENV/bin/python" -m pip --quiet --disable-pip-version-check --no-input "$@" >&2 </dev/null || {
+  "$VENV/bin/python" -m pip -qq --disable-pip-version-check --no-input "$@" >&2 </dev/null || {
     say "pip could not install the locked packages. Is the network there? Then start this again."
     exit 2
   }

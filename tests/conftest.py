@@ -1,4 +1,4 @@
-"""The ground that all tests stand on. This runs before anything imports Kivy, because Kivy reads its environment then."""
+"""The ground that all tests stand on. It runs before anything imports Kivy, which reads its environment then."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for talkative in ("alembic", "kivy", "PIL"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 @app.command()

@@ -29,6 +29,11 @@ class Gate:
         self._open_from = self._clock() + self._settle
         self._stale = True
 
+    @property
+    def settled(self) -> bool:
+        """Whether the screen has stood long enough for touches to be meant for it."""
+        return self._clock() >= self._open_from
+
     def down(self, finger: Hashable) -> bool:
         """A finger comes down: whether it counts."""
         now = self._clock()

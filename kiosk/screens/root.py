@@ -44,13 +44,12 @@ class KioskRoot(Block):
         settle: float,
         still_there_seconds: float,
         clock: Callable[[], float] | None = None,
-        normal: Theme = NORMAL,
-        large: Theme = LARGE,
+        themes: tuple[Theme, Theme] = (NORMAL, LARGE),
     ) -> None:
         super().__init__()
         self._announce, self._languages, self._words, self._sounds = announce, languages, words, sounds
         self._seconds = still_there_seconds
-        self._themes = {False: normal, True: large}
+        self._themes = {False: themes[0], True: themes[1]}
         self._gate = Gate(clock or Clock.get_boottime, settle)
         self._pages: dict[tuple[type, str, bool], Page] = {}
         self._shown: tuple[Screen, str, bool] | None = None
@@ -97,6 +96,11 @@ class KioskRoot(Block):
         page.entered()
 
     # ---- fingers
+
+    @property
+    def takes_touches(self) -> bool:
+        """Whether a finger that comes down now counts."""
+        return self._gate.settled
 
     def on_touch_down(self, touch: Any) -> bool:
         """Swallowed unless it counts; a target under it shows at once that it is pressed."""

@@ -7,9 +7,9 @@ compiled `kiosk.mo` (`scripts/words` makes it, with Babel). A text that a langua
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 from collections.abc import Mapping
-from datetime import date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,23 +45,23 @@ class Words:
 
     # ---- dates and times
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: dt.date) -> str:
         """For example "Selasa"."""
         return self.text("Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu").split("|")[day.weekday()]
 
-    def month(self, day: date) -> str:
+    def month(self, day: dt.date) -> str:
         """For example "November"."""
         months = self.text("Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember")
         return months.split("|")[day.month - 1]
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """For example "Selasa, 24 November 2026"."""
         return self.text(
             "{weekday}, {day} {month} {year}",
             weekday=self.weekday(day), day=day.day, month=self.month(day), year=day.year,
         )  # fmt: skip
 
-    def day(self, day: date, today: date) -> str:
+    def day(self, day: dt.date, today: dt.date) -> str:
         """How people say a day that is near: "hari ini", "besok", "Kamis"; the date when it is a week away."""
         match (day - today).days:
             case 0:
@@ -73,7 +73,7 @@ class Words:
             case _:
                 return self.text("{day} {month}", day=day.day, month=self.month(day))
 
-    def time(self, at: time | datetime) -> str:
+    def time(self, at: dt.time | dt.datetime) -> str:
         """For example "09.41": the hour and minute of the value as it stands."""
         return self.text("{hour}.{minute}", hour=f"{at.hour:02d}", minute=f"{at.minute:02d}")
 

@@ -48,18 +48,19 @@ class AgenciesPage(Page):
 
     def __init__(self, kit: Kit, screen: Agencies, hall: Hall) -> None:
         super().__init__(kit, screen, hall)
-        self._catalogue = hall.catalogue
+        self._catalogue, self._wanted = hall.catalogue, screen.page
         self._tiles: dict[str, AgencyTile] = {}
         self._grid = grid_for(kit)
         self._put_bar()
-        self.put_heading(kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading)
+        self.put_heading(
+            kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading, reserve=2 * Door.HEIGHT + 3 * 16
+        )
         self._put_doors()
         self._put_grid(screen.page)
         self.refresh(hall)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
-        assert isinstance(self.screen, Agencies)
-        return isinstance(screen, Agencies) and screen.page == self.screen.page and hall.catalogue is self._catalogue
+        return isinstance(screen, Agencies) and screen.page == self._wanted and hall.catalogue is self._catalogue
 
     def refresh(self, hall: Hall) -> None:
         super().refresh(hall)
@@ -121,7 +122,7 @@ class AgenciesPage(Page):
 
     def _rows(self, band: Band) -> tuple[Row, ...]:
         """The rows of a band: a line with the zones' names, then rows of tiles as high as their longest name."""
-        grid, width = self._grid, AgencyTile.text_width(self._tile_width())
+        grid, width = self._grid, AgencyTile.text_width(self.kit.theme, self._tile_width())
         rows = [Row(grid.label, gap=6, band=band)]
         for cells in band.rows:
             lines = max(self._name_lines(cell, width) for cell in cells if cell is not None)
@@ -135,7 +136,7 @@ class AgenciesPage(Page):
         return round(fonts.measure(agency.short, fonts.BOLD, px, width).height / fonts.line_height(fonts.BOLD, px))
 
     def _place_rows(self, rows: tuple[Row, ...]) -> None:
-        places = spread(rows, self.main, self._grid.band_gap, limit=1.35 if self.kit.theme.large else 1.25)
+        places = spread(rows, self.main, self._grid.band_gap, limit=1.5 if self.kit.theme.large else 1.25)
         for row, rect in zip(rows, places, strict=True):
             if not row.cells:
                 self._put_names(row.band, rect)

@@ -41,7 +41,8 @@ def bands(zones: tuple[tuple[str, tuple[Agency, ...]], ...], columns: int) -> tu
 
 
 def _band(group: list[tuple[str, tuple[Agency, ...]]], columns: int) -> Band:
-    starts, cells = [], []
+    starts: list[tuple[str, int]] = []
+    cells: list[Agency] = []
     for letter, agencies in group:
         starts.append((letter, len(cells)))
         cells.extend(agencies)

@@ -58,7 +58,7 @@ def page_for(kit: Kit, screen: Screen, hall: Hall, still_there_seconds: float) -
         case Printing():
             return MessagePage(kit, screen, hall, messages.printing(screen, hall, kit.words), sea=True)
         case Sorry():
-            return MessagePage(kit, screen, hall, messages.sorry(screen, hall, kit.words))
+            return MessagePage(kit, screen, hall, messages.sorry(kit.words))
         case OutOfService():
             return MessagePage(kit, screen, hall, messages.out_of_service(kit.words))
         case Help():

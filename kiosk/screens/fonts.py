@@ -24,9 +24,8 @@ FACES = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A text laid out in a width: its size in pixels, and whether every word fits on a line unbroken."""
+    """A text laid out in a width: its height in pixels, and whether every word fits on a line unbroken."""
 
-    width: float
     height: float
     whole_words: bool
 
@@ -48,8 +47,7 @@ def measure(text: str, face: str, px: int, width: float) -> Measured:
     _, height = label.render()
     words = text.split()
     whole = all(_word(word, face, px) <= width for word in words)
-    used = max((line.w for line in label._cached_lines), default=0)
-    return Measured(used, height, whole)
+    return Measured(height, whole)
 
 
 @lru_cache(maxsize=8192)
@@ -80,7 +78,7 @@ class Fitted:
 
 def fit(text: str, face: str, sizes: tuple[int, ...], width: float, height: float) -> Fitted:
     """The first of `sizes` (falling) at which the text fits the box with no broken word; else the last, clipped."""
-    measured = Measured(0, 0, True)
+    measured = Measured(0, whole_words=True)
     for px in sizes:
         measured = measure(text, face, px, width)
         if measured.whole_words and measured.height <= height + 0.5:

@@ -23,7 +23,6 @@ from kiosk.flow import (
     Home,
     MayNotBeServed,
     Printing,
-    Sorry,
     StillHere,
     Unavailable,
     WentAway,
@@ -137,7 +136,7 @@ def printing(screen: Printing, hall: Hall, words: Words) -> Message:
     return Message("printer", words.text("Tiket Anda sedang dicetak"), (words.text("Mohon tunggu sebentar."),), about)
 
 
-def sorry(screen: Sorry, hall: Hall, words: Words) -> Message:
+def sorry(words: Words) -> Message:
     """No number was made."""
     lines = (
         words.text("Nomor antrean belum dapat dibuat."),
@@ -168,7 +167,7 @@ def are_you_there(words: Words) -> Message:
 
 def help_(hall: Hall, words: Words) -> Message:
     """Where people are who can help."""
-    lines = (
+    lines: tuple[str, ...] = (
         words.text("Petugas di meja informasi siap membantu Anda."),
         words.text("Nomor antrean juga dapat diambil pada petugas."),
     )

@@ -36,13 +36,13 @@ class Page(Block):
         self._ground.place(kit.window)
         if not kit.portrait:
             Plain(self, self.head_tone.ground).place(kit.window.cut_left(SIDE)[0])
-        self.header = Header(kit.theme, self.head_tone, hall.catalogue.place, kit.words, column=not kit.portrait)
+        self.header = Header(self.head_tone, hall.catalogue.place, kit.words, column=not kit.portrait)
         self.header.show(hall.now)
         self._place_frame()
         if header:
             self.put(self.header)
 
-    def belongs(self, screen: Screen, hall: Hall) -> bool:
+    def belongs(self, screen: Screen, hall: Hall) -> bool:  # noqa: ARG002  # other pages look at the hall
         """Whether `refresh` is enough to show this screen."""
         return screen == self.screen
 
@@ -103,8 +103,11 @@ class Page(Block):
         button.place(strip)
         self.put(button)
 
-    def put_heading(self, title: str, below: str = "", *, icon: str = "", px: int = 0) -> None:
-        """The screen's heading with a line below it; in landscape it stands in the left column."""
+    def put_heading(self, title: str, below: str = "", *, icon: str = "", px: int = 0, reserve: float = 0) -> None:
+        """The screen's heading with a line below it; in landscape it stands in the left column.
+
+        `reserve` pixels of the column stay free below it in landscape.
+        """
         theme, tone = self.kit.theme, self.head_tone
         px = px or theme.sizes.title
         rect = self.side
@@ -115,13 +118,14 @@ class Page(Block):
         elif mark is not None and not theme.large:
             place, rect = rect.cut_top(96, 20)
             mark.place(place.cut_left(96)[0])
+        _, rect = rect.cut_bottom(0 if self.kit.portrait else reserve)
         used = self._put_lines(rect, title, below, px)
         height = max(used, 104 if mark and self.kit.portrait else used)
         if self.kit.portrait:
             _, self.main = self.main.cut_top(height, 24)
             self.side = self.main
         else:
-            _, self.side = rect.cut_top(used, 24)
+            _, self.side = Rect(rect.x, rect.y - reserve, rect.width, rect.height + reserve).cut_top(used, 24)
         self.put(mark if self.kit.portrait or not theme.large else None)
 
     def _put_lines(self, rect: Rect, title: str, below: str, px: int) -> float:

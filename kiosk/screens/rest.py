@@ -15,6 +15,7 @@ from kiosk.screens.widgets.header import Mark
 from kiosk.screens.widgets.press import Area
 from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
+from kiosk.screens.widgets.text import Text
 
 LANGUAGE_BUTTONS = 3
 PILL = 92
@@ -76,12 +77,16 @@ class RestPage(Page):
         """The hall's mark and name, the time, the date, and whether it is open, one below the other in the middle."""
         kit, sizes, tone = self.kit, self.kit.theme.sizes, self.tone
         place, language = hall.catalogue.place, kit.words.language
+
+        def line(text: str, px: int, face: str) -> Text:
+            return kit.text(text, px, face=face, colour=tone.ink, across="center")
+
         lines = (
-            (kit.text(place.name.get(language), sizes.heading, face=fonts.HEAVY, colour=tone.ink, across="center"), 80, 4),
-            (kit.text(place.city.get(language), sizes.strong, face=fonts.MEDIUM, colour=tone.second, across="center"), 52, 8),
-            (kit.text("", sizes.number, face=fonts.HEAVY, colour=tone.ink, across="center", shrink=1), 296, 0),
-            (kit.text("", sizes.strong, face=fonts.MEDIUM, colour=tone.second, across="center"), 52, 32),
-        )  # fmt: skip
+            (line(place.name.get(language), sizes.heading, fonts.HEAVY), 80, 4),
+            (line(place.city.get(language), sizes.strong, fonts.MEDIUM), 52, 8),
+            (line("", sizes.number, fonts.HEAVY), 296, 0),
+            (line("", sizes.strong, fonts.MEDIUM), 52, 32),
+        )
         self._time, self._date = lines[2][0], lines[3][0]
         mark_side = 150 if kit.portrait else 120
         total = mark_side + 24 + sum(height + gap for _, height, gap in lines) + PILL
@@ -91,8 +96,8 @@ class RestPage(Page):
         mark.place(top.centred(mark_side, mark_side))
         self.put(mark)
         for text, height, gap in lines:
-            line, rest = rest.cut_top(height, gap)
-            text.place(line)
+            strip, rest = rest.cut_top(height, gap)
+            text.place(strip)
             self.put(text)
         self._pill = rest.cut_top(PILL)[0]
         self._panel = Panel(ground=kit.theme.card.ground, radius=PILL / 2)

@@ -1,4 +1,4 @@
-"""The one theme: colours, type scale, spacing, radii. High contrast and large text are the same theme with other values.
+"""The one theme: colours, type scale, spacing, radii. High contrast and large text are other values of it.
 
 All lengths are pixels of a 21.5-inch panel of 1080x1920 (102 ppi): 4 px are one millimetre. Text on its ground has a
 contrast of 7:1 or more, parts of controls 3:1 or more; a test goes over `Theme.text_pairs` and `Theme.part_pairs`.

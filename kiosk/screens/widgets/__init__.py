@@ -1,1 +1,1 @@
-"""The few widgets the screens are made of. They are placed by rectangles, take no touches themselves and know no flow."""
+"""The few widgets the screens are made of. They are placed by rectangles, take no touches and know no flow."""

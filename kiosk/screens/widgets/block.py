@@ -26,7 +26,7 @@ class Block(Widget):
 
 
 class Surface:
-    """A rounded ground with an outline, drawn below a widget's parts. Two filled shapes: smooth without multisampling."""
+    """A rounded ground with an outline, drawn below a widget's parts: two filled shapes, smooth by themselves."""
 
     def __init__(
         self, owner: Widget, *, ground: str, line: str | None = None, radius: float = 0, stroke: float = 0

@@ -34,6 +34,7 @@ class PushButton(Pressable):
         px = px or (theme.sizes.strong if look is Look.NEXT else theme.sizes.body)
         self.surface = Surface(self, ground=ground, line=line, radius=theme.radius, stroke=theme.stroke)
         self.label = Text(text, face=fonts.BOLD, sizes=theme.sizes.smaller(px, 3), colour=ink)
+        self._sizes = self.label.sizes
         self.icon = Icon(icon, ink, bold=True) if icon else None
         self.add_widget(self.label)
         if self.icon:
@@ -49,17 +50,20 @@ class PushButton(Pressable):
         side = self.label.sizes[0] + 8
         gap = 14
         room = inner.width - side - gap
-        px = fonts.fit(self.label.text, fonts.BOLD, self.label.sizes, room, inner.height).px
-        width = min(room, fonts.measure(self.label.text, fonts.BOLD, px, room).width + 2)
+        width = self._text_width(room)
         middle = inner.centred(side + gap + width, inner.height)
         icon, rest = middle.cut_right(side, gap) if self._icon_after else middle.cut_left(side, gap)
         self.icon.place(icon.centred(side, side))
         self.label.place(rest)
 
-    def say(self, text: str) -> None:
-        if text != self.label.text:
-            self.label.text = text
-            self.arrange(self.rect)
+    def _text_width(self, room: float) -> float:
+        """The width of the word in its largest size that needs one line; the whole room where none does."""
+        for px in self._sizes:
+            width = fonts.text_width(self.label.text, fonts.BOLD, px) + 2
+            if width <= room and px > self._sizes[-1]:
+                self.label.sizes = tuple(size for size in self._sizes if size <= px)
+                return width
+        return room
 
     def paint(self) -> None:
         self.surface.paint(self._down if self.pressed else self._ground, self._line)

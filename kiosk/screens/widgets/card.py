@@ -1,4 +1,4 @@
-"""Cards of the details screen: a titled list (papers, steps), a fact, a notice. Each can tell how high it wants to be."""
+"""Cards of the details screen: a titled list (papers, steps), a fact, a notice. Each tells how high it wants to be."""
 
 from __future__ import annotations
 

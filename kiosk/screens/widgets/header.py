@@ -7,7 +7,7 @@ from datetime import datetime
 from kiosk.catalogue import Place
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
-from kiosk.screens.theme import Theme, Tone
+from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.words import Words
@@ -35,7 +35,7 @@ class Header(Block):
     HEIGHT = 84
     COLUMN_HEIGHT = 220
 
-    def __init__(self, theme: Theme, tone: Tone, place: Place, words: Words, *, column: bool = False) -> None:
+    def __init__(self, tone: Tone, place: Place, words: Words, *, column: bool = False) -> None:
         super().__init__()
         self._words, self._place, self._column = words, place, column
         self.mark = Mark("hall", tone.mark, tone.ground)

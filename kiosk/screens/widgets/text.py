@@ -13,6 +13,8 @@ from kiosk.screens.theme import rgba
 class Text(Label):
     """A text in a rectangle. `sizes` are the pixels it may have, falling; `clipped`: even the last is too large."""
 
+    text: str
+
     def __init__(
         self,
         text: str = "",

@@ -17,7 +17,6 @@ from kiosk.screens.widgets.text import Icon, Text
 class AgencyTile(Pressable):
     """Icon, the short name people say, the full name where there is room, and the state."""
 
-    ICON = 40
     PAD = 14
     NARROW = 300
     """Below this width the state takes the whole width below icon and name."""
@@ -26,6 +25,7 @@ class AgencyTile(Pressable):
         super().__init__(act)
         self._theme = theme
         self._shut = False
+        self._side = self.icon_side(theme)
         sizes = theme.sizes
         self.surface = Surface(self, ground=theme.card.ground, line=theme.line, radius=theme.radius, stroke=2)
         self.icon = Icon(icon, theme.card.mark)
@@ -38,10 +38,14 @@ class AgencyTile(Pressable):
             if part is not None:
                 self.add_widget(part)
 
+    @staticmethod
+    def icon_side(theme: Theme) -> int:
+        return 56 if theme.large else 40
+
     @classmethod
-    def text_width(cls, width: float) -> float:
+    def text_width(cls, theme: Theme, width: float) -> float:
         """The width that a tile of this width leaves to its words."""
-        return width - cls.PAD - cls.ICON - 12 - 8
+        return width - cls.PAD - cls.icon_side(theme) - 12 - 8
 
     def show(self, sign: Sign) -> None:
         """The state it is in now."""
@@ -63,7 +67,7 @@ class AgencyTile(Pressable):
     def arrange(self, rect: Rect) -> None:
         self.surface.place(rect)
         inner = Rect(rect.x + self.PAD, rect.y, rect.width - self.PAD - 8, rect.height)
-        icon, words = inner.cut_left(self.ICON, 12)
+        icon, words = inner.cut_left(self._side, 12)
         name = fonts.fit(self.short.text, fonts.BOLD, self.short.sizes, words.width, rect.height)
         line = fonts.line_height(fonts.REGULAR, self.sign.label.sizes[0])
         full = self._full_height(words.width, rect.height - name.height - line - 12)
@@ -73,7 +77,7 @@ class AgencyTile(Pressable):
         if rect.width < self.NARROW:
             icon = Rect(icon.x, top.y, icon.width, top.height)
             sign = Rect(inner.x, sign.y, inner.width, sign.height)
-        self.icon.place(icon.centred(self.ICON, self.ICON))
+        self.icon.place(icon.centred(self._side, self._side))
         self.short.place(top)
         self.sign.place(sign)
         if self.full is not None and full:

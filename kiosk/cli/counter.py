@@ -13,6 +13,7 @@ from kiosk.cli.checks import settings_or_trouble
 from kiosk.cli.speak import NOT_ON_PAPER, REFUSED, Trouble, say_json
 from kiosk.config import Settings
 from kiosk.local import NobodyThere, Rejected, ask
+from kiosk.store import StoreLocked, quarantine
 
 FINE = frozenset({"printed", "probable", "unverified"})
 
@@ -55,6 +56,18 @@ def show_printer(config: Path | None, as_json: bool) -> None:
         print(answer["words"])
     if not answer["can_print"]:
         raise SystemExit(1)
+
+
+def put_store_aside(config: Path | None) -> None:
+    """Moves the store's files into a folder beside it and says what that means for today's numbers."""
+    settings = settings_or_trouble(config)
+    try:
+        folder = quarantine(settings.store.path)
+    except (StoreLocked, FileNotFoundError) as error:
+        raise Trouble(str(error)) from error
+    print(f"The store is in {folder} now. Nothing was deleted.")
+    print("The next start makes a new store whose numbers begin again. If numbers of today are in people's hands,")
+    print("first set numbers.first in the settings above the highest of them, for one day.")
 
 
 def show_screen(config: Path | None, as_json: bool) -> None:

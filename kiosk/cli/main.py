@@ -13,7 +13,9 @@ from kiosk.cli.speak import Trouble, say_json
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 printer = typer.Typer(no_args_is_help=True)
+store = typer.Typer(no_args_is_help=True)
 app.add_typer(printer, name="printer", help="The ticket printer.")
+app.add_typer(store, name="store", help="The file that holds the tickets.")
 
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; else KIOSK_CONFIG, else config/kiosk.toml.")
@@ -71,6 +73,24 @@ def printer_status(config: Config = None, as_json: Json = False) -> None:
     from kiosk.cli.counter import show_printer
 
     show_printer(config, as_json)
+
+
+@store.command("quarantine")
+def store_quarantine(config: Config = None) -> None:
+    """Put a damaged store aside, whole; the next start makes a new one."""
+    from kiosk.cli.counter import put_store_aside
+
+    put_store_aside(config)
+
+
+@store.callback()
+def _store() -> None:
+    """Keeps `quarantine` a command of its own while it is the only one."""
+
+
+@printer.callback()
+def _printer() -> None:
+    """Keeps `status` a command of its own while it is the only one."""
 
 
 @app.command()

@@ -43,7 +43,7 @@ class StoreDamaged(StoreError):
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
             f"{path} is damaged ({detail}). Nothing was changed or deleted. Move {path.name}, {path.name}-wal and "
-            f"{path.name}-shm together to another folder (the kiosk has a command for it), keep them for repair, "
+            f"{path.name}-shm together to another folder (`kiosk store quarantine` does it), keep them for repair, "
             "and start again: a new store is made."
         )
         self.path = path

@@ -1,0 +1,1 @@
+"""The commands as their own processes, as technicians and scripts meet them."""

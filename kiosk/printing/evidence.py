@@ -50,7 +50,7 @@ class Found:
 
 
 def find(device: Device, confirmation: Confirmation, pace: Pace, first_byte: float) -> Found:
-    """Waits for evidence of a ticket whose first byte left at `first_byte` (time.monotonic), within the pace's limit."""
+    """Waits, within the pace's limit, for evidence of a ticket whose first byte left at `first_byte` (monotonic)."""
     try:
         match confirmation:
             case "barrier":

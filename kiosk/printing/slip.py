@@ -16,7 +16,7 @@ class Slip:
     agency: str
     """The name people say, for example "Disdukcapil"."""
     agency_name: str
-    """The full name; left out when it is the same."""
+    """The full name; stands where the service would stand if that is private."""
     service: str | None
     """None for a private service."""
     heading: str

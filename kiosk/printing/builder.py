@@ -1,0 +1,103 @@
+"""The byte builder: python-escpos without a device, and the few commands it lacks. Loaded when first needed.
+
+Bytes: Epson ESC/POS reference, ESC @, FS ., ESC t, ESC !, ESC 3, GS !, GS B, GS v 0, GS V.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from functools import cache
+from os import environ
+from typing import Any
+
+from kiosk.printing.slip import Paper
+from kiosk.printing.symbol import raster
+
+LEVEL_M = 1
+"""python-escpos counts the levels of QR from 0 (L)."""
+
+
+@cache
+def builder_class() -> Any:
+    """python-escpos's Dummy. Its import takes 0.3 s, sets up logging and leaves a temporary folder; both are undone."""
+    root = logging.getLogger()
+    guard = logging.NullHandler()
+    root.addHandler(guard)
+    try:
+        from escpos import capabilities
+        from escpos.printer import Dummy
+    finally:
+        root.removeHandler(guard)
+    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in environ:
+        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+    return Dummy
+
+
+class Page:
+    """One ticket being built, centred. A style is sent only when it changes."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._out = builder_class()()
+        self._send = self._out._raw  # noqa: SLF001  the way its own guide sends composed bytes
+        self._mode = 0
+        self._spacing = -1
+        self._out.hw("INIT")
+        # Cancel Kanji: many printers wake up in a Chinese mode and would print accents as characters of that.
+        self._send(b"\x1c.\x1bt" + bytes((paper.codepage_number,)))
+        self._out.set(align="center")
+
+    def line(self, text: str, spacing: int, *, small: bool = False, bold: bool = False) -> None:
+        """One line in Font A, or Font B if `small`; `spacing` dots to the next."""
+        self._set_mode(small * 0x01 | bold * 0x08)
+        self._set_spacing(spacing)
+        self._write(text)
+
+    def big(self, text: str, size: int) -> None:
+        """A line in `size` times Font A; its cell is high enough to need no more below it."""
+        self._set_mode(0x00)
+        self._out.set(custom_size=True, width=size, height=size)
+        self._mode = -1
+        self._write(text)
+
+    def inverse(self, text: str, spacing: int) -> None:
+        """A bold line white on black."""
+        self._set_mode(0x08)
+        self._set_spacing(spacing)
+        self._out.set(invert=True)
+        self._write(text)
+        self._out.set(invert=False)
+
+    def gap(self, dots: int) -> None:
+        """Blank paper."""
+        self._set_spacing(dots)
+        self._send(b"\n")
+
+    def qr(self, data: str, module: int) -> None:
+        """The symbol, drawn by the printer or sent as a picture."""
+        if self._paper.qr == "native":
+            self._out.qr(data, ec=LEVEL_M, size=module, native=True)
+            return
+        wide, high, bits = raster(data, module)
+        head = b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little")
+        self._send(head + bits)
+
+    def cut(self) -> bytes:
+        """Feeds to the cutter and cuts; the ticket is complete."""
+        self._send(b"\x1dV" + (b"\x42" if self._paper.cut == "partial" else b"\x41") + b"\x00")
+        return bytes(self._out.output)
+
+    def _write(self, text: str) -> None:
+        page = "ascii" if self._paper.safe_ascii else self._paper.codepage
+        self._send(text.encode(page) + b"\n")
+
+    def _set_mode(self, mode: int) -> None:
+        if mode != self._mode:
+            self._send(b"\x1b!" + bytes((mode,)))
+            self._mode = mode
+
+    def _set_spacing(self, dots: int) -> None:
+        if dots != self._spacing:
+            self._out.line_spacing(dots)
+            self._spacing = dots

@@ -1,0 +1,77 @@
+"""Texts for the printer: only characters it has, and lines that fit, broken between words."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_ASCII = str.maketrans(
+    {
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "‘": "'", "’": "'", "‚": "'", "‛": "'",
+        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "...", "•": "*", "·": "-", "×": "x", "±": "+/-",
+        "→": "->", "≤": "<=", "≥": ">=", "ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d",
+        "Ł": "L", "ł": "l", "°": "o", "ı": "i", "Œ": "OE", "œ": "oe", "€": "EUR",
+    }
+)  # fmt: skip
+"""What Unicode does not decompose into letters by itself."""
+
+UNKNOWN = "?"
+
+
+def printable(text: str, codepage: str, *, safe_ascii: bool = False) -> str:
+    """`text` on one line in characters of `codepage` (plain ASCII with `safe_ascii`); control characters are dropped.
+
+    What the page lacks is written with plain letters if that is possible, else as a question mark.
+    """
+    page = "ascii" if safe_ascii else codepage
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    written = "".join(_in_page(character, page) for character in composed)
+    return " ".join(written.split())
+
+
+def _in_page(character: str, page: str) -> str:
+    kind = unicodedata.category(character)
+    if kind in ("Cc", "Cf", "Mn", "Me"):
+        return ""
+    if kind.startswith("Z"):
+        return " "
+    if _encodes(character, page):
+        return character
+    plain = character.translate(_ASCII)
+    if plain == character:
+        plain = unicodedata.normalize("NFKD", character)
+    kept = "".join(part for part in plain if part.isascii() and part.isprintable())
+    return kept or UNKNOWN
+
+
+def _encodes(character: str, page: str) -> bool:
+    try:
+        character.encode(page)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Lines of at most `columns` characters, of about equal length. Only a word longer than a line is broken."""
+    lines = _greedy(text, columns)
+    while columns > 1 and len(lines) > 1:
+        columns -= 1
+        narrower = _greedy(text, columns)
+        if len(narrower) > len(lines) or _broken(narrower, text):
+            break
+        lines = narrower
+    return lines
+
+
+def _broken(lines: list[str], text: str) -> bool:
+    return " ".join(lines) != " ".join(text.split())
+
+
+def _greedy(text: str, columns: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= columns:
+            lines[-1] += " " + word
+        else:
+            lines.extend(word[at : at + columns] for at in range(0, len(word), columns))
+    return lines

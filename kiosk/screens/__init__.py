@@ -23,8 +23,10 @@ def make_root(
     *,
     still_there_seconds: float = 20.0,
     assets: Path = ASSETS,
+    clock: Callable[[], float] | None = None,
 ) -> KioskRoot:
     """The root widget with fonts, words and sounds. Reads the assets; FileNotFoundError names one that is missing.
+    `clock` is monotonic, in seconds; Kivy's own unless given.
 
     Kivy is imported here and not above: the pure parts of this package (theme, gate, messages) must not open a window.
     """
@@ -41,4 +43,5 @@ def make_root(
         sounds=Sounds(assets / "sounds") if sound else Silence(),
         settle=settle_ms / 1000,
         still_there_seconds=still_there_seconds,
+        clock=clock,
     )

@@ -15,7 +15,7 @@ def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, ur
     """The slip for `ticket`. A private service is named by its agency only."""
     language, place = ticket.language, catalogue.place
     return Slip(
-        place=f"{place.name.get(language)} {place.city.get(language)}",
+        place=words.text("{place} {city}", place=place.name.get(language), city=place.city.get(language)),
         agency=offer.agency.short,
         agency_name=offer.agency.name.get(language),
         service=None if offer.service.private else offer.service.name.get(language),

@@ -33,8 +33,8 @@ def start_again(hall: Lobby) -> None:
     if seen["screen"] == "Rest":
         until(lambda: hall.screen()["takes_touches"], "a rest screen that takes touches")
         hall.touch(400, 900)
-    elif seen["screen"] == "Ready":
-        hall.tap("Selesai" if seen["language"] == "id" else "Done")
+    elif seen["screen"] in ("Ready", "NumberOnScreen"):
+        hall.tap("Selesai" if seen["language"] == "id" else "Finish")
     elif seen["screen"] != "Agencies":
         hall.tap("Mulai lagi" if seen["language"] == "id" else "Start again")
     hall.shows("Agencies")
@@ -82,7 +82,10 @@ def test_visitors_of_ten_agencies(hall: Lobby) -> None:
         assert row["language"] == language
         assert row["print_state"] == "printed"
         assert qr_of(picture) == f"{row['label']} {row['code']}"
-        assert sheet["cuts"] == 1
+        ahead = "Di depan Anda" if language == "id" else "Ahead of you"
+        assert f"{ahead}: {row['ahead']} " in text
+        assert f"{row['wait']['high_minutes']} {'menit' if language == 'id' else 'minutes'}" in text
+        assert (sheet["label"], sheet["cut"]) == (row["label"], "partial")
 
 
 def test_the_paper_runs_out_and_the_number_stays(hall: Lobby) -> None:

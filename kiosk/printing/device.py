@@ -46,7 +46,16 @@ class Device:
         return self._transport.bytes_per_second
 
     def check(self) -> PrinterStatus:
-        """Asks the printer, opening it first if needed. Never raises: what goes wrong is in the status."""
+        """Asks the printer, opening it first if needed. Never raises: what goes wrong is in the status.
+
+        Printers hang up on a silent line, so a lost connection is made anew once before it is called trouble.
+        """
+        if self._open:
+            try:
+                return self.ask()
+            except PrinterError as error:
+                log.debug("%s", error)
+                self.close()
         try:
             self._ensure_open()
             return self.ask()

@@ -103,6 +103,7 @@ class PrinterThread:
         self._status = PrinterStatus(time.monotonic(), False, frozenset({Problem.UNREACHABLE}))
         self._asks: queue.Queue[_Check | _Print | None] = queue.Queue()
         self._stopping = threading.Event()
+        self._door, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
 
     def start(self) -> None:
@@ -121,18 +122,25 @@ class PrinterThread:
     def print(self, job: PrintJob) -> Future[PrintOutcome]:
         """Queues a job. From any thread."""
         ask = _Print(job, Future())
-        self._asks.put(ask)
+        self._post(ask)
         return ask.answer
 
     def check(self) -> Future[PrinterStatus]:
         """Asks the printer anew. From any thread."""
         ask = _Check(Future())
-        self._asks.put(ask)
+        self._post(ask)
         return ask.answer
 
     def status(self) -> PrinterStatus:
         """Last known status, at once. While there is trouble it is about 1 s old at most, else 15 s."""
         return self._status
+
+    def _post(self, ask: _Check | _Print) -> None:
+        with self._door:
+            if not self._closed:
+                self._asks.put(ask)
+                return
+        self._turn_away(ask)
 
     def _run(self) -> None:
         self._look()
@@ -143,7 +151,10 @@ class PrinterThread:
                 self._look()
             else:
                 self._do(ask)
-        self._turn_away()
+        with self._door:
+            self._closed = True
+        while not self._asks.empty():
+            self._turn_away(self._asks.get())
         self._device.close()
 
     def _do(self, ask: _Check | _Print | None) -> None:
@@ -151,30 +162,25 @@ class PrinterThread:
             case _Check(answer):
                 answer.set_result(self._look())
             case _Print(job, answer):
-                self._settle(answer, job)
+                self._settle(answer, lambda: self._print(job))
 
-    def _settle(self, answer: Future[PrintOutcome], job: PrintJob) -> None:
+    def _settle(self, answer: Future[PrintOutcome], work: Callable[[], PrintOutcome]) -> None:
         """The journal may fail (disk full): whoever asked hears of it, and the thread lives on."""
         try:
-            outcome = self._print(job)
+            outcome = work()
         except Exception as error:
-            log.exception("print job %s", job.job_id)
+            log.exception("a print job failed")
             answer.set_exception(error)
         else:
             answer.set_result(outcome)
 
-    def _turn_away(self) -> None:
-        """Jobs that came too late: no byte of them was sent."""
-        while True:
-            try:
-                ask = self._asks.get_nowait()
-            except queue.Empty:
-                return
-            match ask:
-                case _Check(answer):
-                    answer.set_result(self._status)
-                case _Print(job, answer):
-                    answer.set_result(self._finish(job, PrintOutcome(PrintState.NOT_PRINTED, Problem.OFFLINE)))
+    def _turn_away(self, ask: _Check | _Print | None) -> None:
+        """It came too late: no byte of it was sent."""
+        match ask:
+            case _Check(answer):
+                answer.set_result(self._status)
+            case _Print(job, answer):
+                self._settle(answer, lambda: self._finish(job, PrintOutcome(PrintState.NOT_PRINTED)))
 
     def _look(self) -> PrinterStatus:
         status = self._device.check()

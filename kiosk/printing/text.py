@@ -9,7 +9,7 @@ _ASCII = str.maketrans(
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "‘": "'", "’": "'", "‚": "'", "‛": "'",
         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "...", "•": "*", "·": "-", "×": "x", "±": "+/-",
         "→": "->", "≤": "<=", "≥": ">=", "ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d",
-        "Ł": "L", "ł": "l", "°": "o", "ı": "i", "Œ": "OE", "œ": "oe", "€": "EUR",
+        "Ł": "L", "ł": "l", "°": "o", "ı": "i", "Œ": "OE", "œ": "oe", "€": "EUR", "⁄": "/",
     }
 )  # fmt: skip
 """What Unicode does not decompose into letters by itself."""
@@ -38,7 +38,7 @@ def _in_page(character: str, page: str) -> str:
         return character
     plain = character.translate(_ASCII)
     if plain == character:
-        plain = unicodedata.normalize("NFKD", character)
+        plain = unicodedata.normalize("NFKD", character).translate(_ASCII)
     kept = "".join(part for part in plain if part.isascii() and part.isprintable())
     return kept or UNKNOWN
 

@@ -1,0 +1,155 @@
+"""What a ticket looks like, byte for byte, and that no text can make it look like anything else."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.printing import Paper, Slip, length_mm, render
+from kiosk.printing.commands import Cut, Line, Qr, Raster, Reset
+from kiosk.printing.decoder import decode
+from kiosk.printing.machine import Sheet
+from tests.printing.slips import CASES, ENGLISH, LONG, P58, P80, STANDARD, golden
+
+WIDTHS = pytest.mark.parametrize("paper", [P80, P58], ids=["80 mm", "58 mm"])
+
+
+def texts(slip: Slip, paper: Paper) -> list[str]:
+    return [text.strip() for text in Sheet(tuple(decode(render(slip, paper), paper))).texts]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_bytes_are_those_that_were_looked_at(name: str) -> None:
+    assert render(*CASES[name]) == golden(name)
+
+
+def test_the_standard_ticket_says_it_all_in_this_order() -> None:
+    assert texts(STANDARD, P80) == [
+        "Mal Pelayanan Publik Kota Kendari",
+        "Disdukcapil",
+        "Penerbitan Kartu Keluarga baru",
+        "Nomor antrean Anda",
+        "AK-012",
+        "Di depan Anda: 7 orang",
+        "Perkiraan tunggu: 15–30 menit (per 09.41)",
+        "Selasa, 24 November 2026, 09.41",
+        "K7QPM2XZ",
+        "Tunggu di zona A, loket 1-4",
+        "Terlewat? Lapor ke loket.",
+        "Keluhan: SMS 1708, lapor.go.id",
+    ]
+
+
+@WIDTHS
+@pytest.mark.parametrize("slip", [STANDARD, ENGLISH], ids=["id", "en"])
+def test_the_standard_ticket_is_short(slip: Slip, paper: Paper) -> None:
+    payload = render(slip, paper)
+    assert len(payload) <= 400
+    assert length_mm(payload, paper) <= 95.0
+
+
+@WIDTHS
+def test_the_sentences_of_the_example_catalogue_fit_95_mm(paper: Paper) -> None:
+    slip = replace(STANDARD, missed_line=LONG.missed_line, complaint_line=LONG.complaint_line)
+    assert length_mm(render(slip, paper), paper) <= 95.0
+
+
+@pytest.mark.parametrize(
+    ("paper", "label", "size"),
+    [(P80, "AK-012", 8), (P80, "A-012", 8), (P80, "ABC-012", 6), (P58, "A-012", 6), (P58, "AK-012", 5)],
+)
+def test_the_number_is_as_large_as_the_paper_allows(paper: Paper, label: str, size: int) -> None:
+    lines = [part for part in decode(render(replace(STANDARD, label=label), paper), paper) if isinstance(part, Line)]
+    number = next(line for line in lines if line.text == label)
+    assert (number.style.width, number.style.height) == (size, size)
+
+
+def test_a_private_service_leaves_its_line_to_the_agency() -> None:
+    written = texts(replace(STANDARD, service=None), P80)
+    assert written[1:4] == ["Disdukcapil", STANDARD.agency_name, "Nomor antrean Anda"]
+
+
+def test_a_copy_is_marked_white_on_black_above_the_number() -> None:
+    commands = decode(render(replace(STANDARD, reprint_line="CETAK ULANG ke-2 · 09.52"), P80), P80)
+    lines = [part for part in commands if isinstance(part, Line) and part.text]
+    band = next(at for at, line in enumerate(lines) if line.style.invert)
+    assert lines[band].text.strip() == "CETAK ULANG ke-2 · 09.52"
+    assert len(lines[band].text) == P80.columns
+    assert band < [line.text for line in lines].index("AK-012")
+    assert sum(line.style.invert for line in lines) == 1
+
+
+def test_words_are_not_broken() -> None:
+    for line in texts(LONG, P58):
+        assert all(word in " ".join(str(value) for value in _values(LONG)).split() for word in line.split())
+
+
+def test_typographic_characters_become_plain_ones_in_safe_mode() -> None:
+    paper = Paper.of_width(80, safe_ascii=True)
+    assert "Perkiraan tunggu: 15-30 menit (per 09.41)" in texts(STANDARD, paper)
+    assert render(STANDARD, paper).isascii()
+
+
+def test_qr_as_picture_or_left_out() -> None:
+    picture = Paper.of_width(80, qr="image")
+    assert any(isinstance(part, Raster) for part in decode(render(STANDARD, picture), picture))
+    none = Paper.of_width(80, qr="none")
+    assert not any(isinstance(part, Raster | Qr) for part in decode(render(STANDARD, none), none))
+    assert "K7QPM2XZ" in texts(STANDARD, none)
+
+
+ANY_TEXT = st.text(max_size=150) | st.text(st.characters(max_codepoint=0x2FF), max_size=150)
+ANY_PAPER = st.builds(
+    Paper.of_width,
+    st.sampled_from([80, 58]),
+    qr=st.sampled_from(["native", "image", "none"]),
+    cut=st.sampled_from(["partial", "full"]),
+    safe_ascii=st.booleans(),
+)
+ANY_SLIP = st.builds(
+    Slip,
+    **{field.name: ANY_TEXT for field in fields(Slip) if field.name not in ("service", "reprint_line")},
+    service=st.none() | ANY_TEXT,
+    reprint_line=st.none() | ANY_TEXT,
+)
+
+
+@given(slip=ANY_SLIP, paper=ANY_PAPER)
+def test_no_text_becomes_a_command_a_cut_or_a_line_too_wide(slip: Slip, paper: Paper) -> None:
+    commands = decode(render(slip, paper), paper)  # strict: unknown bytes and wide lines raise
+    assert sum(isinstance(part, Cut) for part in commands) == 1
+    assert isinstance(commands[-1], Cut)
+    assert sum(isinstance(part, Reset) for part in commands) == 1
+    assert all(isinstance(part, Line | Qr | Raster | Cut | Reset) for part in commands)
+
+
+@pytest.mark.parametrize(
+    "trap",
+    ["Dinas\x1b@\x1dV\x00", "\x10\x04\x01", "日本語 dinas", "🎫", "a\u0301b\u200d", "\x80\x9f", "\x7f", "\r\n\t"],
+)
+def test_traps_in_a_name_print_as_text(trap: str) -> None:
+    assert render(replace(STANDARD, agency=trap, qr_data=trap, label=trap), P80).count(b"\x1dV") == 1
+
+
+def _values(slip: Slip) -> list[object]:
+    return [getattr(slip, field.name) for field in fields(slip)]
+
+
+def test_loading_the_builder_leaves_logging_and_the_temporary_folder_alone() -> None:
+    script = (
+        "import logging, os, tempfile\n"
+        "from kiosk.printing import warm_up\n"
+        "before = set(os.listdir(tempfile.gettempdir()))\n"
+        "warm_up()\n"
+        "assert logging.getLogger().handlers == [], logging.getLogger().handlers\n"
+        "left = set(os.listdir(tempfile.gettempdir())) - before\n"
+        "assert not left, left\n"
+    )
+    assert logging.getLogger() is not None
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

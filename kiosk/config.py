@@ -13,6 +13,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from kiosk.positions import Spot, line_of, lines_of
+
 ENV_PREFIX = "KIOSK_"
 DEFAULT_PATH = Path("config/kiosk.toml")
 _Section = ConfigDict(extra="forbid", frozen=True)
@@ -138,20 +140,29 @@ def load_settings(path: Path | None = None) -> Settings:
     Raises ConfigMistakes with every mistake at once.
     """
     file = path or Path(os.environ.get(ENV_PREFIX + "CONFIG", DEFAULT_PATH))
-    values = _read(file)
+    text = _read(file)
+    values = _parse(file, text)
     _anchor(values, file.resolve().parent)
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise ConfigMistakes(tuple(_mistake(file, item) for item in error.errors())) from error
+        lines = lines_of(text)
+        raise ConfigMistakes(tuple(_mistake(file, lines, item) for item in error.errors())) from error
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> str:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ConfigMistakes((f"{file}: no such file; name another with --config or KIOSK_CONFIG",)) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigMistakes((f"{file}: cannot be read as TOML in UTF-8: {error}",)) from error
+
+
+def _parse(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ConfigMistakes((f"{file}: cannot be read as TOML: {error}",)) from error
 
 
@@ -164,12 +175,13 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
             table["path"] = str((folder / given).resolve()) if isinstance(given, str) else given
 
 
-def _mistake(file: Path, error: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    variable = ENV_PREFIX + "__".join(str(part).upper() for part in error["loc"])
-    place = f"environment {variable}" if variable in os.environ else f"{file}: {key}"
+def _mistake(file: Path, lines: Mapping[Spot, int], error: ErrorDetails) -> str:
+    spot = error["loc"]
+    key = ".".join(str(part) for part in spot)
+    variable = ENV_PREFIX + "__".join(str(part).upper() for part in spot)
+    place = f"environment {variable}" if variable in os.environ else f"{file}:{line_of(lines, spot)}: {key}"
     if error["type"] == "extra_forbidden":
-        return f"{place} = {error['input']!r}: no such setting; allowed: {_allowed_keys(error['loc'][:-1])}"
+        return f"{place} = {error['input']!r}: no such setting; allowed: {_allowed_keys(spot[:-1])}"
     return f"{place} = {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 

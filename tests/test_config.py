@@ -43,7 +43,7 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize(("text", "key", "allowed"), [
-    ('[printer]\ntransport = "lpt"', "printer.transport = 'lpt'", "'tcp'"),
+    ('\n\n[printer]\ntransport = "lpt"', ":4: printer.transport = 'lpt'", "'tcp'"),
     ("[printer]\npaper_mm = 76", "printer.paper_mm = 76", "80"),
     ("[printer]\ncolour = 1", "printer.colour = 1: no such setting", "paper_mm"),
     ("[printers]\nport = 1", "printers", "printer"),

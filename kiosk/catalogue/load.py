@@ -109,7 +109,7 @@ def _syntax_mistake(path: Path, text: str, message: str) -> Mistake:
 
 def _placed(path: Path, text: str, notes: Notes) -> list[Mistake]:
     """The mistakes with their lines, in the order of the file. Only now, as finding the lines costs time."""
-    from kiosk.catalogue.positions import line_of, lines_of
+    from kiosk.positions import line_of, lines_of
 
     lines = lines_of(text)
     mistakes = [

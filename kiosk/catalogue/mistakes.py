@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Spot = tuple[str | int, ...]
-"""Where a value stands in the file: table names, keys and positions in lists: ("agency", 3, "queue", 0, "series")."""
+from kiosk.positions import Spot
 
 VALUE_SHOWN = 60
 

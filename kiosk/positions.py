@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kiosk.catalogue.mistakes import Spot
+Spot = tuple[str | int, ...]
+"""Where a value stands in the file: table names, keys and positions in lists: ("agency", 3, "queue", 0, "series")."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")

@@ -83,9 +83,9 @@ class Page:
         head = b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little")
         self._send(head + bits)
 
-    def cut(self) -> bytes:
-        """Feeds to the cutter and cuts; the ticket is complete."""
-        self._send(b"\x1dV" + (b"\x42" if self._paper.cut == "partial" else b"\x41") + b"\x00")
+    def cut(self, feed: int) -> bytes:
+        """Feeds to the cutter and `feed` dots more, and cuts; the ticket is complete."""
+        self._send(b"\x1dV" + (b"\x42" if self._paper.cut == "partial" else b"\x41") + bytes((feed,)))
         return bytes(self._out.output)
 
     def _write(self, text: str) -> None:

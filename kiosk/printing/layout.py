@@ -13,12 +13,14 @@ from kiosk.printing.slip import DOTS_PER_MM, Paper, Slip
 from kiosk.printing.symbol import QUIET_MODULES, module_dots
 from kiosk.printing.text import printable, wrapped
 
-NORMAL = 26
+NORMAL = 25
 """Dots from line to line in Font A (24 high)."""
 SMALL = 18
 """Dots from line to line in Font B (17 high)."""
 AIR = 3
 """Dots that a line of text leaves white above its letters and below them."""
+EDGE = 12
+"""Dots of white below the last line: a blade does not always hit the same dot."""
 LARGEST = {576: 8, 384: 6}
 """Times Font A for the number, by width of the paper; a longer label takes the largest size that fits."""
 MODULE = 5
@@ -28,7 +30,7 @@ MODULE = 5
 def warm_up() -> None:
     """Loads the byte builder (0.3 s) and uses it once, so that the first visitor does not wait for it."""
     builder_class()
-    Page(Paper()).cut()
+    Page(Paper()).cut(EDGE)
 
 
 def render(slip: Slip, paper: Paper) -> bytes:
@@ -39,7 +41,7 @@ def render(slip: Slip, paper: Paper) -> bytes:
     _how_long(page, write, slip)
     _to_follow(page, write, slip)
     _where_and_rules(page, write, slip)
-    return page.cut()
+    return page.cut(EDGE)
 
 
 def length_mm(payload: bytes, paper: Paper) -> float:

@@ -52,7 +52,20 @@ def _encodes(character: str, page: str) -> bool:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """Lines of at most `columns` characters, of about equal length. Only a word longer than a line is broken."""
+    """Lines of at most `columns` characters, of about equal length. Only a word longer than a line is broken.
+
+    A bracket goes to the next line as a whole where that costs no line more: "15–30 menit" stays together.
+    """
+    lines = _balanced(text, columns)
+    before, bracket, after = text.partition(" (")
+    if bracket and len(lines) > 1:
+        apart = _balanced(before, columns) + _balanced(f"({after}", columns)
+        if len(apart) <= len(lines):
+            return apart
+    return lines
+
+
+def _balanced(text: str, columns: int) -> list[str]:
     lines = _greedy(text, columns)
     while columns > 1 and len(lines) > 1:
         columns -= 1

@@ -43,5 +43,11 @@ def test_lines_are_about_equally_long() -> None:
     ]
 
 
+def test_a_bracket_stays_whole_where_it_can() -> None:
+    wait = "Perkiraan tunggu: 15–30 menit (per 09.41)"
+    assert wrapped(wait, 32) == ["Perkiraan tunggu: 15–30 menit", "(per 09.41)"]
+    assert wrapped(wait, 48) == [wait]
+
+
 def test_only_a_word_longer_than_the_line_is_broken() -> None:
     assert wrapped("di Pertanggungjawaban", 12) == ["di", "Pertanggungj", "awaban"]

@@ -44,8 +44,9 @@ class DetailsPage(Page):
             pager.place(strip)
             self.put(pager)
             self.targets.extend(pager.buttons)
-        for placed in pages[min(wanted, len(pages) - 1)]:
-            self._put_placed(placed)
+        for piece, place in pages[min(wanted, len(pages) - 1)]:
+            for placed in piece.put(place):
+                self._put_placed(placed)
 
     def _put_placed(self, placed: Placed) -> None:
         placed.block.place(placed.rect)

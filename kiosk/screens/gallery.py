@@ -13,6 +13,7 @@ from kiosk.tickets import PrintState, QueueState, Ticket, WaitRange
 
 DAY = date(2026, 11, 24)  # a Tuesday
 MORNING = time(9, 41)
+EVENING = time(16, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
         ("rest-closed", flow.Rest(), hall_at(catalogue, time(6, 30))),
         ("agencies", flow.Agencies(), hall),
         ("agencies-break", flow.Agencies(), hall_at(catalogue, time(12, 20))),
-        ("agencies-evening", flow.Agencies(), hall_at(catalogue, time(16, 20))),
+        ("agencies-evening", flow.Agencies(), hall_at(catalogue, EVENING)),
         ("services", flow.Services(agency.code), hall),
         ("services-few", flow.Services(small.code), hall),
         ("services-closed", flow.Services(agency.code), hall_at(catalogue, time(14, 45))),

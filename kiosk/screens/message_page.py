@@ -49,7 +49,8 @@ class MessagePage(Page):
             for index, line in enumerate(message.lines)
         )
         parts: list[tuple[Text, float, int]] = []
-        for text, face, px, colour, gap in texts:
+        for text, face, largest, colour, gap in texts:
+            px = fonts.fit(text, face, sizes.smaller(largest, 1), width, fonts.line_height(face, largest)).px
             height = fonts.measure(text, face, px, width).height
             parts.append((self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0), height, gap))
         total = MEDALLION + sum(height + gap for _, height, gap in parts)

@@ -173,7 +173,7 @@ def help_(hall: Hall, words: Words) -> Message:
     )
     complaint = hall.catalogue.place.complaint.get(words.language)
     if complaint:
-        lines = (*lines, words.text("Pengaduan: {channel}", channel=complaint))
+        lines = (*lines, complaint)
     choice = Choice("back", words.text("Kembali"), Back())
     return Message(
         "staff",

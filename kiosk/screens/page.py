@@ -14,7 +14,7 @@ from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Tone
-from kiosk.screens.widgets.block import Block, Plain
+from kiosk.screens.widgets.block import Block, Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import Header, Mark
 from kiosk.screens.widgets.press import Pressable
@@ -41,6 +41,8 @@ class Page(Block):
         self._place_frame()
         if header:
             self.put(self.header)
+        if hall.demo:
+            self._put_demo_sign()
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:  # noqa: ARG002  # other pages look at the hall
         """Whether `refresh` is enough to show this screen."""
@@ -68,6 +70,18 @@ class Page(Block):
             head, self.side = side.inset(32, 36).cut_top(Header.COLUMN_HEIGHT, 28)
             self.main = main.inset(36, 32)
         self.header.place(head)
+
+    def _put_demo_sign(self) -> None:
+        """Whoever tries the kiosk out of hours sees a moved clock, and must be told."""
+        tone = self.kit.theme.notice
+        text = self.kit.text(
+            self.kit.words.text("Uji coba: jam digeser"), 24, face=fonts.SEMI, colour=tone.ink, across="center"
+        )
+        strip = (self.kit.window if self.kit.portrait else self.kit.window.cut_left(SIDE)[0]).cut_top(34)[0]
+        ground = Panel(ground=tone.ground, radius=12)
+        ground.place(strip.centred(340, 34))
+        text.place(strip)
+        self.put(ground, text)
 
     def put(self, *blocks: Block | Text | None) -> None:
         """Add what is there; what can be pressed becomes a target."""

@@ -51,7 +51,8 @@ class Content:
     notices: tuple[str, ...]
 
 
-Page = tuple[Placed, ...]
+Page = tuple[tuple[Piece, Rect], ...]
+"""Pieces and their places; nothing of it is made before it is put."""
 
 
 def content(offer: Offer, hall: Hall, words: Words) -> Content:
@@ -128,7 +129,7 @@ def _landscape_pages(kit: Kit, said: Content, room: Rect) -> tuple[Page, ...]:
 def _stacked(pieces: tuple[Piece, ...], room: Rect, gap: float) -> tuple[Page, ...]:
     """One below the other, on a new page where one does not fit any more."""
     pages_: list[Page] = []
-    placed: tuple[Placed, ...] = ()
+    placed: Page = ()
     rest = room
     for piece in pieces:
         height = piece.height(room.width)
@@ -136,7 +137,7 @@ def _stacked(pieces: tuple[Piece, ...], room: Rect, gap: float) -> tuple[Page, .
             pages_.append(placed)
             placed, rest = (), room
         place, rest = rest.cut_top(height, gap)
-        placed = (*placed, *piece.put(place))
+        placed = (*placed, (piece, place))
     return (*pages_, placed)
 
 

@@ -31,8 +31,9 @@ class Surface:
     def __init__(
         self, owner: Widget, *, ground: str, line: str | None = None, radius: float = 0, stroke: float = 0
     ) -> None:
-        self._radius = radius
         self._stroke = stroke if line else 0
+        self._placed: Rect | None = None
+        self._painted = (ground, line)
         with owner.canvas.before:
             self._line_colour = Color(*rgba(line or ground))
             self._outer = SmoothRoundedRectangle(radius=[radius])
@@ -40,12 +41,18 @@ class Surface:
             self._inner = SmoothRoundedRectangle(radius=[max(0, radius - self._stroke)])
 
     def place(self, rect: Rect) -> None:
+        if rect == self._placed:
+            return
+        self._placed = rect
         inner = rect.inset(self._stroke)
         self._outer.pos, self._outer.size = (rect.x, rect.y), (rect.width, rect.height)
         self._inner.pos, self._inner.size = (inner.x, inner.y), (inner.width, inner.height)
 
     def paint(self, ground: str, line: str | None = None) -> None:
-        """Other colours in the same place."""
+        """Other colours in the same place; the same colours draw nothing."""
+        if (ground, line) == self._painted:
+            return
+        self._painted = (ground, line)
         self._ground_colour.rgba = rgba(ground)
         self._line_colour.rgba = rgba(line or ground)
 

@@ -24,6 +24,8 @@ class Look(Enum):
 class PushButton(Pressable):
     """An icon and a word in the middle of a rounded rectangle."""
 
+    GAP = 12
+
     def __init__(
         self, theme: Theme, text: str, act: Callable[[], None], *, icon: str = "", look: Look = Look.PLAIN, px: int = 0
     ) -> None:
@@ -42,28 +44,27 @@ class PushButton(Pressable):
 
     def arrange(self, rect: Rect) -> None:
         self.surface.place(rect)
-        inner = rect.inset(14, 6)
+        inner = rect.inset(12, 6)
         if self.icon is None:
             self.label.halign = "center"
             self.label.place(inner)
             return
-        side = self.label.sizes[0] + 8
-        gap = 14
-        room = inner.width - side - gap
-        width = self._text_width(room)
+        side, width = self._fit_line(inner.width)
+        gap = self.GAP
         middle = inner.centred(side + gap + width, inner.height)
         icon, rest = middle.cut_right(side, gap) if self._icon_after else middle.cut_left(side, gap)
         self.icon.place(icon.centred(side, side))
         self.label.place(rest)
 
-    def _text_width(self, room: float) -> float:
-        """The width of the word in its largest size that needs one line; the whole room where none does."""
-        for px in self._sizes:
-            width = fonts.text_width(self.label.text, fonts.BOLD, px) + 2
-            if width <= room and px > self._sizes[-1]:
+    def _fit_line(self, room: float) -> tuple[float, float]:
+        """The icon's side and the word's width, in the largest size that needs one line; else in all the room."""
+        for px in self._sizes[:-1]:
+            side, width = px + 8, fonts.text_width(self.label.text, fonts.BOLD, px) + 2
+            if side + self.GAP + width <= room:
                 self.label.sizes = tuple(size for size in self._sizes if size <= px)
-                return width
-        return room
+                return side, width
+        side = self._sizes[0] + 8
+        return side, room - side - self.GAP
 
     def paint(self) -> None:
         self.surface.paint(self._down if self.pressed else self._ground, self._line)

@@ -77,7 +77,8 @@ def test_more_people_ahead_never_shorten_the_wait(ahead: int, pace: float) -> No
 
 
 @pytest.mark.parametrize(("low", "high", "shown"), [
-    (0, 1, (0, 5)), (0, 300, (0, 5)), (299, 301, (0, 10)), (900, 1800, (15, 30)), (901, 1801, (15, 35)), (600, 600, (10, 15)),
+    (0, 1, (0, 5)), (0, 300, (0, 5)), (299, 301, (0, 10)),
+    (900, 1800, (15, 30)), (901, 1801, (15, 35)), (600, 600, (10, 15)),
 ])  # fmt: skip
 def test_ranges_are_rounded_outward_to_five_minutes(low: float, high: float, shown: tuple[int, int]) -> None:
     assert rounded_outward(low, high) == shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 
 import pytest
 
@@ -11,18 +12,20 @@ from kiosk.worker import Worker
 
 
 def test_jobs_run_in_order_on_one_other_thread() -> None:
-    worker, seen = Worker(lambda call: call()), []
+    worker = Worker(lambda call: call())
+    seen: list[tuple[int, str]] = []
     for n in range(20):
-        worker.submit(lambda n=n: (n, threading.current_thread().name), seen.append, lambda: None)
+        worker.submit(partial(lambda n: (n, threading.current_thread().name), n), seen.append, lambda: None)
     worker.start()
     assert worker.stop()
     assert seen == [(n, "desk") for n in range(20)]
 
 
 def test_a_failed_job_is_logged_and_answered_otherwise(caplog: pytest.LogCaptureFixture) -> None:
-    worker, seen = Worker(lambda call: call()), []
+    worker = Worker(lambda call: call())
+    seen: list[object] = []
 
-    def fail() -> None:
+    def fail() -> int:
         raise OSError("disk")
 
     worker.start()

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from kiosk.catalogue.mistakes import MISSING, Notes, Spot
+from kiosk.catalogue.mistakes import MISSING, Notes
 from kiosk.catalogue.model import FIRST_LANGUAGE, Text, Texts
+from kiosk.positions import Spot
 
 NAME_LONGEST = 120
 TEXT_LONGEST = 500

@@ -137,6 +137,8 @@ def _lock_down() -> None:
     """Alt+F4 does not end the kiosk; the window has no other way out."""
     from kivy.core.window import Window
 
+    if Window is None:
+        raise Trouble(f"no window: the display {os.environ.get('DISPLAY')} does not answer", code=2)
     Window.bind(on_request_close=lambda *_args, **_kwargs: True)
 
 

@@ -43,6 +43,7 @@ def kiosk(tmp_path: Path) -> Kiosk:
             env=os.environ | settings | named,
             capture_output=True,
             text=True,
+            check=False,
             timeout=60,
             stdin=subprocess.DEVNULL,
         )

@@ -99,15 +99,33 @@ def test_a_full_service_says_so_and_can_still_be_read(visit: Visit) -> None:
             assert reopens > MORNING
         case other:
             raise AssertionError(other)
-    assert visit.when(flow.DetailsAsked()).screen == flow.Details("IMIGRASI-01")
-    assert isinstance(visit.when(flow.Confirmed()).screen, flow.Unavailable)
+
+
+def test_what_a_full_service_needs_can_be_read(visit: Visit) -> None:
+    quota = visit.hall.catalogue.quotas_of("IMIGRASI-01")[0]
+    visit.given(used={quota.code: quota.per_day})
+    visit.when(flow.Touched(), flow.AgencyChosen("IMIGRASI"), flow.ServiceChosen("IMIGRASI-01"), flow.DetailsAsked())
+    assert visit.screen == flow.Details("IMIGRASI-01")
+
+
+def test_reading_gives_no_way_around_a_quota(visit: Visit) -> None:
+    quota = visit.hall.catalogue.quotas_of("IMIGRASI-01")[0]
+    visit.given(used={quota.code: quota.per_day})
+    visit.when(flow.Touched(), flow.AgencyChosen("IMIGRASI"), flow.ServiceChosen("IMIGRASI-01"))
+    visit.when(flow.DetailsAsked(), flow.Confirmed())
+    assert isinstance(visit.screen, flow.Unavailable)
 
 
 def test_a_break_does_not_stop_numbers_unless_it_is_configured(visit: Visit) -> None:
     noon = datetime(2026, 12, 4, 11, 45, tzinfo=ZONE)
     visit.given(now=noon).when(flow.Touched(), flow.AgencyChosen("DUKCAPIL"), flow.ServiceChosen(KK))
     assert visit.screen == flow.Details(KK)
-    visit.given(rules=VisitRules(breaks_stop_numbers=True)).when(flow.Confirmed())
+
+
+def test_where_a_break_stops_numbers_the_screen_says_until_when(visit: Visit) -> None:
+    noon = datetime(2026, 12, 4, 11, 45, tzinfo=ZONE)
+    visit.given(now=noon, rules=VisitRules(breaks_stop_numbers=True))
+    visit.when(flow.Touched(), flow.AgencyChosen("DUKCAPIL"), flow.ServiceChosen(KK))
     match visit.screen:
         case flow.Unavailable(availability=OnBreak(takes_numbers=takes)):
             assert not takes

@@ -19,6 +19,18 @@ SIZE = tuple(int(side) for side in os.environ.get("KIOSK_SIZE", "1080x1920").spl
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def _size_of_the_window() -> None:
+    """Kivy makes its window when a module first asks for it, so its size is set before any test module is read."""
+    from kivy.config import Config
+
+    width, height = SIZE
+    for key, value in {"width": width, "height": height, "multisamples": 0, "maxfps": 0, "resizable": 0}.items():
+        Config.set("graphics", key, str(value))
+
+
+_size_of_the_window()
+
+
 class Hand:
     """A clock that only the test moves."""
 
@@ -105,11 +117,6 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def window() -> Any:
-    from kivy.config import Config
-
-    width, height = SIZE
-    for key, value in {"width": width, "height": height, "multisamples": 0, "maxfps": 0, "resizable": 0}.items():
-        Config.set("graphics", key, str(value))
     from kivy.core.window import Window
 
     assert tuple(Window.size) == SIZE

@@ -61,7 +61,8 @@ def process(log: Path, *arguments: str, **environment: str) -> Iterator[subproce
     with log.open("w") as errors:
         child = subprocess.Popen(
             [sys.executable, "-m", "kiosk", *arguments],
-            cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True,
+            cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+            text=True,
         )  # fmt: skip
         try:
             yield child

@@ -159,11 +159,6 @@ class Table:
                 self.note(key, f"no such {what} {name}; allowed: {', '.join(sorted(allowed))}")
         return named
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The keys of this table."""
-        return tuple(self._values)
-
     def table(self, key: str, *, required: bool = True) -> Table:
         value = self._take(key, required, f"a table [{key}]")
         return self._inside({} if value is MISSING else value, key)
@@ -171,7 +166,7 @@ class Table:
     def named_tables(self, key: str, *, required: bool = True) -> dict[str, Table]:
         """The tables [key.NAME] by name."""
         tables = self.table(key, required=required)
-        return {name: tables.table(name) for name in tables.names}
+        return {name: tables.table(name) for name in tables.names()}
 
     def tables(self, key: str, *, required: bool = True) -> list[Table]:
         """The tables [[key]] in order."""

@@ -180,7 +180,10 @@ class Decoder:
         return length, None
 
     def _code_page(self, length: int) -> tuple[int, None]:
-        self._allow(self._byte(2), (self._paper.codepage_number,), "ESC t")
+        number = self._byte(2)
+        if number != self._paper.codepage_number:
+            page = f"this printer's number for {self._paper.codepage} is {self._paper.codepage_number}"
+            raise self._error(f"ESC t {number}: {page}")
         return length, None
 
     def _mode(self, length: int) -> tuple[int, None]:

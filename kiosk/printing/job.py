@@ -91,7 +91,9 @@ class PrinterThread:
         idle_seconds: float = 15.0,
         trouble_seconds: float = 1.0,
     ) -> None:
-        """`mm_per_second`: speed of the paper; `on_status` is called from the printer thread at each change."""
+        """`mm_per_second`: speed of the paper. `on_status` is called from the printer thread at each change;
+        it must not raise.
+        """
         self._device = Device(make_transport, answers=confirmation != "none")
         self._journal = journal
         self._paper = paper

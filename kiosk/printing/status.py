@@ -62,7 +62,9 @@ class PrinterStatus:
     @property
     def words(self) -> str:
         """One English sentence for an attendant."""
-        return "The printer is ready." if self.problem is None else REMEDIES[self.problem]
+        if self.problem is not None:
+            return REMEDIES[self.problem]
+        return "The printer is ready." if self.answered else "The printer cannot be asked; it seems to be there."
 
 
 class PrinterError(Exception):

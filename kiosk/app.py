@@ -57,6 +57,7 @@ class KioskApp(App):
         worker: Worker,
         make_root: Callable[[Callable[[flow.Event], None]], KioskRoot],
         demo: bool = False,
+        mistakes: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -65,14 +66,15 @@ class KioskApp(App):
         self._desk: Desk | None = None
         self._board = Board(at=now())
         self._shown: tuple[Board, str] | None = None
-        self._demo = demo
+        self._demo, self._mistakes = demo, mistakes
         self.session = flow.start(self.hall())
         self._timer = Clock.create_trigger(self._out_of_patience, 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
 
     def hall(self) -> Hall:
         """The hall at this moment, by the latest counts."""
-        return Hall(self._catalogue, self._board, self._now(), self._rules, self._demo)
+        staff_wanted = self._mistakes or self._board.printer_trouble
+        return Hall(self._catalogue, self._board, self._now(), self._rules, self._demo, staff_wanted)
 
     def describe(self) -> dict[str, Any]:
         """What the visitor sees, for technicians and tests: screen, language, targets in pixels from the top left."""

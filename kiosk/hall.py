@@ -110,6 +110,8 @@ class Hall:
     rules: VisitRules = VisitRules()
     demo: bool = False
     """The time is not the real one: the example is tried outside its hours."""
+    staff_wanted: bool = False
+    """Staff should look after the kiosk: its catalogue has mistakes, or the printer has trouble."""
 
     def offer(self, service_code: str) -> Offer:
         """The service with that code; KeyError if the catalogue has none."""

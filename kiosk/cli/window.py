@@ -97,6 +97,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
             still_there_seconds=made.settings.visit.still_there_seconds,
         ),
         demo=made.demo,
+        mistakes=bool(made.mistakes),
     )
     _lock_down()
     _say_ready()

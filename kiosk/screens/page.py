@@ -37,7 +37,7 @@ class Page(Block):
         if not kit.portrait:
             Plain(self, self.head_tone.ground).place(kit.window.cut_left(SIDE)[0])
         self.header = Header(self.head_tone, hall.catalogue.place, kit.words, column=not kit.portrait)
-        self.header.show(hall.now)
+        self.header.show(hall)
         self._place_frame()
         if header:
             self.put(self.header)
@@ -50,7 +50,7 @@ class Page(Block):
 
     def refresh(self, hall: Hall) -> None:
         """The same screen at another moment."""
-        self.header.show(hall.now)
+        self.header.show(hall)
 
     def entered(self) -> None:
         """It is on the window now."""

@@ -69,7 +69,7 @@ class KioskRoot(Block):
         else:
             page = page_for(self._kit(session), session.screen, hall, self._seconds)
             self._pages = {
-                kept: p for kept, p in self._pages.items() if kept[0] not in (key[0], AreYouThere, Rest) or kept == key
+                kept: p for kept, p in self._pages.items() if kept[0] not in (key[0], AreYouThere) or kept == key
             }
             self._pages[key] = page
         self._change_to(page, (session.screen, session.language, session.large))

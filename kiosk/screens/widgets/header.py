@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from kiosk.catalogue import Place
+from kiosk.hall import Hall
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.words import Words
+
+
+SIGN = 28
 
 
 class Mark(Block):
@@ -44,13 +46,16 @@ class Header(Block):
         self.city = Text(place.city.get(words.language), face=fonts.REGULAR, sizes=(28, 24), colour=tone.second)
         self.date = Text(face=fonts.REGULAR, sizes=(28, 24), colour=tone.second)
         self.time = Text(face=fonts.BOLD, sizes=(60, 46), colour=tone.ink, across="left" if column else "right")
-        for part in (self.mark, self.name, self.city, self.date, self.time):
+        # a small sign for staff; visitors need not know
+        self.staff_sign = Icon("repair", tone.second)
+        for part in (self.mark, self.name, self.city, self.date, self.time, self.staff_sign):
             self.add_widget(part)
 
-    def show(self, now: datetime) -> None:
+    def show(self, hall: Hall) -> None:
         """The time and the date; draws nothing unless the minute is another."""
-        date = self._words.date(now)
-        self.time.say(self._words.time(now))
+        date = self._words.date(hall.now)
+        self.time.say(self._words.time(hall.now))
+        self.staff_sign.opacity = 1 if hall.staff_wanted else 0
         if self._column:
             self.date.say(date)
         else:
@@ -67,6 +72,7 @@ class Header(Block):
         self.name.place(name)
         self.city.place(city)
         self.time.place(time)
+        self.staff_sign.place(rest.cut_right(SIGN)[0].centred(SIGN, SIGN))
 
     def _arrange_column(self, rect: Rect) -> None:
         top, rest = rect.cut_top(self.HEIGHT, 16)
@@ -78,4 +84,5 @@ class Header(Block):
         self.name.place(name)
         self.city.place(city)
         self.time.place(time)
+        self.staff_sign.place(time.cut_right(SIGN, 0)[0].centred(SIGN, SIGN))
         self.date.place(date)

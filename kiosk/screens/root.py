@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.flow import AreYouThere, Event, Rest, Screen, Session, Touched
+from kiosk.flow import AreYouThere, Event, Screen, Session, Touched
 from kiosk.hall import Hall
 from kiosk.screens.choose import page_for
 from kiosk.screens.gate import Gate

@@ -1,4 +1,4 @@
-"""No text is cut, nothing overlaps or leaves the window, every target can be hit: for every agency and every service."""
+"""Nothing is cut, overlaps or leaves the window, every target can be hit: for every agency and service."""
 
 from __future__ import annotations
 

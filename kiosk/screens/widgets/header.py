@@ -11,7 +11,6 @@ from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.words import Words
 
-
 SIGN = 28
 
 

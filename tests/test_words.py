@@ -1,0 +1,121 @@
+"""What the kiosk says is short, spelt as the dictionary has it, and complete in every language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.machinery
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from kiosk.words import Words, languages
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "assets" / "locale"
+MOST_WORDS = 12
+MISSPELT = (
+    "antri", "antrian", "ijin", "silahkan", "photo", "foto copy", "fotocopy", "jum'at", "jumaat", "materai",
+    "praktek", "mall", "terimakasih", "aktif kan", "counter", "print", "resiko", "apotik",
+)  # fmt: skip
+TUESDAY = dt.date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    loader = importlib.machinery.SourceFileLoader("words_script", str(ROOT / "scripts" / "words"))
+    spec = importlib.util.spec_from_loader("words_script", loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def messages(script: ModuleType) -> list[str]:
+    found = [text for _file, text, _plural in script.messages()]
+    assert len(found) > 100
+    return found
+
+
+def test_sentences_have_at_most_twelve_words(messages: list[str]) -> None:
+    sentences = [sentence for text in messages if "|" not in text for sentence in re.split(r"[.?!:]\s", text)]
+    assert not [sentence for sentence in sentences if len(sentence.split()) > MOST_WORDS]
+
+
+@pytest.mark.parametrize("word", MISSPELT)
+def test_spelling_is_the_dictionarys(messages: list[str], word: str) -> None:
+    assert not [text for text in messages if re.search(rf"\b{re.escape(word)}\b", text.lower())]
+
+
+def test_translations_are_complete_and_compiled(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert script.main(check=True) == 0, capsys.readouterr().out
+
+
+def test_a_translation_fills_in_the_same_names(messages: list[str]) -> None:
+    for language in languages(LOCALE):
+        words = Words(language, LOCALE)
+        for text in messages:
+            assert set(re.findall(r"{(\w+)}", words.text(text))) == set(re.findall(r"{(\w+)}", text)), text
+
+
+def test_a_folder_is_a_language(tmp_path: Path) -> None:
+    shutil.copytree(LOCALE / "en", tmp_path / "ms")
+    found = languages(tmp_path)
+    assert dict(found) == {"id": "Bahasa Indonesia", "ms": "English"}
+
+
+def test_a_text_that_a_language_lacks_shows_in_indonesian() -> None:
+    assert Words("en", LOCALE).text("kalimat yang belum diterjemahkan") == "kalimat yang belum diterjemahkan"
+
+
+def test_a_language_without_a_folder_speaks_indonesian() -> None:
+    assert Words("xx", LOCALE).text("Kembali") == "Kembali"
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "time", "rupiah"),
+    [("id", "Selasa, 24 November 2026", "09.05", "Rp25.000"), ("en", "Tuesday, 24 November 2026", "09:05", "Rp25,000")],
+)
+def test_dates_times_and_amounts(language: str, date: str, time: str, rupiah: str) -> None:
+    words = Words(language, LOCALE)
+    assert words.date(TUESDAY) == date
+    assert words.time(dt.time(9, 5)) == time
+    assert words.rupiah(25_000) == rupiah
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (None, "belum dapat diperkirakan"),
+        ((0, 5), "sampai 5 menit"),
+        ((15, 30), "15–30 menit"),
+        ((15, 15), "sampai 15 menit"),
+        ((60, 120), "60–120 menit"),
+        ((90, 150), "90 menit sampai lebih dari 2 jam"),
+        ((130, 180), "lebih dari 2 jam"),
+    ],
+)
+def test_the_wait_in_words(minutes: tuple[int, int] | None, said: str) -> None:
+    assert Words().wait(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "hari ini"), (1, "besok"), (2, "Kamis"), (6, "Senin"), (7, "1 Desember"), (-1, "23 November")],
+)
+def test_near_days_are_said_as_people_say_them(days: int, said: str) -> None:
+    assert Words().day(TUESDAY + dt.timedelta(days=days), TUESDAY) == said
+
+
+def test_one_person_is_not_people() -> None:
+    english = Words("en", LOCALE)
+    assert (english.people(1), english.people(2)) == ("1 person", "2 people")
+
+
+def test_nobody_waiting_is_said_in_words() -> None:
+    assert Words().waiting(0) == "tanpa antre"
+    assert Words().waiting(3) == "3 menunggu"

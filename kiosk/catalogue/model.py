@@ -195,6 +195,10 @@ class Place:
     machine_opens: time
     complaint: Text
     missed_call: Text
+    ticket_complaint: Text
+    """The complaint channel in the few words that a ticket has room for."""
+    ticket_missed_call: Text
+    """What to do after a missed call, in the few words that a ticket has room for."""
 
 
 @dataclass(frozen=True)

@@ -119,14 +119,17 @@ def _read_place(table: Table, sources: Collection[str]) -> Place:
     fields = table.table("source", required=False)
     for key in fields.names():
         fields.one_of(key, sources, "source")
+    complaint, missed_call = table.text("complaint") or _NO_TEXT, table.text("missed_call") or _NO_TEXT
     place = Place(
         name=table.text("name", longest=NAME_LONGEST) or _NO_TEXT,
         city=table.text("city", longest=NAME_LONGEST) or _NO_TEXT,
         timezone=timezone,
         languages=languages,
         machine_opens=table.clock("machine_opens") or time.min,
-        complaint=table.text("complaint") or _NO_TEXT,
-        missed_call=table.text("missed_call") or _NO_TEXT,
+        complaint=complaint,
+        missed_call=missed_call,
+        ticket_complaint=table.text("ticket_complaint", required=False) or complaint,
+        ticket_missed_call=table.text("ticket_missed_call", required=False) or missed_call,
     )
     table.finish()
     return place

@@ -13,7 +13,7 @@ from kiosk.cli.shapes import outcome_json, status_json, ticket_json, why_not
 from kiosk.config import Settings
 from kiosk.desk import Declined, Desk, Outcome
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
-from kiosk.printing import Paper, PrinterThread, TcpTransport
+from kiosk.printing import Paper, PrinterThread, TcpTransport, warm_up
 from kiosk.store import Store, StoreError
 from kiosk.tickets import Band
 from kiosk.words import Words, languages
@@ -51,6 +51,7 @@ class Backend:
         self._parts.callback(store.close)
         self._tell_mistakes(store)
         printer = self._start_printer(settings, store)
+        warm_up()
         desk = Desk(
             catalogue=self._made.catalogue,
             store=store,

@@ -25,10 +25,10 @@ def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, ur
         wait_line=_wait_line(ticket, words),
         issued_line=_issued_line(ticket.issued_at, ticket.clock_ok, words),
         where_line=where_to_wait(offer, words),
-        missed_line=place.missed_call.get(language),
-        complaint_line=offer.service.standard.complaint.get(language),
+        missed_line=place.ticket_missed_call.get(language),
+        complaint_line=place.ticket_complaint.get(language),
         code=ticket.code,
-        qr_data=(url + ticket.code) if url else f"{ticket.label} {ticket.code}",
+        qr_data=url + ticket.code,
     )
 
 
@@ -50,4 +50,4 @@ def _wait_line(ticket: Ticket, words: Words) -> str:
 def _issued_line(issued_at: datetime, clock_ok: bool, words: Words) -> str:
     if not clock_ok:
         return "--.--"
-    return f"{words.date(issued_at)}, {words.time(issued_at)}"
+    return f"{words.short_date(issued_at)}, {words.time(issued_at)}"

@@ -61,6 +61,10 @@ class Words:
             weekday=self.weekday(day), day=day.day, month=self.month(day), year=day.year,
         )  # fmt: skip
 
+    def short_date(self, day: dt.date) -> str:
+        """For example "24 November 2026"."""
+        return self.text("{day} {month} {year}", day=day.day, month=self.month(day), year=day.year)
+
     def day(self, day: dt.date, today: dt.date) -> str:
         """How people say a day that is near: "hari ini", "besok", "Kamis"; the date when it is a week away."""
         match (day - today).days:

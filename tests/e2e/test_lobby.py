@@ -81,7 +81,7 @@ def test_visitors_of_ten_agencies(hall: Lobby) -> None:
         assert row["code"] in text
         assert row["language"] == language
         assert row["print_state"] == "printed"
-        assert qr_of(picture) == f"{row['label']} {row['code']}"
+        assert qr_of(picture) == row["code"]
         ahead = "Di depan Anda" if language == "id" else "Ahead of you"
         assert f"{ahead}: {row['ahead']} " in text
         assert f"{row['wait']['high_minutes']} {'menit' if language == 'id' else 'minutes'}" in text

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.graphics import PopMatrix, PushMatrix, Scale
 
-from kiosk.flow import AreYouThere, Event, Screen, Session, Touched
+from kiosk.flow import Agencies, AreYouThere, Event, Rest, Screen, Session, Touched
 from kiosk.hall import Hall
 from kiosk.screens.choose import page_for
 from kiosk.screens.gate import Gate
@@ -21,6 +22,10 @@ from kiosk.screens.theme import LARGE, NORMAL, Theme
 from kiosk.screens.widgets.block import Block
 from kiosk.screens.widgets.press import Pressable
 from kiosk.words import Words
+
+NARROW, WIDE = 1080, 1920
+"""The panel that the screens are drawn for, in pixels; another window shows them larger or smaller."""
+PREPARE_AFTER = 0.3
 
 
 class MakesSounds(Protocol):
@@ -53,12 +58,22 @@ class KioskRoot(Block):
         self._gate = Gate(clock or Clock.get_boottime, settle)
         self._pages: dict[tuple[type, str, bool], Page] = {}
         self._shown: tuple[Screen, str, bool] | None = None
+        self._last: tuple[Session, Hall] | None = None
         self._catalogue: object = None
         self._held: Pressable | None = None
         self.page: Page | None = None
+        with self.canvas.before:
+            PushMatrix()
+            self._scaling = Scale(1, 1, 1)
+        with self.canvas.after:
+            PopMatrix()
+        self._factor = 1.0
+        self._prepare = Clock.create_trigger(self._prepare_agencies, PREPARE_AFTER)
+        Window.bind(size=self._resized)
 
     def show(self, session: Session, hall: Hall) -> None:
         """The screen of this session; the same screen again only takes the new counts. UI thread only."""
+        self._last = (session, hall)
         if hall.catalogue is not self._catalogue:
             self._pages.clear()
             self._catalogue = hall.catalogue
@@ -67,17 +82,40 @@ class KioskRoot(Block):
         if page is not None and page.belongs(session.screen, hall):
             page.refresh(hall)
         else:
-            page = page_for(self._kit(session), session.screen, hall, self._seconds)
+            page = page_for(self._kit(session.language, large=session.large), session.screen, hall, self._seconds)
             self._pages = {
                 kept: p for kept, p in self._pages.items() if kept[0] not in (key[0], AreYouThere) or kept == key
             }
             self._pages[key] = page
         self._change_to(page, (session.screen, session.language, session.large))
+        if isinstance(session.screen, Rest):
+            self._prepare()
 
-    def _kit(self, session: Session) -> Kit:
-        width, height = (int(side) for side in Window.size)
-        theme = self._themes[session.large]
-        return Kit(theme, self._words(session.language), self._languages, self._announce, width, height)
+    def _kit(self, language: str, *, large: bool) -> Kit:
+        """The window in the pixels of the drawing: one side as designed, the other at least."""
+        width, height = Window.size
+        across, up = (NARROW, WIDE) if height >= width else (WIDE, NARROW)
+        self._factor = min(width / across, height / up)
+        self._scaling.xyz = (self._factor, self._factor, 1)
+        words, theme = self._words(language), self._themes[large]
+        size = (round(width / self._factor), round(height / self._factor))
+        return Kit(theme, words, self._languages, self._announce, *size)
+
+    def _resized(self, *_args: object) -> None:
+        """Everything is drawn anew: the places hold for one size only."""
+        self._pages.clear()
+        if self._last is not None:
+            self.show(*self._last)
+
+    def _prepare_agencies(self, _dt: float) -> None:
+        """While nobody is here the screen that comes next is made, one language at a time."""
+        if self._last is None or not isinstance(self._last[0].screen, Rest):
+            return
+        missing = [code for code in self._languages if (Agencies, code, False) not in self._pages]
+        if missing:
+            kit = self._kit(missing[0], large=False)
+            self._pages[Agencies, missing[0], False] = page_for(kit, Agencies(), self._last[1], self._seconds)
+            self._prepare()
 
     def _change_to(self, page: Page, shown: tuple[Screen, str, bool]) -> None:
         if shown != self._shown:
@@ -107,32 +145,35 @@ class KioskRoot(Block):
         if touch.is_mouse_scrolling or not self._gate.down(touch.uid):
             return True
         self._let_go()
-        self._held = self._target(touch.x, touch.y)
+        self._held = self._target(touch)
         if self._held is not None:
             self._held.show_pressed(True)
             self._sounds.press()
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
-        if self._held is not None and self._gate.counts(touch.uid) and not self._held.hit(touch.x, touch.y):
+        if self._held is not None and self._gate.counts(touch.uid) and not self._hit(self._held, touch):
             self._let_go()
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
         held = self._held
-        started_on_nothing = held is None and self._target(touch.x, touch.y) is None
+        started_on_nothing = held is None and self._target(touch) is None
         if touch.is_mouse_scrolling or not self._gate.up(touch.uid):
             return True
         self._let_go()
-        if held is not None and held.hit(touch.x, touch.y):
+        if held is not None and self._hit(held, touch):
             held.act()
         elif started_on_nothing:
             self._announce(Touched())
         return True
 
-    def _target(self, x: float, y: float) -> Pressable | None:
+    def _target(self, touch: Any) -> Pressable | None:
         targets = self.page.targets if self.page is not None else []
-        return next((target for target in reversed(targets) if target.hit(x, y)), None)
+        return next((target for target in reversed(targets) if self._hit(target, touch)), None)
+
+    def _hit(self, target: Pressable, touch: Any) -> bool:
+        return target.hit(touch.x / self._factor, touch.y / self._factor)
 
     def _let_go(self) -> None:
         if self._held is not None:

@@ -154,6 +154,38 @@ def test_a_private_service_is_not_named_on_the_ticket_screen(pilot: Pilot, catal
     assert private.name.get("id") not in shown
 
 
+def test_the_question_counts_its_seconds_and_stops_when_it_is_gone(pilot: Pilot) -> None:
+    page = pilot.show(flow.AreYouThere(flow.Agencies()))
+    page._count(1.0)
+    assert page._label.text == "19"
+    assert page._tick.is_triggered
+    pilot.show(flow.Agencies())
+    assert not page._tick.is_triggered
+
+
+def test_the_question_begins_anew_each_time(pilot: Pilot) -> None:
+    pilot.show(flow.AreYouThere(flow.Agencies()))._count(1.0)
+    pilot.show(flow.Agencies())
+    assert pilot.show(flow.AreYouThere(flow.Agencies()))._label.text == "20"
+
+
+def test_the_agencies_are_made_while_nobody_is_here(pilot: Pilot) -> None:
+    pilot.show(flow.Rest())
+    pilot.root._prepare_agencies(0)
+    pilot.root._prepare_agencies(0)
+    made = {key[1] for key in pilot.root._pages if key[0] is flow.Agencies}
+    assert made == {"id", "en"}
+
+
+def test_another_window_size_draws_everything_anew(pilot: Pilot) -> None:
+    before = pilot.show(flow.Agencies())
+    pilot.root._resized()
+    assert pilot.root.page is not before
+    pilot.clock.wait(1)
+    pilot.tap(tile(pilot.root.page, "Disdukcapil"))
+    assert pilot.announced == [flow.AgencyChosen("DUKCAPIL")]
+
+
 def _pixel(target: Any) -> tuple[int, ...]:
     """The colour on the window just inside the target's left edge."""
     from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels

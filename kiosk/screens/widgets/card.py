@@ -14,6 +14,7 @@ class ListCard(Block):
 
     PAD = 28
     BULLET = 40
+    SPACE = 14
 
     def __init__(
         self,
@@ -45,7 +46,7 @@ class ListCard(Block):
     @classmethod
     def height_of(cls, theme: Theme, items: tuple[str, ...], width: float, px: int) -> float:
         """The height that such a card wants in that width."""
-        room = width - 2 * cls.PAD - cls.BULLET - 8
+        room = width - 2 * cls.PAD - cls.BULLET - cls.SPACE
         lines = sum(fonts.measure(item, fonts.REGULAR, px, room).height for item in items)
         title = fonts.line_height(fonts.BOLD, theme.sizes.strong)
         return 2 * 20 + title + 10 + lines + 6 * max(0, len(items) - 1)
@@ -54,14 +55,14 @@ class ListCard(Block):
         self.surface.place(rect)
         rest = rect.inset(self.PAD, 20)
         head, rest = rest.cut_top(fonts.line_height(fonts.BOLD, self._theme.sizes.strong), 10)
-        icon, title = head.cut_left(self.BULLET, 8)
+        icon, title = head.cut_left(self.BULLET, self.SPACE)
         self.icon.place(icon.centred(40, 40))
         self.title.place(title)
         line = fonts.line_height(fonts.REGULAR, self._px)
         for bullet, item in zip(self.bullets, self.items, strict=True):
-            height = fonts.measure(item.text, fonts.REGULAR, self._px, rest.width - self.BULLET - 8).height
+            height = fonts.measure(item.text, fonts.REGULAR, self._px, rest.width - self.BULLET - self.SPACE).height
             row, rest = rest.cut_top(height, 6)
-            mark, words = row.cut_left(self.BULLET, 8)
+            mark, words = row.cut_left(self.BULLET, self.SPACE)
             mark = mark.cut_top(line)[0]
             bullet.place(mark.centred(self._px, self._px) if isinstance(bullet, Icon) else mark)
             item.place(words)

@@ -60,7 +60,10 @@ class AgencyTile(Pressable):
 
     def paint(self) -> None:
         tone = self._tone
-        self.surface.paint(self._theme.card_down if self.pressed else tone.ground, self._theme.line)
+        if self.pressed:
+            self.surface.paint(self._theme.card_down, tone.mark)
+        else:
+            self.surface.paint(tone.ground, self._theme.line)
         self.icon.paint(tone.mark)
         self.short.paint(tone.ink)
 
@@ -126,7 +129,10 @@ class ServiceRow(Pressable):
         self.arrange(self.rect)
 
     def paint(self) -> None:
-        self.surface.paint(self._theme.card_down if self.pressed else self._tone.ground, self._theme.line)
+        if self.pressed:
+            self.surface.paint(self._theme.card_down, self._tone.mark)
+        else:
+            self.surface.paint(self._tone.ground, self._theme.line)
 
     def arrange(self, rect: Rect) -> None:
         self.surface.place(rect)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,19 @@ def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Eve
             return visit.idle_seconds, flow.IdleTooLong()
 
 
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """What stays as it is while the app runs. `now` answers with the hall's local time."""
+
+    catalogue: Catalogue
+    rules: VisitRules
+    visit: VisitSettings
+    now: Callable[[], datetime]
+    demo: bool = False
+    mistakes: bool = False
+    """The catalogue's file has mistakes, so its last good copy is in use."""
+
+
 class KioskApp(App):
     """Nothing but `handle` changes the session. UI thread only, except what `worker` runs."""
 
@@ -48,33 +62,28 @@ class KioskApp(App):
 
     def __init__(
         self,
+        lobby: Lobby,
         *,
-        catalogue: Catalogue,
-        rules: VisitRules,
-        visit: VisitSettings,
-        now: Callable[[], datetime],
         open_desk: Callable[[], Desk | str],
         worker: Worker,
         make_root: Callable[[Callable[[flow.Event], None]], KioskRoot],
-        demo: bool = False,
-        mistakes: bool = False,
-        **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
-        self._catalogue, self._rules, self._visit, self._now = catalogue, rules, visit, now
+        """`open_desk` runs on the worker and answers with the desk, or with the reason why there is none."""
+        super().__init__()
+        self._lobby = lobby
         self._open_desk, self._worker, self._make_root = open_desk, worker, make_root
         self._desk: Desk | None = None
-        self._board = Board(at=now())
+        self._board = Board(at=lobby.now())
         self._shown: tuple[Board, str] | None = None
-        self._demo, self._mistakes = demo, mistakes
         self.session = flow.start(self.hall())
         self._timer = Clock.create_trigger(self._out_of_patience, 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
 
     def hall(self) -> Hall:
         """The hall at this moment, by the latest counts."""
-        staff_wanted = self._mistakes or self._board.printer_trouble
-        return Hall(self._catalogue, self._board, self._now(), self._rules, self._demo, staff_wanted)
+        lobby = self._lobby
+        staff_wanted = lobby.mistakes or self._board.printer_trouble
+        return Hall(lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, staff_wanted)
 
     def describe(self) -> dict[str, Any]:
         """What the visitor sees, for technicians and tests: screen, language, targets in pixels from the top left."""
@@ -136,7 +145,7 @@ class KioskApp(App):
 
     def _wait_patiently(self) -> None:
         self._timer.cancel()
-        limit = patience(self.session.screen, self._visit)
+        limit = patience(self.session.screen, self._lobby.visit)
         if limit is not None:
             self._timer.timeout, self._timer_event = limit
             self._timer()

@@ -74,7 +74,7 @@ def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
 def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
     from kivy.clock import Clock
 
-    from kiosk.app import KioskApp
+    from kiosk.app import KioskApp, Lobby
     from kiosk.cli.screenshots import keep_screenshots
     from kiosk.screens import make_root
 
@@ -83,11 +83,16 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
     backend = Backend(made)
     parts.callback(backend.close)
     parts.callback(worker.stop)
-    app = KioskApp(
+    lobby = Lobby(
         catalogue=made.catalogue,
         rules=visit_rules(made.settings),
         visit=made.settings.visit,
         now=made.now,
+        demo=made.demo,
+        mistakes=bool(made.mistakes),
+    )
+    app = KioskApp(
+        lobby,
         open_desk=lambda: _open(backend, lambda: on_ui(app.describe)),
         worker=worker,
         make_root=lambda announce: make_root(
@@ -96,8 +101,6 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
             made.settings.screen.sound,
             still_there_seconds=made.settings.visit.still_there_seconds,
         ),
-        demo=made.demo,
-        mistakes=bool(made.mistakes),
     )
     _lock_down()
     _say_ready()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk import flow
-from kiosk.app import KioskApp, patience
+from kiosk.app import KioskApp, Lobby, patience
 from kiosk.catalogue import Catalogue
 from kiosk.config import Settings, VisitSettings
 from kiosk.desk import Desk
@@ -89,7 +89,7 @@ def make_kiosk(window: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[Ma
 
     ends: list[Callable[[], object]] = []
 
-    def make(visit: VisitSettings | None = None, rules: VisitRules | None = None, fails: str = "") -> Kiosk:
+    def make(visit: VisitSettings | None = None, rules: VisitRules | None = None) -> Kiosk:
         clock, hand = FixedClock(FRIDAY), Hand()
         virtual = VirtualPrinter("127.0.0.1", 0, 0, tmp_path / "paper", Paper.of_width(80))
         virtual.start()
@@ -106,9 +106,12 @@ def make_kiosk(window: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[Ma
         )  # fmt: skip
         worker = Worker(lambda call: Clock.schedule_once(lambda _dt: call(), 0))
         worker.start()
+        lobby = Lobby(
+            catalogue, rules or VisitRules(), visit or VisitSettings(),
+            now=lambda: clock.now().utc.astimezone(clock.zone),
+        )  # fmt: skip
         app = KioskApp(
-            catalogue=catalogue, rules=rules or VisitRules(), visit=visit or VisitSettings(),
-            now=lambda: clock.now().utc.astimezone(clock.zone), open_desk=lambda: fails or desk, worker=worker,
+            lobby, open_desk=lambda: desk, worker=worker,
             make_root=lambda announce: make_root(announce, sound=False, clock=hand),
         )  # fmt: skip
         ends.extend([virtual.stop, store.close, printer.stop, worker.stop, lambda: app.dispatch("on_stop")])

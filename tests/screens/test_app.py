@@ -236,7 +236,7 @@ def test_slaps_and_double_taps_take_one_number(make_kiosk: MakeKiosk) -> None:
 
 
 def test_nobody_there_is_asked_and_then_the_kiosk_goes_home(make_kiosk: MakeKiosk) -> None:
-    kiosk = make_kiosk(visit=visit_settings(idle_seconds=0.3, still_there_seconds=0.3))
+    kiosk = make_kiosk(visit=visit_settings(idle_seconds=2.0, still_there_seconds=0.5))
     kiosk.tap("English")
     kiosk.tap("Disdukcapil")
     kiosk.shows(flow.AreYouThere)
@@ -246,7 +246,7 @@ def test_nobody_there_is_asked_and_then_the_kiosk_goes_home(make_kiosk: MakeKios
 
 
 def test_one_touch_answers_the_question(make_kiosk: MakeKiosk) -> None:
-    kiosk = make_kiosk(visit=visit_settings(idle_seconds=0.3))
+    kiosk = make_kiosk(visit=visit_settings(idle_seconds=2.0))
     kiosk.tap("Sentuh", "Disdukcapil")
     kiosk.shows(flow.AreYouThere)
     kiosk.hand.wait(1.0)

@@ -26,7 +26,7 @@ def make_root(
     clock: Callable[[], float] | None = None,
 ) -> KioskRoot:
     """The root widget with fonts, words and sounds. Reads the assets; FileNotFoundError names one that is missing.
-    `clock` is monotonic, in seconds; Kivy's own unless given.
+    `clock` is monotonic, in seconds; the machine's unless given.
 
     Kivy is imported here and not above: the pure parts of this package (theme, gate, messages) must not open a window.
     """

@@ -5,6 +5,7 @@ One finger at a time, by the gate's rule; a target acts when the finger lifts in
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -55,7 +56,7 @@ class KioskRoot(Block):
         self._announce, self._languages, self._words, self._sounds = announce, languages, words, sounds
         self._seconds = still_there_seconds
         self._themes = {False: themes[0], True: themes[1]}
-        self._gate = Gate(clock or Clock.get_boottime, settle)
+        self._gate = Gate(clock or time.monotonic, settle)
         self._pages: dict[tuple[type, str, bool], Page] = {}
         self._shown: tuple[Screen, str, bool] | None = None
         self._last: tuple[Session, Hall] | None = None

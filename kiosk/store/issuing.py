@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
@@ -16,6 +16,7 @@ from kiosk.store.rows import Numbers, log_event, moment_of, row_of, ticket_of
 from kiosk.store.tables import counter, period, print_job, ticket
 from kiosk.store.values import Issued, IssueRequest, QuotaCheck
 from kiosk.tickets import (
+    CUT_HOUR,
     QUIET_MS,
     Band,
     ClockGrade,
@@ -59,9 +60,15 @@ SAME_NUMBER = select(ticket).where(
     ticket.c.series == bindparam("series"),
     ticket.c.number == bindparam("number"),
 )
-AHEAD = select(func.count()).where(IS_WAITING, ticket.c.series == bindparam("series"), ticket.c.period.in_(TODAY))
+SINCE_FLOOR = ticket.c.id > bindparam("floor")
+AHEAD = select(func.count()).where(
+    IS_WAITING, ticket.c.series == bindparam("series"), ticket.c.period.in_(TODAY), SINCE_FLOOR
+)
 USED = select(func.count()).where(
-    ticket.c.period.in_(TODAY), ticket.c.service.in_(bindparam("services", expanding=True))
+    ticket.c.period.in_(TODAY), ticket.c.service.in_(bindparam("services", expanding=True)), SINCE_FLOOR
+)
+BEFORE_TODAY = (
+    select(ticket.c.id).where(ticket.c.at_utc < bindparam("since")).order_by(ticket.c.id.desc()).limit(1)
 )
 INSERT_PERIOD = insert(period).inline()
 INSERT_TICKET = insert(ticket).inline()
@@ -115,26 +122,41 @@ def standing(connection: Connection) -> Standing:
     return Standing(running.period, None if day is None else date.fromisoformat(day), last)
 
 
+def day_floor(connection: Connection, hall: Standing, now: Moment, zone: ZoneInfo) -> int:
+    """Tickets up to this id are of an earlier day: they wait no more and use up no quota, though numbers go on.
+
+    A kiosk that is off at night and has no network cannot prove four quiet hours, so its numbers do not begin again.
+    """
+    if now.grade is ClockGrade.BAD or hall.business_date is None:
+        return 0
+    today = business_date(now.utc, zone)
+    if today <= hall.business_date:
+        return 0
+    since = datetime.combine(today, time(CUT_HOUR), tzinfo=zone)
+    return connection.execute(BEFORE_TODAY, {"since": since}).scalar() or 0
+
+
 def issue(connection: Connection, request: IssueRequest, now: Moment, place: Place) -> Issued:
     """Give one number. Raises QuotaUsedUp or NumbersExhausted; the caller's transaction then keeps nothing."""
     before = connection.execute(BY_PRESS, {"press": request.press_id}).first()
     if before is not None:
         return Issued(ticket_of(before, place.zone), str(before.job), duplicate=True)
-    hall_period = _running_period(connection, now, place)
+    hall_period, floor = _running_period(connection, now, place)
     for quota in request.quota_checks:
-        _check_quota(connection, quota, hall_period)
+        _check_quota(connection, quota, hall_period, floor)
     numbered = _take_number(connection, request.series, hall_period, now, place)
-    ahead: int = connection.execute(AHEAD, {"period": hall_period, "series": request.series}).scalar_one()
+    where = {"period": hall_period, "series": request.series, "floor": floor}
+    ahead: int = connection.execute(AHEAD, where).scalar_one()
     return _write(connection, request, now, place, numbered, ahead)
 
 
-def _running_period(connection: Connection, now: Moment, place: Place) -> int:
-    """The period of the hall, opened now if it is time."""
+def _running_period(connection: Connection, now: Moment, place: Place) -> tuple[int, int]:
+    """The period of the hall, opened now if it is time, and the floor of the day in it."""
     hall = standing(connection)
     if hall.period is None or hall.over(now, place.zone):
-        return _open_period(connection, now, place.zone, None)
+        return _open_period(connection, now, place.zone, None), 0
     _put_date_right(connection, hall, now, place.zone)
-    return hall.period
+    return hall.period, day_floor(connection, hall, now, place.zone)
 
 
 def _open_period(connection: Connection, now: Moment, zone: ZoneInfo, series: str | None) -> int:
@@ -163,8 +185,8 @@ def _put_date_right(connection: Connection, hall: Standing, now: Moment, zone: Z
         log_event(connection, "period_dated", now, {"business_date": today.isoformat()}, about=Numbers(hall.period))
 
 
-def _check_quota(connection: Connection, quota: QuotaCheck, hall_period: int) -> None:
-    asked = {"period": hall_period, "services": sorted(quota.services)}
+def _check_quota(connection: Connection, quota: QuotaCheck, hall_period: int, floor: int) -> None:
+    asked = {"period": hall_period, "services": sorted(quota.services), "floor": floor}
     if connection.execute(USED, asked).scalar_one() >= quota.per_day:
         raise QuotaUsedUp(quota.code)
 

@@ -37,7 +37,7 @@ _ARRIVALS = select(
     literal(0).label("change"),
     null().label("state"),
     *(ticket.c[name] for name in _WHEN),
-).where(ticket.c.period >= bindparam("period"))
+).where(ticket.c.period >= bindparam("period"), ticket.c.id > bindparam("floor"))
 _CHANGES = (
     select(
         queue_change.c.ticket,
@@ -47,7 +47,7 @@ _CHANGES = (
         *(queue_change.c[name] for name in _WHEN),
     )
     .join(ticket, ticket.c.id == queue_change.c.ticket)
-    .where(ticket.c.period >= bindparam("period"))
+    .where(ticket.c.period >= bindparam("period"), ticket.c.id > bindparam("floor"))
 )
 _STEPS = union_all(_ARRIVALS, _CHANGES).subquery()
 STEPS = (
@@ -89,11 +89,14 @@ def apply(connection: Connection, ticket_id: str, new: QueueMark, now: Moment) -
     return True
 
 
-def steps(connection: Connection, since_period: int) -> Iterator[QueueStep]:
-    """Arrivals, calls and departures of all tickets from this period on, in the order they came to this store."""
+def steps(connection: Connection, since_period: int, floor: int = 0) -> Iterator[QueueStep]:
+    """Arrivals, calls and departures of all tickets from this period on, in the order they came to this store.
+
+    Tickets with an id up to `floor` are of an earlier day and left out.
+    """
     waiting: dict[str, int] = {}
     in_line: set[int] = set()
-    for row in connection.execute(STEPS, {"period": since_period}):
+    for row in connection.execute(STEPS, {"period": since_period, "floor": floor}):
         kind = _kind(row, row.ticket in in_line)
         if kind is None:
             continue

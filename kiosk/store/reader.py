@@ -16,12 +16,12 @@ from kiosk.tickets import Ticket, read_label
 
 WAITING_TODAY = (
     select(ticket.c.series, func.count().label("people"))
-    .where(issuing.IS_WAITING, ticket.c.period >= bindparam("period"))
+    .where(issuing.IS_WAITING, ticket.c.period >= bindparam("period"), issuing.SINCE_FLOOR)
     .group_by(ticket.c.series)
 )
 USED_TODAY = (
     select(ticket.c.service, func.count().label("given"))
-    .where(ticket.c.period >= bindparam("period"))
+    .where(ticket.c.period >= bindparam("period"), issuing.SINCE_FLOOR)
     .group_by(ticket.c.service)
 )
 NEWEST = select(ticket).order_by(ticket.c.id.desc()).limit(bindparam("limit"))
@@ -58,7 +58,8 @@ class Reader:
             hall = issuing.standing(connection)
             if hall.over(now, self._clock.zone):
                 return StoreCounts({}, {}, None, None, hall.last)
-            asked = {"period": hall.period}
+            floor = issuing.day_floor(connection, hall, now, self._clock.zone)
+            asked = {"period": hall.period, "floor": floor}
             waiting = {row.series: row.people for row in connection.execute(WAITING_TODAY, asked)}
             used = {row.service: row.given for row in connection.execute(USED_TODAY, asked)}
         return StoreCounts(waiting, used, hall.period, hall.business_date, hall.last)
@@ -95,14 +96,15 @@ class Reader:
 
     def arrivals_and_calls(self, since_period: int | None = None) -> tuple[QueueStep, ...]:
         """Every step of every queue from this period on, in the order they came; None: of the hall's running period."""
-        now = self._clock.now()
+        now, floor = self._clock.now(), 0
         with reading(self._engine, self._path) as connection:
             if since_period is None:
                 hall = issuing.standing(connection)
                 if hall.period is None or hall.over(now, self._clock.zone):
                     return ()
                 since_period = hall.period
-            return tuple(queueing.steps(connection, since_period))
+                floor = issuing.day_floor(connection, hall, now, self._clock.zone)
+            return tuple(queueing.steps(connection, since_period, floor))
 
     def events(self, after: int, limit: int) -> tuple[Event, ...]:
         """The event log from the entry after `after` on, oldest first."""

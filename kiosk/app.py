@@ -117,12 +117,22 @@ class KioskApp(App):
         if self.session == before:
             return
         self._show(hall)
-        if isinstance(self.session.screen, flow.Printing):
-            self._serve(self.session.screen.service, self.session.language)
+        match before.screen, event, self.session.screen:
+            case _, _, flow.Printing(service):
+                self._serve(service, self.session.language)
+            case flow.Ready(ticket), flow.TicketMissing(), _:
+                self._note("ticket_missing", ticket_id=ticket.ticket_id)
+            case screen, flow.HelpAsked(), _:
+                self._note("help_asked", screen=type(screen).__name__)
 
     def _show(self, hall: Hall) -> None:
         self._shown = (self._board, f"{hall.now:%H:%M}")
         self.root.show(self.session, hall)
+
+    def _note(self, kind: str, **body: str) -> None:
+        """What staff should be able to find again later."""
+        if (desk := self._desk) is not None:
+            self._worker.submit(lambda: desk.note(kind, body), lambda _none: None, lambda: None)
 
     def _serve(self, service: str, language: str) -> None:
         desk = self._desk

@@ -93,6 +93,7 @@ class Desk:
             offer = self._offer(service_code)
             if not offer.gives_numbers:
                 return Declined(service_code, offer.availability)
+            self._ask_printer()
             try:
                 issued = self._store.issue(self._request(offer, language, press_id))
             except QuotaUsedUp:
@@ -103,6 +104,10 @@ class Desk:
                 self._arrived(issued.ticket)
             outcome = self._print(issued.ticket, offer, issued.job_id)
         return _outcome(issued.ticket, outcome, started, committed)
+
+    def note(self, kind: str, body: Mapping[str, object]) -> None:
+        """An event that staff can find again, for example that a visitor says no ticket came."""
+        self._store.record(kind, body)
 
     def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
         queue = offer.queue
@@ -160,6 +165,11 @@ class Desk:
         )
         if ticket.ahead == 0:
             self._silence[ticket.series] = ticket.issued_at
+
+    def _ask_printer(self) -> None:
+        """How the printer is, it tells while the number is being written: the print then need not wait for it."""
+        if self._printer is not None:
+            self._printer.check()
 
     def _print(self, ticket: Ticket, offer: Offer, job_id: str) -> PrintOutcome:
         if self._printer is None:

@@ -271,6 +271,20 @@ def test_the_next_visitor_touches_straight_through(make_kiosk: MakeKiosk) -> Non
     assert (kiosk.screen, kiosk.app.session.language) == (flow.Agencies(), "id")
 
 
+def test_a_ticket_that_did_not_come_is_noted_for_staff(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
+    ticket = kiosk.shows(flow.Ready).ticket
+    kiosk.tap("Tiket tidak keluar?")
+    assert kiosk.screen == flow.NumberOnScreen(ticket)
+
+    def noted() -> list[object]:
+        events = kiosk.store.events(0, 100)
+        return [event.body["ticket_id"] for event in events if event.kind == "ticket_missing"]
+
+    kiosk.until(lambda: noted() == [ticket.ticket_id], "the note in the store")
+
+
 def test_the_window_never_waits_for_the_desk(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     threads: set[str] = set()

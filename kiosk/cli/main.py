@@ -11,6 +11,8 @@ import typer
 
 from kiosk.cli.speak import Trouble, say_json
 
+TALKATIVE = ("alembic", "kivy", "PIL")
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 printer = typer.Typer(no_args_is_help=True)
 store = typer.Typer(no_args_is_help=True)
@@ -31,8 +33,13 @@ def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    for talkative in ("alembic", "kivy", "PIL"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_worth_reading)
+
+
+def _worth_reading(record: logging.LogRecord) -> bool:
+    """Libraries only speak up when something is wrong; Kivy sets its own level, so a level would not silence it."""
+    return record.levelno >= logging.WARNING or record.name.split(".")[0] not in TALKATIVE
 
 
 @app.command()

@@ -51,8 +51,8 @@ def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
         if not os.environ.get("DISPLAY"):
             raise Trouble("no display: DISPLAY is not set. Start it in an X session, or try `scripts/run`.", code=2)
     os.environ.update(
-        KIVY_NO_ARGS="1", KIVY_HOME=home, KIVY_NO_FILELOG="1", KIVY_NO_CONSOLELOG="1", KIVY_LOG_MODE="PYTHON",
-        KIVY_WINDOW="sdl2",
+        KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_HOME=home, KIVY_NO_FILELOG="1", KIVY_NO_CONSOLELOG="1",
+        KIVY_LOG_MODE="PYTHON", KIVY_WINDOW="sdl2",
     )  # fmt: skip
     from kivy.config import Config
 

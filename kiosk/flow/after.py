@@ -1,256 +1,56 @@
-"""The visitor's flow: every change of screen is decided in `after`, here and nowhere else. Pure: no clock, no widgets.
+"""Every change of screen is decided in `after`, here and nowhere else. Pure: no clock, no widgets.
 
-A `Session` is one visitor's visit. A tap is an event; `after` answers with the next session. Whatever fits no
-line of `after` is a late or a double tap and changes nothing.
+Whatever fits no line of `after` is a late or a double tap and changes nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from kiosk.catalogue import Availability
+from kiosk.flow.events import (
+    AgencyChosen,
+    Another,
+    Back,
+    Broken,
+    Confirmed,
+    DetailsAsked,
+    Done,
+    Event,
+    Failed,
+    HelpAsked,
+    Home,
+    IdleTooLong,
+    LanguageChosen,
+    LargeToggled,
+    Mended,
+    PageTurned,
+    Refused,
+    Served,
+    ServiceChosen,
+    StillHere,
+    TicketMissing,
+    Touched,
+    WentAway,
+)
+from kiosk.flow.screens import (
+    Agencies,
+    AreYouThere,
+    Details,
+    Help,
+    MayNotBeServed,
+    NumberOnScreen,
+    OutOfService,
+    Printing,
+    Ready,
+    Rest,
+    Screen,
+    Services,
+    Session,
+    Sorry,
+    Unavailable,
+)
 from kiosk.hall import Hall, Offer
-from kiosk.tickets import PrintState, Ticket
-
-# ---- screens
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Nobody is here: an invitation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agencies:
-    """Choose an agency. `fresh` until this visitor touches: then a time-out needs no question."""
-
-    fresh: bool = False
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    agency: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What to bring, steps, fee, time, product, complaints; then the number."""
-
-    service: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Unavailable:
-    """No number here now: why, and what to do instead. One of `agency` or `service` is what was tapped."""
-
-    agency: str
-    service: str | None
-    availability: Availability
-
-
-@dataclass(frozen=True, slots=True)
-class MayNotBeServed:
-    """The queue may not be done before closing: take a number all the same?"""
-
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class Printing:
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Take your ticket."""
-
-    ticket: Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class NumberOnScreen:
-    """The number counts although the paper did not come, or may not have come. Staff are called.
-
-    `problem` is the printer's problem by name, empty when the visitor said that no ticket came.
-    """
-
-    ticket: Ticket
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sorry:
-    """No number could be made; staff are called."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutOfService:
-    """The kiosk cannot give numbers at all, for example because its store is damaged."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Where people are who can help. `over` is the screen to come back to."""
-
-    over: Choice
-
-
-@dataclass(frozen=True, slots=True)
-class AreYouThere:
-    """Nobody has touched for a while. `over` is the screen to come back to."""
-
-    over: Waitable
-
-
-Choice = Agencies | Services | Details | Unavailable | MayNotBeServed
-Waitable = Choice | Help | NumberOnScreen | Sorry
-Screen = Rest | Waitable | Printing | Ready | OutOfService | AreYouThere
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One visit. Language and text size go back to the hall's own when the visitor leaves."""
-
-    screen: Screen
-    language: str = "id"
-    large: bool = False
-    extensions: int = 0
-
-
-# ---- events
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A touch that hit no button."""
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyChosen:
-    agency: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceChosen:
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class DetailsAsked:
-    """Read what a service needs although it gives no number now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """Take a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Start again."""
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageChosen:
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class LargeToggled:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class HelpAsked:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class PageTurned:
-    """`step` is +1 or -1."""
-
-    step: int
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """The desk gave a number; `print_state` says what is known of the paper."""
-
-    ticket: Ticket
-    print_state: PrintState
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The desk gave no number: closed meanwhile, or the quota ran out between two taps."""
-
-    service: str
-    availability: Availability
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The desk could not give a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The kiosk can give no numbers until staff have seen to it."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class IdleTooLong:
-    """Nobody touched for the time that this screen allows."""
-
-
-@dataclass(frozen=True, slots=True)
-class StillHere:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class WentAway:
-    """Nobody answered the question whether anybody is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Another:
-    """The same visitor takes a number for another service."""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketMissing:
-    """The visitor says that no ticket came out."""
-
-
-Event = (
-    Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguageChosen | LargeToggled
-    | HelpAsked | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done
-    | Another | TicketMissing
-)  # fmt: skip
+from kiosk.tickets import PrintState
 
 ON_PAPER = frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.PROBABLE})
 """With one of these the screen may speak of a ticket that comes out."""

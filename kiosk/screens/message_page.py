@@ -31,6 +31,14 @@ class MessagePage(Page):
     def _button(self, choice: Choice, look: Look | None = None) -> PushButton:
         return self.bar_button(choice.text, choice.event, choice.icon, look=look)
 
+    def _line_size(self, width: float) -> int:
+        """One size for all lines: the largest of two at which none of them needs a second line, else the smaller."""
+        sizes = self.kit.theme.sizes
+        height = fonts.line_height(fonts.REGULAR, sizes.title)
+        allowed = sizes.smaller(sizes.title, 1)
+        lines = "\n".join(self.message.lines).splitlines()
+        return min((fonts.fit(line, fonts.REGULAR, allowed, width, height).px for line in lines), default=sizes.title)
+
     def _put_message(self, room: Rect) -> None:
         theme, tone, message = self.kit.theme, self.tone, self.message
         sizes, width = theme.sizes, min(room.width, 1_100)
@@ -45,12 +53,11 @@ class MessagePage(Page):
         if message.about:
             texts.append((message.about, fonts.SEMI, sizes.strong, tone.second, 16))
         texts.extend(
-            (line, fonts.REGULAR, sizes.title, tone.ink, 32 if index == 0 else 12)
+            (line, fonts.REGULAR, self._line_size(width), tone.ink, 32 if index == 0 else 12)
             for index, line in enumerate(message.lines)
         )
         parts: list[tuple[Text, float, int]] = []
-        for text, face, largest, colour, gap in texts:
-            px = fonts.fit(text, face, sizes.smaller(largest, 1), width, fonts.line_height(face, largest)).px
+        for text, face, px, colour, gap in texts:
             height = fonts.measure(text, face, px, width).height
             parts.append((self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0), height, gap))
         total = MEDALLION + sum(height + gap for _, height, gap in parts)

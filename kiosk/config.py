@@ -70,6 +70,7 @@ class ScreenSettings(BaseModel):
     orientation: Literal["portrait", "landscape"] = "portrait"
     fullscreen: bool = True
     sound: bool = True
+    theme: Literal["normal", "high-contrast"] = "normal"
     settle_ms: int = Field(default=350, ge=0, le=2000)
 
 

@@ -100,6 +100,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
             made.settings.screen.settle_ms,
             made.settings.screen.sound,
             still_there_seconds=made.settings.visit.still_there_seconds,
+            theme=made.settings.screen.theme,
         ),
     )
     _lock_down()

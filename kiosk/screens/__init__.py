@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.flow import Event
+from kiosk.screens.theme import VARIANTS
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ def make_root(
     sound: bool = True,
     *,
     still_there_seconds: float = 20.0,
+    theme: str = "normal",
     assets: Path = ASSETS,
     clock: Callable[[], float] | None = None,
 ) -> KioskRoot:
     """The root widget with fonts, words and sounds. Reads the assets; FileNotFoundError names one that is missing.
-    `clock` is monotonic, in seconds; the machine's unless given.
+    `theme` is one of theme.VARIANTS; `clock` is monotonic, in seconds; the machine's unless given.
 
     Kivy is imported here and not above: the pure parts of this package (theme, gate, messages) must not open a window.
     """
@@ -44,4 +46,5 @@ def make_root(
         settle=settle_ms / 1000,
         still_there_seconds=still_there_seconds,
         clock=clock,
+        normal=VARIANTS[theme],
     )

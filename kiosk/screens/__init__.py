@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.flow import Event
-from kiosk.screens.theme import VARIANTS
+from kiosk.screens.theme import VARIANTS, enlarged
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
@@ -46,5 +46,5 @@ def make_root(
         settle=settle_ms / 1000,
         still_there_seconds=still_there_seconds,
         clock=clock,
-        normal=VARIANTS[theme],
+        themes=(VARIANTS[theme], enlarged(VARIANTS[theme])),
     )

@@ -90,13 +90,15 @@ class Theme:
 
 
 NORMAL: Final = Theme()
-LARGE: Final = replace(
-    NORMAL,
-    sizes=Sizes(small=28, note=32, body=38, strong=46, title=60, heading=60),
-    button=116,
-    primary=156,
-    large=True,
-)
+
+
+def enlarged(theme: Theme) -> Theme:
+    """The same theme one step of the scale larger."""
+    sizes = Sizes(small=28, note=32, body=38, strong=46, title=60, heading=60)
+    return replace(theme, sizes=sizes, button=116, primary=156, large=True)
+
+
+LARGE: Final = enlarged(NORMAL)
 HIGH_CONTRAST: Final = replace(
     NORMAL,
     page=Tone("#FFFFFF", "#000000", "#000000", "#000000"),

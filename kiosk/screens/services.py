@@ -18,6 +18,8 @@ from kiosk.screens.widgets.tile import ServiceRow
 from kiosk.words import Words
 
 ROW_LOW, ROW_HIGH = 132, 190
+LARGER = 1.4
+"""Rows grow with large text, so that two lines of a long name keep their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class ServicesPage(Page):
 
     def _put_rows(self, offers: tuple[Offer, ...], wanted: int, hall: Hall) -> None:
         gap = self.kit.theme.gap
-        low = ROW_LOW * (1.2 if self.kit.theme.large else 1)
+        larger = LARGER if self.kit.theme.large else 1
+        low = ROW_LOW * larger
         room = self.main
         per_page = max(1, int((room.height + gap) // (low + gap)))
         if len(offers) > per_page:
@@ -69,10 +72,14 @@ class ServicesPage(Page):
             self.put(pager)
             self.targets.extend(pager.buttons)
         shown = offers[page * per_page : (page + 1) * per_page]
-        height = min(ROW_HIGH, (room.height - gap * (len(shown) - 1)) / len(shown))
+        height = min(ROW_HIGH * larger, (room.height - gap * (len(shown) - 1)) / len(shown))
         for offer in shown:
             place, room = room.cut_top(height, gap)
             self._put_row(offer, place, hall)
+        # One size for all names of a page: a shorter name is not a more important one.
+        size = min(row.name_size for row in self._rows.values())
+        for row in self._rows.values():
+            row.name_at_most(size)
         self._put_steps(room)
 
     def _put_row(self, offer: Offer, place: Rect, hall: Hall) -> None:

@@ -145,6 +145,16 @@ class ServiceRow(Pressable):
         self.title.place(top)
         self._arrange_signs(rest.cut_bottom(line)[0])
 
+    @property
+    def name_size(self) -> float:
+        """The size that the name takes, in pixels."""
+        return float(self.title.font_size)
+
+    def name_at_most(self, px: float) -> None:
+        """A smaller name, so that it looks like those beside it."""
+        self.title.sizes = tuple(size for size in self.title.sizes if size <= px)
+        self.arrange(self.rect)
+
     def _arrange_signs(self, rect: Rect) -> None:
         rest = rect
         for index, line in enumerate(self.signs):

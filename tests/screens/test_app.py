@@ -34,10 +34,18 @@ class Kiosk:
     """A running app and everything behind it; the test turns the frames."""
 
     def __init__(
-        self, app: KioskApp, hand: Hand, clock: FixedClock, store: Store, printer: VirtualPrinter, thread: PrinterThread
+        self,
+        app: KioskApp,
+        hand: Hand,
+        clock: FixedClock,
+        store: Store,
+        printer: VirtualPrinter,
+        thread: PrinterThread,
+        opened: list[Desk | str],
     ) -> None:
         from kivy.base import runTouchApp
 
+        self.opened, self.seen = opened, [app.session.screen]
         self.app, self.hand, self.clock, self.store, self.printer, self.thread = (
             app,
             hand,
@@ -61,6 +69,8 @@ class Kiosk:
         while not condition():
             assert time.monotonic() < end, f"waited for {what}, shows {self.screen}"
             self.pilot.frames()
+            if self.screen != self.seen[-1]:
+                self.seen.append(self.screen)
 
     def tap(self, *texts: str) -> None:
         for text in texts:
@@ -89,7 +99,12 @@ def make_kiosk(window: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[Ma
 
     ends: list[Callable[[], object]] = []
 
-    def make(visit: VisitSettings | None = None, rules: VisitRules | None = None) -> Kiosk:
+    def make(
+        visit: VisitSettings | None = None,
+        rules: VisitRules | None = None,
+        refusals: tuple[str, ...] = (),
+        opening_seconds: float = 0.0,
+    ) -> Kiosk:
         clock, hand = FixedClock(FRIDAY), Hand()
         virtual = VirtualPrinter("127.0.0.1", 0, 0, tmp_path / "paper", Paper.of_width(80))
         virtual.start()
@@ -110,12 +125,22 @@ def make_kiosk(window: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[Ma
             catalogue, rules or VisitRules(), visit or VisitSettings(),
             now=lambda: clock.now().utc.astimezone(clock.zone),
         )  # fmt: skip
+        answers: list[Desk | str] = [*refusals, desk]
+        opened: list[Desk | str] = []
+        ready = threading.Event()
+        Clock.schedule_once(lambda _dt: ready.set(), opening_seconds)
+
+        def open_desk() -> Desk | str:
+            opened.append(answers[min(len(opened), len(answers) - 1)])
+            assert ready.wait(20)
+            return opened[-1]
+
         app = KioskApp(
-            lobby, open_desk=lambda: desk, worker=worker,
+            lobby, open_desk=open_desk, worker=worker,
             make_root=lambda announce: make_root(announce, sound=False, clock=hand),
         )  # fmt: skip
         ends.extend([virtual.stop, store.close, printer.stop, worker.stop, lambda: app.dispatch("on_stop")])
-        return Kiosk(app, hand, clock, store, virtual, printer)
+        return Kiosk(app, hand, clock, store, virtual, printer, opened)
 
     yield make
     for end in reversed(ends):
@@ -243,6 +268,25 @@ def test_nobody_there_is_asked_and_then_the_kiosk_goes_home(make_kiosk: MakeKios
     assert kiosk.app.session.language == "en"
     kiosk.shows(flow.Rest)
     assert kiosk.app.session == flow.Session(flow.Rest(), language="id")
+
+
+def test_fresh_counts_are_no_touch(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    kiosk = make_kiosk(visit=visit_settings(idle_seconds=2.0))
+    kiosk.tap("Sentuh", "Disdukcapil")
+    kiosk.until(lambda: isinstance(kiosk.screen, flow.AreYouThere), "the question", seconds=8)
+
+
+def test_a_desk_that_opens_slowly_is_opened_once(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.02)
+    assert len(make_kiosk(opening_seconds=0.5).opened) == 1
+
+
+def test_a_kiosk_without_a_store_says_so_and_comes_back(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    kiosk = make_kiosk(refusals=("the disk is full",))
+    kiosk.shows(flow.Rest)
+    assert kiosk.seen == [flow.Rest(), flow.OutOfService("the disk is full"), flow.Rest()]
 
 
 def test_one_touch_answers_the_question(make_kiosk: MakeKiosk) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.figures import Part, as_markdown
 
 
-def write(path: Path, parts: Sequence[Part], ran_on: Mapping[str, str | int | float], *, quick: bool) -> None:
+def write(path: Path, part: Part, ran_on: Mapping[str, str | int | float], *, quick: bool) -> None:
     """Replaces what stands between `<!-- bench:PART -->` and `<!-- /bench:PART -->`. ValueError if one is missing."""
     text = path.read_text(encoding="utf-8")
-    for part in parts:
-        text = _between(text, part.name, as_markdown(part) + "\n\n" + _circumstances(ran_on, quick=quick))
-    path.write_text(text, encoding="utf-8")
+    new = as_markdown(part) + "\n\n" + _circumstances(ran_on, quick=quick)
+    path.write_text(_between(text, part.name, new), encoding="utf-8")
 
 
 def _between(text: str, name: str, new: str) -> str:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -89,13 +89,17 @@ class Kiosk:
                 raise RuntimeError(f"waited for {' or '.join(names)}; the kiosk shows {seen['screen']}")
             time.sleep(ASK_SECONDS)
 
-    def is_open(self) -> bool:
-        """Whether it can give numbers and print them."""
-        try:
-            seen = self.screen()
-        except NobodyThere:
-            return False
-        return bool(seen["open"] and seen["printer_ok"])
+    def opened(self) -> float:
+        """Waits until it can give numbers and print them; answers when. RuntimeError with its log if it never can."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            with suppress(NobodyThere):
+                seen = self.screen()
+                if seen["open"] and seen["printer_ok"]:
+                    return time.monotonic()
+            time.sleep(ASK_SECONDS)
+        log = self.store.with_name("kiosk.log").read_text(encoding="utf-8", errors="replace")
+        raise RuntimeError(f"the kiosk did not open within {START_SECONDS:.0f} s. The end of its log:\n{log[-2000:]}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from benchmarks.figures import Figure, Part
-from benchmarks.lobby import FAST_KIOSK, Kiosk, Printer, kiosk, printer, until, x_server
+from benchmarks.lobby import FAST_KIOSK, Kiosk, Printer, kiosk, printer, x_server
 from benchmarks.processes import cpu_seconds, resident_mb
 from benchmarks.progress import say
 from benchmarks.screen import panel
@@ -30,7 +30,7 @@ def measure_memory(folder: Path, visitors: int) -> Part:
     with x_server("portrait") as display, printer(folder) as paper:
         program = (*FAST_KIOSK, str(visitors))
         with kiosk(folder, display, paper.port, settings, program) as running:
-            until(running.is_open, "the kiosk", 60)
+            running.opened()
             began, at_start = time.monotonic(), resident_mb(running.pid)
             say(f"memory: {visitors} visitors")
             sizes = _sizes(running, paper, visitors)
@@ -74,7 +74,7 @@ def measure_idle(folder: Path, seconds: float) -> Part:
     """The rest screen, untouched."""
     folder.mkdir()
     with x_server("portrait") as display, printer(folder) as paper, kiosk(folder, display, paper.port) as running:
-        until(running.is_open, "the kiosk", 60)
+        running.opened()
         time.sleep(CALM_SECONDS)
         say(f"idle: {seconds:.0f} s")
         with panel(display) as screen:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import Figure, Part, median, percentile
-from benchmarks.lobby import Kiosk, Printer, kiosk, printer, until, x_server
+from benchmarks.lobby import Kiosk, Printer, kiosk, printer, x_server
 from benchmarks.progress import say
 from benchmarks.screen import Panel, panel, target
 from benchmarks.window import DONE, wake
@@ -25,7 +25,7 @@ def measure(folder: Path, visits: int) -> Part:
         printer(folder) as paper,
         kiosk(folder, display, paper.port, settings) as running,
     ):
-        until(running.is_open, "the kiosk", 60)
+        running.opened()
         with panel(display) as screen:
             wake(running, screen)
             say(f"rush: {visits} visits")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, Part, median
 from benchmarks.history import Histories
-from benchmarks.lobby import kiosk, printer, until, x_server
+from benchmarks.lobby import kiosk, printer, x_server
 from benchmarks.progress import say
 from benchmarks.screen import Panel, panel
 
@@ -54,8 +54,7 @@ def _start(folder: Path, display: str, port: int, screen: Panel) -> tuple[float,
     before = screen.look(areas).pixels
     with kiosk(folder, display, port) as running:
         painted = screen.painted(areas, before, seconds=30.0)
-        until(running.is_open, "the kiosk", 60)
-        return painted - running.spawned, time.monotonic() - running.spawned
+        return painted - running.spawned, running.opened() - running.spawned
 
 
 def _empty(folder: Path) -> Path:

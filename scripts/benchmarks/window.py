@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure, Part, median, spread
-from benchmarks.lobby import Kiosk, Printer, kiosk, printer, until, x_server
+from benchmarks.lobby import Kiosk, Printer, kiosk, printer, x_server
 from benchmarks.progress import say
 from benchmarks.screen import HOLD_SECONDS, Area, Panel, middle, panel, target
 
@@ -39,7 +39,7 @@ def measure(folder: Path, walks: int, tickets: int) -> Part:
     folder.mkdir()
     taps = Taps()
     with x_server("portrait") as display, printer(folder) as paper, kiosk(folder, display, paper.port) as running:
-        until(running.is_open, "the kiosk", 60)
+        running.opened()
         with panel(display) as screen:
             wake(running, screen)
             say(f"window: {walks} walks of 4 taps")

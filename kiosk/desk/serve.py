@@ -131,7 +131,9 @@ class Desk:
 
     def _offer(self, service_code: str) -> Offer:
         now = self._now()
-        board = Board(at=now, used=self._used(self._store.counts()))
+        # Most services have no quota: what is not needed is not counted while somebody waits.
+        limited = bool(self.catalogue.quotas_of(service_code))
+        board = Board(at=now, used=self._used(self._store.counts()) if limited else {})
         return Hall(self.catalogue, board, now, self._rules).offer(service_code)
 
     def _board(self, counts: StoreCounts, now: datetime) -> Board:

@@ -28,7 +28,7 @@ class Transport(Protocol):
         """Ready to write afterwards."""
 
     def write(self, data: bytes, seconds: float) -> float:
-        """Sends all of it within `seconds`; returns when the first byte was taken (time.monotonic)."""
+        """Sends all of it within `seconds`; returns when the write that took the first byte began (monotonic)."""
 
     def read(self, seconds: float) -> bytes:
         """What has come, at the latest after `seconds`; empty if nothing came."""
@@ -66,16 +66,18 @@ class TcpTransport:
         line, deadline, taken = self._line(), time.monotonic() + seconds, 0
         first: float | None = None
         while taken < len(data):
+            # The byte is taken early in the call; how long the call then stays away is the scheduler's business.
+            begun = time.monotonic()
             try:
                 taken += line.send(data[taken:])
-                first = first or time.monotonic()
+                first = first or begun
             except BlockingIOError:
                 if not self._wait(line, select.POLLOUT, deadline, taken):
                     detail = f"{self}: took {taken} of {len(data)} bytes in {seconds:.1f} s"
                     raise PrinterError(Problem.TIMEOUT, detail, taken) from None
             except OSError as error:
                 raise PrinterError(Problem.UNREACHABLE, f"{self}: {error}", taken) from error
-        return first or time.monotonic()
+        return first or deadline - seconds
 
     def read(self, seconds: float) -> bytes:
         line = self._line()

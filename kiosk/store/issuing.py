@@ -67,9 +67,7 @@ AHEAD = select(func.count()).where(
 USED = select(func.count()).where(
     ticket.c.period.in_(TODAY), ticket.c.service.in_(bindparam("services", expanding=True)), SINCE_FLOOR
 )
-BEFORE_TODAY = (
-    select(ticket.c.id).where(ticket.c.at_utc < bindparam("since")).order_by(ticket.c.id.desc()).limit(1)
-)
+BEFORE_TODAY = select(ticket.c.id).where(ticket.c.at_utc < bindparam("since")).order_by(ticket.c.id.desc()).limit(1)
 INSERT_PERIOD = insert(period).inline()
 INSERT_TICKET = insert(ticket).inline()
 INSERT_JOB = insert(print_job).inline()

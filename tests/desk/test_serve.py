@@ -10,7 +10,7 @@ from kiosk.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, Quo
 from kiosk.desk import Declined, Desk, Outcome
 from kiosk.hall import VisitRules
 from kiosk.store import Store
-from kiosk.tickets import PrintState, QueueState
+from kiosk.tickets import PrintState
 from tests.desk.conftest import MakeDesk
 from tests.support.clock import FixedClock
 
@@ -103,13 +103,12 @@ def test_the_wait_jumps_over_the_break(desk: Desk, clock: FixedClock) -> None:
     assert late.high_minutes >= 90
 
 
-def test_without_any_call_for_an_hour_nobody_guesses(desk: Desk, clock: FixedClock, store: Store) -> None:
-    first = given(desk.serve(KK, "id")).ticket
+def test_without_any_call_for_an_hour_nobody_guesses(desk: Desk, clock: FixedClock) -> None:
+    given(desk.serve(KK, "id"))
     clock.wait(minutes=61)
     assert given(desk.serve(KK, "id")).ticket.wait is None
     assert desk.board().waits["AK"] is None
     assert desk.board().waits["HN"] is not None
-    store.apply_queue_state(first.ticket_id, 1, QueueState.CALLED)
 
 
 def test_a_restart_remembers_how_long_a_queue_was_silent(make_desk: MakeDesk, desk: Desk, clock: FixedClock) -> None:

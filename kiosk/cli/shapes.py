@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.catalogue import Availability, ClosedToday, LeftEarly, NotYet, OnBreak, Open, PastLastTicket, QuotaGone
 from kiosk.config import PrinterSettings
 from kiosk.desk import Outcome
-from kiosk.printing import PrinterStatus
+from kiosk.printer import PrinterState
 from kiosk.tickets import Ticket
 
 
@@ -46,7 +46,7 @@ def ticket_json(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def status_json(status: PrinterStatus, where: PrinterSettings) -> dict[str, Any]:
+def status_json(status: PrinterState, where: PrinterSettings) -> dict[str, Any]:
     """The printer's state, for programs and people."""
     return {
         "can_print": status.can_print,

@@ -4,7 +4,7 @@ from kiosk.printing.evidence import Confirmation
 from kiosk.printing.job import Journal, PrinterThread, PrintJob, PrintOutcome
 from kiosk.printing.layout import length_mm, render, warm_up
 from kiosk.printing.slip import Paper, Slip
-from kiosk.printing.status import PrinterError, PrinterStatus, Problem
+from kiosk.printing.status import PrinterError
 from kiosk.printing.transport import TcpTransport, Transport
 
 __all__ = [
@@ -14,9 +14,7 @@ __all__ = [
     "PrintJob",
     "PrintOutcome",
     "PrinterError",
-    "PrinterStatus",
     "PrinterThread",
-    "Problem",
     "Slip",
     "TcpTransport",
     "Transport",

@@ -6,14 +6,13 @@ import logging
 import time
 from collections.abc import Callable
 
+from kiosk.printer import PrinterState, Problem
 from kiosk.printing.status import (
     BARRIER,
     STATUS_REQUESTS,
     Demultiplexer,
     PlainReply,
     PrinterError,
-    PrinterStatus,
-    Problem,
     RealTimeReply,
     ask_status,
     problems_of,
@@ -45,7 +44,7 @@ class Device:
     def bytes_per_second(self) -> float:
         return self._transport.bytes_per_second
 
-    def check(self) -> PrinterStatus:
+    def check(self) -> PrinterState:
         """Asks the printer, opening it first if needed. Never raises: what goes wrong is in the status.
 
         Printers hang up on a silent line, so a lost connection is made anew once before it is called trouble.
@@ -62,13 +61,13 @@ class Device:
         except PrinterError as error:
             log.debug("%s", error)
             self.close()
-            return PrinterStatus(time.monotonic(), False, frozenset({error.problem}))
+            return PrinterState(time.monotonic(), False, frozenset({error.problem}))
 
-    def ask(self) -> PrinterStatus:
+    def ask(self) -> PrinterState:
         """Asks over the connection as it is. Raises PrinterError if that is lost."""
         self.drain()
         if not self._answers:
-            return PrinterStatus(time.monotonic(), False)
+            return PrinterState(time.monotonic(), False)
         replies: dict[int, int] = {}
         for n in STATUS_REQUESTS:
             reply = self._ask_one(n)
@@ -76,7 +75,7 @@ class Device:
                 return self._silent()
             replies[n] = reply
         self._last_answer = time.monotonic()
-        return PrinterStatus(self._last_answer, True, problems_of(replies))
+        return PrinterState(self._last_answer, True, problems_of(replies))
 
     def drain(self) -> None:
         """Takes in what came unasked. Raises PrinterError if the printer has hung up."""
@@ -128,12 +127,12 @@ class Device:
                     return reply.byte
         return None
 
-    def _silent(self) -> PrinterStatus:
+    def _silent(self) -> PrinterState:
         now = time.monotonic()
         self._replies.forget_halves()
         if now - self._last_answer > SILENCE_SECONDS:
             self.close()
-        return PrinterStatus(now, False, frozenset({Problem.NOT_ANSWERING}))
+        return PrinterState(now, False, frozenset({Problem.NOT_ANSWERING}))
 
     def _listen(self, seconds: float) -> bool:
         data = self._transport.read(seconds)

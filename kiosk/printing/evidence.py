@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
+from kiosk.printer import PrinterState, Problem
 from kiosk.printing.device import Device
-from kiosk.printing.status import PrinterError, PrinterStatus, Problem
+from kiosk.printing.status import PrinterError
 from kiosk.tickets import PrintState
 
 Confirmation = Literal["barrier", "status", "none"]
@@ -46,7 +47,7 @@ class Found:
 
     state: PrintState
     problem: Problem | None = None
-    status: PrinterStatus | None = None
+    status: PrinterState | None = None
 
 
 def find(device: Device, confirmation: Confirmation, pace: Pace, first_byte: float) -> Found:
@@ -61,7 +62,7 @@ def find(device: Device, confirmation: Confirmation, pace: Pace, first_byte: flo
                 return Found(PrintState.UNVERIFIED)
     except PrinterError as error:
         device.close()
-        lost = PrinterStatus(time.monotonic(), False, frozenset({error.problem}))
+        lost = PrinterState(time.monotonic(), False, frozenset({error.problem}))
         return Found(PrintState.UNCERTAIN, error.problem, lost)
 
 
@@ -98,7 +99,7 @@ def _await_barrier(device: Device, limit: float) -> Found | None:
     return None
 
 
-def _barrier_missing(device: Device, status: PrinterStatus) -> Found:
+def _barrier_missing(device: Device, status: PrinterState) -> Found:
     """A printer that is well but lost the barrier would never pay it back: a new connection starts even."""
     if status.answered:
         device.close()

@@ -14,11 +14,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.printer import PrinterState, Problem
 from kiosk.printing.device import Device
 from kiosk.printing.evidence import Confirmation, Pace, find
 from kiosk.printing.layout import length_mm
 from kiosk.printing.slip import Paper
-from kiosk.printing.status import BARRIER, PrinterError, PrinterStatus, Problem
+from kiosk.printing.status import BARRIER, PrinterError
 from kiosk.printing.transport import Transport
 from kiosk.tickets import PrintState
 
@@ -67,7 +68,7 @@ class PrintOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    answer: Future[PrinterStatus]
+    answer: Future[PrinterState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class PrinterThread:
         *,
         confirmation: Confirmation = "barrier",
         mm_per_second: float = 150.0,
-        on_status: Callable[[PrinterStatus], None] | None = None,
+        on_status: Callable[[PrinterState], None] | None = None,
         idle_seconds: float = 15.0,
         trouble_seconds: float = 1.0,
     ) -> None:
@@ -102,7 +103,7 @@ class PrinterThread:
         self._on_status = on_status
         self._idle_seconds, self._trouble_seconds = idle_seconds, trouble_seconds
         self._pause = trouble_seconds
-        self._status = PrinterStatus(time.monotonic(), False, frozenset({Problem.UNREACHABLE}))
+        self._status = PrinterState(time.monotonic(), False, frozenset({Problem.UNREACHABLE}))
         self._asks: queue.Queue[_Check | _Print | None] = queue.Queue()
         self._stopping = threading.Event()
         self._door, self._closed = threading.Lock(), False
@@ -127,13 +128,13 @@ class PrinterThread:
         self._post(ask)
         return ask.answer
 
-    def check(self) -> Future[PrinterStatus]:
+    def check(self) -> Future[PrinterState]:
         """Asks the printer anew. From any thread."""
         ask = _Check(Future())
         self._post(ask)
         return ask.answer
 
-    def status(self) -> PrinterStatus:
+    def status(self) -> PrinterState:
         """Last known status, at once. While there is trouble it is about 1 s old at most, else 15 s."""
         return self._status
 
@@ -184,12 +185,12 @@ class PrinterThread:
             case _Print(job, answer):
                 self._settle(answer, lambda: self._finish(job, PrintOutcome(PrintState.NOT_PRINTED)))
 
-    def _look(self) -> PrinterStatus:
+    def _look(self) -> PrinterState:
         status = self._device.check()
         self._note(status)
         return status
 
-    def _note(self, status: PrinterStatus) -> None:
+    def _note(self, status: PrinterState) -> None:
         """Keeps the status, tells a change, and sets the time of the next look."""
         before, self._status = self._status, status
         if Problem.UNREACHABLE in status.problems:
@@ -210,13 +211,13 @@ class PrinterThread:
         try:
             first = self._device.send(self._bytes(job), WRITE_SECONDS)
         except PrinterError as error:
-            self._note(PrinterStatus(time.monotonic(), False, frozenset({error.problem})))
+            self._note(PrinterState(time.monotonic(), False, frozenset({error.problem})))
             state = PrintState.UNCERTAIN if error.accepted else PrintState.NOT_PRINTED
             return self._finish(job, PrintOutcome(state, error.problem))
         self._journal.job_sent(job.job_id)
         return self._finish(job, self._prove(job, first))
 
-    def _ready(self) -> PrinterStatus:
+    def _ready(self) -> PrinterState:
         """A status young enough to send on; asks only if there is none."""
         status = self._status
         young = time.monotonic() - status.at_mono < FRESH_SECONDS

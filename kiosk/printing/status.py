@@ -1,4 +1,4 @@
-"""What the printer says of itself: its reply bytes, what they mean, and the problems an attendant can put right.
+"""What the printer says of itself: its reply bytes and what they mean.
 
 Byte tables: Epson ESC/POS reference, DLE EOT, GS r and GS a; Citizen and Bixolon use the same bits.
 """
@@ -7,64 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class Problem(StrEnum):
-    """What keeps the paper from coming, or soon will. Screens translate it; `REMEDIES` has it in English."""
-
-    PAPER_OUT = "paper_out"
-    COVER_OPEN = "cover_open"
-    NEAR_END = "near_end"
-    CUTTER = "cutter"
-    HOT = "hot"
-    OFFLINE = "offline"
-    UNREACHABLE = "unreachable"
-    NOT_ANSWERING = "not_answering"
-    TIMEOUT = "timeout"
-    ERROR = "error"
-
-
-REMEDIES: Mapping[Problem, str] = {
-    Problem.UNREACHABLE: "The printer cannot be reached. Check its power and its cable.",
-    Problem.NOT_ANSWERING: "The printer does not answer. Switch it off and on again.",
-    Problem.COVER_OPEN: "The cover of the printer is open. Close it.",
-    Problem.PAPER_OUT: "The paper has run out. Put in a new roll.",
-    Problem.CUTTER: "The cutter is stuck. Open the cover, take out the jammed paper, close it.",
-    Problem.HOT: "The print head is too hot. Wait a minute, it goes on by itself.",
-    Problem.ERROR: "The printer reports an error. Switch it off and on again.",
-    Problem.OFFLINE: "The printer is switched to offline. Press its feed or online button.",
-    Problem.TIMEOUT: "The printer took too long. See whether the ticket came out.",
-    Problem.NEAR_END: "The paper will soon run out. Have a new roll at hand.",
-}
-"""One sentence for the attendant, the most urgent problem first."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterStatus:
-    """What was last known of the printer. `at_mono` is on time.monotonic()."""
-
-    at_mono: float
-    answered: bool
-    """False: the printer could not be asked or kept silent."""
-    problems: frozenset[Problem] = frozenset()
-
-    @property
-    def can_print(self) -> bool:
-        """Whether a ticket may be sent; paper that is only near its end does not stop it."""
-        return not self.problems - {Problem.NEAR_END}
-
-    @property
-    def problem(self) -> Problem | None:
-        """The most urgent problem."""
-        return next((problem for problem in REMEDIES if problem in self.problems), None)
-
-    @property
-    def words(self) -> str:
-        """One English sentence for an attendant."""
-        if self.problem is not None:
-            return REMEDIES[self.problem]
-        return "The printer is ready." if self.answered else "The printer cannot be asked; it seems to be there."
+from kiosk.printer import REMEDIES, Problem
 
 
 class PrinterError(Exception):

@@ -11,7 +11,8 @@ import threading
 import time
 from typing import Protocol
 
-from kiosk.printing.status import PrinterError, Problem
+from kiosk.printer import Problem
+from kiosk.printing.status import PrinterError
 
 SLICE_SECONDS = 0.05
 """How long a wait may go on after `abort`."""

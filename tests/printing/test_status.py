@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.printing import PrinterError, PrinterStatus, Problem
+from kiosk.printer import REMEDIES, PrinterState, Problem
+from kiosk.printing import PrinterError
 from kiosk.printing.status import (
-    REMEDIES,
     AutomaticStatus,
     Block,
     Demultiplexer,
@@ -63,13 +63,13 @@ def test_the_barrier_tells_of_paper(reply: int, problems: set[Problem]) -> None:
 
 
 def test_paper_near_its_end_still_prints() -> None:
-    status = PrinterStatus(0.0, True, frozenset({Problem.NEAR_END}))
+    status = PrinterState(0.0, True, frozenset({Problem.NEAR_END}))
     assert status.can_print
     assert status.words == REMEDIES[Problem.NEAR_END]
 
 
 def test_the_most_urgent_problem_speaks() -> None:
-    status = PrinterStatus(0.0, True, frozenset({Problem.PAPER_OUT, Problem.COVER_OPEN}))
+    status = PrinterState(0.0, True, frozenset({Problem.PAPER_OUT, Problem.COVER_OPEN}))
     assert not status.can_print
     assert status.problem is Problem.COVER_OPEN
 

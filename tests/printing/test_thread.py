@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.printing import PrinterStatus, PrinterThread, PrintJob, PrintOutcome, Problem, TcpTransport, render
+from kiosk.printer import PrinterState, Problem
+from kiosk.printing import PrinterThread, PrintJob, PrintOutcome, TcpTransport, render
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.tickets import PrintState
 from tests.printing.scripted import OnTicket, ScriptedPrinter
@@ -45,12 +46,12 @@ class Statuses:
     """What the thread told of the printer, in order."""
 
     def __init__(self) -> None:
-        self._told: queue.Queue[PrinterStatus] = queue.Queue()
+        self._told: queue.Queue[PrinterState] = queue.Queue()
 
-    def __call__(self, status: PrinterStatus) -> None:
+    def __call__(self, status: PrinterState) -> None:
         self._told.put(status)
 
-    def next(self) -> PrinterStatus:
+    def next(self) -> PrinterState:
         return self._told.get(timeout=SECONDS)
 
     def until(self, problem: Problem | None) -> None:

@@ -53,16 +53,22 @@ class NumberSettings(BaseModel):
 
 class PrinterSettings(BaseModel):
     model_config = _Section
-    transport: Literal["tcp", "none"] = "tcp"
+    transport: Literal["tcp", "usb", "serial", "none"] = "tcp"
     host: str = "127.0.0.1"
     port: int = Field(default=9100, ge=1, le=65535)
+    device: Path = Path("/dev/usb/lp0")
+    baud: int = Field(default=115_200, ge=1200, le=4_000_000)
+    flow: Literal["hardware", "software", "none"] = "hardware"
     paper_mm: Literal[80, 58] = 80
     code_page: int = Field(default=16, ge=0, le=255)
     qr: Literal["native", "image", "none"] = "native"
     cut: Literal["partial", "full"] = "partial"
     safe_ascii: bool = False
-    confirmation: Literal["barrier", "status", "none"] = "barrier"
+    cutter_gap_mm: float = Field(default=15.0, ge=0, le=60)
+    proof: Literal["set-up", "presenter", "process_id", "barrier", "status", "none"] = "set-up"
+    dialect: Literal["epson", "custom"] = "epson"
     mm_per_second: float = Field(default=150.0, gt=0)
+    when_down: Literal["number_on_screen", "close"] = "number_on_screen"
 
 
 class ScreenSettings(BaseModel):
@@ -98,6 +104,13 @@ class WaitSettings(BaseModel):
 class TicketSettings(BaseModel):
     model_config = _Section
     url: str = Field(default="", max_length=40)
+    copies: int = Field(default=1, ge=1, le=3)
+
+
+class RollSettings(BaseModel):
+    model_config = _Section
+    length_m: float = Field(default=80.0, gt=0, le=1000)
+    warn_tickets: int = Field(default=100, ge=0)
 
 
 class DemoSettings(BaseModel):
@@ -118,6 +131,7 @@ class Settings(BaseSettings):
     visit: VisitSettings = VisitSettings()
     wait: WaitSettings = WaitSettings()
     ticket: TicketSettings = TicketSettings()
+    roll: RollSettings = RollSettings()
     demo: DemoSettings = DemoSettings()
 
     @classmethod

@@ -13,7 +13,7 @@ from kiosk.cli.shapes import outcome_json, status_json, ticket_json, why_not
 from kiosk.config import Settings
 from kiosk.desk import Declined, Desk, Outcome
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
-from kiosk.printing import Paper, PrinterThread, TcpTransport, warm_up
+from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport, warm_up
 from kiosk.store import Store, StoreError
 from kiosk.tickets import Band
 from kiosk.words import Words, languages
@@ -98,7 +98,7 @@ class Backend:
             lambda: TcpTransport(where.host, where.port),
             store,
             paper_of(settings),
-            confirmation=where.confirmation,
+            profile=Profile("barrier" if where.proof == "set-up" else where.proof, where.dialect),
             mm_per_second=where.mm_per_second,
         )
         printer.start()

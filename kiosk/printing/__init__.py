@@ -1,20 +1,24 @@
 """Tickets on paper: the layout, the printer's protocol, and the thread that owns the printer."""
 
-from kiosk.printing.evidence import Confirmation
 from kiosk.printing.job import Journal, PrinterThread, PrintJob, PrintOutcome
 from kiosk.printing.layout import length_mm, render, warm_up
+from kiosk.printing.probe import Findings
+from kiosk.printing.profile import Dialect, Profile, Proof
 from kiosk.printing.slip import Paper, Slip
 from kiosk.printing.status import PrinterError
 from kiosk.printing.transport import TcpTransport, Transport
 
 __all__ = [
-    "Confirmation",
+    "Dialect",
+    "Findings",
     "Journal",
     "Paper",
     "PrintJob",
     "PrintOutcome",
     "PrinterError",
     "PrinterThread",
+    "Profile",
+    "Proof",
     "Slip",
     "TcpTransport",
     "Transport",

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Literal
 
 from kiosk.printer import PrinterState, Problem
 from kiosk.printing.device import Device
+from kiosk.printing.profile import Proof
 from kiosk.printing.status import PrinterError
 from kiosk.tickets import PrintState
-
-Confirmation = Literal["barrier", "status", "none"]
-"""How a printer proves a print: it answers in the order of the data; it answers only its state; it never answers."""
 
 CUT_SECONDS = 0.35
 SPARE_SECONDS = 1.5
@@ -50,11 +47,11 @@ class Found:
     status: PrinterState | None = None
 
 
-def find(device: Device, confirmation: Confirmation, pace: Pace, first_byte: float) -> Found:
+def find(device: Device, proof: Proof, pace: Pace, first_byte: float) -> Found:
     """Waits, within the pace's limit, for evidence of a ticket whose first byte left at `first_byte` (monotonic)."""
     try:
-        match confirmation:
-            case "barrier":
+        match proof:
+            case "barrier" | "process_id" | "presenter":
                 return _by_barrier(device, pace, first_byte)
             case "status":
                 return _by_status(device, pace, first_byte)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kiosk.printer import PrinterState, Problem
-from kiosk.printing import PrinterThread, PrintJob, PrintOutcome, TcpTransport, render
+from kiosk.printing import PrinterThread, PrintJob, PrintOutcome, Profile, TcpTransport, render
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.tickets import PrintState
 from tests.printing.scripted import OnTicket, ScriptedPrinter
@@ -31,15 +31,24 @@ class Notebook:
         self.entries: list[tuple[str, str, str | None]] = []
         self.before_sending: Callable[[], None] = lambda: None
 
-    def job_sending(self, job_id: str, attempt: int = 1) -> None:
+    def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
         self.entries.append((job_id, "sending", None))
         self.before_sending()
 
     def job_sent(self, job_id: str) -> None:
         self.entries.append((job_id, "sent", None))
 
-    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None) -> None:
+    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None, mm: float = 0.0) -> None:
         self.entries.append((job_id, state.value, problem))
+
+    def job_settled(self, job_id: str, state: PrintState) -> None:
+        self.entries.append((job_id, "settled " + state.value, None))
+
+    def unsettled(self) -> tuple[()]:
+        return ()
+
+    def paper_used(self, mm: float) -> None:
+        pass
 
 
 class Statuses:
@@ -91,7 +100,7 @@ def journal() -> Notebook:
 @pytest.fixture
 def start(stack: ExitStack, journal: Notebook) -> Start:
     def started(port: int, **options: Any) -> PrinterThread:
-        options = {"mm_per_second": NO_TIME, "trouble_seconds": 0.05} | options
+        options = {"profile": Profile("barrier"), "mm_per_second": NO_TIME, "trouble_seconds": 0.05} | options
         thread = PrinterThread(lambda: TcpTransport("127.0.0.1", port), journal, P80, **options)
         thread.start()
         stack.callback(thread.stop, 0.2)
@@ -147,14 +156,14 @@ def test_no_byte_leaves_before_the_journal_has_it(printer: VirtualPrinter, start
 
 
 def test_status_alone_makes_it_probable(printer: VirtualPrinter, start: Start) -> None:
-    assert verdict(start(printer.port, confirmation="status"), FIRST) == (PrintState.PROBABLE, None)
+    assert verdict(start(printer.port, profile=Profile("status")), FIRST) == (PrintState.PROBABLE, None)
 
 
 def test_a_printer_that_never_answers_leaves_it_unverified(printer: VirtualPrinter, start: Start) -> None:
     printer.set_fault("silent")
-    thread = start(printer.port, confirmation="none")
+    thread = start(printer.port, profile=Profile("none"))
     assert verdict(thread, FIRST) == (PrintState.UNVERIFIED, None)
-    assert thread.status().can_print
+    assert thread.state().can_print
     assert printer.wait(1)
 
 
@@ -174,7 +183,7 @@ def test_trouble_before_sends_nothing(
 ) -> None:
     printer.set_fault(fault)
     statuses = Statuses()
-    thread = start(printer.port, on_status=statuses)
+    thread = start(printer.port, on_state=statuses)
     assert verdict(thread, FIRST) == (PrintState.NOT_PRINTED, problem)
     assert journal.entries == [("1", "not_printed", problem.value)]
     printer.set_fault(fault, on=False)
@@ -188,7 +197,7 @@ def test_nobody_listens(start: Start, stack: ExitStack, journal: Notebook) -> No
     with closing(socket.create_server(("127.0.0.1", 0))) as reserved:
         port = reserved.getsockname()[1]
     statuses = Statuses()
-    thread = start(port, on_status=statuses)
+    thread = start(port, on_state=statuses)
     assert verdict(thread, FIRST) == (PrintState.NOT_PRINTED, Problem.UNREACHABLE)
     assert journal.entries == [("1", "not_printed", "unreachable")]
     late = VirtualPrinter(port=port)
@@ -212,7 +221,7 @@ def test_trouble_in_the_middle_is_uncertain_and_comes_out_once(
             printer.set_fault(fault)
 
     statuses = Statuses()
-    thread = start(printer.port, on_status=statuses)
+    thread = start(printer.port, on_state=statuses)
     journal.before_sending = break_it
     assert verdict(thread, FIRST) == (PrintState.UNCERTAIN, problem)
     assert journal.entries == [("1", "sending", None), ("1", "sent", None), ("1", "uncertain", problem.value)]
@@ -288,13 +297,13 @@ def test_an_idle_connection_that_was_hung_up_is_made_anew(scripted: ScriptedPrin
 
 def test_changes_are_told_without_being_asked(printer: VirtualPrinter, start: Start) -> None:
     statuses = Statuses()
-    thread = start(printer.port, on_status=statuses, idle_seconds=0.05)
+    thread = start(printer.port, on_state=statuses, idle_seconds=0.05)
     assert statuses.next().problem is None
     for fault, problem in (("near-end", Problem.NEAR_END), ("cover-open", Problem.COVER_OPEN)):
         printer.set_fault(fault)
         told = statuses.next()
         assert (told.problem, told.can_print) == (problem, fault == "near-end")
-        assert thread.status().problems == told.problems
+        assert thread.state().problems == told.problems
         printer.set_fault(fault, on=False)
         assert statuses.next().problem is None
 
@@ -303,7 +312,7 @@ def test_paper_near_its_end_does_not_stop_a_ticket(printer: VirtualPrinter, star
     printer.set_fault("near-end")
     thread = start(printer.port)
     assert verdict(thread, FIRST) == (PrintState.PRINTED, None)
-    assert thread.status().problem is Problem.NEAR_END
+    assert thread.state().problem is Problem.NEAR_END
 
 
 def test_stopping_turns_away_what_was_not_begun(scripted: ScriptedPrinter, start: Start, journal: Notebook) -> None:

@@ -6,7 +6,7 @@ from kiosk.printing.probe import Findings
 from kiosk.printing.profile import Dialect, Profile, Proof
 from kiosk.printing.slip import Paper, Slip
 from kiosk.printing.status import PrinterError
-from kiosk.printing.transport import TcpTransport, Transport
+from kiosk.printing.transports import TcpTransport, Transport
 
 __all__ = [
     "Dialect",

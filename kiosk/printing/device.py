@@ -17,7 +17,7 @@ from kiosk.printing.status import (
     ask_status,
     problems_of,
 )
-from kiosk.printing.transport import Transport
+from kiosk.printing.transports import Transport
 
 ANSWER_SECONDS = 0.2
 """A status request is answered at once or not at all."""

@@ -22,7 +22,7 @@ from kiosk.printing.probe import Findings
 from kiosk.printing.profile import Profile
 from kiosk.printing.slip import Paper
 from kiosk.printing.status import BARRIER, PrinterError
-from kiosk.printing.transport import Transport
+from kiosk.printing.transports import Transport
 from kiosk.tickets import PrintState
 
 FRESH_SECONDS = 1.0

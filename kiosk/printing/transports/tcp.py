@@ -1,4 +1,4 @@
-"""The way to the printer: TCP now; a USB node and a serial line speak the same protocol."""
+"""A printer on the network."""
 
 from __future__ import annotations
 
@@ -9,36 +9,12 @@ import socket
 import struct
 import threading
 import time
-from typing import Protocol
 
 from kiosk.printer import Problem
 from kiosk.printing.status import PrinterError
-
-SLICE_SECONDS = 0.05
-"""How long a wait may go on after `abort`."""
+from kiosk.printing.transports.line import SLICE_SECONDS
 
 log = logging.getLogger(__name__)
-
-
-class Transport(Protocol):
-    """One device. All methods but `abort` belong to the printer thread; every failure is a PrinterError."""
-
-    bytes_per_second: float
-
-    def open(self) -> None:
-        """Ready to write afterwards."""
-
-    def write(self, data: bytes, seconds: float) -> float:
-        """Sends all of it within `seconds`; returns when the write that took the first byte began (monotonic)."""
-
-    def read(self, seconds: float) -> bytes:
-        """What has come, at the latest after `seconds`; empty if nothing came."""
-
-    def close(self, discard: bool = False) -> None:
-        """May be called at any time. `discard`: what the device has not taken yet shall not come out later."""
-
-    def abort(self) -> None:
-        """From any thread: the running and every later open, write and read ends with PrinterError."""
 
 
 class TcpTransport:
@@ -106,6 +82,9 @@ class TcpTransport:
         except OSError as error:
             log.debug("%s: closing: %s", self, error)
         line.close()
+
+    def port_problems(self) -> frozenset[Problem] | None:
+        return None
 
     def abort(self) -> None:
         self._aborted.set()

@@ -88,7 +88,8 @@ class KioskApp(App):
     def hall(self) -> Hall:
         """The hall at this moment, by the latest counts."""
         lobby = self._lobby
-        staff_wanted = lobby.mistakes or self._board.printer_trouble
+        printer = self._board.printer
+        staff_wanted = lobby.mistakes or printer is None or printer.problem is not None
         return Hall(lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, staff_wanted)
 
     def describe(self) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class KioskApp(App):
             "screen": type(self.session.screen).__name__,
             "language": self.session.language,
             "open": self._desk is not None,
-            "printer_ok": not self._board.printer_trouble,
+            "printer_ok": self._board.printer is not None and self._board.printer.can_print,
             **describe(self.root),
         }
 

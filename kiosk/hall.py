@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from kiosk.catalogue import (
     Agency,
@@ -22,6 +23,7 @@ from kiosk.catalogue import (
     availability,
     gives_numbers,
 )
+from kiosk.printer import PrinterState, Problem
 from kiosk.tickets import WaitRange
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,12 +42,14 @@ class Board:
     waits: Mapping[str, WaitRange | None] = field(default_factory=dict)
     served_share: Mapping[str, float] = field(default_factory=dict)
     left_early: frozenset[str] = frozenset()
-    printer_trouble: bool = False
+    printer: PrinterState | None = None
+    """None: not asked yet, or no printer is configured."""
 
     @property
     def facts(self) -> Board:
-        """The board without its time: equal as long as there is nothing new to show."""
-        return replace(self, at=NO_TIME)
+        """The board without its times: equal as long as there is nothing new to show."""
+        printer = None if self.printer is None else replace(self.printer, at_mono=0.0)
+        return replace(self, at=NO_TIME, printer=printer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,14 @@ class VisitRules:
     skip_details: frozenset[str] = frozenset()
     ask_below_share: float = 0.30
     still_there_limit: int = 10
+    prints: bool = True
+    """A printer is configured."""
+    when_down: Literal["number_on_screen", "close"] = "number_on_screen"
+    """While the printer is down: numbers on the screen only, or none at all."""
+    ticket_url: str = ""
+    """Goes before a ticket's code in its QR; empty: the code alone."""
+    lists_per_visit: int = 3
+    """Lists of requirements that one visitor may print."""
 
     def skips_details(self, service: Service) -> bool:
         """True where a visitor goes from the service straight to the number."""
@@ -112,6 +124,27 @@ class Hall:
     """The time is not the real one: the example is tried outside its hours."""
     staff_wanted: bool = False
     """Staff should look after the kiosk: its catalogue has mistakes, or the printer has trouble."""
+
+    @property
+    def can_print(self) -> bool:
+        """A printer is there and nothing keeps the paper from coming."""
+        return self.rules.prints and self.board.printer is not None and self.board.printer.can_print
+
+    @property
+    def printer_down(self) -> Problem | None:
+        """What keeps the paper from coming; None: nothing does, or nothing is known against it."""
+        printer = self.board.printer
+        return printer.problem if self.rules.prints and printer is not None and not printer.can_print else None
+
+    @property
+    def closed_by_printer(self) -> Problem | None:
+        """The printer's problem where the settings give no number without paper."""
+        return self.printer_down if self.rules.when_down == "close" else None
+
+    @property
+    def numbers_on_screen(self) -> bool:
+        """A number taken now would not come on paper."""
+        return not self.rules.prints or self.printer_down is not None
 
     def offer(self, service_code: str) -> Offer:
         """The service with that code; KeyError if the catalogue has none."""

@@ -13,6 +13,7 @@ from kiosk.flow.events import (
     Back,
     Broken,
     Confirmed,
+    CornerHeld,
     DetailsAsked,
     Done,
     Event,
@@ -22,9 +23,14 @@ from kiosk.flow.events import (
     IdleTooLong,
     LanguageChosen,
     LargeToggled,
+    ListAsked,
+    ListPrinted,
     Mended,
     PageTurned,
     Refused,
+    ReprintAsked,
+    ReprintDeclined,
+    Reprinted,
     Served,
     ServiceChosen,
     StillHere,
@@ -37,11 +43,14 @@ from kiosk.flow.screens import (
     AreYouThere,
     Details,
     Help,
+    ListReady,
     MayNotBeServed,
     NumberOnScreen,
     OutOfService,
     Printing,
+    PrintingList,
     Ready,
+    Reprinting,
     Rest,
     Screen,
     Services,
@@ -49,9 +58,14 @@ from kiosk.flow.screens import (
     Sorry,
     Unavailable,
 )
+from kiosk.flow.staff import StaffBusy, StaffHome, StaffPin, StaffReprint, StaffRoll, StaffSetup, after_staff
 from kiosk.hall import Hall, Offer
-from kiosk.tickets import PrintState
+from kiosk.tickets import PrintState, Ticket
 
+PRINTER = "printer"
+"""The reason of a kiosk that is closed because its printer is down."""
+LIMIT = "limit"
+"""The problem of a list that was not printed because this visitor had enough of them."""
 ON_PAPER = frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.PROBABLE})
 """With one of these the screen may speak of a ticket that comes out."""
 
@@ -63,18 +77,27 @@ def start(hall: Hall) -> Session:
 
 def after(session: Session, event: Event, hall: Hall) -> Session:
     """The whole flow. What fits no line changes nothing."""
+    return _closed(_after(session, event, hall), hall)
+
+
+def _after(session: Session, event: Event, hall: Hall) -> Session:
     screen = session.screen
     match screen, event:
+        case StaffPin() | StaffHome() | StaffRoll() | StaffReprint() | StaffSetup() | StaffBusy(), _:
+            following = after_staff(screen, event)
+            return start(hall) if following is None else _to(session, following)
+        case Printing() | Reprinting() | PrintingList(), _:
+            return _after_busy(session, screen, event, hall)
+        case _, CornerHeld():
+            return replace(start(hall), screen=StaffPin(checking=True), large=session.large)
         case OutOfService(), Mended():
             return start(hall)
+        case Ready() | NumberOnScreen() | AreYouThere(NumberOnScreen()), Broken():
+            return session
+        case _, Broken(reason, problem):
+            return _to(session, OutOfService(reason, problem))
         case OutOfService(), _:
             return session
-        case Printing(), Served() | Refused() | Failed():
-            return _to(session, _outcome(event, hall))
-        case Printing(), _:
-            return session
-        case _, Broken(reason):
-            return _to(session, OutOfService(reason))
         case Rest(), Touched() | StillHere() | LanguageChosen():
             return _language(_to(session, Agencies()), event)
         case AreYouThere(over), StillHere() | Touched():
@@ -93,11 +116,52 @@ def after(session: Session, event: Event, hall: Hall) -> Session:
             return _while_choosing(session, event, hall)
 
 
+def _closed(session: Session, hall: Hall) -> Session:
+    """Where numbers need paper and none comes, nobody begins or goes on; whoever has a number keeps it."""
+    problem = hall.closed_by_printer
+    if problem is None:
+        return session
+    match session.screen:
+        case (
+            Rest() | Agencies() | Services() | Details() | Unavailable() | MayNotBeServed() | Help() | ListReady()
+            | AreYouThere(Agencies() | Services() | Details() | Unavailable())
+            | AreYouThere(MayNotBeServed() | Help() | ListReady() | Sorry())
+        ):  # fmt: skip
+            return _to(session, OutOfService(PRINTER, problem.value))
+        case OutOfService(reason) if reason == PRINTER:
+            return _to(session, OutOfService(PRINTER, problem.value))
+        case _:
+            return session
+
+
+def _after_busy(session: Session, screen: Printing | Reprinting | PrintingList, event: Event, hall: Hall) -> Session:
+    """Nothing but the desk's answer ends it."""
+    match screen, event:
+        case Printing(), Served() | Refused() | Failed():
+            return _to(session, _outcome(event, hall))
+        case Reprinting(ticket), Reprinted(_, state, problem, copy):
+            return _to(session, _on_paper_or_screen(ticket, state, problem, copy))
+        case Reprinting(ticket), ReprintDeclined() | Failed():
+            return _to(session, NumberOnScreen(ticket, _problem(hall), spent=True))
+        case PrintingList(service), ListPrinted(state, problem):
+            return replace(session, screen=ListReady(service, state, problem), lists=session.lists + 1)
+        case PrintingList(service), Failed():
+            return _to(session, ListReady(service, PrintState.NOT_PRINTED))
+        case _:
+            return session
+
+
+def _on_paper_or_screen(ticket: Ticket, state: PrintState, problem: str, copy: int) -> Screen:
+    if state in ON_PAPER:
+        return Ready(ticket, state, copy)
+    return NumberOnScreen(ticket, problem, state, copy)
+
+
 def _outcome(event: Event, hall: Hall) -> Screen:
     """Where a press of "take a number" ends."""
     match event:
         case Served(ticket, state, problem):
-            return Ready(ticket) if state in ON_PAPER else NumberOnScreen(ticket, problem)
+            return _on_paper_or_screen(ticket, state, problem, copy=1)
         case Refused(service, state):
             return Unavailable(hall.catalogue.service(service).agency, service, state)
         case _:
@@ -110,7 +174,7 @@ def _after_ready(session: Session, screen: Ready, event: Event, hall: Hall) -> S
         case Another():
             return _to(session, Agencies())
         case TicketMissing():
-            return _to(session, NumberOnScreen(screen.ticket))
+            return _to(session, _missing(screen.ticket, hall, free=screen.copy == 1))
         case Touched():
             return replace(start(hall), screen=Agencies())
         case Done() | Home():
@@ -121,8 +185,48 @@ def _after_ready(session: Session, screen: Ready, event: Event, hall: Hall) -> S
             return session
 
 
+def _missing(ticket: Ticket, hall: Hall, *, free: bool) -> Screen:
+    """The visitor says that no ticket came: one marked copy if there can be one, else the number and staff."""
+    if free and hall.can_print:
+        return Reprinting(ticket)
+    return NumberOnScreen(ticket, _problem(hall), spent=not free)
+
+
+def _problem(hall: Hall) -> str:
+    return "" if hall.printer_down is None else hall.printer_down.value
+
+
+def _after_number(session: Session, screen: NumberOnScreen, event: Event, hall: Hall) -> Session:
+    match event:
+        case Another() | Back():
+            return _to(session, Agencies())
+        case TicketMissing() if screen.print_state is PrintState.UNVERIFIED:
+            return _to(session, _missing(screen.ticket, hall, free=screen.free_copy))
+        case ReprintAsked() if screen.free_copy and hall.can_print:
+            return _to(session, Reprinting(screen.ticket))
+        case LargeToggled():
+            return replace(session, large=not session.large)
+        case _:
+            return _language(session, event)
+
+
+def _after_details(session: Session, service: str, event: Event, hall: Hall) -> Session:
+    """Reading what a service asks for, on the screen or from the list that was printed."""
+    match event:
+        case Confirmed():
+            return _to(session, _take(service, hall))
+        case ListAsked() if session.lists >= hall.rules.lists_per_visit:
+            return _to(session, ListReady(service, PrintState.NOT_PRINTED, LIMIT))
+        case ListAsked() if hall.can_print:
+            return _to(session, PrintingList(service))
+        case _:
+            return session
+
+
 def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
     match session.screen, event:
+        case NumberOnScreen() as number, _:
+            return _after_number(session, number, event, hall)
         case Agencies(fresh=True, page=page), Touched():
             return _to(session, Agencies(page=page))
         case _, LanguageChosen():
@@ -135,12 +239,10 @@ def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
             return _to(session, _service(code, hall))
         case Unavailable(service=str(service)), DetailsAsked():
             return _to(session, Details(service))
-        case Details(service), Confirmed():
-            return _to(session, _take(service, hall))
+        case Details(service) | ListReady(service), Confirmed() | ListAsked():
+            return _after_details(session, service, event, hall)
         case MayNotBeServed(service), Confirmed():
             return _to(session, Printing(service))
-        case NumberOnScreen(), Another():
-            return _to(session, Agencies())
         case _, Back():
             return _to(session, _back(session.screen, hall))
         case (Agencies() | Services() | Details() | Unavailable() | MayNotBeServed()) as screen, HelpAsked():
@@ -189,7 +291,9 @@ def _back(screen: Screen, hall: Hall) -> Screen:
             return _services_of(service, hall)
         case Unavailable(service=str(service)):
             return _services_of(service, hall)
-        case Services() | Unavailable() | NumberOnScreen() | Sorry():
+        case ListReady(service):
+            return Details(service)
+        case Services() | Unavailable() | Sorry():
             return Agencies()
         case _:
             return screen
@@ -206,7 +310,7 @@ def _idle(session: Session, hall: Hall) -> Session:
             return start(hall)
         case (
             Agencies() | Services() | Details() | Unavailable() | MayNotBeServed()
-            | Help() | NumberOnScreen() | Sorry()
+            | Help() | NumberOnScreen() | ListReady() | Sorry()
         ) as over:  # fmt: skip
             if session.extensions >= hall.rules.still_there_limit:
                 return start(hall)

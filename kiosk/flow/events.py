@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from kiosk.catalogue import Availability
 from kiosk.tickets import PrintState, Ticket
@@ -89,9 +90,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The kiosk can give no numbers until staff have seen to it."""
+    """The kiosk can give no numbers until staff have seen to it. `problem` is the printer's, by name, if it is that."""
 
     reason: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,150 @@ class TicketMissing:
     """The visitor says that no ticket came out."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReprintAsked:
+    """The visitor wants the number that stands on the screen on paper: the printer can print again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprinted:
+    """The desk tried once more; `copy` is what stands on the paper, 1 where nothing of the first had been sent."""
+
+    ticket: Ticket
+    print_state: PrintState
+    problem: str = ""
+    copy: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintDeclined:
+    """The desk gave no further copy: the free one was used, or too many were asked for."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListAsked:
+    """Print what the service asks for, to take home."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPrinted:
+    print_state: PrintState
+    problem: str = ""
+
+
+# ---- staff
+
+
+@dataclass(frozen=True, slots=True)
+class CornerHeld:
+    """Somebody held the hall's mark: staff want to come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinDigit:
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PinErased:
+    """The last digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinAnswered:
+    """What the lock said. `enter` and `choose`: a PIN can be typed, or a first one chosen; `too_late`: neither."""
+
+    verdict: Literal["enter", "choose", "right", "wrong", "locked", "too_late", "failed"]
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LockOver:
+    """The seconds of a lock-out have passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOpened:
+    page: Literal["roll", "reprint", "setup"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTyped:
+    """A letter or a digit of a number such as "AK012"."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyErased:
+    """The last letter or digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChosen:
+    ticket_id: str
+
+
+TaskKind = Literal["roll", "test", "setup", "setup_ok", "setup_rubbish", "find", "reprint", "recover"]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTask:
+    """Work for the desk. `label` is what `find` looks for, `ticket_id` what `reprint` prints."""
+
+    kind: TaskKind
+    ticket_id: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPrinted:
+    """What came of the paper of a task: the test page, or a ticket once more."""
+
+    print_state: PrintState
+    problem: str = ""
+    copy: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsFound:
+    """The newest first."""
+
+    tickets: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetupFound:
+    """What the printer was found able to do: names as in kiosk.printing.profile, and whether its test page came."""
+
+    identity: str = ""
+    proof: str = "status"
+    automatic: bool = False
+    clears: bool = False
+    page: PrintState = PrintState.PRINTED
+
+
+@dataclass(frozen=True, slots=True)
+class SetupAnswered:
+    """`found` is None if the printer could not be asked; `problem` says why."""
+
+    found: SetupFound | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """Whether the printer took the command to go on after a jam."""
+
+    ok: bool
+
+
 Event = (
     Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguageChosen | LargeToggled
     | HelpAsked | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done
-    | Another | TicketMissing
+    | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | ListAsked | ListPrinted | CornerHeld
+    | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen | StaffTask
+    | StaffPrinted | TicketsFound | SetupAnswered | Recovered
 )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.catalogue import Availability
-from kiosk.tickets import Ticket
+from kiosk.flow.staff import StaffScreen
+from kiosk.tickets import PrintState, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,61 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Take your ticket."""
+    """Take your ticket. `print_state` is on paper or probably so; `copy` counts from 1, which is the ticket itself."""
+
+    ticket: Ticket
+    print_state: PrintState = PrintState.PRINTED
+    copy: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOnScreen:
+    """The number counts although the paper did not come, or may not have come.
+
+    `problem` is the printer's problem by name. `print_state` is None when the visitor says that no ticket came.
+    `spent`: this visitor gets no further copy here.
+    """
+
+    ticket: Ticket
+    problem: str = ""
+    print_state: PrintState | None = None
+    copy: int = 1
+    spent: bool = False
+
+    @property
+    def free_copy(self) -> bool:
+        """Whether the one free copy is still to be had."""
+        return self.copy == 1 and not self.spent
+
+    @property
+    def staff_told(self) -> bool:
+        """Whether staff know: of the printer's trouble by their sign, of a missing ticket by its event.
+
+        A printer that tells nothing (`unverified`) tells staff nothing either.
+        """
+        return self.print_state is not PrintState.UNVERIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Reprinting:
+    """The free copy of a ticket is being printed."""
 
     ticket: Ticket
 
 
 @dataclass(frozen=True, slots=True)
-class NumberOnScreen:
-    """The number counts although the paper did not come, or may not have come. Staff are called.
+class PrintingList:
+    """What the service asks for is being printed, to take home."""
 
-    `problem` is the printer's problem by name, empty when the visitor said that no ticket came.
-    """
+    service: str
 
-    ticket: Ticket
+
+@dataclass(frozen=True, slots=True)
+class ListReady:
+    """Take your list; or why it did not come. `problem` is the printer's by name, or "limit"."""
+
+    service: str
+    print_state: PrintState = PrintState.PRINTED
     problem: str = ""
 
 
@@ -81,9 +124,13 @@ class Sorry:
 
 @dataclass(frozen=True, slots=True)
 class OutOfService:
-    """The kiosk cannot give numbers at all, for example because its store is damaged."""
+    """The kiosk cannot give numbers at all: its store is damaged, or its printer is down and numbers need paper.
+
+    `problem` is the printer's problem by name, empty if it is something else.
+    """
 
     reason: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +148,10 @@ class AreYouThere:
 
 
 Choice = Agencies | Services | Details | Unavailable | MayNotBeServed
-Waitable = Choice | Help | NumberOnScreen | Sorry
-Screen = Rest | Waitable | Printing | Ready | OutOfService | AreYouThere
+Waitable = Choice | Help | NumberOnScreen | ListReady | Sorry
+Busy = Printing | Reprinting | PrintingList
+"""An answer of the desk is awaited, and surely comes."""
+Screen = Rest | Waitable | Busy | Ready | OutOfService | AreYouThere | StaffScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +162,5 @@ class Session:
     language: str = "id"
     large: bool = False
     extensions: int = 0
+    lists: int = 0
+    """Lists of requirements printed for this visitor."""

@@ -139,7 +139,7 @@ def _desk(store: Path, catalogue: Catalogue, port: int) -> Iterator[Desk]:
     backend = Backend(Ground(settings, catalogue, (), morning_clock(catalogue), demo=True))
     try:
         desk = backend.open()
-        until(lambda: not desk.board().printer_trouble, "the printer")
+        until(lambda: (printer := desk.board().printer) is not None and printer.can_print, "the printer")
         yield desk
     finally:
         backend.close()

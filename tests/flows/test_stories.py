@@ -73,7 +73,7 @@ def test_an_outcome_that_comes_late_changes_nothing(visit: Visit) -> None:
 def test_without_evidence_the_number_stays_on_the_screen(printing: Printing, state: PrintState) -> None:
     visit = printing(KK)
     mine = visit.ticket(KK)
-    assert visit.when(flow.Served(mine, state, "paper_out")).screen == flow.NumberOnScreen(mine, "paper_out")
+    assert visit.when(flow.Served(mine, state, "paper_out")).screen == flow.NumberOnScreen(mine, "paper_out", state)
     assert visit.when(flow.Back()).screen == flow.Agencies()
 
 

@@ -6,7 +6,7 @@ Everything that decides whether two visitors could hold the same number stands i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -77,6 +77,8 @@ class PrintState(StrEnum):
     UNVERIFIED = "unverified"
     UNCERTAIN = "uncertain"
     NOT_PRINTED = "not_printed"
+    CANCELLED = "cancelled"
+    """Its printer was told to forget it: if it is not on paper yet, it never will be."""
 
     @property
     def in_flight(self) -> bool:
@@ -91,7 +93,7 @@ class PrintState(StrEnum):
 
 PRINT_STEPS: Mapping[PrintState, frozenset[PrintState]] = MappingProxyType(
     {
-        PrintState.PREPARED: frozenset({PrintState.SENDING, PrintState.NOT_PRINTED}),
+        PrintState.PREPARED: frozenset({PrintState.SENDING, PrintState.NOT_PRINTED, PrintState.CANCELLED}),
         # Nothing accepted by the printer: not printed. Something accepted and then trouble: uncertain.
         PrintState.SENDING: frozenset({PrintState.SENT, PrintState.UNCERTAIN, PrintState.NOT_PRINTED}),
         PrintState.SENT: frozenset(
@@ -104,13 +106,15 @@ PRINT_STEPS: Mapping[PrintState, frozenset[PrintState]] = MappingProxyType(
             }
         ),
         # No byte left the kiosk, so the same job may be tried again without a mark on the paper.
-        PrintState.NOT_PRINTED: frozenset({PrintState.SENDING}),
+        PrintState.NOT_PRINTED: frozenset({PrintState.SENDING, PrintState.CANCELLED}),
         # A late answer of the printer, or a person who looked, settles what was open.
         PrintState.PROBABLE: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.UNCERTAIN}),
         PrintState.UNVERIFIED: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.UNCERTAIN}),
-        PrintState.UNCERTAIN: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT}),
+        PrintState.UNCERTAIN: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.CANCELLED}),
+        # It may have been on paper already when its printer forgot the rest; an answer that says so is believed.
+        PrintState.CANCELLED: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT}),
         PrintState.PRINTED: frozenset(),
-        PrintState.PRINTED_NOT_CUT: frozenset(),
+        PrintState.PRINTED_NOT_CUT: frozenset({PrintState.PRINTED}),
     }
 )
 """Which state may follow which; nothing else is allowed."""
@@ -119,6 +123,37 @@ PRINT_STEPS: Mapping[PrintState, frozenset[PrintState]] = MappingProxyType(
 def may_follow(now: PrintState, then: PrintState) -> bool:
     """Whether a print job in state `now` may come to `then`."""
     return then in PRINT_STEPS[now]
+
+
+EVIDENCE = (
+    PrintState.PRINTED,
+    PrintState.PRINTED_NOT_CUT,
+    PrintState.PROBABLE,
+    PrintState.UNVERIFIED,
+    PrintState.SENT,
+    PrintState.SENDING,
+    PrintState.UNCERTAIN,
+    PrintState.CANCELLED,
+    PrintState.PREPARED,
+    PrintState.NOT_PRINTED,
+)
+"""From "it is on paper" down to "it is surely not"."""
+
+
+def best_known(copies: Iterable[PrintState]) -> PrintState:
+    """What is known of a ticket with several copies: the best of them, for one sheet in the visitor's hand is enough.
+
+    A later copy that failed takes nothing back from an earlier one that came out. Raises ValueError for none.
+    """
+    return min(copies, key=EVIDENCE.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A print job whose paper is not certain, and the name by which its printer may still speak of it."""
+
+    job_id: str
+    process_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from kiosk.store.errors import (
     NewerSchema,
     NumbersExhausted,
     QuotaUsedUp,
+    StillPrinting,
     StoreDamaged,
     StoreError,
     StoreFailed,
@@ -18,6 +19,8 @@ from kiosk.store.quarantine import quarantine
 from kiosk.store.reader import Reader
 from kiosk.store.store import Store
 from kiosk.store.values import (
+    Again,
+    AskedBy,
     Event,
     Identity,
     Issued,
@@ -29,6 +32,8 @@ from kiosk.store.values import (
 )
 
 __all__ = [
+    "Again",
+    "AskedBy",
     "Event",
     "Identity",
     "IssueRequest",
@@ -40,6 +45,7 @@ __all__ = [
     "QuotaCheck",
     "QuotaUsedUp",
     "Reader",
+    "StillPrinting",
     "Store",
     "StoreCounts",
     "StoreDamaged",

@@ -93,6 +93,13 @@ class UnknownJob(StoreError):
     """There is no such print job."""
 
 
+class StillPrinting(StoreError):
+    """A print job of this ticket has not ended; another would be one too many."""
+
+    def __init__(self, label: str, job_id: str) -> None:
+        super().__init__(f"{label} is being printed (job {job_id}). Wait until that has ended, then ask again.")
+
+
 class WrongStep(StoreError):
     """A print job cannot come to this state from the one it is in; nothing was changed."""
 

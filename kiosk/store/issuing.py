@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, liter
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
-from kiosk.store.rows import Numbers, log_event, moment_of, row_of, ticket_of
+from kiosk.store.rows import INSERT_JOB, Numbers, job_row, log_event, moment_of, row_of, ticket_of
 from kiosk.store.tables import counter, period, print_job, ticket
 from kiosk.store.values import Issued, IssueRequest, QuotaCheck
 from kiosk.tickets import (
@@ -70,7 +70,6 @@ USED = select(func.count()).where(
 BEFORE_TODAY = select(ticket.c.id).where(ticket.c.at_utc < bindparam("since")).order_by(ticket.c.id.desc()).limit(1)
 INSERT_PERIOD = insert(period).inline()
 INSERT_TICKET = insert(ticket).inline()
-INSERT_JOB = insert(print_job).inline()
 SET_DATE = (
     update(period)
     .where(period.c.period == bindparam("which"))
@@ -241,8 +240,7 @@ def _write(
     )
     row = connection.execute(INSERT_TICKET, row_of(given, request.press_id, now)).lastrowid
     log_event(connection, "issued", now, _facts(given), about=given)
-    job = {"ticket": row, "copy": 1, "attempt": 0, "state": PrintState.PREPARED.value, "prepared_at": now.utc}
-    job_id = str(connection.execute(INSERT_JOB, job).lastrowid)
+    job_id = str(connection.execute(INSERT_JOB, job_row(row, 1, "kiosk", now)).lastrowid)
     return Issued(given, job_id, duplicate=False)
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, text, update
 
-from kiosk.store.errors import UnknownJob, WrongStep
-from kiosk.store.rows import AnyRow, log_event, ticket_of
-from kiosk.store.tables import print_job, ticket
-from kiosk.store.values import PrintJob
-from kiosk.tickets import Moment, PrintState, may_follow
+from kiosk.store import account
+from kiosk.store.errors import StillPrinting, UnknownJob, UnknownTicket, WrongStep
+from kiosk.store.rows import INSERT_JOB, AnyRow, job_row, log_event, ticket_of
+from kiosk.store.tables import NAMED_AND_UNSETTLED, print_job, ticket
+from kiosk.store.values import Again, AskedBy, PrintJob
+from kiosk.tickets import Moment, PrintState, Unsettled, best_known, may_follow
+
+LATE_FOR = timedelta(hours=24)
+"""So long an answer of the printer may still settle a job."""
+ON_PAPER = frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT})
+SETTLING = ON_PAPER | {PrintState.UNCERTAIN, PrintState.CANCELLED}
 
 _JOB_COLUMNS = (
     print_job.c.id.label("job"),
@@ -19,14 +26,23 @@ _JOB_COLUMNS = (
     print_job.c.attempt,
     print_job.c.state,
     print_job.c.problem,
+    print_job.c.asked_by,
+    print_job.c.mm,
+)
+_other = print_job.alias()
+_OTHERS = (
+    select(func.group_concat(_other.c.state))
+    .where(_other.c.ticket == print_job.c.ticket, _other.c.id != print_job.c.id)
+    .scalar_subquery()
+    .label("others")
 )
 JOB = (
-    select(ticket, *_JOB_COLUMNS)
+    select(ticket, *_JOB_COLUMNS, _OTHERS)
     .join(print_job, print_job.c.ticket == ticket.c.id)
     .where(print_job.c.id == bindparam("job"))
 )
 JOBS_OF = (
-    select(ticket.c.ticket_id, *_JOB_COLUMNS)
+    select(ticket, *_JOB_COLUMNS)
     .join(print_job, print_job.c.ticket == ticket.c.id)
     .where(ticket.c.ticket_id == bindparam("ticket"))
     .order_by(print_job.c.copy)
@@ -40,16 +56,33 @@ OPEN_JOBS = (
 SET_TICKET = update(ticket).where(ticket.c.id == bindparam("which")).values(print_state=bindparam("now"))
 _SET_JOB = update(print_job).where(print_job.c.id == bindparam("which"))
 SET_SENDING = _SET_JOB.values(
-    state=bindparam("now"), attempt=bindparam("try"), sending_at=bindparam("at"), sent_at=None, finished_at=None
+    state=bindparam("now"),
+    attempt=bindparam("try"),
+    process_id=bindparam("name"),
+    sending_at=bindparam("at"),
+    sent_at=None,
+    finished_at=None,
 )
 SET_SENT = _SET_JOB.values(state=bindparam("now"), sent_at=bindparam("at"))
-SET_FINISHED = _SET_JOB.values(state=bindparam("now"), finished_at=bindparam("at"), problem=bindparam("why"))
+SET_FINISHED = _SET_JOB.values(
+    state=bindparam("now"),
+    finished_at=bindparam("at"),
+    problem=bindparam("why"),
+    mm=print_job.c.mm + bindparam("used"),
+)
+SET_SETTLED = _SET_JOB.values(state=bindparam("now"), finished_at=bindparam("at"))
+UNSETTLED = (
+    select(print_job.c.id, print_job.c.process_id)
+    .where(text(NAMED_AND_UNSETTLED), print_job.c.sending_at >= bindparam("since"))
+    .order_by(print_job.c.id)
+)
+LAST_LENGTH = select(print_job.c.mm).where(print_job.c.mm > 0).order_by(print_job.c.id.desc()).limit(1)
 
 
-def sending(connection: Connection, job_id: str, attempt: int, now: Moment, zone: ZoneInfo) -> None:
+def sending(connection: Connection, job_id: str, attempt: int, process_id: str, now: Moment, zone: ZoneInfo) -> None:
     """Bytes may leave the kiosk from now on."""
     job = _job(connection, job_id)
-    values = {"try": attempt}
+    values = {"try": attempt, "name": process_id or None}
     _step(connection, job, PrintState.SENDING, SET_SENDING, values, {"attempt": attempt}, now, zone)
 
 
@@ -59,29 +92,88 @@ def sent(connection: Connection, job_id: str, now: Moment, zone: ZoneInfo) -> No
 
 
 def finished(
-    connection: Connection, job_id: str, state: PrintState, problem: str | None, now: Moment, zone: ZoneInfo
+    connection: Connection,
+    job_id: str,
+    state: PrintState,
+    problem: str | None,
+    mm: float,
+    now: Moment,
+    zone: ZoneInfo,
 ) -> None:
-    """What is known about the paper in the end."""
+    """What is known about the paper in the end; its length is charged to the roll."""
     job = _job(connection, job_id)
     if state.open:
         raise WrongStep(f"print job {job_id}: {state.value} is not an end")
-    _step(connection, job, state, SET_FINISHED, {"why": problem}, {"problem": problem}, now, zone)
+    account.charge(connection, mm)
+    values = {"why": problem, "used": mm}
+    _step(connection, job, state, SET_FINISHED, values, {"problem": problem}, now, zone)
+
+
+def settled(connection: Connection, job_id: str, state: PrintState, now: Moment, zone: ZoneInfo) -> None:
+    """What became known after the end. What is known already, or better, stays as it is and is no error."""
+    job = _job(connection, job_id)
+    was = PrintState(job.state)
+    if was.open or state not in SETTLING:
+        raise WrongStep(f"print job {job_id} is {was.value}; {state.value} cannot settle it")
+    if was is state or (was in ON_PAPER and not may_follow(was, state)):
+        return
+    _step(connection, job, state, SET_SETTLED, {}, {"late": True}, now, zone)
 
 
 def settle(connection: Connection, now: Moment, zone: ZoneInfo) -> int:
-    """After a crash: what was on its way is uncertain, what was only prepared is not printed. Returns how many."""
+    """After a crash: what was on its way is uncertain, what was only prepared is not printed. Returns how many.
+
+    What was on its way is charged with the length of the last ticket before: it may be on paper.
+    """
     rows = connection.execute(OPEN_JOBS).all()
+    flying = {row.id for row in rows if PrintState(row.state).in_flight}
+    length = (connection.execute(LAST_LENGTH).scalar() or 0.0) if flying else 0.0
     for row in rows:
-        after = PrintState.UNCERTAIN if PrintState(row.state).in_flight else PrintState.NOT_PRINTED
-        finished(connection, str(row.id), after, "stopped", now, zone)
+        after = PrintState.UNCERTAIN if row.id in flying else PrintState.NOT_PRINTED
+        finished(connection, str(row.id), after, "stopped", length if row.id in flying else 0.0, now, zone)
     return len(rows)
+
+
+def unsettled(connection: Connection, now: Moment) -> tuple[Unsettled, ...]:
+    """Jobs of the last 24 hours of which their printer may still speak by name, oldest first."""
+    rows = connection.execute(UNSETTLED, {"since": now.utc - LATE_FOR})
+    return tuple(Unsettled(str(row.id), row.process_id) for row in rows)
 
 
 def jobs_of(connection: Connection, ticket_id: str) -> tuple[PrintJob, ...]:
     """All print jobs of a ticket, the ticket itself first."""
-    return tuple(
-        PrintJob(str(row.job), row.ticket_id, row.copy_number, row.attempt, PrintState(row.state), row.problem)
-        for row in connection.execute(JOBS_OF, {"ticket": ticket_id})
+    return tuple(_job_of(row) for row in connection.execute(JOBS_OF, {"ticket": ticket_id}))
+
+
+def again(connection: Connection, ticket_id: str, by: AskedBy, now: Moment, zone: ZoneInfo) -> Again:
+    """The ticket once more: the same job if surely no byte of it left the kiosk, else a further, marked copy."""
+    rows = connection.execute(JOBS_OF, {"ticket": ticket_id}).all()
+    if not rows:
+        raise UnknownTicket(f"there is no ticket {ticket_id} in this store")
+    given, newest = ticket_of(rows[-1], zone), _job_of(rows[-1])
+    busy = next((row for row in rows if PrintState(row.state).open), None)
+    if busy is not None:
+        raise StillPrinting(given.label, str(busy.job))
+    if newest.state is PrintState.NOT_PRINTED:
+        once_more = Again(given, newest.job_id, newest.copy, newest.attempt + 1)
+    else:
+        copy = newest.copy + 1
+        job = connection.execute(INSERT_JOB, job_row(rows[-1].id, copy, by, now)).lastrowid
+        once_more = Again(given, str(job), copy, 1)
+    log_event(connection, "reprint", now, {"copy": once_more.copy, "by": by}, about=given)
+    return once_more
+
+
+def _job_of(row: AnyRow) -> PrintJob:
+    return PrintJob(
+        job_id=str(row.job),
+        ticket_id=row.ticket_id,
+        copy=row.copy_number,
+        attempt=row.attempt,
+        state=PrintState(row.state),
+        problem=row.problem,
+        asked_by=row.asked_by,
+        mm=row.mm,
     )
 
 
@@ -102,10 +194,14 @@ def _step(
     now: Moment,
     zone: ZoneInfo,
 ) -> None:
-    """Job, ticket and event in one go. A step that the table of states does not know changes nothing."""
+    """Job, ticket and event in one go. A step that the table of states does not know changes nothing.
+
+    The ticket shows the best that is known of any of its copies.
+    """
     if not may_follow(PrintState(job.state), then):
         raise WrongStep(f"print job {job.job}: {then.value} cannot follow {job.state}")
     connection.execute(statement, {"which": job.job, "now": then.value, "at": now.utc, **values})
-    connection.execute(SET_TICKET, {"which": job.id, "now": then.value})
+    others = (PrintState(state) for state in job.others.split(",")) if job.others else ()
+    connection.execute(SET_TICKET, {"which": job.id, "now": best_known((then, *others)).value})
     body = {"job": str(job.job), "copy": job.copy_number, "state": then.value, **facts}
     log_event(connection, "print", now, body, about=ticket_of(job, zone))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from kiosk.clock import TellsTime
-from kiosk.store import issuing, journal, queueing
+from kiosk.roll import Roll
+from kiosk.store import account, issuing, journal, queueing
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.rows import event_of, ticket_of
-from kiosk.store.tables import event, meta, ticket
+from kiosk.store.tables import event, kept, meta, period, ticket
 from kiosk.store.values import Event, Identity, PrintJob, QueueStep, StoreCounts
-from kiosk.tickets import Ticket, read_label
+from kiosk.tickets import Ticket, Unsettled, read_label
 
 WAITING_TODAY = (
     select(ticket.c.series, func.count().label("people"))
@@ -38,6 +43,19 @@ BY_NUMBER = (
     .order_by(ticket.c.period.desc())
     .limit(1)
 )
+# One step into the index of numbers for each period, so that a number of long ago costs nothing either.
+LABELLED = (
+    select(ticket)
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        ticket.c.period.in_(select(period.c.period)),
+        ticket.c.series == bindparam("series"),
+        ticket.c.number == bindparam("number"),
+    )
+    .order_by(ticket.c.id.desc())
+    .limit(bindparam("limit"))
+)
+KEPT = select(kept.c.value).where(kept.c.key == bindparam("key"))
 EVENTS = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.seq).limit(bindparam("limit"))
 IDENTITY = select(meta.c.key, meta.c.value)
 
@@ -89,10 +107,42 @@ class Reader:
             row = connection.execute(BY_NUMBER, asked).first()
         return None if row is None else ticket_of(row, self._clock.zone)
 
+    def tickets_labelled(self, series: str, number: int, limit: int = 5) -> tuple[Ticket, ...]:
+        """Tickets with this number, newest first: today's, and those of days before."""
+        with reading(self._engine, self._path) as connection:
+            whose = connection.execute(IDENTITY.where(meta.c.key == "hall")).one()
+            asked = {"hall": whose.value, "series": series, "number": number, "limit": limit}
+            return tuple(ticket_of(row, self._clock.zone) for row in connection.execute(LABELLED, asked))
+
     def jobs(self, ticket_id: str) -> tuple[PrintJob, ...]:
         """The print jobs of a ticket, the ticket itself first."""
         with reading(self._engine, self._path) as connection:
             return journal.jobs_of(connection, ticket_id)
+
+    def unsettled(self) -> tuple[Unsettled, ...]:
+        """Finished jobs of the last 24 hours without certainty whose printer may still name them, oldest first."""
+        with reading(self._engine, self._path) as connection:
+            return journal.unsettled(connection, self._clock.now())
+
+    def roll(self) -> Roll | None:
+        """The account of the roll in the printer; None until staff say for the first time that they put one in."""
+        with reading(self._engine, self._path) as connection:
+            return account.running(connection, self._clock.zone)
+
+    def printed_by_hour(self, days: int = 29) -> Mapping[date, tuple[int, ...]]:
+        """Tickets that may be on paper by local date, each with 24 counts by local hour; days without any are left out.
+
+        Today and `days` - 1 before; 29 hold the same weekday four times. It reads all tickets of these days: ask it
+        every few minutes, not for every visitor.
+        """
+        with reading(self._engine, self._path) as connection:
+            return account.by_hour(connection, days, self._clock.now(), self._clock.zone)
+
+    def kept(self, key: str) -> dict[str, Any] | None:
+        """What was kept last under this key; None if nothing was."""
+        with reading(self._engine, self._path) as connection:
+            value = connection.execute(KEPT, {"key": key}).scalar()
+        return None if value is None else json.loads(value)
 
     def arrivals_and_calls(self, since_period: int | None = None) -> tuple[QueueStep, ...]:
         """Every step of every queue from this period on, in the order they came; None: of the hall's running period."""

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, insert
 
 from kiosk.store import tables
-from kiosk.store.values import Event
+from kiosk.store.values import AskedBy, Event
 from kiosk.tickets import ClockGrade, Moment, PrintState, QueueState, Ticket, WaitRange
 
 AnyRow = Row[*tuple[Any, ...]]
 INSERT_EVENT = insert(tables.event).inline()
+INSERT_JOB = insert(tables.print_job).inline()
 
 
 def stamps(moment: Moment) -> dict[str, Any]:
@@ -76,6 +77,19 @@ def row_of(given: Ticket, press_id: str, moment: Moment) -> dict[str, Any]:
         "position": 0,
         "print_state": given.print_state.value,
         **stamps(moment),
+    }
+
+
+def job_row(ticket_row: int | None, copy: int, asked_by: AskedBy, moment: Moment) -> dict[str, Any]:
+    """The columns of a new print job, of which no byte has left."""
+    return {
+        "ticket": ticket_row,
+        "copy": copy,
+        "attempt": 0,
+        "state": PrintState.PREPARED.value,
+        "asked_by": asked_by,
+        "mm": 0.0,
+        "prepared_at": moment.utc,
     }
 
 

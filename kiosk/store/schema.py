@@ -8,10 +8,12 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from kiosk.store.engine import Writer
 from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore, from_driver
 
-RELEASED = ("0001",)
+RELEASED = ("0001", "0002")
 """Every schema that ever left the house, oldest first; the last is the one this program works with."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,7 +36,7 @@ def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
         raise NewerSchema(path, found, RELEASED[-1])
     if found is not None:
         back_up(connection, path, f"before-{RELEASED[-1]}", now or datetime.now(UTC))
-    _upgrade(writer, connection)
+    _upgrade(writer, connection, path)
 
 
 def back_up(connection: sqlite3.Connection, path: Path, why: str, now: datetime) -> Path:
@@ -78,7 +80,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _upgrade(writer: Writer, connection: sqlite3.Connection) -> None:
+def _upgrade(writer: Writer, connection: sqlite3.Connection, path: Path) -> None:
     """All steps in one transaction: after a power cut the file has the old schema or the new one, nothing between."""
     from alembic import command
     from alembic.config import Config
@@ -90,5 +92,13 @@ def _upgrade(writer: Writer, connection: sqlite3.Connection) -> None:
         with writer.transaction() as transaction:
             config.attributes["connection"] = transaction
             command.upgrade(config, "head")
+            _check_references(transaction, path)
     finally:
         connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(transaction: Connection, path: Path) -> None:
+    """While tables were moved nobody looked after references; a row that lost its ticket stops the update."""
+    lost = transaction.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if lost is not None:
+        raise StoreDamaged(path, f"{lost[0]} row {lost[1]} refers to a {lost[2]} that is not there")

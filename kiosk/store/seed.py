@@ -77,8 +77,8 @@ def _one_day(
     connection.executemany(_TICKET, tickets)
     connection.executemany(_EVENT, events)
     connection.execute(
-        "INSERT INTO print_job (ticket, copy, attempt, state, prepared_at)"
-        " SELECT id, 1, 1, 'printed', at_utc FROM ticket WHERE period = ?",
+        "INSERT INTO print_job (ticket, copy, attempt, state, asked_by, mm, prepared_at)"
+        " SELECT id, 1, 1, 'printed', 'kiosk', 0.0, at_utc FROM ticket WHERE period = ?",
         (period,),
     )
 

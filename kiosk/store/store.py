@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.clock import TellsTime
-from kiosk.store import issuing, journal, queueing, schema
+from kiosk.store import account, issuing, journal, queueing, schema
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket, WrongStore
 from kiosk.store.lock import StoreLock
 from kiosk.store.reader import Reader
 from kiosk.store.rows import Numbers, log_event
-from kiosk.store.tables import event, meta
-from kiosk.store.values import Issued, IssueRequest
+from kiosk.store.tables import event, kept, meta
+from kiosk.store.values import Again, Issued, IssueRequest
 from kiosk.tickets import Band, ClockGrade, PrintState, QueueMark, QueueState
 
 LAST_BELIEVED = (
     select(event.c.at_utc).where(event.c.at_trust != ClockGrade.BAD.value).order_by(event.c.seq.desc()).limit(1)
 )
+_KEPT_VALUES = upsert(kept)
+KEEP = _KEPT_VALUES.on_conflict_do_update(index_elements=[kept.c.key], set_={"value": _KEPT_VALUES.excluded.value})
 
 
 class Store(Reader):
@@ -70,21 +75,70 @@ class Store(Reader):
         with self._writer.transaction() as connection:
             return issuing.issue(connection, request, self._clock.now(), self._place)
 
-    def job_sending(self, job_id: str, attempt: int = 1) -> None:
-        """Bytes may leave the kiosk once this returns. Raises UnknownJob or WrongStep."""
+    def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
+        """Bytes may leave the kiosk once this returns; the printer will name the attempt by `process_id`, if any.
+
+        Raises UnknownJob or WrongStep.
+        """
         with self._writer.transaction() as connection:
-            journal.sending(connection, job_id, attempt, self._clock.now(), self._clock.zone)
+            journal.sending(connection, job_id, attempt, process_id, self._clock.now(), self._clock.zone)
 
     def job_sent(self, job_id: str) -> None:
         """The printer took all bytes. Raises UnknownJob or WrongStep."""
         with self._writer.transaction() as connection:
             journal.sent(connection, job_id, self._clock.now(), self._clock.zone)
 
-    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None) -> None:
-        """What is known about the paper in the end. Raises UnknownJob or WrongStep."""
+    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None, mm: float = 0.0) -> None:
+        """What is known about the paper in the end. `mm`: paper that this attempt used or may use.
+
+        Raises UnknownJob or WrongStep.
+        """
         with self._writer.transaction() as connection:
-            journal.finished(connection, job_id, state, problem, self._clock.now(), self._clock.zone)
+            journal.finished(connection, job_id, state, problem, mm, self._clock.now(), self._clock.zone)
         self._writer.rest()
+
+    def job_settled(self, job_id: str, state: PrintState) -> None:
+        """Late evidence of a finished job, or that its printer forgot it. Telling it twice changes nothing.
+
+        A job known to be on paper stays so. Raises UnknownJob, or WrongStep for a job that has not ended or of which
+        no byte left.
+        """
+        with self._writer.transaction() as connection:
+            journal.settled(connection, job_id, state, self._clock.now(), self._clock.zone)
+
+    def prepare_again(self, ticket_id: str, by: Literal["visitor", "staff"]) -> Again:
+        """A print job for a ticket that was asked for once more. Raises UnknownTicket or StillPrinting.
+
+        If no byte of it ever left the kiosk it is the same job with its next attempt; else a further copy, marked.
+        """
+        with self._writer.transaction() as connection:
+            return journal.again(connection, ticket_id, by, self._clock.now(), self._clock.zone)
+
+    def paper_used(self, mm: float) -> None:
+        """Paper for something that is no ticket is charged to the roll. Raises ValueError for less than 0 mm."""
+        with self._writer.transaction() as connection:
+            account.charge(connection, mm)
+
+    def roll_replaced(self, length_mm: float) -> None:
+        """Staff put in a new roll: its account begins. Raises ValueError for a length of 0 or less."""
+        with self._writer.transaction() as connection:
+            account.replace(connection, length_mm, self._clock.now(), self._clock.zone)
+
+    def near_end_seen(self) -> None:
+        """The sensor says that this roll is near its end; the first time counts, so it may be told again and again."""
+        with self._writer.transaction() as connection:
+            connection.execute(account.NEAR_END)
+
+    def paper_out_seen(self) -> None:
+        """The sensor says that there is no paper; the first time of each roll counts."""
+        with self._writer.transaction() as connection:
+            connection.execute(account.OUT)
+
+    def keep(self, key: str, value: Mapping[str, object]) -> None:
+        """Something set at the machine itself, durable, in place of what was kept under this key. Never an event."""
+        row = {"key": key, "value": json.dumps(value, separators=(",", ":"), ensure_ascii=False)}
+        with self._writer.transaction() as connection:
+            connection.execute(KEEP, row)
 
     def settle_in_flight(self) -> int:
         """What a crash left: on its way becomes uncertain, prepared becomes not printed. Done by `open`."""

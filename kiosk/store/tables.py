@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    REAL,
     CheckConstraint,
     Column,
     Dialect,
@@ -38,8 +39,10 @@ TRUST = "at_trust IN ('synced', 'plausible', 'bad')"
 QUEUE_STATES = "('waiting', 'called', 'serving', 'done', 'no_show', 'cancelled', 'transferred')"
 PRINT_STATES = (
     "('prepared', 'sending', 'sent', 'printed', 'printed_not_cut',"
-    " 'probable', 'unverified', 'uncertain', 'not_printed')"
+    " 'probable', 'unverified', 'uncertain', 'not_printed', 'cancelled')"
 )
+NAMED_AND_UNSETTLED = "process_id IS NOT NULL AND state IN ('probable', 'unverified', 'uncertain', 'printed_not_cut')"
+"""Print jobs of which their printer may still speak. SQLite takes an index only for a condition in the same words."""
 
 
 class UtcText(TypeDecorator[datetime]):
@@ -175,7 +178,10 @@ class PrintJobRow(Row, table=True):
         CheckConstraint("copy >= 1", name="copy"),
         CheckConstraint("attempt >= 0", name="attempt"),
         CheckConstraint(f"state IN {PRINT_STATES}", name="state"),
+        CheckConstraint("asked_by IN ('kiosk', 'visitor', 'staff')", name="asked_by"),
+        CheckConstraint("mm >= 0", name="mm"),
         Index("ix_print_job_open", "state", sqlite_where=text("state IN ('prepared', 'sending', 'sent')")),
+        Index("ix_print_job_unsettled", "sending_at", sqlite_where=text(NAMED_AND_UNSETTLED)),
         STRICT,
     )
 
@@ -185,6 +191,11 @@ class PrintJobRow(Row, table=True):
     attempt: int
     state: str = Field(sa_type=Text)
     problem: str | None = Field(default=None, sa_type=Text)
+    process_id: str | None = Field(default=None, sa_type=Text)
+    """How the printer names the latest attempt, without the letter that says which part of it."""
+    asked_by: str = Field(sa_type=Text)
+    mm: float = Field(sa_type=REAL)
+    """Paper that all attempts used, or may have used."""
     prepared_at: datetime = Field(sa_type=UtcText)
     sending_at: datetime | None = Field(default=None, sa_type=UtcText)
     sent_at: datetime | None = Field(default=None, sa_type=UtcText)
@@ -215,6 +226,40 @@ class QueueChangeRow(Row, table=True):
     mono_ms: int
 
 
+class RollRow(Row, table=True):
+    """Every roll of paper since its account is kept; the newest is in the printer. Lengths in millimetres."""
+
+    __tablename__ = "roll"
+    __table_args__ = (
+        CheckConstraint("length_mm > 0", name="length_mm"),
+        CheckConstraint("used_mm >= 0", name="used_mm"),
+        CheckConstraint("near_end_at_mm <= used_mm", name="near_end_at_mm"),
+        CheckConstraint("out_at_mm <= used_mm", name="out_at_mm"),
+        CheckConstraint(TRUST, name="at_trust"),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    length_mm: float = Field(sa_type=REAL)
+    used_mm: float = Field(sa_type=REAL)
+    near_end_at_mm: float | None = Field(default=None, sa_type=REAL)
+    """What was used when the sensor first said near-end."""
+    out_at_mm: float | None = Field(default=None, sa_type=REAL)
+    """What was used when the sensor first said that the paper is out."""
+    at_utc: datetime = Field(sa_type=UtcText)
+    at_trust: str = Field(sa_type=Text)
+
+
+class KeptRow(Row, table=True):
+    """Settings made at the machine itself, as JSON: the staff PIN's hash, what set-up found of the printer."""
+
+    __tablename__ = "kept"
+    __table_args__ = (STRICT,)
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    value: str = Field(sa_type=Text)
+
+
 meta: Table = metadata.tables["meta"]
 period: Table = metadata.tables["period"]
 counter: Table = metadata.tables["counter"]
@@ -222,3 +267,5 @@ ticket: Table = metadata.tables["ticket"]
 event: Table = metadata.tables["event"]
 print_job: Table = metadata.tables["print_job"]
 queue_change: Table = metadata.tables["queue_change"]
+roll: Table = metadata.tables["roll"]
+kept: Table = metadata.tables["kept"]

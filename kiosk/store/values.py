@@ -9,6 +9,9 @@ from typing import Literal
 
 from kiosk.tickets import Moment, PrintState, Ticket, WaitRange
 
+AskedBy = Literal["kiosk", "visitor", "staff"]
+"""Who wanted this paper: the kiosk for a new ticket, a visitor whose ticket did not come, or staff."""
+
 
 @dataclass(frozen=True, slots=True)
 class QuotaCheck:
@@ -54,6 +57,21 @@ class PrintJob:
     attempt: int
     state: PrintState
     problem: str | None
+
+    asked_by: AskedBy
+    mm: float
+    """Paper that its attempts used, or may have used, together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A ticket to be printed once more. The paper says CETAK ULANG if `copy` is above 1."""
+
+    ticket: Ticket
+    job_id: str
+    copy: int
+    """1: no byte of the ticket ever left the kiosk, so this is no copy at all."""
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from kiosk.catalogue import (
     gives_numbers,
 )
 from kiosk.printer import PrinterState, Problem
+from kiosk.roll import PaperLeft
 from kiosk.tickets import WaitRange
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,6 +45,8 @@ class Board:
     left_early: frozenset[str] = frozenset()
     printer: PrinterState | None = None
     """None: not asked yet, or no printer is configured."""
+    paper: PaperLeft | None = None
+    """None: no roll was ever entered in the books."""
 
     @property
     def facts(self) -> Board:
@@ -123,7 +126,9 @@ class Hall:
     demo: bool = False
     """The time is not the real one: the example is tried outside its hours."""
     staff_wanted: bool = False
-    """Staff should look after the kiosk: its catalogue has mistakes, or the printer has trouble."""
+    """Staff should look after the kiosk: its catalogue has mistakes, its printer or paper needs a hand."""
+    catalogue_mistakes: bool = False
+    """The catalogue's file has mistakes, so its last good copy is in use."""
 
     @property
     def can_print(self) -> bool:

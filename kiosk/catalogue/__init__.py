@@ -16,6 +16,7 @@ from kiosk.catalogue.hours import (
     hours_on,
     next_opening,
     open_seconds,
+    schedule_on,
 )
 from kiosk.catalogue.load import load_catalogue, load_or_last_good
 from kiosk.catalogue.mistakes import CatalogueErrors, Mistake
@@ -78,4 +79,5 @@ __all__ = [
     "load_or_last_good",
     "next_opening",
     "open_seconds",
+    "schedule_on",
 ]

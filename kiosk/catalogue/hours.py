@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from kiosk.catalogue.model import Catalogue, Holiday, Hours, Queue, Service, SpecialDay, Text
+from kiosk.catalogue.model import Catalogue, Holiday, Hours, Queue, Schedule, Service, SpecialDay, Text
 
 LOOK_AHEAD_DAYS = 400
 """An opening further away than this is not worth naming; it also ends the search where a queue never opens."""
@@ -116,12 +116,17 @@ def hours_on(catalogue: Catalogue, queue: Queue, day: date) -> Hours | None:
         return special.hours
     if holiday_on(catalogue, day) is not None:
         return None
+    return schedule_on(catalogue, queue, day).days.get(day.weekday())
+
+
+def schedule_on(catalogue: Catalogue, queue: Queue, day: date) -> Schedule:
+    """The common week that holds on that day, special days and holidays left aside."""
     name = queue.schedule
     for season in catalogue.seasons:
         if season.first <= day <= season.last:
             name = season.replaces.get(name, name)
             break
-    return catalogue.schedules[name].days.get(day.weekday())
+    return catalogue.schedules[name]
 
 
 def holiday_on(catalogue: Catalogue, day: date) -> Holiday | None:

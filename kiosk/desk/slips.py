@@ -1,12 +1,13 @@
-"""What stands on the paper: a ticket's facts as sentences in the visitor's language."""
+"""What stands on the paper: a ticket's facts, or what a service asks for, as sentences in the visitor's language."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.catalogue import Catalogue
+from kiosk.catalogue import Catalogue, Service
+from kiosk.desk.week import exceptions, numbers, opening
 from kiosk.hall import Offer
-from kiosk.printing import Slip
+from kiosk.printing import Fact, ListSlip, Slip, TestSlip
 from kiosk.tickets import Ticket
 from kiosk.words import Words
 
@@ -15,7 +16,7 @@ def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, ur
     """The slip for `ticket`. A private service is named by its agency only."""
     language, place = ticket.language, catalogue.place
     return Slip(
-        place=words.text("{place} {city}", place=place.name.get(language), city=place.city.get(language)),
+        place=_place(catalogue, words),
         agency=offer.agency.short,
         agency_name=offer.agency.name.get(language),
         service=None if offer.service.private else offer.service.name.get(language),
@@ -29,14 +30,109 @@ def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, ur
         complaint_line=place.ticket_complaint.get(language),
         code=ticket.code,
         qr_data=url + ticket.code,
+        sheet_line=words.text("CETAK ULANG · salinan {copy} dari {copies}"),
+    )
+
+
+def reprint_line(copy: int, at: datetime | None, words: Words) -> str:
+    """What marks a further copy, for example "CETAK ULANG ke-2 · 09.52"; without a time if the clock is bad (None)."""
+    if at is None:
+        return words.text("CETAK ULANG ke-{copy}", copy=copy)
+    return words.text("CETAK ULANG ke-{copy} · {time}", copy=copy, time=words.time(at))
+
+
+def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> ListSlip:
+    """What the service asks for, to take home. `now` is local time; None if the clock is bad.
+
+    Paper that goes home is found there by others. That of a private service therefore names neither service nor
+    agency, and says nothing of what is done: only what to bring, when, and to which counter.
+    """
+    service, agency, language = offer.service, offer.agency, words.language
+    shown = not service.private
+    needed = service.standard.requirements.get(language)
+    return ListSlip(
+        place=_place(catalogue, words),
+        mark=words.text("BUKAN NOMOR ANTREAN"),
+        agency=agency.short if shown else "",
+        agency_name=agency.name.get(language) if shown else "",
+        service=service.name.get(language) if shown else "",
+        notice=words.text("Daftar dahulu secara daring. Siapkan kode pemesanan Anda.")
+        if service.booking_required
+        else "",
+        bring=words.text("Yang perlu dibawa"),
+        requirements=needed or (words.text("Tidak perlu membawa berkas."),),
+        how=words.text("Langkah"),
+        steps=service.standard.steps.get(language) if shown else (),
+        facts=_facts(offer, catalogue, words, now),
+        notes=_notes(service, catalogue, words, now),
+    )
+
+
+def test_slip(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: Words) -> TestSlip:
+    """The page that shows what a printer makes of its settings. `lines`: what is known of the printer."""
+    issued = _issued_line(now, now is not None, words)
+    return TestSlip(
+        title=words.text("UJI CETAK"),
+        kiosk=kiosk,
+        issued_line=issued,
+        edges_line=words.text("Hitam sampai kedua tepi, tanpa garis putih"),
+        characters_line=words.text("Ada tanda yang salah? Ubah code_page (kini {code_page})."),
+        small=words.text("Kecil: Rp25.000, loket 1-4, pukul 09.41"),
+        normal=words.text("Biasa: Rp25.000, loket 1-4, pukul 09.41"),
+        bold=words.text("Tebal: Rp25.000, loket 1-4, pukul 09.41"),
+        tall=words.text("Tinggi: Rp25.000, loket 1-4, pukul 09.41"),
+        ruler_line=words.text("Dari penggaris ke penggaris: {mm} mm"),
+        qr_data=f"{kiosk} {issued}",
+        lines=lines,
     )
 
 
 def where_to_wait(offer: Offer, words: Words) -> str:
     """Zone and counters, for example "Tunggu di zona A, loket 1-4"."""
+    return words.text("Tunggu di zona {zone}, loket {counters}", zone=offer.agency.zone, counters=_counters(offer))
+
+
+def _counters(offer: Offer) -> str:
     counters = offer.queue.counters
-    span = counters[0] if len(counters) == 1 else f"{counters[0]}-{counters[-1]}"
-    return words.text("Tunggu di zona {zone}, loket {counters}", zone=offer.agency.zone, counters=span)
+    return counters[0] if len(counters) == 1 else f"{counters[0]}-{counters[-1]}"
+
+
+def _place(catalogue: Catalogue, words: Words) -> str:
+    place, language = catalogue.place, words.language
+    return words.text("{place} {city}", place=place.name.get(language), city=place.city.get(language))
+
+
+def _facts(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> tuple[Fact, ...]:
+    """In short names, so that the values get a column of their own on narrow paper too."""
+    service, queue, standard, language = offer.service, offer.queue, offer.service.standard, words.language
+    today = None if now is None else now.date()
+    told = [Fact(words.text("Biaya"), (standard.fee.get(language),))]
+    if not service.private:
+        told.append(Fact(words.text("Selesai"), (standard.completion.get(language),)))
+        told.append(Fact(words.text("Hasil"), (standard.product.get(language),)))
+    where = words.text("Zona {zone}, loket {counters}", zone=offer.agency.zone, counters=_counters(offer))
+    told += [
+        Fact(words.text("Tempat"), (where,)),
+        Fact(words.text("Buka"), opening(catalogue, queue, words, today)),
+        Fact(words.text("Nomor"), numbers(catalogue, queue, service, words, today)),
+        Fact(words.text("Kecuali"), () if today is None else exceptions(catalogue, queue, words, today)),
+        Fact(words.text("Pengaduan"), (standard.complaint.get(language),)),
+    ]
+    return tuple(fact for fact in told if any(fact.lines))
+
+
+def _notes(service: Service, catalogue: Catalogue, words: Words, now: datetime | None) -> tuple[str, ...]:
+    """Who vouches for the text, and how old the paper is."""
+    if not service.verified:
+        checked = words.text("Belum diperiksa instansi. Tanyakan di loket bila ragu.")
+    elif service.verified_on is not None:
+        checked = words.text("Diperiksa instansi: {date}.", date=words.short_date(service.verified_on))
+    else:
+        checked = words.text("Diperiksa instansi.")
+    if now is None:
+        return checked, words.text("Data {version}.", version=catalogue.version)
+    printed = words.text("Dicetak {date}, data {version}.", date=words.short_date(now), version=catalogue.version)
+    return checked, printed
 
 
 def _wait_line(ticket: Ticket, words: Words) -> str:
@@ -47,7 +143,7 @@ def _wait_line(ticket: Ticket, words: Words) -> str:
     return words.text("Perkiraan tunggu: {wait} (per {time})", wait=wait, time=words.time(ticket.issued_at))
 
 
-def _issued_line(issued_at: datetime, clock_ok: bool, words: Words) -> str:
-    if not clock_ok:
+def _issued_line(issued_at: datetime | None, clock_ok: bool, words: Words) -> str:
+    if issued_at is None or not clock_ok:
         return "--.--"
     return f"{words.short_date(issued_at)}, {words.time(issued_at)}"

@@ -9,7 +9,7 @@ import logging
 import shutil
 from functools import cache
 from os import environ
-from typing import Any
+from typing import Any, Literal
 
 from kiosk.printing.slip import Paper
 from kiosk.printing.symbol import raster
@@ -35,7 +35,7 @@ def builder_class() -> Any:
 
 
 class Page:
-    """One ticket being built, centred. A style is sent only when it changes."""
+    """Paper being built, centred at first. A style is sent only when it changes."""
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
@@ -43,14 +43,21 @@ class Page:
         self._send = self._out._raw  # noqa: SLF001  the way its own guide sends composed bytes
         self._mode = 0
         self._spacing = -1
+        self._side = ""
         self._out.hw("INIT")
         # Cancel Kanji: many printers wake up in a Chinese mode and would print accents as characters of that.
         self._send(b"\x1c.\x1bt" + bytes((paper.codepage_number,)))
-        self._out.set(align="center")
+        self.align("center")
 
-    def line(self, text: str, spacing: int, *, small: bool = False, bold: bool = False) -> None:
-        """One line in Font A, or Font B if `small`; `spacing` dots to the next."""
-        self._set_mode(small * 0x01 | bold * 0x08)
+    def align(self, side: Literal["left", "center"]) -> None:
+        """For the lines that follow."""
+        if side != self._side:
+            self._out.set(align=side)
+            self._side = side
+
+    def line(self, text: str, spacing: int, *, small: bool = False, bold: bool = False, tall: bool = False) -> None:
+        """One line in Font A, or Font B if `small`, twice as high if `tall`; `spacing` dots to the next."""
+        self._set_mode(small * 0x01 | bold * 0x08 | tall * 0x10)
         self._set_spacing(spacing)
         self._write(text)
 
@@ -83,9 +90,13 @@ class Page:
         head = b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little")
         self._send(head + bits)
 
-    def cut(self, feed: int) -> bytes:
-        """Feeds to the cutter and `feed` dots more, and cuts; the ticket is complete."""
+    def cut(self, feed: int) -> None:
+        """Feeds to the cutter and `feed` dots more, and cuts."""
         self._send(b"\x1dV" + (b"\x42" if self._paper.cut == "partial" else b"\x41") + bytes((feed,)))
+
+    @property
+    def payload(self) -> bytes:
+        """All of it so far."""
         return bytes(self._out.output)
 
     def _write(self, text: str) -> None:

@@ -32,6 +32,63 @@ class Slip:
     """Empty: no QR."""
     reprint_line: str | None = None
     """For a further copy, for example "CETAK ULANG ke-2 · 09.52"."""
+    sheet_line: str = "CETAK ULANG · salinan {copy} dari {copies}"
+    """Marks the second and later sheets where each ticket is printed several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and what is to say: one paragraph or several, one below the other."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListSlip:
+    """What a service asks for, to take home: sentences in the visitor's language. It bears no number."""
+
+    place: str
+    mark: str
+    """Says that this is no queue number; white on black."""
+    agency: str
+    """Empty, like the two that follow, for a private service: who finds the paper shall not read it there."""
+    agency_name: str
+    service: str
+    notice: str
+    """What must not be overlooked; empty: nothing."""
+    bring: str
+    """Heading of the requirements."""
+    requirements: tuple[str, ...]
+    how: str
+    """Heading of the steps."""
+    steps: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    notes: tuple[str, ...]
+    """In small print: how old and how sure this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestSlip:
+    """The page that shows staff what a printer makes of its settings."""
+
+    title: str
+    kiosk: str
+    issued_line: str
+    edges_line: str
+    """White on black over the whole width: what a good head does with it."""
+    characters_line: str
+    """Stands below the characters; `{code_page}` becomes the printer's number of the page."""
+    small: str
+    normal: str
+    bold: str
+    tall: str
+    """Names of the four kinds of letters, each printed in its own."""
+    ruler_line: str
+    """`{mm}` becomes the distance of the two rulers."""
+    qr_data: str
+    lines: tuple[str, ...]
+    """What is known of the printer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +115,13 @@ class Paper:
         qr: Literal["native", "image", "none"] = "native",
         cut: Literal["partial", "full"] = "partial",
         safe_ascii: bool = False,
+        gap_mm: float = 15.0,
     ) -> Paper:
         """The paper of a roll 80 or 58 mm wide. Raises ValueError for any other."""
         if mm not in WIDTHS:
             raise ValueError(f"paper of {mm} mm: allowed are {', '.join(map(str, WIDTHS))}")
         dots, columns = WIDTHS[mm]
-        return cls(dots, columns, codepage_number=codepage_number, qr=qr, cut=cut, safe_ascii=safe_ascii)
+        return cls(dots, columns, codepage_number=codepage_number, qr=qr, cut=cut, safe_ascii=safe_ascii, gap_mm=gap_mm)
 
 
 WIDTHS = {80: (576, 48), 58: (384, 32)}

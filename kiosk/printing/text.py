@@ -15,6 +15,8 @@ _ASCII = str.maketrans(
 """What Unicode does not decompose into letters by itself."""
 
 UNKNOWN = "?"
+MIN_ROOM = 12
+"""Columns that a text needs beside its mark to be read as text."""
 
 
 def printable(text: str, codepage: str, *, safe_ascii: bool = False) -> str:
@@ -88,3 +90,12 @@ def _greedy(text: str, columns: int) -> list[str]:
         else:
             lines.extend(word[at : at + columns] for at in range(0, len(word), columns))
     return lines
+
+
+def hanging(mark: str, text: str, columns: int) -> list[str]:
+    """`text` behind `mark`, its further lines below its first letter; no column wasted where it does not fit so."""
+    room = columns - len(mark)
+    if room < MIN_ROOM:
+        return wrapped(f"{mark}{text}", columns)
+    indent = " " * len(mark)
+    return [(indent if at else mark) + line for at, line in enumerate(wrapped(text, room))]

@@ -1,0 +1,85 @@
+"""The look of the page that staff print to see whether printer and settings agree. Pure.
+
+Every wrong setting shows: the width at the bar and the rulers, the code page at the characters, the unit of line
+spacing at the distance of the rulers, the gap to the cutter at the white above the title, the QR by scanning it.
+"""
+
+from __future__ import annotations
+
+from kiosk.printing.commands import Cut, Line, Qr, Raster
+from kiosk.printing.decoder import decode
+from kiosk.printing.slip import DOTS_PER_MM, WIDTHS, Paper, TestSlip
+from kiosk.printing.writer import EDGE, NORMAL, Writer, filled
+
+TITLE_SIZE = 4
+DOUBLE = 2
+"""With 1, the title and the largest size, every bit of GS ! is tried."""
+SPACE = 12
+"""Dots of white between two parts."""
+CHARACTERS = "café Müller señor Århus · 5 ± 2 · 20 °C · 3 × 4 · 08.00–15.00 — “satu” d’Or … • € £ ½"
+"""Known words, so that a wrong page is seen by anyone; each half of the page above 127 is there."""
+
+
+def render_test(slip: TestSlip, paper: Paper) -> bytes:
+    """The whole page, to be sent in one write; it ends in the cut."""
+    write = Writer(paper)
+    write.big(slip.title, TITLE_SIZE)
+    write.normal(slip.kiosk, bold=True)
+    write.normal(slip.issued_line)
+    write.band(slip.edges_line)
+    write.page.gap(SPACE)
+    above = len(write.page.payload)
+    _ruler(write)
+    _settings(write, slip, paper)
+    _letters(write, slip, paper)
+    write.qr(slip.qr_data)
+    distance = _printed_mm(write.page.payload, paper) - _printed_mm(write.page.payload[:above], paper)
+    _ruler(write)
+    write.normal(filled(slip.ruler_line, mm=round(distance)))
+    write.page.cut(EDGE)
+    return write.page.payload
+
+
+def ruler(columns: int) -> str:
+    """A mark at each edge, a plus every five columns and the tens at every ten: "|---+----1----+----2--|"."""
+    return "".join(_mark(column, columns) for column in range(1, columns + 1))
+
+
+def _mark(column: int, columns: int) -> str:
+    if column in (1, columns):
+        return "|"
+    if column % 10 == 0:
+        return str(column // 10 % 10)
+    return "+" if column % 5 == 0 else "-"
+
+
+def _ruler(write: Writer) -> None:
+    write.page.line(ruler(write.columns), NORMAL)
+
+
+def _settings(write: Writer, slip: TestSlip, paper: Paper) -> None:
+    """By the names they have in kiosk.toml, which no language changes."""
+    width = next((mm for mm, (dots, _) in WIDTHS.items() if dots == paper.dots), paper.dots // DOTS_PER_MM)
+    write.normal(
+        f"paper_mm {width}, code_page {paper.codepage_number}, qr {paper.qr}, cut {paper.cut}, "
+        f"safe_ascii {str(paper.safe_ascii).lower()}, cutter_gap_mm {paper.gap_mm:g}"
+    )
+    for line in slip.lines:
+        write.normal(line)
+    write.page.gap(SPACE)
+
+
+def _letters(write: Writer, slip: TestSlip, paper: Paper) -> None:
+    write.normal(CHARACTERS, bold=True)
+    write.small(filled(slip.characters_line, code_page=paper.codepage_number))
+    write.small(slip.small)
+    write.normal(slip.normal)
+    write.normal(slip.bold, bold=True)
+    write.tall(slip.tall)
+    for size in (DOUBLE, write.largest):
+        write.big(f"{size}×", size)
+
+
+def _printed_mm(payload: bytes, paper: Paper) -> float:
+    parts = decode(payload, paper)
+    return sum(part.dots for part in parts if isinstance(part, Line | Qr | Raster | Cut)) / DOTS_PER_MM

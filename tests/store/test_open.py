@@ -178,12 +178,16 @@ def test_the_tables_are_those_the_migrations_make(path: Path, tmp_path: Path, cl
 
 
 def definitions(path: Path) -> dict[str, list[str]]:
+    """The text of every table and index, without the quotes that a table gets when it takes the name of another."""
     connection = sqlite3.connect(path)
     rows = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN ('alembic_version')"
     ).fetchall()
     connection.close()
-    return {name: sorted(line.strip(" ,\t") for line in sql.splitlines() if line.strip()) for name, sql in rows}
+    return {
+        name: sorted(line.strip(" ,\t").replace('"', "") for line in sql.splitlines() if line.strip())
+        for name, sql in rows
+    }
 
 
 def test_the_released_schemas_are_those_of_the_migrations() -> None:
@@ -193,24 +197,96 @@ def test_the_released_schemas_are_those_of_the_migrations() -> None:
     assert tuple(reversed([script.revision for script in scripts.walk_revisions()])) == schema.RELEASED
 
 
-@pytest.mark.parametrize("released", schema.RELEASED)
-def test_every_released_schema_comes_to_the_newest_with_its_data(path: Path, clock: FixedClock, released: str) -> None:
-    old = Path(__file__).parent / "released" / f"{released}.sql"
+def released(path: Path, revision: str) -> None:
+    """A store as that schema left it."""
+    old = Path(__file__).parent / "released" / f"{revision}.sql"
     connection = sqlite3.connect(path)
     connection.executescript(old.read_text(encoding="utf-8"))
     connection.close()
+
+
+def content(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table but the number of the schema."""
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    rows = {name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')] for name in names}
+    connection.close()
+    del rows["alembic_version"]
+    return rows
+
+
+@pytest.mark.parametrize("revision", schema.RELEASED)
+def test_every_released_schema_comes_to_the_newest_with_its_data(path: Path, clock: FixedClock, revision: str) -> None:
+    released(path, revision)
     store = open_store(path, clock)
     assert [ticket.label for ticket in store.tickets(9)] == ["B-001", "AK-002", "AK-001"]
     assert store.issue(request()).ticket.label == "AK-003"
     store.close()
 
 
-SECOND = """
+@pytest.mark.parametrize("revision", schema.RELEASED)
+def test_an_update_loses_no_row_and_no_column(path: Path, clock: FixedClock, revision: str) -> None:
+    released(path, revision)
+    before = content(path)
+    assert all(before[name] for name in ("ticket", "print_job", "event", "counter", "period", "meta"))
+    open_store(path, clock).close()
+    after = content(path)
+    for name, rows in before.items():
+        kept = [{column: row[column] for column in old} for old, row in zip(rows, after[name], strict=True)]
+        assert kept == rows, name
+
+
+@pytest.mark.parametrize("revision", schema.RELEASED)
+def test_an_updated_file_is_like_a_new_one(path: Path, tmp_path: Path, clock: FixedClock, revision: str) -> None:
+    released(path, revision)
+    open_store(path, clock).close()
+    new = tmp_path / "new" / "kiosk.db"
+    open_store(new, clock).close()
+    assert definitions(path) == definitions(new)
+    for query in ("SELECT name, strict FROM pragma_table_list", "PRAGMA foreign_key_check"):
+        assert sorted(rows_of(path, query)) == sorted(rows_of(new, query)), query
+    for name in content(new):
+        query = f"PRAGMA foreign_key_list({name})"
+        assert sorted(rows_of(path, query)) == sorted(rows_of(new, query)), query
+
+
+def rows_of(path: Path, query: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute(query).fetchall()
+    connection.close()
+    return rows
+
+
+def test_numbers_of_events_go_on_after_an_update(path: Path, clock: FixedClock) -> None:
+    released(path, "0001")
+    with sqlite3.connect(path) as connection:
+        (last,) = connection.execute("SELECT max(seq) FROM event").fetchone()
+        connection.execute("DELETE FROM event WHERE seq = ?", (last,))
+    connection.close()
+    store = open_store(path, clock)
+    store.record("note", {})
+    assert store.events(0, 99)[-1].seq == last + 1
+    store.close()
+
+
+def test_an_update_that_would_orphan_a_row_is_refused_and_changes_nothing(path: Path, clock: FixedClock) -> None:
+    released(path, "0001")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM ticket WHERE id = 2")
+    connection.close()
+    before = content(path)
+    with pytest.raises(StoreDamaged, match="print_job row 2 refers to a ticket that is not there"):
+        open_store(path, clock)
+    assert content(path) == before
+
+
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{new}"
+down_revision = "{newest}"
 
 
 def upgrade() -> None:
@@ -220,12 +296,16 @@ def upgrade() -> None:
 """
 
 
-def with_second_schema(folder: Path, patch: pytest.MonkeyPatch, last: str) -> None:
+NEW = f"{len(schema.RELEASED) + 1:04}"
+
+
+def with_another_schema(folder: Path, patch: pytest.MonkeyPatch, last: str) -> None:
     """The program as it would be with one more migration."""
     shutil.copytree(schema.MIGRATIONS, folder)
-    (folder / "versions" / "v0002_colour.py").write_text(SECOND.format(last=last), encoding="utf-8")
+    text = NEXT.format(new=NEW, newest=schema.RELEASED[-1], last=last)
+    (folder / "versions" / f"v{NEW}_colour.py").write_text(text, encoding="utf-8")
     patch.setattr(schema, "MIGRATIONS", folder)
-    patch.setattr(schema, "RELEASED", ("0001", "0002"))
+    patch.setattr(schema, "RELEASED", (*schema.RELEASED, NEW))
 
 
 def test_a_copy_is_kept_before_an_old_schema_is_changed(
@@ -235,17 +315,17 @@ def test_a_copy_is_kept_before_an_old_schema_is_changed(
     store.issue(request())
     store.close()
     with monkeypatch.context() as patch:
-        with_second_schema(tmp_path / "migrations", patch, "pass")
+        with_another_schema(tmp_path / "migrations", patch, "pass")
         newer = open_store(path, clock)
         assert newer.issue(request()).ticket.label == "AK-002"
         newer.close()
     assert "colour TEXT" in "".join(definitions(path)["ticket"])
 
-    (copy,) = path.parent.glob("kiosk.db.before-0002.*")
+    (copy,) = path.parent.glob(f"kiosk.db.before-{NEW}.*")
     kept = open_store(copy, clock)
     assert [ticket.label for ticket in kept.tickets(9)] == ["AK-001"]
     kept.close()
-    with pytest.raises(NewerSchema, match="schema 0002"):
+    with pytest.raises(NewerSchema, match=f"schema {NEW}"):
         open_store(path, clock)
 
 
@@ -257,7 +337,7 @@ def test_a_migration_that_fails_leaves_the_old_schema(
     store.close()
     before = definitions(path)
     with monkeypatch.context() as patch:
-        with_second_schema(tmp_path / "migrations", patch, 'op.execute("DROP TABLE nowhere")')
+        with_another_schema(tmp_path / "migrations", patch, 'op.execute("DROP TABLE nowhere")')
         with pytest.raises(StoreFailed, match="no such table: nowhere"):
             open_store(path, clock)
     assert definitions(path) == before

@@ -7,7 +7,7 @@ import struct
 import threading
 from enum import Enum, auto
 
-from kiosk.printing.listener import Listener
+from kiosk.printing.virtual.listener import Listener
 
 BARRIER = b"\x1dr\x01"
 

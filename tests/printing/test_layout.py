@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kiosk.printing import Paper, Slip, length_mm, render
 from kiosk.printing.commands import Cut, Line, Qr, Raster, Reset
 from kiosk.printing.decoder import decode
-from kiosk.printing.machine import Sheet
+from kiosk.printing.virtual import Sheet
 from tests.printing.slips import CASES, ENGLISH, LONG, P58, P80, STANDARD, golden
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P58], ids=["80 mm", "58 mm"])

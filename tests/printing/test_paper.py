@@ -11,7 +11,7 @@ from PIL import Image
 
 from kiosk.printing import Paper, length_mm, render
 from kiosk.printing.decoder import decode
-from kiosk.printing.paper import MARGIN_MM, draw
+from kiosk.printing.virtual.paper import MARGIN_MM, draw
 from tests.printing.slips import CASES, P80
 
 needs_scanner = pytest.mark.skipif(shutil.which("zbarimg") is None, reason="zbarimg (package zbar-tools) is not there")

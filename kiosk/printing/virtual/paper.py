@@ -12,7 +12,7 @@ from kiosk.printing.commands import CELLS, Align, Command, Cut, Line, Qr, Raster
 from kiosk.printing.slip import DOTS_PER_MM, Paper
 from kiosk.printing.symbol import matrix
 
-FONT = Path(__file__).resolve().parents[2] / "assets" / "fonts" / "mono" / "JetBrainsMono_500Medium.ttf"
+FONT = Path(__file__).resolve().parents[3] / "assets" / "fonts" / "mono" / "JetBrainsMono_500Medium.ttf"
 MARGIN_MM = 4
 """Paper left and right of what the head can reach."""
 BLACK, WHITE = 0, 255

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import socket
 
-from kiosk.printing.machine import FAULTS, Machine
-from kiosk.printing.tray import Tray
+from kiosk.printing.virtual.machine import FAULTS, Machine
+from kiosk.printing.virtual.tray import Tray
 
 PATIENCE_SECONDS = 10.0
 LONGEST_LINE = 1000

@@ -6,18 +6,15 @@ It reads with the strict decoder: bytes that a printer might misread end the con
 from __future__ import annotations
 
 import logging
-import signal
 import socket
-import threading
 from pathlib import Path
-from types import FrameType
 
-from kiosk.printing.control import Control
 from kiosk.printing.decoder import DecodeError, Decoder
-from kiosk.printing.listener import Listener
-from kiosk.printing.machine import Machine, Sheet
 from kiosk.printing.slip import Paper
-from kiosk.printing.tray import Tray
+from kiosk.printing.virtual.control import Control
+from kiosk.printing.virtual.listener import Listener
+from kiosk.printing.virtual.machine import Machine, Sheet
+from kiosk.printing.virtual.tray import Tray
 
 log = logging.getLogger(__name__)
 
@@ -116,39 +113,3 @@ class _Reply:
             self._line.send(data, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
         except OSError as error:
             log.debug("answer lost: %s", error)
-
-
-def serve(
-    host: str, port: int, control_port: int, paper_dir: Path, ready_file: Path | None = None, paper_mm: int = 80
-) -> None:
-    """Runs until SIGTERM or SIGINT. Exits with a sentence if a port, the folder or the width cannot be used."""
-    stop = threading.Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    try:
-        printer = VirtualPrinter(host, port, control_port, paper_dir, Paper.of_width(paper_mm))
-    except (OSError, ValueError) as error:
-        raise SystemExit(
-            f"virtual printer: {host} port {port}, control port {control_port}, paper {paper_dir}: {error}"
-        ) from error
-    printer.start()
-    try:
-        if ready_file is not None:
-            _tell_ready(ready_file, printer)
-        log.info(
-            "printer on %s:%d, faults on port %d, paper in %s", host, printer.port, printer.control_port, paper_dir
-        )
-        stop.wait()
-    finally:
-        printer.stop()
-
-
-def _tell_ready(file: Path, printer: VirtualPrinter) -> None:
-    """Whoever waits for the file finds it whole."""
-    half = file.with_name(f".{file.name}.half")
-    half.write_text(f"port={printer.port}\ncontrol_port={printer.control_port}\n", encoding="ascii")
-    half.replace(file)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.printing.commands import Cut
-from kiosk.printing.machine import Sheet
-from kiosk.printing.paper import draw
 from kiosk.printing.slip import DOTS_PER_MM, Paper
+from kiosk.printing.virtual.machine import Sheet
+from kiosk.printing.virtual.paper import draw
 
 log = logging.getLogger(__name__)
 

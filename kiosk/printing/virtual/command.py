@@ -1,0 +1,50 @@
+"""The virtual printer as a program of its own."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+
+from kiosk.printing.slip import Paper
+from kiosk.printing.virtual.printer import VirtualPrinter
+
+log = logging.getLogger(__name__)
+
+
+def serve(
+    host: str, port: int, control_port: int, paper_dir: Path, ready_file: Path | None = None, paper_mm: int = 80
+) -> None:
+    """Runs until SIGTERM or SIGINT. Exits with a sentence if a port, the folder or the width cannot be used."""
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    try:
+        printer = VirtualPrinter(host, port, control_port, paper_dir, Paper.of_width(paper_mm))
+    except (OSError, ValueError) as error:
+        raise SystemExit(
+            f"virtual printer: {host} port {port}, control port {control_port}, paper {paper_dir}: {error}"
+        ) from error
+    printer.start()
+    try:
+        if ready_file is not None:
+            _tell_ready(ready_file, printer)
+        log.info(
+            "printer on %s:%d, faults on port %d, paper in %s", host, printer.port, printer.control_port, paper_dir
+        )
+        stop.wait()
+    finally:
+        printer.stop()
+
+
+def _tell_ready(file: Path, printer: VirtualPrinter) -> None:
+    """Whoever waits for the file finds it whole."""
+    half = file.with_name(f".{file.name}.half")
+    half.write_text(f"port={printer.port}\ncontrol_port={printer.control_port}\n", encoding="ascii")
+    half.replace(file)

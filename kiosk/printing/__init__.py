@@ -1,17 +1,22 @@
 """Tickets on paper: the layout, the printer's protocol, and the thread that owns the printer."""
 
-from kiosk.printing.job import Journal, PrinterThread, PrintJob, PrintOutcome
-from kiosk.printing.layout import length_mm, render, warm_up
+from kiosk.printing.job import Journal, PrintJob, PrintOutcome
+from kiosk.printing.layout import length_mm, render, split_cut, warm_up
 from kiosk.printing.probe import Findings
 from kiosk.printing.profile import Dialect, Profile, Proof
-from kiosk.printing.slip import Paper, Slip
+from kiosk.printing.slip import Fact, ListSlip, Paper, Slip, TestSlip
 from kiosk.printing.status import PrinterError
+from kiosk.printing.take_home import render_list
+from kiosk.printing.test_page import render_test
+from kiosk.printing.thread import PrinterThread
 from kiosk.printing.transports import TcpTransport, Transport
 
 __all__ = [
     "Dialect",
+    "Fact",
     "Findings",
     "Journal",
+    "ListSlip",
     "Paper",
     "PrintJob",
     "PrintOutcome",
@@ -21,8 +26,12 @@ __all__ = [
     "Proof",
     "Slip",
     "TcpTransport",
+    "TestSlip",
     "Transport",
     "length_mm",
     "render",
+    "render_list",
+    "render_test",
+    "split_cut",
     "warm_up",
 ]

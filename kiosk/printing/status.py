@@ -1,14 +1,15 @@
-"""What the printer says of itself: its reply bytes and what they mean.
+"""What the printer's status bytes mean.
 
-Byte tables: Epson ESC/POS reference, DLE EOT, GS r and GS a; Citizen and Bixolon use the same bits.
+Byte tables: Epson ESC/POS reference, DLE EOT, GS r and GS a; Citizen and Bixolon use the same bits. Full status:
+Custom KPM150 and KPM300 command references, DLE EOT 20.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from kiosk.printer import REMEDIES, Problem
+from kiosk.printing.asks import STATUS_REQUESTS
 
 
 class PrinterError(Exception):
@@ -23,31 +24,18 @@ class PrinterError(Exception):
         self.accepted = accepted
 
 
-STATUS_REQUESTS = (1, 2, 3, 4)
-"""n of DLE EOT n: printer, cause of being offline, cause of error, paper."""
-
-
-def ask_status(n: int) -> bytes:
-    """DLE EOT n. The reply does not carry n, so only one may be under way."""
-    return bytes((0x10, 0x04, n))
-
-
-BARRIER = b"\x1dr\x01"
-"""GS r 1: paper status in the order of the data, so its reply says that all before it was worked through."""
-
-
 def problems_of(replies: Mapping[int, int]) -> frozenset[Problem]:
-    """Problems from the replies to DLE EOT 1 to 4, by n."""
+    """Problems from the replies to DLE EOT 1 to 4, by n.
+
+    A recoverable error that is not the cutter's is a jam: SNBC says so, and its remedy is right for the others too.
+    """
     printer, cause, error, paper = (replies.get(n, 0x12) for n in STATUS_REQUESTS)
     found = _paper(near=bool(paper & 0x0C), out=bool(paper & 0x60 or cause & 0x20))
     if cause & 0x04:
         found.add(Problem.COVER_OPEN)
-    if error & 0x08:
-        found.add(Problem.CUTTER)
-    if error & 0x40:
-        found.add(Problem.HOT)
-    if error & 0x20 or (error & 0x04 and not error & 0x08):
-        found.add(Problem.ERROR)
+    found |= _errors(
+        recoverable=bool(error & 0x04), cutter=bool(error & 0x08), fatal=bool(error & 0x20), hot=bool(error & 0x40)
+    )
     if cause & 0x40 and not found - {Problem.NEAR_END}:
         found.add(Problem.ERROR)
     if printer & 0x08 and not found - {Problem.NEAR_END}:
@@ -66,15 +54,40 @@ def problems_of_automatic(reply: bytes) -> frozenset[Problem]:
     found = _paper(near=bool(paper & 0x03), out=bool(paper & 0x0C))
     if printer & 0x20:
         found.add(Problem.COVER_OPEN)
-    if error & 0x08:
-        found.add(Problem.CUTTER)
-    if error & 0x40:
-        found.add(Problem.HOT)
-    if error & 0x24:
-        found.add(Problem.ERROR)
+    found |= _errors(
+        recoverable=bool(error & 0x04), cutter=bool(error & 0x08), fatal=bool(error & 0x20), hot=bool(error & 0x40)
+    )
     if printer & 0x08 and not found - {Problem.NEAR_END}:
         found.add(Problem.OFFLINE)
     return frozenset(found)
+
+
+def problems_of_full(reply: bytes) -> frozenset[Problem]:
+    """Problems from the last four bytes of Custom's full status: paper, user, recoverable, unrecoverable.
+
+    The virtual paper end is a length that somebody set, not an end of the paper: a warning.
+    """
+    paper, user, recoverable, fatal = reply
+    found = _paper(near=bool(paper & 0x44), out=bool(paper & 0x01))
+    if user & 0x03 or fatal & 0x02:
+        found.add(Problem.COVER_OPEN)
+    found |= _errors(
+        recoverable=False,
+        cutter=bool(fatal & 0x01),
+        fatal=bool(fatal & 0x0C or recoverable & 0x08),
+        hot=bool(recoverable & 0x01),
+    )
+    return frozenset(found)
+
+
+def in_mouth(reply: bytes) -> bool:
+    """Whether full status sees a ticket in the printer's mouth."""
+    return bool(reply[0] & 0x20)
+
+
+def at_rest(reply: bytes) -> bool:
+    """Whether full status says that nothing waits to be printed and the paper stands still."""
+    return not reply[1] & 0x0C
 
 
 def _paper(*, near: bool, out: bool) -> set[Problem]:
@@ -84,93 +97,12 @@ def _paper(*, near: bool, out: bool) -> set[Problem]:
     return {Problem.NEAR_END} if near else set()
 
 
-@dataclass(frozen=True, slots=True)
-class RealTimeReply:
-    """To DLE EOT n."""
-
-    byte: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlainReply:
-    """To GS r or GS I with a one-byte answer."""
-
-    byte: int
-
-
-@dataclass(frozen=True, slots=True)
-class AutomaticStatus:
-    """Four bytes the printer sent by itself."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A named block: identity (5F), process id or clear response (37 ...); without its closing NUL."""
-
-    data: bytes
-
-
-Reply = RealTimeReply | PlainReply | AutomaticStatus | Block
-
-_BLOCK_STARTS = frozenset(b"\x35\x37\x3b\x3d\x5f")
-_LONGEST_BLOCK = 128
-_FLOW_CONTROL = (0x11, 0x13)
-
-
-@dataclass(slots=True)
-class Demultiplexer:
-    """Sorts what comes back from the printer; replies of all kinds share one stream."""
-
-    _block: bytearray = field(default_factory=bytearray)
-    _automatic: bytearray = field(default_factory=bytearray)
-
-    def feed(self, data: bytes) -> list[Reply]:
-        """Replies completed by `data`; bytes that are no reply are dropped."""
-        return [reply for byte in data if (reply := self._take(byte)) is not None]
-
-    def forget_halves(self) -> None:
-        """Drops a reply that stayed incomplete; call it after 300 ms without its rest."""
-        self._block.clear()
-        self._automatic.clear()
-
-    def _take(self, byte: int) -> Reply | None:
-        if self._block:
-            return self._in_block(byte)
-        if byte in _FLOW_CONTROL:
-            return None
-        if self._automatic:
-            if byte & 0x90 == 0x00:
-                return self._in_automatic(byte)
-            self._automatic.clear()
-        return self._first(byte)
-
-    def _first(self, byte: int) -> Reply | None:
-        if byte in _BLOCK_STARTS:
-            self._block.append(byte)
-        elif byte & 0x93 == 0x12:
-            return RealTimeReply(byte)
-        elif byte & 0x93 == 0x10:
-            self._automatic.append(byte)
-        elif byte & 0x90 == 0x00:
-            return PlainReply(byte)
-        return None
-
-    def _in_block(self, byte: int) -> Reply | None:
-        if byte == 0:
-            block = Block(bytes(self._block))
-            self._block.clear()
-            return block
-        self._block.append(byte)
-        if len(self._block) > _LONGEST_BLOCK:
-            self._block.clear()
-        return None
-
-    def _in_automatic(self, byte: int) -> Reply | None:
-        self._automatic.append(byte)
-        if len(self._automatic) < 4:
-            return None
-        status = AutomaticStatus(bytes(self._automatic))
-        self._automatic.clear()
-        return status
+def _errors(*, recoverable: bool, cutter: bool, fatal: bool, hot: bool) -> set[Problem]:
+    """A cutter error is a recoverable one as well, with or without that bit."""
+    signs = {
+        Problem.CUTTER: cutter,
+        Problem.JAM: recoverable and not cutter,
+        Problem.ERROR: fatal,
+        Problem.HOT: hot,
+    }
+    return {problem for problem, seen in signs.items() if seen}

@@ -8,16 +8,8 @@ from hypothesis import strategies as st
 
 from kiosk.printer import REMEDIES, PrinterState, Problem
 from kiosk.printing import PrinterError
-from kiosk.printing.status import (
-    AutomaticStatus,
-    Block,
-    Demultiplexer,
-    PlainReply,
-    RealTimeReply,
-    problems_of,
-    problems_of_automatic,
-    problems_of_barrier,
-)
+from kiosk.printing.replies import AutomaticStatus, Block, Demultiplexer, PlainReply, RealTimeReply
+from kiosk.printing.status import problems_of, problems_of_automatic, problems_of_barrier
 
 ROWS = {
     "ready": ((0x12, 0x12, 0x12, 0x12), "10000000", set()),
@@ -47,7 +39,7 @@ def test_the_table_of_states(row: str) -> None:
         ({4: 0x32}, {Problem.PAPER_OUT}),
         ({4: 0x52}, {Problem.PAPER_OUT}),
         ({3: 0x1E}, {Problem.CUTTER}),
-        ({3: 0x16}, {Problem.ERROR}),
+        ({3: 0x16}, {Problem.JAM}),
         ({1: 0x1A, 2: 0x16, 4: 0x1E}, {Problem.COVER_OPEN, Problem.NEAR_END}),
     ],
 )

@@ -99,8 +99,12 @@ def journal() -> Notebook:
 
 @pytest.fixture
 def start(stack: ExitStack, journal: Notebook) -> Start:
-    def started(port: int, **options: Any) -> PrinterThread:
-        options = {"profile": Profile("barrier"), "mm_per_second": NO_TIME, "trouble_seconds": 0.05} | options
+    def started(port: int, **more: Any) -> PrinterThread:
+        options: dict[str, Any] = {
+            "profile": Profile("barrier"),
+            "mm_per_second": NO_TIME,
+            "trouble_seconds": 0.05,
+        } | more
         thread = PrinterThread(lambda: TcpTransport("127.0.0.1", port), journal, P80, **options)
         thread.start()
         stack.callback(thread.stop, 0.2)
@@ -244,7 +248,7 @@ def test_the_connection_is_reset_in_the_middle(scripted: ScriptedPrinter, start:
     scripted.on_ticket = OnTicket.RESET
     thread = start(scripted.port)
     assert verdict(thread, FIRST) == (PrintState.UNCERTAIN, Problem.UNREACHABLE)
-    scripted.on_ticket, scripted.barrier_answers = OnTicket.READ, 1
+    scripted.on_ticket, scripted.barrier_answers = OnTicket.READ, 2
     assert thread.check().result(SECONDS).can_print
     assert verdict(thread, SECOND) == (PrintState.PRINTED, None)
 
@@ -259,7 +263,8 @@ def test_a_printer_that_stops_reading_holds_up_nobody(scripted: ScriptedPrinter,
 
 def test_a_ticket_that_is_taken_only_in_part(scripted: ScriptedPrinter, start: Start) -> None:
     scripted.on_ticket = OnTicket.STALL
-    huge = PrintJob("1", FIRST.payload * 50_000)
+    picture = b"\x1dv0\x00\x48\x00\xff\xff" + bytes(72 * 0xFFFF)
+    huge = PrintJob("1", picture * 4 + FIRST.payload)
     assert verdict(start(scripted.port), huge) == (PrintState.UNCERTAIN, Problem.TIMEOUT)
 
 
@@ -310,9 +315,11 @@ def test_changes_are_told_without_being_asked(printer: VirtualPrinter, start: St
 
 def test_paper_near_its_end_does_not_stop_a_ticket(printer: VirtualPrinter, start: Start) -> None:
     printer.set_fault("near-end")
-    thread = start(printer.port)
+    statuses = Statuses()
+    thread = start(printer.port, on_state=statuses, idle_seconds=0.05)
     assert verdict(thread, FIRST) == (PrintState.PRINTED, None)
-    assert thread.state().problem is Problem.NEAR_END
+    statuses.until(Problem.NEAR_END)
+    assert thread.state().can_print
 
 
 def test_stopping_turns_away_what_was_not_begun(scripted: ScriptedPrinter, start: Start, journal: Notebook) -> None:

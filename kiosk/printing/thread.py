@@ -1,0 +1,195 @@
+"""The printer thread: one owner of the device, to whom everybody else posts what shall be done."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kiosk.printer import PrinterState, Problem
+from kiosk.printing.caretaker import Caretaker, Ways
+from kiosk.printing.device import Device
+from kiosk.printing.job import Journal, PrintJob, PrintOutcome
+from kiosk.printing.mend import CRASH_BYTES
+from kiosk.printing.probe import Findings
+from kiosk.printing.profile import Profile
+from kiosk.printing.slip import Paper
+from kiosk.printing.status import PrinterError
+from kiosk.printing.transports import Transport
+from kiosk.printing.watch import Watch
+from kiosk.tickets import PrintState
+
+OVERHEAR_SECONDS = 0.2
+"""How long a word that the printer says by itself may go unheard between two looks."""
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Something to do on the thread, and what to do with it when the thread has ended."""
+
+    do: Callable[[], None]
+    turn_away: Callable[[], None]
+
+
+class PrinterThread:
+    """Prints jobs one after the other and keeps an eye on the printer in between."""
+
+    def __init__(  # noqa: PLR0913 - one printer has so many properties
+        self,
+        make_transport: Callable[[], Transport],
+        journal: Journal,
+        paper: Paper,
+        *,
+        profile: Profile | None = None,
+        set_up: bool = True,
+        presenter: bool = False,
+        after_crash: bool = False,
+        mm_per_second: float = 150.0,
+        on_state: Callable[[PrinterState], None] | None = None,
+        idle_seconds: float = 15.0,
+        trouble_seconds: float = 1.0,
+    ) -> None:
+        """`profile`: what the printer was found able to do; `set_up` False: nobody has set it up yet.
+
+        `presenter`: tickets are brought to a mouth, which takes a second more. `after_crash`: tickets were on their
+        way when the machine stopped. `mm_per_second`: speed of the paper. `on_state` is called from the printer
+        thread at each change; it must not raise.
+        """
+        self._profile = profile or Profile()
+        self._device = Device(make_transport, self._profile)
+        self._watch = Watch(on_state, idle_seconds=idle_seconds, trouble_seconds=trouble_seconds)
+        self._watch.set_up = set_up
+        self._journal, self._ways = journal, Ways(paper, mm_per_second, presenter)
+        self._after_crash = after_crash
+        self._asks: queue.Queue[_Ask | None] = queue.Queue()
+        self._stopping = threading.Event()
+        self._door, self._closed = threading.Lock(), False
+        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
+        self._caretaker = Caretaker(self._device, self._journal, self._watch, self._ways, self._profile)
+        if after_crash:
+            self._caretaker.mend.needed(CRASH_BYTES)
+
+    def start(self) -> None:
+        """Opens the printer and begins to watch it."""
+        self._thread.start()
+
+    def stop(self, grace_seconds: float = 2.0) -> None:
+        """Ends the thread. A ticket on its way gets `grace_seconds`; jobs not begun are not printed."""
+        self._stopping.set()
+        self._asks.put(None)
+        self._thread.join(grace_seconds)
+        if self._thread.is_alive():
+            self._device.abort()
+            self._thread.join()
+
+    def print(self, job: PrintJob) -> Future[PrintOutcome]:
+        """Queues a job. From any thread."""
+        return self._post(
+            lambda: self._caretaker.print(job),
+            lambda: self._caretaker.finish(job, PrintOutcome(PrintState.NOT_PRINTED)),
+        )
+
+    def check(self) -> Future[PrinterState]:
+        """Asks the printer anew. From any thread."""
+        return self._post(self._caretaker.look, self.state)
+
+    def state(self) -> PrinterState:
+        """Last known state, at once. While there is trouble it is about 1 s old at most, else 15 s."""
+        return self._watch.state
+
+    @property
+    def profile(self) -> Profile:
+        """What the printer is taken to be able to do now."""
+        return self._device.profile
+
+    def use(self, profile: Profile) -> None:
+        """From any thread; holds from the next job on. The printer counts as set up."""
+        self._post(lambda: self._caretaker.use(profile), lambda: None)
+
+    def probe(self) -> Future[Findings]:
+        """Finds out what the printer can do, only while a member of staff watches: some print the questions.
+
+        The future raises PrinterError if the printer is in trouble or cannot be reached. Takes about 4 s at most.
+        """
+        return self._post(self._caretaker.probe, _too_late)
+
+    def clear(self) -> Future[bool]:
+        """Tells the printer to forget what it holds. True: what was held can no longer come out."""
+        return self._post(self._caretaker.clear, lambda: False)
+
+    def recover(self) -> Future[bool]:
+        """Lets the printer go on after an error of its cutter, without what it held. True: it is well again."""
+        return self._post(self._caretaker.recover, lambda: False)
+
+    def _post(self, work: Callable[[], T], too_late: Callable[[], T]) -> Future[T]:
+        answer: Future[T] = Future()
+        ask = _Ask(lambda: _fulfil(answer, work), lambda: _fulfil(answer, too_late))
+        with self._door:
+            if not self._closed:
+                self._asks.put(ask)
+                return answer
+        ask.turn_away()
+        return answer
+
+    def _run(self) -> None:
+        self._look()
+        looked = time.monotonic()
+        while not self._stopping.is_set():
+            try:
+                ask = self._asks.get(timeout=self._pause(looked))
+            except queue.Empty:
+                if time.monotonic() - looked < self._watch.pause:
+                    self._overhear()
+                    continue
+                self._look()
+            else:
+                if ask is not None:
+                    ask.do()
+            looked = time.monotonic()
+        with self._door:
+            self._closed = True
+        while not self._asks.empty():
+            ask = self._asks.get()
+            if ask is not None:
+                ask.turn_away()
+        self._device.close()
+
+    def _pause(self, looked: float) -> float:
+        left = max(0.0, looked + self._watch.pause - time.monotonic())
+        return min(left, OVERHEAR_SECONDS) if self._caretaker.listens else left
+
+    def _look(self) -> None:
+        """Left off as soon as somebody wants something."""
+        try:
+            self._caretaker.look(lambda: not self._asks.empty())
+        except Exception:
+            log.exception("looking at the printer failed")
+
+    def _overhear(self) -> None:
+        try:
+            self._caretaker.overhear()
+        except Exception:
+            log.exception("listening to the printer failed")
+
+
+def _too_late() -> Findings:
+    raise PrinterError(Problem.UNREACHABLE, "the kiosk is being stopped")
+
+
+def _fulfil(answer: Future[T], work: Callable[[], T]) -> None:
+    """The journal may fail (disk full): whoever asked hears of it, and the thread lives on."""
+    try:
+        answer.set_result(work())
+    except Exception as error:
+        if not isinstance(error, PrinterError):
+            log.exception("the printer thread could not do what it was asked")
+        answer.set_exception(error)

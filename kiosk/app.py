@@ -15,7 +15,7 @@ from kivy.clock import Clock
 from kiosk import flow
 from kiosk.catalogue import Catalogue
 from kiosk.config import VisitSettings
-from kiosk.desk import Declined, Desk, Outcome
+from kiosk.desk import Desk, errand_of, failed
 from kiosk.hall import Board, Hall, VisitRules
 from kiosk.screens.describe import describe
 from kiosk.screens.root import KioskRoot
@@ -25,6 +25,9 @@ PULSE_SECONDS = 5.0
 REST_FPS, TOUCH_FPS = 30, 60
 """How often a second the loop looks for touches; each look costs about a thirtieth of a percent of a core."""
 SWEEP_AFTER_SECONDS = 0.5
+STAFF_SECONDS = 120.0
+STAFF_PULSE_SECONDS = 1.0
+"""Somebody who closes the printer's cover looks at the screen for it."""
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +35,14 @@ log = logging.getLogger(__name__)
 def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Event] | None:
     """How many seconds without touch a screen stays, and what then happens; None: for ever."""
     match screen:
-        case flow.Rest() | flow.Printing() | flow.OutOfService():
+        case flow.Rest() | flow.OutOfService() | flow.StaffBusy() | flow.StaffPin(checking=True):
             return None
+        case flow.Printing() | flow.Reprinting() | flow.PrintingList():
+            return None
+        case flow.StaffPin(note="locked", locked_seconds=seconds) if seconds < visit.idle_seconds:
+            return seconds, flow.LockOver()
+        case flow.StaffHome() | flow.StaffRoll() | flow.StaffReprint() | flow.StaffSetup():
+            return STAFF_SECONDS, flow.IdleTooLong()
         case flow.Ready():
             return visit.ticket_seconds, flow.IdleTooLong()
         case flow.AreYouThere():
@@ -57,6 +66,8 @@ class Lobby:
     demo: bool = False
     mistakes: bool = False
     """The catalogue's file has mistakes, so its last good copy is in use."""
+    warn_tickets: int = 0
+    """Staff are told when the roll has fewer tickets left."""
 
 
 class KioskApp(App):
@@ -83,14 +94,16 @@ class KioskApp(App):
         self.session = flow.start(self.hall())
         self._timer = Clock.create_trigger(self._out_of_patience, 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
+        self._staff_pulse = Clock.create_trigger(lambda _dt: self._pulse(), STAFF_PULSE_SECONDS)
         self._sweep = Clock.create_trigger(lambda _dt: gc.collect(), SWEEP_AFTER_SECONDS)
 
     def hall(self) -> Hall:
         """The hall at this moment, by the latest counts."""
         lobby = self._lobby
-        printer = self._board.printer
-        staff_wanted = lobby.mistakes or printer is None or printer.problem is not None
-        return Hall(lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, staff_wanted)
+        printer, paper = self._board.printer, self._board.paper
+        low = paper is not None and (paper.tickets < lobby.warn_tickets or not paper.lasts_today)
+        wanted = lobby.mistakes or low or printer is None or printer.problem is not None
+        return Hall(lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, wanted, lobby.mistakes)
 
     def describe(self) -> dict[str, Any]:
         """What the visitor sees, for technicians and tests: screen, language, targets in pixels from the top left."""
@@ -124,12 +137,13 @@ class KioskApp(App):
         if self.session == before:
             return
         self._show(hall)
-        match before.screen, event, self.session.screen:
-            case _, _, flow.Printing(service):
-                self._serve(service, self.session.language)
-            case flow.Ready(ticket), flow.TicketMissing(), _:
+        self._run_errand()
+        if isinstance(self.session.screen, flow.StaffScreen):
+            self._staff_pulse()
+        match before.screen, event:
+            case ((flow.Ready(ticket) | flow.NumberOnScreen(ticket)), flow.TicketMissing()):
                 self._note("ticket_missing", ticket_id=ticket.ticket_id)
-            case screen, flow.HelpAsked(), _:
+            case screen, flow.HelpAsked():
                 self._note("help_asked", screen=type(screen).__name__)
 
     def _show(self, hall: Hall) -> None:
@@ -148,24 +162,24 @@ class KioskApp(App):
         if (desk := self._desk) is not None:
             self._worker.submit(lambda: desk.note(kind, body), lambda _none: None, lambda: None)
 
-    def _serve(self, service: str, language: str) -> None:
-        desk = self._desk
+    def _run_errand(self) -> None:
+        """The desk does what the screen waits for; its answer comes back through the one door."""
+        errand = errand_of(self.session)
+        if errand is None:
+            return
+        screen, desk = self.session.screen, self._desk
         if desk is None:
-            self.handle(flow.Failed())
+            self.handle(failed(screen))
             return
         self._worker.submit(
-            lambda: (desk.serve(service, language), desk.board()),
-            lambda answer: self._served(*answer),
-            lambda: self.handle(flow.Failed()),
+            lambda: (errand(desk), desk.board()),
+            lambda answer: self._answered(*answer),
+            lambda: self.handle(failed(screen)),
         )
 
-    def _served(self, result: Outcome | Declined, board: Board) -> None:
+    def _answered(self, event: flow.Event, board: Board) -> None:
         self._board = board
-        match result:
-            case Outcome(ticket, state, problem):
-                self.handle(flow.Served(ticket, state, problem))
-            case Declined(service, availability):
-                self.handle(flow.Refused(service, availability))
+        self.handle(event)
 
     def _wait_patiently(self) -> None:
         self._timer.cancel()
@@ -206,9 +220,16 @@ class KioskApp(App):
     def _fresh(self, board: Board) -> None:
         self._asking = False
         self._board = board
-        # Only a kiosk that was out of service hears of it: news are no touch and must not feed its patience.
-        if isinstance(self.session.screen, flow.OutOfService):
-            self.handle(flow.Mended())
+        hall = self.hall()
+        problem = hall.closed_by_printer
+        self._tell(flow.Mended() if problem is None else flow.Broken(flow.PRINTER, problem.value))
         hall = self.hall()
         if self._shown is None or (board.facts, f"{hall.now:%H:%M}") != (self._shown[0].facts, self._shown[1]):
             self._show(hall)
+        if isinstance(self.session.screen, flow.StaffScreen):
+            self._staff_pulse()
+
+    def _tell(self, news: flow.Event) -> None:
+        """News are no touch: where they change no screen they must not feed its patience."""
+        if flow.after(self.session, news, self.hall()) != self.session:
+            self.handle(news)

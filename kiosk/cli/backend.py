@@ -6,14 +6,22 @@ import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from kiosk.cli.build import Ground, visit_rules
-from kiosk.cli.shapes import outcome_json, status_json, ticket_json, why_not
-from kiosk.config import Settings
-from kiosk.desk import Declined, Desk, Outcome
+from kiosk.cli.doors import NOT_OPEN, Parts, doors
+from kiosk.config import PrinterSettings, Settings
+from kiosk.desk import PROFILE_KEY, Desk, RollWatch, kept_profile
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
-from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport, warm_up
+from kiosk.printing import (
+    Paper,
+    PrinterThread,
+    Profile,
+    SerialTransport,
+    TcpTransport,
+    Transport,
+    UsbTransport,
+    warm_up,
+)
 from kiosk.store import Store, StoreError
 from kiosk.tickets import Band
 from kiosk.words import Words, languages
@@ -21,8 +29,6 @@ from kiosk.words import Words, languages
 log = logging.getLogger(__name__)
 
 
-NOT_OPEN = "the kiosk is not open yet; try again in a moment"
-STATUS_SECONDS = 10.0
 LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 
 
@@ -36,9 +42,7 @@ class Backend:
     def __init__(self, made: Ground) -> None:
         self._made = made
         self._parts = ExitStack()
-        self._store: Store | None = None
-        self._printer: PrinterThread | None = None
-        self._desk: Desk | None = None
+        self._open: Parts | None = None
 
     def open(self) -> Desk:
         """Opens store and printer. Raises Unusable."""
@@ -47,7 +51,6 @@ class Backend:
             store = self._open_store(settings)
         except StoreError as error:
             raise Unusable(str(error)) from error
-        self._store = store
         self._parts.callback(store.close)
         self._tell_mistakes(store)
         printer = self._start_printer(settings, store)
@@ -62,7 +65,7 @@ class Backend:
             rules=visit_rules(settings),
             paper=paper_of(settings),
         )
-        self._printer, self._desk = printer, desk
+        self._open = Parts(store, printer, desk)
         return desk
 
     def answer_commands(self, more: Mapping[str, Door]) -> None:
@@ -73,12 +76,12 @@ class Backend:
 
     def doors(self) -> Mapping[str, Door]:
         """The questions that commands may ask."""
-        return {"issue": self._issue, "tickets": self._tickets, "printer": self._status}
+        return doors(self._made, self._opened)
 
     def close(self) -> None:
         """In reverse order of opening."""
         self._parts.close()
-        self._store = self._printer = self._desk = None
+        self._open = None
 
     def _open_store(self, settings: Settings) -> Store:
         settings.store.path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,15 +94,19 @@ class Backend:
         )
 
     def _start_printer(self, settings: Settings, store: Store) -> PrinterThread | None:
-        if settings.printer.transport == "none":
-            return None
         where = settings.printer
+        if where.transport == "none":
+            return None
+        profile, known = profile_of(where, store)
         printer = PrinterThread(
-            lambda: TcpTransport(where.host, where.port),
+            lambda: transport_of(where),
             store,
             paper_of(settings),
-            profile=Profile("barrier" if where.proof == "set-up" else where.proof, where.dialect),
+            profile=profile,
+            set_up=known,
+            after_crash=store.settled > 0,
             mm_per_second=where.mm_per_second,
+            on_state=RollWatch(store),
         )
         printer.start()
         self._parts.callback(printer.stop)
@@ -110,43 +117,10 @@ class Backend:
         if self._made.mistakes:
             store.record("catalogue_rejected", {"mistakes": [str(mistake) for mistake in self._made.mistakes]})
 
-    def _issue(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
-        service = self._service_code(str(question["agency"]), str(question["service"]))
-        try:
-            result = self._opened_desk().serve(service, str(question.get("language", "id")))
-        except StoreError as error:
-            raise Rejected(str(error)) from error
-        match result:
-            case Outcome() as outcome:
-                return outcome_json(outcome)
-            case Declined(code, availability):
-                raise Rejected(f"{code}: no number now. {why_not(availability)}")
-
-    def _opened_desk(self) -> Desk:
-        if self._desk is None:
+    def _opened(self) -> Parts:
+        if self._open is None:
             raise Rejected(NOT_OPEN)
-        return self._desk
-
-    def _service_code(self, agency: str, service: str) -> str:
-        catalogue = self._made.catalogue
-        known = {found.code: found for found in catalogue.agencies}
-        if agency.upper() not in known:
-            raise Rejected(f"no agency {agency!r}; allowed: {', '.join(known)}")
-        codes = [found.code for found in known[agency.upper()].services]
-        for code in (service.upper(), f"{agency}-{service}".upper()):
-            if code in codes:
-                return code
-        raise Rejected(f"{agency.upper()} has no service {service!r}; allowed: {', '.join(codes)}")
-
-    def _tickets(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
-        if self._store is None:
-            raise Rejected(NOT_OPEN)
-        return {"tickets": [ticket_json(ticket) for ticket in self._store.tickets(int(question["limit"]))]}
-
-    def _status(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
-        if self._printer is None:
-            return {"can_print": False, "answered": False, "problems": [], "words": "No printer is configured."}
-        return status_json(self._printer.check().result(STATUS_SECONDS), self._made.settings.printer)
+        return self._open
 
 
 def all_words() -> dict[str, Words]:
@@ -158,5 +132,25 @@ def paper_of(settings: Settings) -> Paper:
     """The printer's paper and abilities, as configured."""
     where = settings.printer
     return Paper.of_width(
-        where.paper_mm, codepage_number=where.code_page, qr=where.qr, cut=where.cut, safe_ascii=where.safe_ascii
-    )
+        where.paper_mm, codepage_number=where.code_page, qr=where.qr, cut=where.cut, safe_ascii=where.safe_ascii,
+        gap_mm=where.cutter_gap_mm,
+    )  # fmt: skip
+
+
+def profile_of(where: PrinterSettings, store: Store) -> tuple[Profile, bool]:
+    """What the printer can do: by the settings, else by set-up; and whether either knows it."""
+    if where.proof != "set-up":
+        return Profile(proof=where.proof, dialect=where.dialect), True
+    kept = kept_profile(store.kept(PROFILE_KEY))
+    return (kept, True) if kept is not None else (Profile(dialect=where.dialect), False)
+
+
+def transport_of(where: PrinterSettings) -> Transport:
+    """The way to the printer, as configured; nothing is opened yet."""
+    match where.transport:
+        case "usb":
+            return UsbTransport(where.device)
+        case "serial":
+            return SerialTransport(where.device, where.baud, where.flow)
+        case _:
+            return TcpTransport(where.host, where.port)

@@ -1,18 +1,15 @@
-"""Commands that give or show tickets. If a kiosk runs on the same store, they ask it; else they open the store."""
+"""Commands that give or show tickets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kiosk.catalogue import CatalogueErrors
-from kiosk.cli.backend import Backend, Unusable
-from kiosk.cli.build import Ground, ground
+from kiosk.cli.asking import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.speak import NOT_ON_PAPER, REFUSED, Trouble, say_json
-from kiosk.config import Settings
-from kiosk.local import NobodyThere, Rejected, ask
+from kiosk.cli.speak import NOT_ON_PAPER, Trouble, say_json
+from kiosk.local import NobodyThere, ask
 from kiosk.store import StoreLocked, quarantine
 
 FINE = frozenset({"printed", "probable", "unverified"})
@@ -21,7 +18,7 @@ FINE = frozenset({"printed", "probable", "unverified"})
 def issue_one(config: Path | None, agency: str, service: str, language: str, as_json: bool) -> None:
     """Gives one number and says what became of the paper."""
     settings = settings_or_trouble(config, as_json)
-    answer = _through(settings, as_json, "issue", agency=agency, service=service, language=language)
+    answer = ask_once(settings, as_json, "issue", agency=agency, service=service, language=language)
     if as_json:
         say_json(answer)
     else:
@@ -31,10 +28,23 @@ def issue_one(config: Path | None, agency: str, service: str, language: str, as_
         raise Trouble(text, code=NOT_ON_PAPER)
 
 
+def reprint_one(config: Path | None, label: str, as_json: bool) -> None:
+    """A further copy of the newest ticket with this number, marked as such unless its paper never came."""
+    settings = settings_or_trouble(config, as_json)
+    answer = ask_once(settings, as_json, "reprint", label=label)
+    if as_json:
+        say_json(answer)
+    else:
+        print(f"{answer['label']}: copy {answer['copy']}, {answer['print_state']}")
+    if answer["print_state"] not in FINE:
+        text = f"{answer['label']}: not known to be on paper: {answer['problem'] or answer['print_state']}"
+        raise Trouble(text, code=NOT_ON_PAPER)
+
+
 def list_tickets(config: Path | None, limit: int, as_json: bool) -> None:
     """The newest tickets, newest first."""
     settings = settings_or_trouble(config, as_json)
-    rows = _through(settings, as_json, "tickets", limit=limit)["tickets"] if settings.store.path.exists() else []
+    rows = ask_once(settings, as_json, "tickets", limit=limit)["tickets"] if settings.store.path.exists() else []
     if as_json:
         say_json(rows)
         return
@@ -44,18 +54,6 @@ def list_tickets(config: Path | None, limit: int, as_json: bool) -> None:
         )
     if not rows:
         print(f"No tickets in {settings.store.path}.")
-
-
-def show_printer(config: Path | None, as_json: bool) -> None:
-    """What the printer says of itself; exits with 1 if it cannot print."""
-    settings = settings_or_trouble(config, as_json)
-    answer = _through(settings, as_json, "printer")
-    if as_json:
-        say_json(answer)
-    else:
-        print(answer["words"])
-    if not answer["can_print"]:
-        raise SystemExit(1)
 
 
 def put_store_aside(config: Path | None) -> None:
@@ -83,34 +81,6 @@ def show_screen(config: Path | None, as_json: bool) -> None:
     print(f"{seen['screen']}, language {seen['language']}")
     for target in seen["targets"]:
         print(f"  {target['x']:5} {target['y']:5} {target['width']:5} x {target['height']:<5} {target['text']}")
-
-
-def _through(settings: Settings, as_json: bool, question: str, **values: Any) -> dict[str, Any]:
-    """Asks the running kiosk, or does it here when none runs."""
-    try:
-        return ask(settings.store.path, question, **values)
-    except Rejected as error:
-        raise Trouble(str(error), REFUSED, as_json) from error
-    except NobodyThere:
-        return _here(settings, as_json, question, values)
-
-
-def _here(settings: Settings, as_json: bool, question: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        made: Ground = ground(settings)
-    except CatalogueErrors as error:
-        raise Trouble(str(error), as_json=as_json) from error
-    backend = Backend(made)
-    try:
-        backend.open()
-        door: Callable[[Mapping[str, Any]], Mapping[str, Any]] = backend.doors()[question]
-        return dict(door(values))
-    except Unusable as error:
-        raise Trouble(str(error), as_json=as_json) from error
-    except Rejected as error:
-        raise Trouble(str(error), REFUSED, as_json) from error
-    finally:
-        backend.close()
 
 
 def _issued_words(answer: Mapping[str, Any]) -> str:

@@ -16,8 +16,10 @@ TALKATIVE = ("alembic", "kivy", "PIL")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 printer = typer.Typer(no_args_is_help=True)
 store = typer.Typer(no_args_is_help=True)
+staff = typer.Typer(no_args_is_help=True)
 app.add_typer(printer, name="printer", help="The ticket printer.")
 app.add_typer(store, name="store", help="The file that holds the tickets.")
+app.add_typer(staff, name="staff", help="The staff screen.")
 
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; else KIOSK_CONFIG, else config/kiosk.toml.")
@@ -63,6 +65,14 @@ def issue(agency: str, service: str, config: Config = None, language: str = "id"
 
 
 @app.command()
+def reprint(label: str, config: Config = None, as_json: Json = False) -> None:
+    """Print the ticket with the number LABEL once more, marked CETAK ULANG."""
+    from kiosk.cli.counter import reprint_one
+
+    reprint_one(config, label, as_json)
+
+
+@app.command()
 def tickets(
     config: Config = None,
     limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 50,
@@ -77,9 +87,50 @@ def tickets(
 @printer.command("status")
 def printer_status(config: Config = None, as_json: Json = False) -> None:
     """Ask the printer how it is."""
-    from kiosk.cli.counter import show_printer
+    from kiosk.cli.printers import show_printer
 
     show_printer(config, as_json)
+
+
+@printer.command("test")
+def printer_test(config: Config = None, as_json: Json = False) -> None:
+    """Print a test page."""
+    from kiosk.cli.printers import test_print
+
+    test_print(config, as_json)
+
+
+@printer.command("roll")
+def printer_roll(config: Config = None, as_json: Json = False) -> None:
+    """Say that a new roll of paper was put in; a test page comes out."""
+    from kiosk.cli.printers import roll_replaced
+
+    roll_replaced(config, as_json)
+
+
+@printer.command("setup")
+def printer_setup(
+    config: Config = None,
+    clean: Annotated[
+        bool | None, typer.Option("--clean/--rubbish", help="What somebody saw on the paper; else it is asked.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find out what the printer can do, once for each printer."""
+    from kiosk.cli.printers import set_up
+
+    set_up(config, clean, as_json)
+
+
+@staff.command("pin")
+def staff_pin(
+    config: Config = None,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read it from standard input.")] = False,
+) -> None:
+    """Set the PIN of the staff screen, six digits."""
+    from kiosk.cli.staff import set_pin
+
+    set_pin(config, stdin)
 
 
 @store.command("quarantine")
@@ -95,9 +146,9 @@ def _store() -> None:
     """Keeps `quarantine` a command of its own while it is the only one."""
 
 
-@printer.callback()
-def _printer() -> None:
-    """Keeps `status` a command of its own while it is the only one."""
+@staff.callback()
+def _staff() -> None:
+    """Keeps `pin` a command of its own while it is the only one."""
 
 
 @app.command()
@@ -123,12 +174,15 @@ def virtual_printer(
     control_port: Annotated[int, typer.Option(min=0, max=65535, help="Faults are switched here.")] = 9101,
     paper: Annotated[Path, typer.Option(help="Folder for a PNG of each ticket.")] = Path("var/paper"),
     paper_mm: Annotated[int, typer.Option(help="80 or 58.")] = 80,
+    web_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="A page on this machine that shows the paper. 0: any port.")
+    ] = None,
     ready_file: Annotated[Path | None, typer.Option(help="Written with the ports once it listens.")] = None,
 ) -> None:
     """Be a ticket printer in software: ESC/POS over TCP, faults by the control port, paper as PNG."""
     from kiosk.printing.virtual import serve
 
-    serve(host, port, control_port, paper, ready_file, paper_mm)
+    serve(host, port, control_port, paper, ready_file, paper_mm, web_port)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from kiosk.catalogue import Availability, ClosedToday, LeftEarly, NotYet, OnBrea
 from kiosk.config import PrinterSettings
 from kiosk.desk import Outcome
 from kiosk.printer import PrinterState
+from kiosk.printing import PrintOutcome, Profile
+from kiosk.roll import PaperLeft
 from kiosk.tickets import Ticket
 
 
@@ -19,6 +22,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         **ticket_json(outcome.ticket),
         "print_state": outcome.print_state.value,
         "problem": outcome.problem,
+        "copy": outcome.copy,
         "commit_us": timing.committed,
         "first_byte_us": timing.first_byte,
         "confirmed_us": timing.confirmed,
@@ -46,15 +50,37 @@ def ticket_json(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def status_json(status: PrinterState, where: PrinterSettings) -> dict[str, Any]:
-    """The printer's state, for programs and people."""
+def state_json(
+    state: PrinterState | None, profile: Profile | None, paper: PaperLeft | None, where: PrinterSettings
+) -> dict[str, Any]:
+    """How the printer is, for programs and people. Without a printer nothing can be printed."""
+    if state is None or profile is None:
+        return {
+            "can_print": False, "answered": False, "problems": [], "words": "No printer is configured.", "where": "",
+            "proof": "none", "identity": "", "paper": None,
+        }  # fmt: skip
     return {
-        "can_print": status.can_print,
-        "answered": status.answered,
-        "problems": sorted(problem.value for problem in status.problems),
-        "words": status.words,
-        "where": f"{where.host}:{where.port}",
+        "can_print": state.can_print,
+        "answered": state.answered,
+        "problems": sorted(problem.value for problem in state.problems),
+        "words": state.words,
+        "where": f"{where.host}:{where.port}" if where.transport == "tcp" else str(where.device),
+        "proof": profile.proof,
+        "identity": profile.identity,
+        "paper": None if paper is None else {**asdict(paper), "words": paper_words(paper)},
     }
+
+
+def page_json(outcome: PrintOutcome) -> dict[str, str]:
+    """What became of a page without a number."""
+    problem = "" if outcome.problem is None else outcome.problem.value
+    return {"print_state": outcome.state.value, "problem": problem}
+
+
+def paper_words(paper: PaperLeft) -> str:
+    """The account of paper in one English sentence."""
+    until = "" if paper.runs_out_at is None else f", at today's rate until {paper.runs_out_at:%H:%M}"
+    return f"About {paper.mm / 1000:.1f} m of paper left, {paper.tickets} tickets{until}."
 
 
 def why_not(availability: Availability) -> str:

@@ -94,6 +94,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
         now=made.now,
         demo=made.demo,
         mistakes=bool(made.mistakes),
+        warn_tickets=made.settings.roll.warn_tickets,
     )
     app = KioskApp(
         lobby,

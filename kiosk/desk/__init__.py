@@ -1,5 +1,31 @@
-"""The desk: serving one visitor start to finish, and the counts that the screens show. Off the UI thread."""
+"""The desk: serving one visitor start to finish, what staff do, and the counts of the screens. Off the UI thread."""
 
+from kiosk.desk.again import CopyRefused
+from kiosk.desk.errands import errand_of, failed
+from kiosk.desk.pin import Locked, NoPin, PinLock, Right, Verdict, Wrong
+from kiosk.desk.rolls import RollWatch
 from kiosk.desk.serve import Declined, Desk, Outcome, Timing
+from kiosk.desk.staff import PROFILE_KEY, NoPrinter, NothingFound, SetUp, StaffRoom, kept_profile
 
-__all__ = ["Declined", "Desk", "Outcome", "Timing"]
+__all__ = [
+    "PROFILE_KEY",
+    "CopyRefused",
+    "Declined",
+    "Desk",
+    "Locked",
+    "NoPin",
+    "NoPrinter",
+    "NothingFound",
+    "Outcome",
+    "PinLock",
+    "Right",
+    "RollWatch",
+    "SetUp",
+    "StaffRoom",
+    "Timing",
+    "Verdict",
+    "Wrong",
+    "errand_of",
+    "failed",
+    "kept_profile",
+]

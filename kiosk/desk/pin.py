@@ -118,4 +118,4 @@ def _lock_seconds(wrong: int) -> float:
     """Nothing for the first wrong tries, then 30 s, doubled with each further one up to 15 minutes."""
     if wrong < FREE_TRIES:
         return 0.0
-    return min(FIRST_LOCK_SECONDS * 2 ** min(wrong - FREE_TRIES, 10), LONGEST_LOCK_SECONDS)
+    return min(FIRST_LOCK_SECONDS * 2.0 ** min(wrong - FREE_TRIES, 10), LONGEST_LOCK_SECONDS)

@@ -6,24 +6,25 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
 from kiosk.catalogue import Availability, Catalogue, QuotaGone, next_opening
 from kiosk.clock import TellsTime
 from kiosk.config import Settings
+from kiosk.desk.again import By, Copies, CopyRefused
 from kiosk.desk.history import replay
-from kiosk.desk.slips import slip_of
+from kiosk.desk.pin import PinLock
+from kiosk.desk.press import Press, Sheet
+from kiosk.desk.rolls import RollAccount
+from kiosk.desk.staff import StaffRoom
 from kiosk.desk.waits import Waits, seconds_of_day
 from kiosk.hall import Board, Hall, Offer, VisitRules
-from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, render
-from kiosk.store import IssueRequest, QuotaCheck, QuotaUsedUp, Store, StoreCounts, StoreError
+from kiosk.printing import Paper, PrinterThread, PrintOutcome
+from kiosk.store import IssueRequest, QuotaCheck, QuotaUsedUp, Store, StoreCounts
 from kiosk.tickets import PrintState, Ticket, WaitRange
 from kiosk.words import Words
-
-PRINT_SECONDS = 8.0
-"""Longer than any deadline of the printer thread; what has not ended by then is uncertain."""
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,8 @@ class Outcome:
     print_state: PrintState
     problem: str
     timing: Timing
+    copy: int = 1
+    """1: the ticket itself; later ones are marked copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,22 @@ class Desk:
     ) -> None:
         self.catalogue = catalogue
         self._store, self._printer, self._clock = store, printer, clock
-        self._words, self._settings, self._rules = words, settings, rules
-        self._paper = paper
+        self._rules = rules
+        self._press = Press(printer, paper, catalogue, words, url=settings.ticket.url, copies=settings.ticket.copies)
+        self._copies = Copies(store, printer)
+        self._rolls = RollAccount(store, catalogue, settings.roll, settings.ticket.copies)
         self._waits = Waits(catalogue, settings.wait)
+        self.pin = PinLock(store)
+        self.staff = StaffRoom(
+            store,
+            printer,
+            self._press,
+            kiosk=settings.place.kiosk,
+            roll_mm=settings.roll.length_m * 1000,
+            language=catalogue.place.languages[0],
+            now=self._now,
+            on_roll=self._rolls.forget,
+        )
         self._turn = threading.Lock()
         self._silence = replay(self._waits.estimator, store, clock.zone)
 
@@ -100,10 +116,30 @@ class Desk:
                 reopens = next_opening(self.catalogue, offer.queue, self._now())
                 return Declined(service_code, QuotaGone(reopens))
             committed = _microseconds(started, time.monotonic())
-            if not issued.duplicate:
+            if issued.duplicate:
+                outcome = PrintOutcome(issued.ticket.print_state)
+            else:
                 self._arrived(issued.ticket)
-            outcome = self._print(issued.ticket, offer, issued.job_id)
+                outcome = self._press.ticket(issued.ticket, offer, Sheet(issued.job_id), self._now())
         return _outcome(issued.ticket, outcome, started, committed)
+
+    def again(self, ticket_id: str, by: By) -> Outcome | CopyRefused:
+        """The paper of a number once more. Raises UnknownTicket; KeyError if its service has left the catalogue."""
+        started = time.monotonic()
+        with self._turn:
+            again = self._copies.prepare(ticket_id, by)
+            if isinstance(again, CopyRefused):
+                return again
+            offer = self._offer(again.ticket.service)
+            outcome = self._press.ticket(
+                again.ticket, offer, Sheet(again.job_id, again.copy, again.attempt), self._now()
+            )
+        return replace(_outcome(again.ticket, outcome, started, 0), copy=again.copy)
+
+    def requirements(self, service_code: str, language: str) -> PrintOutcome:
+        """Prints what a service asks for, to take home; also while it is closed."""
+        with self._turn:
+            return self._press.requirements(self._offer(service_code), language, self._now())
 
     def note(self, kind: str, body: Mapping[str, object]) -> None:
         """An event that staff can find again, for example that a visitor says no ticket came."""
@@ -138,6 +174,8 @@ class Desk:
 
     def _board(self, counts: StoreCounts, now: datetime) -> Board:
         queues = [queue for agency in self.catalogue.agencies for queue in agency.queues]
+        state = None if self._printer is None else self._printer.state()
+        paper = None if state is None else self._rolls.left(now, state)
         waiting = {queue.series: counts.waiting.get(queue.series, 0) for queue in queues}
         return Board(
             at=now,
@@ -150,7 +188,8 @@ class Desk:
             served_share={
                 queue.series: self._waits.served_share(queue, waiting[queue.series], now) for queue in queues
             },
-            printer_trouble=self._printer is None or not self._printer.status().can_print,
+            printer=state,
+            paper=paper,
         )
 
     def _used(self, counts: StoreCounts) -> dict[str, int]:
@@ -172,18 +211,6 @@ class Desk:
         """How the printer is, it tells while the number is being written: the print then need not wait for it."""
         if self._printer is not None:
             self._printer.check()
-
-    def _print(self, ticket: Ticket, offer: Offer, job_id: str) -> PrintOutcome:
-        if self._printer is None:
-            return PrintOutcome(PrintState.NOT_PRINTED)
-        words = self._words.get(ticket.language, self._words[self.catalogue.place.languages[0]])
-        slip = slip_of(ticket, offer, self.catalogue, words, self._settings.ticket.url)
-        job = PrintJob(job_id=job_id, payload=render(slip, self._paper))
-        try:
-            return self._printer.print(job).result(PRINT_SECONDS)
-        except (TimeoutError, StoreError):
-            log.exception("%s: nobody knows whether it is on paper", ticket.label)
-            return PrintOutcome(PrintState.UNCERTAIN)
 
     def _now(self) -> datetime:
         return self._clock.now().utc.astimezone(self._clock.zone)

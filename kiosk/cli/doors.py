@@ -1,0 +1,129 @@
+"""The questions that commands may ask of a kiosk, and their answers as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kiosk.catalogue import Catalogue
+from kiosk.cli.build import Ground
+from kiosk.cli.shapes import outcome_json, page_json, state_json, ticket_json, why_not
+from kiosk.desk import CopyRefused, Declined, Desk, NoPrinter, NothingFound, Outcome
+from kiosk.local import Door, Rejected
+from kiosk.printing import PrinterError, PrinterThread
+from kiosk.store import Store, StoreError
+
+NOT_OPEN = "the kiosk is not open yet; try again in a moment"
+STATE_SECONDS = 10.0
+NO_COPY = {
+    "used": "the visitor's free copy was printed already",
+    "too_many": "too many copies were asked for in a short time",
+    "printing": "this ticket is being printed right now",
+    "printer": "the printer cannot print now; see `kiosk printer status`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an open kiosk consists of behind its screen."""
+
+    store: Store
+    printer: PrinterThread | None
+    desk: Desk
+
+
+def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
+    """Each question by its name. `opened` raises Rejected while the kiosk is not open."""
+    room = _Room(made, opened)
+    return {
+        "who": lambda _question: {"kiosk": made.settings.place.kiosk},
+        "issue": room.issue,
+        "reprint": room.reprint,
+        "tickets": room.tickets,
+        "printer": room.state,
+        "test_print": lambda _question: page_json(opened().desk.staff.test_print()),
+        "roll_replaced": lambda _question: page_json(opened().desk.staff.roll_replaced()),
+        "set_up": room.set_up,
+        "set_up_done": room.set_up_done,
+        "staff_pin": room.staff_pin,
+    }
+
+
+class _Room:
+    def __init__(self, made: Ground, opened: Callable[[], Parts]) -> None:
+        self._made, self._opened = made, opened
+
+    def issue(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        service = service_code(self._made.catalogue, str(question["agency"]), str(question["service"]))
+        try:
+            result = self._opened().desk.serve(service, str(question.get("language", "id")))
+        except StoreError as error:
+            raise Rejected(str(error)) from error
+        match result:
+            case Outcome() as outcome:
+                return outcome_json(outcome)
+            case Declined(code, availability):
+                raise Rejected(f"{code}: no number now. {why_not(availability)}")
+
+    def reprint(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The newest ticket with that number."""
+        desk, text = self._opened().desk, str(question["label"])
+        found = desk.staff.find(text)
+        if not found:
+            raise Rejected(f"there is no ticket {text!r}; a number looks like AK-012")
+        try:
+            result = desk.again(found[0].ticket_id, "staff")
+        except StoreError as error:
+            raise Rejected(str(error)) from error
+        match result:
+            case Outcome() as outcome:
+                return outcome_json(outcome)
+            case CopyRefused(reason):
+                raise Rejected(f"{found[0].label}: no copy now: {NO_COPY[reason]}")
+
+    def tickets(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"tickets": [ticket_json(ticket) for ticket in self._opened().store.tickets(int(question["limit"]))]}
+
+    def state(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
+        parts = self._opened()
+        printer = parts.printer
+        seen = None if printer is None else printer.check().result(STATE_SECONDS)
+        profile = None if printer is None else printer.profile
+        return state_json(seen, profile, parts.desk.board().paper, self._made.settings.printer)
+
+    def set_up(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            found = self._opened().desk.staff.set_up()
+        except (NoPrinter, PrinterError) as error:
+            raise Rejected(str(error)) from error
+        except TimeoutError as error:
+            raise Rejected("the printer did not come to an end with its answers; try again") from error
+        page = page_json(found.page)
+        return {"answers": found.findings.answers, "page": page["print_state"], "problem": page["problem"]}
+
+    def set_up_done(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            _, profile = self._opened().desk.staff.finish_set_up(clean=bool(question["clean"]))
+        except NothingFound as error:
+            raise Rejected(str(error)) from error
+        return asdict(profile)
+
+    def staff_pin(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            self._opened().desk.pin.set(str(question["pin"]))
+        except ValueError as error:
+            raise Rejected(str(error)) from error
+        return {"set": True}
+
+
+def service_code(catalogue: Catalogue, agency: str, service: str) -> str:
+    """The service's full code from what a person types. Raises Rejected with what is allowed."""
+    known = {found.code: found for found in catalogue.agencies}
+    if agency.upper() not in known:
+        raise Rejected(f"no agency {agency!r}; allowed: {', '.join(known)}")
+    codes = [found.code for found in known[agency.upper()].services]
+    for code in (service.upper(), f"{agency}-{service}".upper()):
+        if code in codes:
+            return code
+    raise Rejected(f"{agency.upper()} has no service {service!r}; allowed: {', '.join(codes)}")

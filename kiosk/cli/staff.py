@@ -1,0 +1,24 @@
+"""Commands for the staff screen."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+from kiosk.cli.asking import ask_once
+from kiosk.cli.checks import settings_or_trouble
+from kiosk.cli.speak import Trouble
+
+
+def set_pin(config: Path | None, from_stdin: bool) -> None:
+    """Asks for it twice, without showing it."""
+    settings = settings_or_trouble(config)
+    if from_stdin:
+        pin = sys.stdin.readline().strip()
+    else:
+        pin = getpass.getpass("New PIN, six digits: ")
+        if getpass.getpass("Once more: ") != pin:
+            raise Trouble("the two are not the same; nothing was changed")
+    ask_once(settings, False, "staff_pin", pin=pin)
+    print("The PIN is set.")

@@ -1,0 +1,89 @@
+"""From a ticket or a list to paper: words, layout, printer, and what is then known of the paper."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kiosk.catalogue import Catalogue
+from kiosk.desk.slips import list_of, reprint_line, slip_of, test_slip
+from kiosk.hall import Offer
+from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, render, render_list, render_test
+from kiosk.store import StoreError
+from kiosk.tickets import PrintState, Ticket
+from kiosk.words import Words
+
+PRINT_SECONDS = 8.0
+"""Longer than any deadline of the printer thread; what has not ended by then is uncertain."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which paper of a ticket: the job in the journal, and the copy that stands on it (1: the ticket itself)."""
+
+    job_id: str
+    copy: int = 1
+    attempt: int = 1
+
+
+class Press:
+    """One per desk; its calls wait for the printer, up to 8 s."""
+
+    def __init__(
+        self,
+        printer: PrinterThread | None,
+        paper: Paper,
+        catalogue: Catalogue,
+        words: Mapping[str, Words],
+        *,
+        url: str = "",
+        copies: int = 1,
+    ) -> None:
+        """`copies`: sheets of each new ticket; a reprint is one sheet."""
+        self._printer, self._paper, self._catalogue = printer, paper, catalogue
+        self._words, self._url, self._copies = words, url, copies
+
+    @property
+    def can_print(self) -> bool:
+        return self._printer is not None and self._printer.state().can_print
+
+    def ticket(self, ticket: Ticket, offer: Offer, sheet: Sheet, now: datetime) -> PrintOutcome:
+        """Every copy but the first is marked. `now` is local time; it stands on a copy."""
+        if self._printer is None:
+            return PrintOutcome(PrintState.NOT_PRINTED)
+        words = self._words_of(ticket.language)
+        slip = slip_of(ticket, offer, self._catalogue, words, self._url)
+        if sheet.copy > 1:
+            slip = replace(slip, reprint_line=reprint_line(sheet.copy, now, words))
+        payload = render(slip, self._paper, self._copies if sheet.copy == 1 else 1)
+        return self._wait(PrintJob(sheet.job_id, payload, sheet.attempt), ticket.label)
+
+    def requirements(self, offer: Offer, language: str, now: datetime) -> PrintOutcome:
+        """What a service asks for, to take home."""
+        slip = list_of(offer, self._catalogue, self._words_of(language), now)
+        return self._loose(render_list(slip, self._paper), offer.service.code)
+
+    def test_page(self, kiosk: str, lines: tuple[str, ...], now: datetime, language: str) -> PrintOutcome:
+        """`lines`: what is known of the printer."""
+        slip = test_slip(kiosk, lines, now, self._words_of(language))
+        return self._loose(render_test(slip, self._paper), "test page")
+
+    def _loose(self, payload: bytes, what: str) -> PrintOutcome:
+        """Paper without a number: no line in the journal."""
+        return self._wait(PrintJob("", payload), what)
+
+    def _wait(self, job: PrintJob, what: str) -> PrintOutcome:
+        if self._printer is None:
+            return PrintOutcome(PrintState.NOT_PRINTED)
+        try:
+            return self._printer.print(job).result(PRINT_SECONDS)
+        except (TimeoutError, StoreError):
+            log.exception("%s: nobody knows whether it is on paper", what)
+            return PrintOutcome(PrintState.UNCERTAIN)
+
+    def _words_of(self, language: str) -> Words:
+        return self._words.get(language, self._words[self._catalogue.place.languages[0]])

@@ -1,0 +1,125 @@
+"""What staff do at the kiosk: the roll, a test print, a ticket once more, and setting up the printer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from kiosk.desk.press import Press
+from kiosk.printing import Findings, PrinterThread, PrintOutcome, Profile
+from kiosk.store import Store
+from kiosk.tickets import Ticket, read_label
+
+PROFILE_KEY = "printer"
+PROBE_SECONDS = 30.0
+RECOVER_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class NoPrinter(Exception):
+    """The settings name no printer."""
+
+
+class NothingFound(Exception):
+    """A set-up cannot be ended that was not begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What asking the printer brought, and whether its test page came; nothing is kept before a person has looked."""
+
+    findings: Findings
+    page: PrintOutcome
+
+
+class StaffRoom:
+    """Off the UI thread. Who may come in here is the PIN's business, not this one's."""
+
+    def __init__(
+        self,
+        store: Store,
+        printer: PrinterThread | None,
+        press: Press,
+        *,
+        kiosk: str,
+        roll_mm: float,
+        language: str,
+        now: Callable[[], datetime],
+        on_roll: Callable[[], None],
+    ) -> None:
+        """`now` answers with the hall's local time; `language` is that of the test page."""
+        self._store, self._printer, self._press = store, printer, press
+        self._kiosk, self._roll_mm, self._language, self._now = kiosk, roll_mm, language, now
+        self._on_roll = on_roll
+        self._found: SetUp | None = None
+
+    def roll_replaced(self) -> PrintOutcome:
+        """The account of paper starts anew; the test page shows that the roll lies right."""
+        self._store.roll_replaced(self._roll_mm)
+        self._on_roll()
+        return self.test_print()
+
+    def test_print(self) -> PrintOutcome:
+        return self._press.test_page(self._kiosk, self._lines(), self._now(), self._language)
+
+    def find(self, label: str) -> tuple[Ticket, ...]:
+        """The newest tickets with this number, the newest first; none if it is no number."""
+        found = read_label(label)
+        return self._store.tickets_labelled(*found) if found else ()
+
+    def recover(self) -> bool:
+        """After a jam was cleared: the printer forgets what it could not cut. False: it does not answer to that."""
+        return self._thread().recover().result(RECOVER_SECONDS)
+
+    def set_up(self) -> SetUp:
+        """Asks the printer what it can do, then prints the test page.
+
+        Raises NoPrinter; PrinterError if the printer is in trouble, since its answers would mean nothing; TimeoutError.
+        """
+        findings = self._thread().probe().result(PROBE_SECONDS)
+        for line in findings.answers:
+            log.info("set up: %s", line)
+        page = self._press.test_page(self._kiosk, findings.answers, self._now(), self._language)
+        self._found = SetUp(findings, page)
+        return self._found
+
+    def finish_set_up(self, *, clean: bool) -> tuple[SetUp, Profile]:
+        """`clean`: the person saw nothing before the test page. A printer that prints questions is not asked again.
+
+        Answers with what was found and what is used from now on. Raises NothingFound without a set-up before.
+        """
+        found, self._found = self._found, None
+        if found is None:
+            raise NothingFound("the printer was not asked yet: begin the set-up anew")
+        wanted = found.findings.profile
+        profile = wanted if clean else Profile(dialect=wanted.dialect)
+        self._store.keep(PROFILE_KEY, asdict(profile))
+        self._store.record("printer_set_up", {**asdict(profile), "clean": clean})
+        self._thread().use(profile)
+        return found, profile
+
+    def _thread(self) -> PrinterThread:
+        if self._printer is None:
+            raise NoPrinter("no printer is configured: set printer.transport in kiosk.toml")
+        return self._printer
+
+    def _lines(self) -> tuple[str, ...]:
+        if self._printer is None:
+            return ()
+        profile = self._printer.profile
+        return (f"{profile.identity or '-'}", f"{profile.proof} / {profile.dialect}")
+
+
+def kept_profile(kept: dict[str, Any] | None) -> Profile | None:
+    """The profile of an earlier set-up; None if there was none or it cannot be read."""
+    if kept is None:
+        return None
+    try:
+        return Profile(**kept)
+    except TypeError:
+        log.warning("what was kept of the printer's set-up cannot be read: %r; set it up again", kept)
+        return None

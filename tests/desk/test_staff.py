@@ -1,0 +1,155 @@
+"""What staff do at the kiosk, with a real store and a printer that speaks the wire protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.desk import PROFILE_KEY, Desk, NoPrinter, NothingFound, RollWatch, kept_profile
+from kiosk.printer import PrinterState, Problem
+from kiosk.printing import Paper, PrinterError, PrinterThread, Profile, TcpTransport
+from kiosk.printing.virtual import VirtualPrinter
+from kiosk.store import Store, StoreError
+from kiosk.tickets import PrintState
+from tests.desk.conftest import MakeDesk
+from tests.support.clock import FixedClock
+
+KK = "DUKCAPIL-03"
+ROLL_MM = 80_000.0
+
+
+@pytest.fixture
+def paper() -> Iterator[VirtualPrinter]:
+    printer = VirtualPrinter()
+    printer.start()
+    yield printer
+    printer.stop()
+
+
+@pytest.fixture
+def thread(paper: VirtualPrinter, store: Store) -> Iterator[PrinterThread]:
+    transport = TcpTransport("127.0.0.1", paper.port)
+    made = PrinterThread(
+        lambda: transport, store, Paper.of_width(80), mm_per_second=5000.0, set_up=False, on_state=RollWatch(store)
+    )
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def desk(make_desk: MakeDesk, thread: PrinterThread) -> Desk:
+    return make_desk(thread)
+
+
+def test_a_printer_is_set_up_once_and_then_known(desk: Desk, thread: PrinterThread, store: Store) -> None:
+    assert Problem.NOT_SET_UP in thread.check().result(10).problems
+    found = desk.staff.set_up()
+    assert found.findings.profile.proof == "process_id"
+    assert thread.profile.proof == "status", "nothing is used before a person has looked"
+    assert store.kept(PROFILE_KEY) is None
+    _, profile = desk.staff.finish_set_up(clean=True)
+    assert profile.clears
+    assert Problem.NOT_SET_UP not in thread.check().result(10).problems
+    assert thread.profile == profile == kept_profile(store.kept(PROFILE_KEY))
+    result = desk.serve(KK, "id")
+    assert getattr(result, "print_state", None) is PrintState.PRINTED
+
+
+def test_a_printer_that_prints_questions_is_never_asked_again(desk: Desk, thread: PrinterThread, store: Store) -> None:
+    desk.staff.set_up()
+    _, profile = desk.staff.finish_set_up(clean=False)
+    assert (profile.proof, profile.automatic, profile.clears, profile.identity) == ("status", False, False, "")
+    assert kept_profile(store.kept(PROFILE_KEY)) == profile
+    assert Problem.NOT_SET_UP not in thread.check().result(10).problems
+
+
+def test_a_set_up_needs_a_printer_that_is_well(desk: Desk, paper: VirtualPrinter, store: Store) -> None:
+    paper.set_fault("cover-open")
+    with pytest.raises(PrinterError) as caught:
+        desk.staff.set_up()
+    assert caught.value.problem is Problem.COVER_OPEN
+    assert store.kept(PROFILE_KEY) is None
+    with pytest.raises(NothingFound):
+        desk.staff.finish_set_up(clean=True)
+
+
+def test_without_a_printer_there_is_nothing_to_set_up(make_desk: MakeDesk) -> None:
+    with pytest.raises(NoPrinter):
+        make_desk().staff.set_up()
+
+
+@pytest.mark.parametrize("kept", [None, {}, {"proof": "barrier"}, {"proof": "none", "speed": 3}])
+def test_what_was_kept_may_be_of_another_program(kept: dict[str, object] | None) -> None:
+    profile = kept_profile(kept)
+    assert profile is None or isinstance(profile, Profile)
+    assert (profile is None) == (kept is None or "speed" in kept)
+
+
+def test_tickets_are_found_as_people_type_them(desk: Desk, clock: FixedClock) -> None:
+    desk.serve(KK, "id")
+    desk.serve(KK, "id")
+    clock.wait(minutes=5)
+    assert [ticket.label for ticket in desk.staff.find("ak 2")] == ["AK-002"]
+    assert desk.staff.find("AK-777") == ()
+    assert desk.staff.find("hello") == ()
+
+
+def test_a_new_roll_begins_the_account_and_every_paper_is_in_it(
+    desk: Desk, paper: VirtualPrinter, store: Store
+) -> None:
+    assert desk.board().paper is None
+    desk.staff.roll_replaced()
+    assert paper.wait(1)
+    before = store.roll()
+    assert before is not None
+    assert before.used_mm > 50, "the test page is paper too"
+    desk.serve(KK, "id")
+    after = store.roll()
+    assert after is not None
+    assert 70 < after.used_mm - before.used_mm < 130
+    left = desk.board().paper
+    assert left is not None
+    assert ROLL_MM * 0.9 < left.mm < ROLL_MM
+    desk.staff.roll_replaced()
+    again = store.roll()
+    assert again is not None
+    assert again.used_mm < before.used_mm + 1
+
+
+def test_few_tickets_left_are_told_once_for_a_roll(desk: Desk, store: Store, clock: FixedClock) -> None:
+    desk.staff.roll_replaced()
+    store.paper_used(ROLL_MM * 0.94)
+    clock.wait(minutes=1)
+    desk._rolls.forget()
+    for _ in range(3):
+        left = desk.board().paper
+        desk._rolls.forget()
+    assert left is not None
+    assert left.tickets < 20
+    assert [event.kind for event in store.events(0, 1000)].count("paper_low") == 1
+
+
+def test_the_sensor_teaches_the_account(store: Store) -> None:
+    watch = RollWatch(store)
+    store.roll_replaced(ROLL_MM)
+    for problems in ((), (Problem.NEAR_END,), (Problem.NEAR_END,)):
+        watch(PrinterState(0.0, True, frozenset(problems)))
+        store.paper_used(1000.0)
+    watch(PrinterState(0.0, True, frozenset({Problem.PAPER_OUT})))
+    store.roll_replaced(ROLL_MM)
+    roll = store.roll()
+    assert roll is not None
+    assert roll.near_end_rests_mm == (2000.0,)
+
+
+def test_a_full_disk_does_not_stop_the_printer(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full() -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(store, "near_end_seen", full)
+    RollWatch(store)(PrinterState(0.0, True, frozenset({Problem.NEAR_END})))
+    assert "account of paper" in caplog.text

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.tickets import (
+    EVIDENCE,
     PRINT_STEPS,
     Band,
     ClockGrade,
@@ -16,6 +17,7 @@ from kiosk.tickets import (
     PrintState,
     QueueMark,
     QueueState,
+    best_known,
     business_date,
     label,
     may_follow,
@@ -91,10 +93,37 @@ def test_rank_and_round_decide() -> None:
 
 def test_every_print_state_has_its_steps_and_evidence_is_final() -> None:
     assert set(PRINT_STEPS) == set(PrintState)
+    assert PRINT_STEPS[PrintState.PRINTED_NOT_CUT] == {PrintState.PRINTED}
+    assert not any(PrintState.NOT_PRINTED in PRINT_STEPS[state] for state in PrintState if not state.open)
     assert not PRINT_STEPS[PrintState.PRINTED]
     assert not may_follow(PrintState.PREPARED, PrintState.PRINTED)
     assert not may_follow(PrintState.SENT, PrintState.NOT_PRINTED)
     assert not may_follow(PrintState.UNCERTAIN, PrintState.SENDING)
+
+
+def test_what_a_printer_was_told_to_forget_is_cancelled_unless_it_says_that_it_came_out() -> None:
+    for state in (PrintState.PREPARED, PrintState.UNCERTAIN, PrintState.NOT_PRINTED):
+        assert may_follow(state, PrintState.CANCELLED)
+    for state in (PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.SENDING, PrintState.SENT):
+        assert not may_follow(state, PrintState.CANCELLED)
+    assert may_follow(PrintState.CANCELLED, PrintState.PRINTED)
+    assert not may_follow(PrintState.CANCELLED, PrintState.SENDING)
+
+
+def test_evidence_ranks_every_state_and_paper_in_hand_is_the_best() -> None:
+    assert set(EVIDENCE) == set(PrintState)
+    assert len(EVIDENCE) == len(PrintState)
+    assert best_known([PrintState.NOT_PRINTED, PrintState.PRINTED, PrintState.UNCERTAIN]) is PrintState.PRINTED
+    assert best_known([PrintState.NOT_PRINTED, PrintState.UNCERTAIN]) is PrintState.UNCERTAIN
+    assert best_known([PrintState.CANCELLED, PrintState.NOT_PRINTED]) is PrintState.CANCELLED
+
+
+@given(st.lists(st.sampled_from(PrintState), min_size=1))
+def test_another_copy_takes_nothing_back(copies: list[PrintState]) -> None:
+    best = best_known(copies)
+    for further in PrintState:
+        assert best_known([*copies, further]) in (best, further)
+        assert EVIDENCE.index(best_known([*copies, further])) <= EVIDENCE.index(best)
 
 
 @given(bands, st.integers(1, 1000))

@@ -74,7 +74,7 @@ SET_SETTLED = _SET_JOB.values(state=bindparam("now"), finished_at=bindparam("at"
 UNSETTLED = (
     select(print_job.c.id, print_job.c.process_id)
     .where(text(NAMED_AND_UNSETTLED), print_job.c.sending_at >= bindparam("since"))
-    .order_by(print_job.c.id)
+    .order_by(print_job.c.sending_at, print_job.c.id)
 )
 LAST_LENGTH = select(print_job.c.mm).where(print_job.c.mm > 0).order_by(print_job.c.id.desc()).limit(1)
 

@@ -1,0 +1,71 @@
+"""Runs all cells at once: they mostly wait. Each process takes its share: python -m tests.printing.faults.runner."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import subprocess
+import sys
+import tempfile
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.printing.faults import cell as one
+from tests.printing.faults.matrix import Cell, cells
+from tests.printing.faults.station import ROOT, empty_store, ground
+
+PROCESSES = 2
+THREADS = 40
+SECONDS = 170.0
+MEMORY = Path("/dev/shm")
+"""Flushing hundreds of stores at once would only measure the disk; what is flushed when is proved elsewhere."""
+
+
+def run_all(only: str = "") -> list[one.Record]:
+    """The records of all cells whose name holds `only`, in the order of the matrix."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-faults-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        commands = [
+            [sys.executable, "-m", "tests.printing.faults.runner", folder, str(share), only]
+            for share in range(PROCESSES)
+        ]
+        running = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+        try:
+            ended = [process.wait(SECONDS) for process in running]
+        finally:
+            for process in running:
+                process.kill()
+                process.wait()
+        assert not any(ended), f"a share of the cells ended with {ended}"
+        shares = [pickle.loads(Path(folder, f"share-{share}").read_bytes()) for share in range(PROCESSES)]
+    found = {record.cell: record for share in shares for record in share}
+    return [found[cell.key] for cell in cells() if cell.key in found]
+
+
+def run_share(folder: Path, share: int, only: str) -> list[one.Record]:
+    mine = [cell for cell in cells() if only in cell.name][share::PROCESSES]
+    template = folder / f"template-{share}.sqlite3"
+    empty_store(template)
+    ground()
+
+    def run(numbered: tuple[int, Cell]) -> one.Record:
+        number, cell = numbered
+        place = folder / f"cell-{share}-{number}"
+        place.mkdir()
+        try:
+            return one.run(cell, place, template)
+        except Exception:  # noqa: BLE001 - the record tells it, and the other cells still run
+            return one.Record(cell.key, None, "", "", "", "", "", "", (traceback.format_exc(limit=-4),))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, enumerate(mine)))
+
+
+def main(folder: Path, share: int, only: str) -> None:
+    logging.basicConfig(level=logging.CRITICAL)
+    records = run_share(folder, share, only)
+    (folder / f"share-{share}").write_bytes(pickle.dumps(records))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -87,11 +87,8 @@ class NumberOnScreen:
 
     @property
     def staff_told(self) -> bool:
-        """Whether staff know: of the printer's trouble by their sign, of a missing ticket by its event.
-
-        A printer that tells nothing (`unverified`) tells staff nothing either.
-        """
-        return self.print_state is not PrintState.UNVERIFIED
+        """Whether staff know: of the printer's trouble by their sign, of a missing ticket by its event."""
+        return self.print_state is None or bool(self.problem)
 
 
 @dataclass(frozen=True, slots=True)

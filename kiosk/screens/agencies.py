@@ -11,9 +11,11 @@ from kiosk.screens import fonts
 from kiosk.screens.bands import Band, Row, bands, pages_of, spread
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
+from kiosk.screens.printer_words import before_a_number
 from kiosk.screens.rect import Rect
 from kiosk.screens.states import sign
 from kiosk.screens.widgets.block import Block, Panel
+from kiosk.screens.widgets.card import NoticeCard
 from kiosk.screens.widgets.pager import Pager
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.screens.widgets.tile import AgencyTile
@@ -49,18 +51,27 @@ class AgenciesPage(Page):
     def __init__(self, kit: Kit, screen: Agencies, hall: Hall) -> None:
         super().__init__(kit, screen, hall)
         self._catalogue, self._wanted = hall.catalogue, screen.page
+        self._notice = before_a_number(hall, kit.words)
         self._tiles: dict[str, AgencyTile] = {}
         self._grid = grid_for(kit)
         self._put_bar()
         self.put_heading(
             kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading, reserve=2 * Door.HEIGHT + 3 * 16
         )
-        self._put_doors()
+        if self._notice:
+            self._put_printer_notice()
+        else:
+            self._put_doors()
         self._put_grid(screen.page)
         self.refresh(hall)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
-        return isinstance(screen, Agencies) and screen.page == self._wanted and hall.catalogue is self._catalogue
+        return (
+            isinstance(screen, Agencies)
+            and screen.page == self._wanted
+            and hall.catalogue is self._catalogue
+            and before_a_number(hall, self.kit.words) == self._notice
+        )
 
     def refresh(self, hall: Hall) -> None:
         super().refresh(hall)
@@ -79,6 +90,18 @@ class AgenciesPage(Page):
             other = kit.next_language
             buttons.insert(0, self.bar_button(kit.languages[other], LanguageChosen(other), "language"))
         self.put_bar(buttons)
+
+    def _put_printer_notice(self) -> None:
+        """In the place of the two doors, so that the tiles stay where they are."""
+        theme, px = self.kit.theme, self.kit.theme.sizes.note
+        if self.kit.portrait:
+            height = max(Door.HEIGHT, NoticeCard.height_of(theme, self._notice, self.main.width, px))
+            strip, self.main = self.main.cut_top(height, 16)
+        else:
+            strip, self.side = self.side.cut_top(2 * Door.HEIGHT + 16)
+        card = NoticeCard(theme, self._notice, px=px)
+        card.place(strip)
+        self.put(card)
 
     def _put_doors(self) -> None:
         """The two other doors, by search and by need: their place is kept, they open later."""

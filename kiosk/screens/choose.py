@@ -9,15 +9,25 @@ from kiosk.flow import (
     AreYouThere,
     Details,
     Help,
+    ListReady,
     MayNotBeServed,
     NumberOnScreen,
     OutOfService,
     Printing,
+    PrintingList,
     Ready,
+    Reprinting,
     Rest,
     Screen,
     Services,
     Sorry,
+    StaffBusy,
+    StaffHome,
+    StaffPin,
+    StaffReprint,
+    StaffRoll,
+    StaffScreen,
+    StaffSetup,
     Unavailable,
 )
 from kiosk.hall import Hall
@@ -31,6 +41,10 @@ from kiosk.screens.page import Page
 from kiosk.screens.ready import ReadyPage
 from kiosk.screens.rest import RestPage
 from kiosk.screens.services import ServicesPage
+from kiosk.screens.staff import messages as staff_messages
+from kiosk.screens.staff.home import StaffHomePage
+from kiosk.screens.staff.pin import pin_page
+from kiosk.screens.staff.reprint import reprint_page
 from kiosk.screens.still_there import StillTherePage
 
 
@@ -60,8 +74,33 @@ def page_for(kit: Kit, screen: Screen, hall: Hall, still_there_seconds: float) -
         case Sorry():
             return MessagePage(kit, screen, hall, messages.sorry(kit.words))
         case OutOfService():
-            return MessagePage(kit, screen, hall, messages.out_of_service(kit.words))
+            return MessagePage(kit, screen, hall, messages.out_of_service(screen, kit.words))
         case Help():
             return MessagePage(kit, screen, hall, messages.help_(hall, kit.words))
+        case Reprinting():
+            return MessagePage(kit, screen, hall, messages.reprinting(screen, kit.words), sea=True)
+        case PrintingList():
+            return MessagePage(kit, screen, hall, messages.printing_list(screen, hall, kit.words), sea=True)
+        case ListReady():
+            return MessagePage(kit, screen, hall, messages.list_ready(screen, hall, kit.words), sea=True)
+        case _:
+            return staff_page(kit, screen, hall)
+
+
+def staff_page(kit: Kit, screen: StaffScreen, hall: Hall) -> Page:
+    """A new page for this screen of the staff."""
+    match screen:
+        case StaffPin():
+            return pin_page(kit, screen, hall)
+        case StaffHome():
+            return StaffHomePage(kit, screen, hall)
+        case StaffReprint():
+            return reprint_page(kit, screen, hall)
+        case StaffRoll():
+            return MessagePage(kit, screen, hall, staff_messages.roll(kit.words))
+        case StaffSetup():
+            return MessagePage(kit, screen, hall, staff_messages.set_up(screen, kit.words))
+        case StaffBusy():
+            return MessagePage(kit, screen, hall, staff_messages.busy(screen, kit.words), sea=True)
         case _:
             assert_never(screen)

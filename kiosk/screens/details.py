@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.flow import Confirmed, Details, PageTurned, Screen
+from kiosk.flow import Confirmed, Details, ListAsked, PageTurned, Screen
 from kiosk.hall import Hall, Offer
 from kiosk.screens import sections
 from kiosk.screens.kit import Kit
@@ -18,12 +18,10 @@ class DetailsPage(Page):
     def __init__(self, kit: Kit, screen: Details, hall: Hall) -> None:
         super().__init__(kit, screen, hall)
         offer = hall.offer(screen.service)
-        self._offer = offer
+        self._seen = (offer, hall.can_print, hall.numbers_on_screen)
         words = kit.words
         self.put_bar(self.usual_bar())
-        if offer.gives_numbers:
-            text = words.text("Saya sudah lengkap, ambil nomor")
-            self.put_primary(kit.button(text, Confirmed(), icon="ticket", look=Look.NEXT))
+        self._put_next(offer, hall)
         agency = offer.agency
         below = words.text("{agency} · Zona {letter}", agency=agency.short, letter=agency.zone)
         self.put_heading(offer.service.name.get(words.language), below)
@@ -31,7 +29,28 @@ class DetailsPage(Page):
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
         """Counts and states stand in cards that are drawn anew when they change."""
-        return screen == self.screen and isinstance(screen, Details) and hall.offer(screen.service) == self._offer
+        return (
+            screen == self.screen
+            and isinstance(screen, Details)
+            and self._seen
+            == (
+                hall.offer(screen.service),
+                hall.can_print,
+                hall.numbers_on_screen,
+            )
+        )
+
+    def _put_next(self, offer: Offer, hall: Hall) -> None:
+        """The number; beside it the list to take home, or in its place where no number is given now."""
+        words, kit = self.kit.words, self.kit
+        text = words.text("Cetak persyaratan")
+        if offer.gives_numbers:
+            take = words.text("Saya sudah lengkap, ambil nomor")
+            px = kit.theme.sizes.note
+            beside = kit.button(text, ListAsked(), icon="take-home", stacked=True, px=px) if hall.can_print else None
+            self.put_primary(kit.button(take, Confirmed(), icon="ticket", look=Look.NEXT), beside)
+        elif hall.can_print:
+            self.put_primary(kit.button(text, ListAsked(), icon="take-home", look=Look.NEXT))
 
     def _put_pages(self, offer: Offer, wanted: int, hall: Hall) -> None:
         room, kit = self.main, self.kit

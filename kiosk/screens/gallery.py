@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk import flow
 from kiosk.catalogue import Availability, Catalogue, ClosedToday, LeftEarly, NotYet, OnBreak, PastLastTicket, QuotaGone
-from kiosk.hall import Board, Hall
+from kiosk.hall import Board, Hall, VisitRules
+from kiosk.printer import WARNINGS, PrinterState, Problem
+from kiosk.roll import PaperLeft
 from kiosk.tickets import PrintState, QueueState, Ticket, WaitRange
 
 DAY = date(2026, 11, 24)  # a Tuesday
 MORNING = time(9, 41)
+URL = "HTTPS://MPP.KENDARI.EXAMPLE/T/"
+"""In capitals, as a short code wants it."""
 EVENING = time(16, 20)
 
 
@@ -32,7 +36,22 @@ def hall_at(catalogue: Catalogue, at: time = MORNING, day: date = DAY) -> Hall:
     waiting = {name: (index * 5 + 12) % 14 for index, name in enumerate(series)}
     waits = {name: WaitRange(5 * (count // 2), 5 * (count + 1)) for name, count in waiting.items()}
     left = frozenset({series[14]}) if len(series) > 14 else frozenset()
-    return Hall(catalogue, Board(at=now, waiting=waiting, waits=waits, left_early=left), now)
+    board = Board(at=now, waiting=waiting, waits=waits, left_early=left, printer=printer_with(), paper=ROLL)
+    return Hall(catalogue, board, now, VisitRules(ticket_url=URL))
+
+
+ROLL = PaperLeft(mm=62_300.0, tickets=655, runs_out_at=None, lasts_today=True, calibrated=False)
+
+
+def printer_with(*problems: Problem) -> PrinterState:
+    """A printer that answers and has these problems."""
+    return PrinterState(0.0, answered=True, problems=frozenset(problems))
+
+
+def with_problems(hall: Hall, *problems: Problem, paper: PaperLeft | None = ROLL) -> Hall:
+    """The same hall while its printer has these problems; staff are wanted then."""
+    board = replace(hall.board, printer=printer_with(*problems), paper=paper)
+    return replace(hall, board=board, staff_wanted=bool(problems))
 
 
 def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Ticket:
@@ -55,6 +74,7 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
         (s for a in catalogue.agencies for s in a.services), key=lambda s: len("".join(s.standard.steps.get("id")))
     ).code
     number = ticket(catalogue, service, language, hall)
+    out = with_problems(hall, Problem.PAPER_OUT)
     plain: list[tuple[str, flow.Screen, Hall]] = [
         ("rest", flow.Rest(), hall),
         ("rest-closed", flow.Rest(), hall_at(catalogue, time(6, 30))),
@@ -70,8 +90,23 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
         ("may-not-be-served", flow.MayNotBeServed(service), hall),
         ("printing", flow.Printing(service), hall),
         ("ready", flow.Ready(number), hall),
-        ("number-paper-out", flow.NumberOnScreen(number, "paper_out"), hall),
-        ("number-missing", flow.NumberOnScreen(number), hall),
+        ("ready-copy", flow.Ready(number, PrintState.PRINTED, 2), hall),
+        ("ready-not-cut", flow.Ready(number, PrintState.PRINTED_NOT_CUT), with_problems(hall, Problem.CUTTER)),
+        ("ready-probable", flow.Ready(number, PrintState.PROBABLE), hall),
+        ("number-paper-out", flow.NumberOnScreen(number, "paper_out", PrintState.NOT_PRINTED), out),
+        ("number-mended", flow.NumberOnScreen(number, "paper_out", PrintState.UNCERTAIN), hall),
+        ("number-unverified", flow.NumberOnScreen(number, "", PrintState.UNVERIFIED), hall),
+        ("number-missing", flow.NumberOnScreen(number, spent=True), hall),
+        ("reprinting", flow.Reprinting(number), hall),
+        ("agencies-down", flow.Agencies(), out),
+        ("details-down", flow.Details(service), out),
+        ("may-not-be-served-down", flow.MayNotBeServed(service), out),
+        ("details-closed", flow.Details(service), hall_at(catalogue, EVENING)),
+        ("printing-list", flow.PrintingList(service), hall),
+        ("list-ready", flow.ListReady(service), hall),
+        ("list-not-printed", flow.ListReady(service, PrintState.NOT_PRINTED, "cover_open"), out),
+        ("list-limit", flow.ListReady(service, PrintState.NOT_PRINTED, flow.LIMIT), hall),
+        ("out-of-service-printer", flow.OutOfService(flow.PRINTER, "paper_out"), out),
         ("sorry", flow.Sorry(), hall),
         ("out-of-service", flow.OutOfService("store"), hall),
         ("help", flow.Help(flow.Agencies()), hall),
@@ -81,10 +116,72 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
         (f"unavailable-{name}", flow.Unavailable(agency.code, service, state), hall)
         for name, state in _closed(catalogue, hall)
     )
+    plain.extend(staff_scenes(hall, number))
+    plain.extend(
+        (f"number-{problem.value.replace('_', '-')}", flow.NumberOnScreen(number, problem, state), hall)
+        for problem in STOPPING
+        for state in (PrintState.NOT_PRINTED if problem is not Problem.TIMEOUT else PrintState.UNCERTAIN,)
+        if problem is not Problem.PAPER_OUT
+    )
     found = [Scene(name, flow.Session(screen, language), at) for name, screen, at in plain]
-    large = ("agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served")
+    large = (
+        "agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served",
+        "ready-not-cut", "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready",
+    )  # fmt: skip
     enlarged = [Scene(f"large-{s.name}", replace(s.session, large=True), s.hall) for s in found if s.name in large]
     return (*found, *enlarged)
+
+
+STOPPING = tuple(problem for problem in Problem if problem not in WARNINGS)
+
+
+def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hall]]:
+    """What staff see, with each problem of the printer once."""
+    yesterday = replace(number, ticket_id="1" * 32, issued_at=number.issued_at - timedelta(days=1))
+    waiting = replace(number, ticket_id="2" * 32, print_state=PrintState.UNCERTAIN)
+    found = flow.SetupFound("EPSON/TM-T82III", "process_id", automatic=True, clears=True)
+    soon = PaperLeft(4_200.0, 44, hall.now.replace(hour=11, minute=20), lasts_today=False, calibrated=True)
+    home = flow.StaffHome()
+    return [
+        ("staff-pin", flow.StaffPin("123"), hall),
+        ("staff-pin-wrong", flow.StaffPin(note="wrong"), hall),
+        ("staff-pin-new", flow.StaffPin(setting="new", note="differs"), hall),
+        ("staff-pin-repeat", flow.StaffPin(setting="repeat", first="123456"), hall),
+        ("staff-pin-locked", flow.StaffPin(note="locked", locked_seconds=125), hall),
+        ("staff-pin-too-late", flow.StaffPin(note="too_late"), hall),
+        ("staff-pin-failed", flow.StaffPin(note="failed"), hall),
+        ("staff-home", home, hall),
+        ("staff-home-no-roll", home, with_problems(hall, paper=None)),
+        (
+            "staff-home-silent",
+            home,
+            replace(hall, board=replace(hall.board, printer=PrinterState(0.0, answered=False))),
+        ),
+        ("staff-home-no-printer", home, replace(hall, board=replace(hall.board, printer=None))),
+        ("staff-home-several", home, with_problems(hall, Problem.COVER_OPEN, Problem.NEAR_END, Problem.NOT_SET_UP)),
+        ("staff-home-mistakes", home, replace(hall, catalogue_mistakes=True)),
+        *((f"staff-home-{p.value.replace('_', '-')}", home, with_problems(hall, p, paper=soon)) for p in Problem),
+        ("staff-home-roll", flow.StaffHome("roll", PrintState.PRINTED), hall),
+        ("staff-home-test-failed", flow.StaffHome("test", PrintState.NOT_PRINTED, "cover_open"), hall),
+        ("staff-home-reprinted", flow.StaffHome("reprint", PrintState.PROBABLE, copy=3, label=number.label), hall),
+        ("staff-home-not-recovered", flow.StaffHome("recover", failed=True), with_problems(hall, Problem.CUTTER)),
+        ("staff-roll", flow.StaffRoll(), hall),
+        ("staff-reprint", flow.StaffReprint(), hall),
+        ("staff-reprint-letters", flow.StaffReprint("A"), hall),
+        ("staff-reprint-digits", flow.StaffReprint("AK"), hall),
+        ("staff-reprint-typed", flow.StaffReprint("AK012"), hall),
+        ("staff-reprint-none", flow.StaffReprint("AK012", ()), hall),
+        ("staff-reprint-found", flow.StaffReprint("AK012", (number, waiting, yesterday)), hall),
+        ("staff-reprint-chosen", flow.StaffReprint("AK012", (number,), number), hall),
+        ("staff-setup", flow.StaffSetup(), hall),
+        ("staff-setup-confirm", flow.StaffSetup("confirm", found), hall),
+        ("staff-setup-done", flow.StaffSetup("done", found), hall),
+        ("staff-setup-failed", flow.StaffSetup("failed", problem="not_answering"), hall),
+        *((f"staff-busy-{kind}", flow.StaffBusy(flow.StaffTask(kind, label=number.label)), hall) for kind in TASKS),
+    ]
+
+
+TASKS: tuple[flow.TaskKind, ...] = ("roll", "setup", "setup_ok", "find", "reprint", "recover")
 
 
 def _closed(catalogue: Catalogue, hall: Hall) -> tuple[tuple[str, Availability], ...]:

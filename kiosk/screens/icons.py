@@ -84,6 +84,21 @@ ICONS: Final = MappingProxyType(
         "calendar": Glyph("calendar-blank", 0xE10A),
         "place": Glyph("map-pin", 0xE316),
         "counter": Glyph("user-sound", 0xECA8),
+        # printer and staff
+        "take-home": Glyph("list-checks", 0xEADC),
+        "again": Glyph("arrow-clockwise", 0xE036),
+        "pull": Glyph("hand-arrow-down", 0xEA4E),
+        "roll": Glyph("scroll", 0xEB7A),
+        "test": Glyph("receipt", 0xE3EC),
+        "set-up": Glyph("gear-six", 0xE272),
+        "lock": Glyph("lock-key", 0xE2FE),
+        "erase": Glyph("backspace", 0xE0AE),
+        "no": Glyph("x", 0xE4F6),
+        "hot": Glyph("thermometer-hot", 0xE5CA),
+        "unplugged": Glyph("plugs", 0xEB56),
+        "network": Glyph("network-slash", 0xEDDC),
+        "power": Glyph("power", 0xE3DA),
+        "go-on": Glyph("play", 0xE3D0),
     }
 )
 

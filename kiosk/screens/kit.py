@@ -43,8 +43,10 @@ class Kit:
         """A press that announces this event."""
         return lambda: self.announce(event)
 
-    def button(self, text: str, event: Event, *, icon: str = "", look: Look = Look.PLAIN) -> PushButton:
-        return PushButton(self.theme, text, self.says(event), icon=icon, look=look)
+    def button(
+        self, text: str, event: Event, *, icon: str = "", look: Look = Look.PLAIN, stacked: bool = False, px: int = 0
+    ) -> PushButton:
+        return PushButton(self.theme, text, self.says(event), icon=icon, look=look, stacked=stacked, px=px)
 
     def text(
         self,

@@ -11,9 +11,11 @@ from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import Mark
+from kiosk.screens.widgets.picture import Picture
 from kiosk.screens.widgets.text import Text
 
 MEDALLION = 240
+PICTURE = (480, 360)
 
 
 class MessagePage(Page):
@@ -22,11 +24,15 @@ class MessagePage(Page):
     def __init__(self, kit: Kit, screen: Screen, hall: Hall, message: Message, *, sea: bool = False) -> None:
         super().__init__(kit, screen, hall, sea=sea)
         self.message = message
+        self._seen = hall.numbers_on_screen
         if message.others:
             self.put_bar([self._button(choice) for choice in message.others])
         if message.choice is not None:
             self.put_primary(self._button(message.choice, Look.NEXT))
         self._put_message(self.main)
+
+    def belongs(self, screen: Screen, hall: Hall) -> bool:
+        return super().belongs(screen, hall) and hall.numbers_on_screen == self._seen
 
     def _button(self, choice: Choice, look: Look | None = None) -> PushButton:
         return self.bar_button(choice.text, choice.event, choice.icon, look=look)
@@ -39,16 +45,18 @@ class MessagePage(Page):
         lines = "\n".join(self.message.lines).splitlines()
         return min((fonts.fit(line, fonts.REGULAR, allowed, width, height).px for line in lines), default=sizes.title)
 
+    def _mark(self) -> Mark | Picture:
+        theme, tone, message = self.kit.theme, self.tone, self.message
+        if message.drawing:
+            return Picture(theme, message.drawing)
+        sea = tone is theme.sea
+        ground, ink = (tone.ink, tone.ground) if sea else (theme.calm.ground, theme.calm.mark)
+        return Mark(message.icon, ground, ink, radius=MEDALLION / 2)
+
     def _put_message(self, room: Rect) -> None:
         theme, tone, message = self.kit.theme, self.tone, self.message
         sizes, width = theme.sizes, min(room.width, 1_100)
-        sea = tone is theme.sea
-        mark = Mark(
-            message.icon,
-            tone.ink if sea else theme.calm.ground,
-            tone.ground if sea else theme.calm.mark,
-            radius=MEDALLION / 2,
-        )
+        mark, (across, up) = self._mark(), PICTURE if message.drawing else (MEDALLION, MEDALLION)
         texts = [(message.headline, fonts.HEAVY, sizes.heading, tone.ink, 28)]
         if message.about:
             texts.append((message.about, fonts.SEMI, sizes.strong, tone.second, 16))
@@ -60,11 +68,11 @@ class MessagePage(Page):
         for text, face, px, colour, gap in texts:
             height = fonts.measure(text, face, px, width).height
             parts.append((self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0), height, gap))
-        total = MEDALLION + sum(height + gap for _, height, gap in parts)
+        total = up + sum(height + gap for _, height, gap in parts)
         rest = room.centred(width, min(room.height, total))
         rest = Rect(rest.x, rest.y + (room.top - rest.top) * 0.1, rest.width, rest.height)
-        place, rest = rest.cut_top(MEDALLION)
-        mark.place(place.centred(MEDALLION, MEDALLION))
+        place, rest = rest.cut_top(up)
+        mark.place(place.centred(across, up))
         self.put(mark)
         for text, height, gap in parts:
             place, rest = Rect(rest.x, rest.y, rest.width, rest.height - gap).cut_top(height)

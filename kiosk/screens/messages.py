@@ -16,18 +16,27 @@ from kiosk.catalogue import (
     QuotaGone,
 )
 from kiosk.flow import (
+    LIMIT,
     Back,
     Confirmed,
     DetailsAsked,
+    Done,
     Event,
     Home,
+    ListReady,
     MayNotBeServed,
+    OutOfService,
     Printing,
+    PrintingList,
+    Reprinting,
     StillHere,
     Unavailable,
     WentAway,
 )
 from kiosk.hall import Hall
+from kiosk.screens.drawings import Shape
+from kiosk.screens.printer_words import before_a_number, cause
+from kiosk.tickets import PrintState
 from kiosk.words import Words
 
 
@@ -50,6 +59,8 @@ class Message:
     about: str = ""
     choice: Choice | None = None
     others: tuple[Choice, ...] = ()
+    drawing: tuple[Shape, ...] = ()
+    """Stands in the place of the icon."""
 
 
 def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
@@ -123,6 +134,8 @@ def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Messa
         lines.append(words.text("{people} menunggu di depan Anda.", people=words.people(offer.waiting)))
     if isinstance(offer.availability, Open):
         lines.append(words.text("Loket tutup pukul {time}.", time=words.time(offer.availability.closes)))
+    if notice := before_a_number(hall, words):
+        lines.append(notice)
     lines.append(words.text("Tetap ambil nomor?"))
     choice = Choice("ticket", words.text("Ya, tetap ambil nomor"), Confirmed())
     about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
@@ -146,10 +159,61 @@ def sorry(words: Words) -> Message:
     return Message("notice", words.text("Mohon maaf"), lines, choice=Choice("home", words.text("Mulai lagi"), Home()))
 
 
-def out_of_service(words: Words) -> Message:
-    """The reason is for staff and stands in the log; a visitor needs to know where to go."""
-    lines = (words.text("Silakan ambil nomor pada petugas."), words.text("Petugas sudah diberi tahu."))
-    return Message("repair", words.text("Mesin antrean sedang diperbaiki"), lines)
+def reprinting(screen: Reprinting, words: Words) -> Message:
+    """The free copy is being printed."""
+    lines = (words.text("Pada kertas tertulis CETAK ULANG; nomor Anda tetap sama."),)
+    return Message("printer", words.text("{label} dicetak sekali lagi", label=screen.ticket.label), lines)
+
+
+def printing_list(screen: PrintingList, hall: Hall, words: Words) -> Message:
+    """The list of requirements is being printed."""
+    about = hall.catalogue.service(screen.service).name.get(words.language)
+    return Message(
+        "take-home", words.text("Persyaratan sedang dicetak"), (words.text("Mohon tunggu sebentar."),), about
+    )
+
+
+def list_ready(screen: ListReady, hall: Hall, words: Words) -> Message:
+    """Take the list home; or why there is none. A number can be taken from here."""
+    offer = hall.offer(screen.service)
+    headline, lines = _list_fate(screen, words)
+    others = _back_home(words)
+    if offer.gives_numbers:
+        choice = Choice("ticket", words.text("Saya sudah lengkap, ambil nomor"), Confirmed())
+    else:
+        choice = Choice("check", words.text("Selesai"), Done())
+        others = others[:1]
+    about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
+    return Message("take-home", headline, lines, about, choice, others)
+
+
+def _list_fate(screen: ListReady, words: Words) -> tuple[str, tuple[str, ...]]:
+    read = words.text("Persyaratan tetap dapat dibaca di layar.")
+    if screen.problem == LIMIT:
+        return words.text("Daftar sudah dicetak"), (words.text("Untuk salinan lain, potretlah layar persyaratan."),)
+    match screen.print_state:
+        case PrintState.PRINTED:
+            return words.text("Silakan ambil daftar Anda"), (words.text("Daftar keluar di bawah layar."),)
+        case PrintState.PRINTED_NOT_CUT:
+            return words.text("Tarik daftar perlahan"), (words.text("Kertasnya belum terpotong."),)
+        case PrintState.PROBABLE:
+            return words.text("Daftar sedang keluar…"), (words.text("Daftar keluar di bawah layar."),)
+        case PrintState.NOT_PRINTED:
+            why = cause(screen.problem, words)
+            return words.text("Daftar tidak tercetak"), (why, read) if why else (read,)
+        case _:
+            return words.text("Daftar mungkin keluar, mungkin tidak"), (read,)
+
+
+def out_of_service(screen: OutOfService, words: Words) -> Message:
+    """A visitor needs to know where to go. What is wrong inside is for staff and stands in the log."""
+    where, told = words.text("Silakan ambil nomor pada petugas."), words.text("Petugas sudah diberi tahu.")
+    if screen.problem:
+        back = words.text("Mesin ini buka lagi dengan sendirinya.")
+        return Message(
+            "printer", words.text("Mesin antrean tutup sementara"), (cause(screen.problem, words), where, told, back)
+        )
+    return Message("repair", words.text("Mesin antrean sedang diperbaiki"), (where, told))
 
 
 def are_you_there(words: Words) -> Message:

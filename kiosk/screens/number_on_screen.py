@@ -1,64 +1,102 @@
-"""The paper did not come, or may not have come: the truth, the number, and that it counts."""
+"""The paper did not come, or may not have come: the truth, the number to photograph, and that it counts."""
 
 from __future__ import annotations
 
-from kiosk.flow import Another, Done, NumberOnScreen
+from kiosk.flow import Another, Done, NumberOnScreen, ReprintAsked, Screen, TicketMissing
 from kiosk.hall import Hall
 from kiosk.screens.kit import Kit
 from kiosk.screens.number import number_facts
 from kiosk.screens.page import Page
-from kiosk.screens.widgets.button import Look
-from kiosk.screens.widgets.card import ListCard, NoticeCard
+from kiosk.screens.printer_words import reason
+from kiosk.screens.rect import Rect
+from kiosk.screens.widgets.button import Look, PushButton
+from kiosk.screens.widgets.card import ListCard
 from kiosk.screens.widgets.number_card import NumberCard
+from kiosk.screens.widgets.qr import QrCode, QrPanel
+from kiosk.tickets import PrintState
 from kiosk.words import Words
+
+QR_SIDE = 410
 
 
 class NumberOnScreenPage(Page):
-    """Stays long enough to write the number down."""
+    """Stays long enough to take a photograph or to write the number down."""
 
     def __init__(self, kit: Kit, screen: NumberOnScreen, hall: Hall) -> None:
         super().__init__(kit, screen, hall)
         words, theme = kit.words, kit.theme
-        done = self.bar_button(words.text("Selesai"), Done(), "check", look=Look.NEXT)
-        self.put_bar((self.bar_button(words.text("Ambil nomor lain"), Another(), "add"), done))
+        self._offers_copy = _offers_copy(screen, hall)
+        self._put_buttons(screen)
         self.put_heading(words.text("Simpan nomor ini"), px=theme.sizes.heading)
-        notice = reason(screen.problem, words)
-        place, rest = self.main.cut_top(NoticeCard.height_of(theme, notice, self.main.width, theme.sizes.body), 20)
-        card = NoticeCard(theme, notice, px=theme.sizes.body)
-        card.place(place)
+        self.put_notice(reason(screen.problem, screen.print_state, words))
         said = number_facts(screen.ticket, hall, words)
         number = NumberCard(theme, words.text("Nomor antrean Anda"), said, portrait=kit.portrait, lined=True)
-        height = number.height_in(rest.width) if kit.portrait else rest.height * 0.58
-        place, rest = rest.cut_top(height, 20)
+        height = number.height_in(self.main.width) if kit.portrait else self.main.height * 0.54
+        place, rest = self.main.cut_top(height, 20)
         number.place(place)
-        items = (
-            words.text("Nomor Anda tetap berlaku."),
-            words.text("Catat atau foto nomor ini."),
-            words.text("Petugas sudah diberi tahu."),
-            words.text("Datang ke loket saat nomor Anda dipanggil."),
+        self.put(number)
+        self._put_foot(screen, hall, rest)
+
+    def belongs(self, screen: Screen, hall: Hall) -> bool:
+        """The button for a copy comes when the printer can print again."""
+        return (
+            screen == self.screen
+            and isinstance(screen, NumberOnScreen)
+            and _offers_copy(screen, hall) == self._offers_copy
         )
-        wanted = ListCard.height_of(theme, items, rest.width, theme.sizes.body)
-        px = theme.sizes.body if wanted <= rest.height else theme.sizes.note
-        wanted = min(rest.height, ListCard.height_of(theme, items, rest.width, px))
+
+    def _put_buttons(self, screen: NumberOnScreen) -> None:
+        words = self.kit.words
+        bar = [
+            self.bar_button(words.text("Ambil nomor lain"), Another(), "add"),
+            self.bar_button(words.text("Selesai"), Done(), "check", look=Look.NEXT),
+        ]
+        paper = self._paper_button(screen)
+        if paper is not None and not self.kit.portrait:
+            bar.insert(0, paper)
+        self.put_bar(bar)
+        if paper is not None and self.kit.portrait:
+            self.put_bar((paper,))
+
+    def _paper_button(self, screen: NumberOnScreen) -> PushButton | None:
+        """A printer that tells nothing leaves it to the visitor to say that no ticket came."""
+        words = self.kit.words
+        if screen.print_state is PrintState.UNVERIFIED:
+            return self.bar_button(words.text("Tiket tidak keluar?"), TicketMissing(), "question")
+        if self._offers_copy:
+            return self.bar_button(words.text("Cetak ulang tiket"), ReprintAsked(), "again")
+        return None
+
+    def _put_foot(self, screen: NumberOnScreen, hall: Hall, room: Rect) -> None:
+        """The code to photograph, and beside it what to do."""
+        kit, theme, words = self.kit, self.kit.theme, self.kit.words
+        side = min(QR_SIDE, room.height)
+        panel = QrPanel(theme, QrCode(hall.rules.ticket_url + screen.ticket.code), screen.ticket.code)
+        width = min(room.width * 0.42, side)
+        items = what_to_do(screen, words)
+        list_width = room.width - width - kit.theme.gap
+        sizes = theme.sizes.smaller(theme.sizes.body, 2)
+        px = next((px for px in sizes if ListCard.height_of(theme, items, list_width, px) <= room.height), sizes[-1])
+        height = min(room.height, max(panel.height_in(width), ListCard.height_of(theme, items, list_width, px)))
+        strip = room.cut_top(height)[0]
+        place, rest = strip.cut_left(width, kit.theme.gap)
+        panel.place(place)
         steps = ListCard(theme, "info", words.text("Yang perlu Anda lakukan"), items, px=px)
-        steps.place(rest.cut_top(wanted)[0])
-        self.put(card, number, steps)
+        steps.place(rest)
+        self.put(panel, steps)
 
 
-def reason(problem: str, words: Words) -> str:
-    """What is known of the paper. `problem` is the printer's problem by name; empty: the visitor says so."""
-    match problem:
-        case "paper_out":
-            return words.text("Kertas habis. Tiket tidak tercetak.")
-        case "cover_open":
-            return words.text("Tutup mesin cetak terbuka. Tiket tidak tercetak.")
-        case "cutter":
-            return words.text("Tiket mungkin tersangkut di mesin cetak.")
-        case "hot":
-            return words.text("Mesin cetak sedang mendingin. Tiket tidak tercetak.")
-        case "offline" | "unreachable" | "not_answering" | "timeout":
-            return words.text("Mesin cetak tidak menjawab. Tiket mungkin tidak keluar.")
-        case "":
-            return words.text("Jika tiket tidak keluar, pakailah nomor ini.")
-        case _:
-            return words.text("Tiket tidak tercetak dengan benar.")
+def _offers_copy(screen: NumberOnScreen, hall: Hall) -> bool:
+    return screen.free_copy and hall.can_print
+
+
+def what_to_do(screen: NumberOnScreen, words: Words) -> tuple[str, ...]:
+    """Staff are named only where they know."""
+    items = [
+        words.text("Potret nomor dan kode ini dengan ponsel, atau catat."),
+        words.text("Nomor Anda tetap berlaku."),
+        words.text("Datang ke loket saat nomor Anda dipanggil."),
+    ]
+    if screen.staff_told:
+        items.append(words.text("Petugas sudah diberi tahu."))
+    return tuple(items)

@@ -16,6 +16,7 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Block, Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
+from kiosk.screens.widgets.card import NoticeCard
 from kiosk.screens.widgets.header import Header, Mark
 from kiosk.screens.widgets.press import Pressable
 from kiosk.screens.widgets.text import Text
@@ -47,6 +48,10 @@ class Page(Block):
     def belongs(self, screen: Screen, hall: Hall) -> bool:  # noqa: ARG002  # other pages look at the hall
         """Whether `refresh` is enough to show this screen."""
         return screen == self.screen
+
+    def follow(self, screen: Screen) -> None:
+        """Another value of the screen that this page `belongs` to."""
+        self.screen = screen
 
     def refresh(self, hall: Hall) -> None:
         """The same screen at another moment."""
@@ -109,13 +114,35 @@ class Page(Block):
             button.place(place)
             self.put(button)
 
-    def put_primary(self, button: PushButton) -> None:
-        """The one button to touch next: above the bar in portrait, at the foot of the body in landscape."""
+    def put_primary(self, button: PushButton, beside: PushButton | None = None) -> None:
+        """The one button to touch next: above the bar in portrait, at the foot of the body in landscape.
+
+        `beside` is a lesser one that stands left of it.
+        """
+        strip = self.leave_primary()
+        if beside is not None:
+            left, strip = strip.cut_left(strip.width * 0.3, self.kit.theme.gap)
+            beside.place(left)
+            self.put(beside)
+        button.place(strip)
+        self.put(button)
+
+    def leave_primary(self) -> Rect:
+        """The place of the one button to touch next, kept free: it may come while the page stands."""
         strip, self.main = self.main.cut_bottom(self.kit.theme.primary, 20)
         if self.kit.portrait:
             self.side = self.main
-        button.place(strip)
-        self.put(button)
+        return strip
+
+    def put_notice(self, text: str, *, icon: str = "notice", px: int = 0) -> None:
+        """A sentence that must not be overlooked, at the head of the body."""
+        theme, px = self.kit.theme, px or self.kit.theme.sizes.body
+        place, self.main = self.main.cut_top(NoticeCard.height_of(theme, text, self.main.width, px), 20)
+        if self.kit.portrait:
+            self.side = self.main
+        card = NoticeCard(theme, text, icon=icon, px=px)
+        card.place(place)
+        self.put(card)
 
     def put_heading(self, title: str, below: str = "", *, icon: str = "", px: int = 0, reserve: float = 0) -> None:
         """The screen's heading with a line below it; in landscape it stands in the left column.

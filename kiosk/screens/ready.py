@@ -13,6 +13,8 @@ from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.number_card import NumberCard
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.text import Icon
+from kiosk.tickets import PrintState
+from kiosk.words import Words
 
 ARROW = 190
 
@@ -32,21 +34,23 @@ class ReadyPage(Page):
             self.put_bar((missing,))
         else:
             self.put_bar((missing, another, done))
-        self.put_heading(words.text("Silakan ambil tiket Anda"), px=theme.sizes.heading)
+        self.put_heading(headline(screen.print_state, words), px=theme.sizes.heading)
+        if notice := beware(screen, words):
+            self.put_notice(notice, icon="pull" if screen.print_state is PrintState.PRINTED_NOT_CUT else "info")
         card = NumberCard(theme, words.text("Nomor antrean Anda"), said, portrait=kit.portrait)
         height = card.height_in(self.main.width) if kit.portrait else self.main.height * 0.56
         place, rest = self.main.cut_top(min(height, self.main.height), 24)
         card.place(place)
         self.put(card)
-        self._put_way(rest, said.zone)
+        self._put_way(rest, said.zone, screen.print_state)
 
-    def _put_way(self, room: Rect, zone: str) -> None:
+    def _put_way(self, room: Rect, zone: str, state: PrintState) -> None:
         """The lower half: an arrow to the printer's slot, then the steps from here."""
         words, theme = self.kit.words, self.kit.theme
         steps = Steps(
             theme,
             (
-                ("ticket", words.text("Ambil tiket di bawah")),
+                ("ticket", first_step(state, words)),
                 ("place", words.text("Tunggu di {zone}", zone=zone)),
                 ("called", words.text("Datang saat nomor dipanggil")),
             ),
@@ -67,3 +71,34 @@ class ReadyPage(Page):
         label = self.kit.text(text, px, face=fonts.BOLD, colour=self.tone.ink, shrink=3)
         label.place(words_place)
         self.put(icon, label)
+
+
+def headline(state: PrintState, words: Words) -> str:
+    """Nothing is claimed that the printer has not shown."""
+    match state:
+        case PrintState.PRINTED:
+            return words.text("Silakan ambil tiket Anda")
+        case PrintState.PRINTED_NOT_CUT:
+            return words.text("Tarik tiket perlahan")
+        case _:
+            return words.text("Tiket sedang keluar…")
+
+
+def first_step(state: PrintState, words: Words) -> str:
+    """What to do with the paper."""
+    match state:
+        case PrintState.PRINTED:
+            return words.text("Ambil tiket di bawah")
+        case PrintState.PRINTED_NOT_CUT:
+            return words.text("Tarik tiket perlahan")
+        case _:
+            return words.text("Tunggu tiket di bawah")
+
+
+def beware(screen: Ready, words: Words) -> str:
+    """What is unusual about this paper; empty for most."""
+    if screen.print_state is PrintState.PRINTED_NOT_CUT:
+        return words.text("Tiket belum terpotong. Petugas sudah diberi tahu.")
+    if screen.copy > 1:
+        return words.text("Kertas ini bertanda CETAK ULANG. Nomor Anda tetap sama.")
+    return ""

@@ -13,7 +13,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics import PopMatrix, PushMatrix, Scale
 
-from kiosk.flow import Agencies, AreYouThere, Event, Rest, Screen, Session, Touched
+from kiosk.flow import Agencies, AreYouThere, CornerHeld, Event, Rest, Screen, Session, Touched
 from kiosk.hall import Hall
 from kiosk.screens.choose import page_for
 from kiosk.screens.gate import Gate
@@ -27,6 +27,10 @@ from kiosk.words import Words
 NARROW, WIDE = 1080, 1920
 """The panel that the screens are drawn for, in pixels; another window shows them larger or smaller."""
 PREPARE_AFTER = 0.3
+CORNER = 150
+"""Side of the square in the top left corner, in pixels of the drawing: the hall's mark and a little around it."""
+CORNER_SECONDS = 3.0
+"""So long staff hold it to come in."""
 
 
 class MakesSounds(Protocol):
@@ -69,6 +73,7 @@ class KioskRoot(Block):
         with self.canvas.after:
             PopMatrix()
         self._factor = 1.0
+        self._corner = Clock.create_trigger(self._corner_held, CORNER_SECONDS)
         self._prepare = Clock.create_trigger(self._prepare_agencies, PREPARE_AFTER)
         Window.bind(size=self._resized)
 
@@ -81,6 +86,7 @@ class KioskRoot(Block):
         key = (type(session.screen), session.language, session.large)
         page = self._pages.get(key)
         if page is not None and page.belongs(session.screen, hall):
+            page.follow(session.screen)
             page.refresh(hall)
         else:
             page = page_for(self._kit(session.language, large=session.large), session.screen, hall, self._seconds)
@@ -119,8 +125,11 @@ class KioskRoot(Block):
             self._prepare()
 
     def _change_to(self, page: Page, shown: tuple[Screen, str, bool]) -> None:
-        if shown != self._shown:
-            self._shown = shown
+        """A page that stays is the same to the finger, whatever was typed on it: the next touch counts at once."""
+        changed = shown != self._shown and page is not self.page
+        self._shown = shown
+        if changed:
+            self._corner.cancel()
             self._let_go()
             self._gate.screen_changed()
             if isinstance(shown[0], AreYouThere):
@@ -146,6 +155,8 @@ class KioskRoot(Block):
         if touch.is_mouse_scrolling or not self._gate.down(touch.uid):
             return True
         self._let_go()
+        if self._in_corner(touch):
+            self._corner()
         self._held = self._target(touch)
         if self._held is not None:
             self._held.show_pressed(True)
@@ -153,6 +164,8 @@ class KioskRoot(Block):
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
+        if self._gate.counts(touch.uid) and not self._in_corner(touch):
+            self._corner.cancel()
         if self._held is not None and self._gate.counts(touch.uid) and not self._hit(self._held, touch):
             self._let_go()
         return True
@@ -162,6 +175,7 @@ class KioskRoot(Block):
         started_on_nothing = held is None and self._target(touch) is None
         if touch.is_mouse_scrolling or not self._gate.up(touch.uid):
             return True
+        self._corner.cancel()
         self._let_go()
         if held is not None and self._hit(held, touch):
             held.act()
@@ -175,6 +189,16 @@ class KioskRoot(Block):
 
     def _hit(self, target: Pressable, touch: Any) -> bool:
         return target.hit(touch.x / self._factor, touch.y / self._factor)
+
+    def _in_corner(self, touch: Any) -> bool:
+        across, down = touch.x / self._factor, (Window.size[1] - touch.y) / self._factor
+        return bool(across < CORNER and down < CORNER)
+
+    def _corner_held(self, _dt: float) -> None:
+        """The finger still lies there; what it does when it lifts means nothing any more."""
+        self._let_go()
+        self._gate.screen_changed()
+        self._announce(CornerHeld())
 
     def _let_go(self) -> None:
         if self._held is not None:

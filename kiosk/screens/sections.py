@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.hall import Hall, Offer
-from kiosk.screens import states
+from kiosk.screens import printer_words, states
 from kiosk.screens.kit import Kit
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.block import Block
@@ -59,6 +59,8 @@ def content(offer: Offer, hall: Hall, words: Words) -> Content:
     """Everything the standard says, the state of the queue, and what the visitor must know about the text itself."""
     standard, language = offer.service.standard, words.language
     notices = []
+    if offer.gives_numbers and (down := printer_words.before_a_number(hall, words)):
+        notices.append(down)
     if offer.service.booking_required:
         notices.append(words.text("Daftar dahulu secara daring. Siapkan kode pemesanan Anda."))
     if not offer.service.verified:

@@ -22,14 +22,23 @@ class Look(Enum):
 
 
 class PushButton(Pressable):
-    """An icon and a word in the middle of a rounded rectangle."""
+    """An icon and a word in the middle of a rounded rectangle; `stacked`: the icon above the word."""
 
     GAP = 12
 
     def __init__(
-        self, theme: Theme, text: str, act: Callable[[], None], *, icon: str = "", look: Look = Look.PLAIN, px: int = 0
+        self,
+        theme: Theme,
+        text: str,
+        act: Callable[[], None],
+        *,
+        icon: str = "",
+        look: Look = Look.PLAIN,
+        px: int = 0,
+        stacked: bool = False,
     ) -> None:
         super().__init__(act)
+        self._stacked = stacked
         self._icon_after = icon == "next"
         ground, down, ink, line = _colours(theme, look)
         self._ground, self._down, self._line = ground, down, line
@@ -49,12 +58,25 @@ class PushButton(Pressable):
             self.label.halign = "center"
             self.label.place(inner)
             return
+        if self._stacked:
+            self._stack(inner)
+            return
         side, width = self._fit_line(inner.width)
         gap = self.GAP
         middle = inner.centred(side + gap + width, inner.height)
         icon, rest = middle.cut_right(side, gap) if self._icon_after else middle.cut_left(side, gap)
         self.icon.place(icon.centred(side, side))
         self.label.place(rest)
+
+    def _stack(self, inner: Rect) -> None:
+        """The word takes two lines rather than a small size."""
+        side = min(52.0, inner.height * 0.36)
+        fitted = fonts.fit(self.label.text, fonts.BOLD, self._sizes, inner.width, inner.height - side - 4)
+        icon, word = inner.centred(inner.width, side + 4 + fitted.height).cut_top(side, 4)
+        self.label.halign = "center"
+        self.label.place(word)
+        if self.icon:
+            self.icon.place(icon.centred(side, side))
 
     def _fit_line(self, room: float) -> tuple[float, float]:
         """The icon's side and the word's width, in the largest size that needs one line; else in all the room."""

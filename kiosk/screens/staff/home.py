@@ -1,0 +1,171 @@
+"""The staff's first screen: how the printer is and what to do, the paper that is left, and what staff can do."""
+
+from __future__ import annotations
+
+from kiosk.flow import Done, Event, Screen, StaffHome, StaffOpened, StaffTask
+from kiosk.hall import Hall
+from kiosk.printer import Problem
+from kiosk.roll import PaperLeft
+from kiosk.screens import fonts
+from kiosk.screens.drawings import drawing
+from kiosk.screens.kit import Kit
+from kiosk.screens.page import Page
+from kiosk.screens.printer_words import advice, title
+from kiosk.screens.rect import Rect
+from kiosk.screens.staff import messages
+from kiosk.screens.widgets.block import Block, Surface
+from kiosk.screens.widgets.button import Look, PushButton
+from kiosk.screens.widgets.card import FactCard
+from kiosk.screens.widgets.picture import Picture
+from kiosk.words import Words
+
+STUCK = frozenset({Problem.CUTTER, Problem.JAM})
+
+
+class StaffHomePage(Page):
+    """What is to be touched stands low; between the cards and the buttons there is room for more."""
+
+    def __init__(self, kit: Kit, screen: StaffHome, hall: Hall) -> None:
+        super().__init__(kit, screen, hall)
+        self._seen = _seen(hall)
+        printer = hall.board.printer
+        self._problem = printer.problem if printer is not None else None
+        words = kit.words
+        wanted = wanted_task(self._problem)
+        look = Look.NEXT if wanted is None else None
+        self.put_bar((self.bar_button(words.text("Selesai"), Done(), "check", look=look),))
+        if wanted == "recover":
+            text = words.text("Kertas sudah diambil, lanjutkan")
+            self.put_primary(kit.button(text, StaffTask("recover"), icon="go-on", look=Look.NEXT))
+        self.put_heading(words.text("Menu petugas"), px=kit.theme.sizes.heading)
+        self._put_tasks(wanted)
+        self._put_cards(hall, screen)
+
+    def belongs(self, screen: Screen, hall: Hall) -> bool:
+        return screen == self.screen and _seen(hall) == self._seen
+
+    def _put_tasks(self, wanted: str | None) -> None:
+        words, large = self.kit.words, self.kit.theme.large
+        tasks: tuple[tuple[str, str, str, Event], ...] = (
+            ("roll", "roll", words.text("Gulungan kertas diganti"), StaffOpened("roll")),
+            ("test", "test", words.text("Uji cetak"), StaffTask("test")),
+            ("reprint", "again", words.text("Cetak ulang tiket"), StaffOpened("reprint")),
+            ("setup", "set-up", words.text("Siapkan mesin cetak"), StaffOpened("setup")),
+        )
+        columns = 2 if self.kit.portrait else 4
+        height = (190 if large else 160) if self.kit.portrait else 170
+        rows = len(tasks) // columns
+        strip, self.main = self.main.cut_bottom(rows * height + (rows - 1) * self.kit.theme.gap, 24)
+        places = [place for row in strip.rows(rows, self.kit.theme.gap) for place in row.columns(columns, 16)]
+        for (name, icon, text, event), place in zip(tasks, places, strict=True):
+            look = Look.NEXT if name == wanted else Look.PLAIN
+            px = self.kit.theme.sizes.strong if self.kit.portrait else self.kit.theme.sizes.body
+            button = PushButton(self.kit.theme, text, self.kit.says(event), icon=icon, look=look, px=px, stacked=True)
+            button.place(place)
+            self.put(button)
+
+    def _put_cards(self, hall: Hall, screen: StaffHome) -> None:
+        theme, words = self.kit.theme, self.kit.words
+        notices = [messages.outcome(screen, words)]
+        if hall.catalogue_mistakes:
+            notices.append(("notice", words.text("Berkas katalog ada kesalahan; salinan yang benar dipakai.")))
+        for icon, text in (notice for notice in notices if notice is not None):
+            self.put_notice(text, icon=icon)
+        rest = self.main
+        facts = paper_facts(hall.board.paper, words)
+        column = (rest.width - 2 * 16) / 3 if len(facts) > 1 else rest.width
+        low = max(FactCard.height_of(theme, value, column) for _, _, value in facts)
+        place, rest = rest.cut_top(min(430, rest.height - low - theme.gap), theme.gap)
+        state = PrinterCard(self.kit, hall)
+        state.place(place)
+        self.put(state)
+        for (icon, name, value), spot in zip(facts, rest.cut_top(low)[0].columns(len(facts), 16), strict=True):
+            fact = FactCard(theme, icon, name, value)
+            fact.place(spot)
+            self.put(fact)
+
+
+def _seen(hall: Hall) -> tuple[object, ...]:
+    """What this page shows of the hall, besides the time."""
+    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes
+
+
+def wanted_task(problem: Problem | None) -> str | None:
+    """What to touch next; None where nothing but leaving remains."""
+    match problem:
+        case Problem.CUTTER | Problem.JAM:
+            return "recover"
+        case Problem.PAPER_OUT | Problem.NEAR_END:
+            return "roll"
+        case Problem.NOT_SET_UP:
+            return "setup"
+        case Problem.TIMEOUT | Problem.ERROR:
+            return "test"
+        case _:
+            return None
+
+
+def metres(mm: float, words: Words) -> str:
+    """For example "62 m", "8,4 m"."""
+    tenths = round(mm / 100)
+    if tenths >= 100:
+        return words.text("{metres} m", metres=round(mm / 1000))
+    return words.text("{metres},{tenth} m", metres=tenths // 10, tenth=tenths % 10)
+
+
+def paper_facts(paper: PaperLeft | None, words: Words) -> tuple[tuple[str, str, str], ...]:
+    """Icon, name and value of each fact about the roll."""
+    if paper is None:
+        hint = words.text("Belum dicatat. Sentuh “Gulungan kertas diganti” setelah memasang gulungan penuh.")
+        return (("roll", words.text("Sisa kertas"), hint),)
+    if paper.runs_out_at is not None:
+        end = words.text("pukul {time}", time=words.time(paper.runs_out_at))
+    elif not paper.foreseen:
+        end = words.text("belum dapat diperkirakan")
+    else:
+        end = words.text("tidak hari ini")
+    return (
+        ("roll", words.text("Sisa kertas"), metres(paper.mm, words)),
+        ("ticket", words.text("Cukup untuk"), words.plural("{n} tiket", paper.tickets)),
+        ("clock", words.text("Perkiraan habis"), end),
+    )
+
+
+class PrinterCard(Block):
+    """The picture of what to do, what is wrong and the remedy; further problems in a line."""
+
+    PAD = 28
+
+    def __init__(self, kit: Kit, hall: Hall) -> None:
+        super().__init__()
+        theme, words, printer = kit.theme, kit.words, hall.board.printer
+        self.surface = Surface(self, ground=theme.card.ground, line=theme.line, radius=theme.large_radius - 8, stroke=2)
+        problem = printer.problem if printer is not None else None
+        said = advice(printer, words)
+        self.picture = Picture(theme, drawing(problem))
+        self.title = kit.text(
+            said.title, theme.sizes.title, face=fonts.HEAVY, colour=theme.card.ink, down="bottom", shrink=2
+        )
+        self.remedy = kit.text(
+            said.remedy, theme.sizes.strong, face=fonts.MEDIUM, colour=theme.card.ink, down="top", shrink=3
+        )
+        others = sorted(printer.problems - {problem}) if printer is not None else []
+        more = ", ".join(title(Problem(other), words).lower() for other in others)
+        text = words.text("Juga: {problems}.", problems=more) if more else ""
+        self.more = kit.text(text, theme.sizes.note, colour=theme.card.second, down="bottom", shrink=1)
+        for part in (self.picture, self.title, self.remedy, self.more):
+            self.add_widget(part)
+
+    def arrange(self, rect: Rect) -> None:
+        self.surface.place(rect)
+        inner = rect.inset(self.PAD)
+        picture, words = inner.cut_left(min(inner.height * 4 / 3, inner.width * 0.44), 32)
+        self.picture.place(picture)
+        if self.more.text:
+            more, words = words.cut_bottom(
+                fonts.measure(self.more.text, fonts.REGULAR, int(self.more.sizes[-1]), words.width).height, 8
+            )
+            self.more.place(more)
+        upper, lower = words.cut_top(words.height * 0.44, 8)
+        self.title.place(upper)
+        self.remedy.place(lower)

@@ -1,0 +1,229 @@
+"""What the staff screens say that are a message and little else. Pure."""
+
+from __future__ import annotations
+
+from kiosk.flow import (
+    Back,
+    Done,
+    SetupFound,
+    StaffBusy,
+    StaffHome,
+    StaffPin,
+    StaffSetup,
+    StaffTask,
+)
+from kiosk.hall import Hall
+from kiosk.printer import Problem
+from kiosk.screens import drawings, printer_words
+from kiosk.screens.messages import Choice, Message
+from kiosk.tickets import PrintState, Ticket
+from kiosk.words import Words
+
+
+def locked(words: Words) -> Message:
+    """Too many wrong tries; the time that is left is counted below."""
+    lines = (words.text("Terlalu banyak PIN yang salah."),)
+    return Message("lock", words.text("PIN terkunci"), lines, others=(_leave(words),))
+
+
+def time_left(seconds: int, words: Words) -> str:
+    """For example "Coba lagi dalam 2 menit 5 detik."."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return words.text("Coba lagi dalam {seconds} detik.", seconds=rest)
+    return words.text("Coba lagi dalam {minutes} menit {seconds} detik.", minutes=minutes, seconds=rest)
+
+
+def no_pin(screen: StaffPin, words: Words) -> Message:
+    """There is no PIN and none can be chosen now; or the lock could not be asked."""
+    if screen.note == "too_late":
+        lines = (
+            words.text("PIN pertama hanya dapat dipilih sesaat setelah kiosk dinyalakan."),
+            words.text("Nyalakan ulang kiosk, lalu tahan lagi lambang di sudut."),
+        )
+        return Message("lock", words.text("Belum ada PIN"), lines, others=(_leave(words),))
+    lines = (words.text("PIN tidak dapat diperiksa sekarang."), words.text("Hubungi teknisi."))
+    return Message("notice", words.text("Menu petugas tidak dapat dibuka"), lines, others=(_leave(words),))
+
+
+def roll(words: Words) -> Message:
+    """The account of paper starts anew with it."""
+    lines = (
+        words.text("Sisa kertas dihitung lagi dari gulungan penuh."),
+        words.text("Satu halaman uji akan dicetak."),
+    )
+    choice = Choice("check", words.text("Ya, catat dan uji cetak"), StaffTask("roll"))
+    return Message(
+        "roll",
+        words.text("Gulungan baru sudah terpasang?"),
+        lines,
+        choice=choice,
+        others=_back_leave(words),
+        drawing=drawings.new_roll(),
+    )
+
+
+def set_up(screen: StaffSetup, words: Words) -> Message:
+    """Each step of setting up the printer."""
+    match screen.step, screen.found:
+        case "confirm", SetupFound() as found:
+            return _look(found, words)
+        case "done", SetupFound() as found:
+            return _found(found, words)
+        case "failed", _:
+            why = words.text("Mesin cetak tidak dapat ditanya.")
+            if screen.problem:
+                why = printer_words.cause(screen.problem, words)
+            again = Choice("again", words.text("Coba lagi"), StaffTask("setup"))
+            lines = (why, words.text("Tidak ada yang diubah."))
+            return Message("notice", words.text("Penyiapan gagal"), lines, choice=again, others=_back_leave(words))
+        case _:
+            lines = (
+                words.text("Kiosk menanyakan kemampuan mesin cetak, lalu mencetak satu halaman uji."),
+                words.text("Perhatikan: apakah ada huruf atau garis aneh sebelum halaman uji?"),
+            )
+            choice = Choice("set-up", words.text("Mulai"), StaffTask("setup"))
+            return Message(
+                "set-up",
+                words.text("Siapkan mesin cetak"),
+                lines,
+                choice=choice,
+                others=_back_leave(words),
+                drawing=drawings.test_page(),
+            )
+
+
+def _look(found: SetupFound, words: Words) -> Message:
+    """Only a person can see whether the questions themselves were printed. Neither answer is pressed on anybody."""
+    lines = (
+        printer_words.fate(found.page, words),
+        words.text("Bila ada, kiosk tidak akan menanyai mesin ini lagi."),
+    )
+    return Message(
+        "question",
+        words.text("Apakah ada huruf atau garis aneh sebelum halaman uji?"),
+        lines,
+        others=(
+            Choice("notice", words.text("Ya, ada"), StaffTask("setup_rubbish")),
+            Choice("check", words.text("Tidak, bersih"), StaffTask("setup_ok")),
+        ),
+        drawing=drawings.test_page(),
+    )
+
+
+def _found(found: SetupFound, words: Words) -> Message:
+    name = found.identity.replace("/", " · ")
+    lines = [
+        words.text("Mesin: {name}", name=name) if name else words.text("Mesin ini tidak menyebut namanya."),
+        words.text("Bukti tiket keluar: {proof}.", proof=printer_words.proof(found.proof, words)),
+    ]
+    if found.automatic:
+        lines.append(words.text("Perubahan keadaan diberitahukan sendiri."))
+    if found.clears:
+        lines.append(words.text("Cetakan yang tertahan dapat dibatalkan."))
+    done = Choice("check", words.text("Kembali ke menu"), Back())
+    return Message("free", words.text("Mesin cetak sudah disiapkan"), tuple(lines), choice=done)
+
+
+def busy(screen: StaffBusy, words: Words) -> Message:
+    """Nothing to touch until the desk answers."""
+    wait = (words.text("Mohon tunggu sebentar."),)
+    match screen.task.kind:
+        case "roll" | "test":
+            return Message("test", words.text("Halaman uji sedang dicetak"), wait)
+        case "setup":
+            lines = (words.text("Perhatikan kertas yang keluar."), words.text("Ini dapat berlangsung setengah menit."))
+            return Message("set-up", words.text("Mesin cetak sedang ditanyai"), lines)
+        case "setup_ok" | "setup_rubbish":
+            return Message("set-up", words.text("Hasil penyiapan disimpan"), wait)
+        case "find":
+            return Message("search", words.text("Tiket sedang dicari"), wait)
+        case "reprint":
+            return Message("printer", words.text("{label} sedang dicetak ulang", label=screen.task.label), wait)
+        case "recover":
+            return Message("printer", words.text("Mesin cetak sedang dilanjutkan"), wait)
+
+
+def outcome(screen: StaffHome, words: Words) -> tuple[str, str] | None:
+    """Icon and sentence for the task that just ended; None if none did."""
+    if screen.done is None:
+        return None
+    if screen.failed and screen.done == "recover":
+        return "notice", words.text("Mesin cetak belum mau melanjutkan. Periksa lagi, atau matikan lalu nyalakan.")
+    if screen.failed:
+        return "notice", words.text("Tidak berhasil. Coba lagi, atau hubungi teknisi.")
+    if screen.done == "recover":
+        return "free", words.text("Mesin cetak melanjutkan.")
+    came = screen.print_state in {PrintState.PRINTED, PrintState.PRINTED_NOT_CUT}
+    parts = [printer_words.fate(screen.print_state, words)]
+    if not came and screen.problem:
+        parts.append(printer_words.title(Problem(screen.problem), words) + ".")
+    match screen.done:
+        case "roll":
+            parts.insert(0, words.text("Gulungan baru dicatat."))
+        case "reprint" if screen.copy > 1:
+            parts.insert(0, words.text("{label}, cetakan ke-{copy}.", label=screen.label, copy=screen.copy))
+        case "reprint":
+            parts.insert(0, words.text("{label}.", label=screen.label))
+        case _:
+            pass
+    return ("free" if came else "notice"), " ".join(parts)
+
+
+def nothing_found(label: str, words: Words) -> Message:
+    """No ticket bears this number, neither today nor earlier."""
+    lines = (words.text("Periksa huruf dan angka pada catatan pengunjung."),)
+    choice = Choice("back", words.text("Ketik lagi"), Back())
+    return Message(
+        "search", words.text("Tidak ada tiket {label}", label=label), lines, choice=choice, others=(_leave(words),)
+    )
+
+
+def reprint(ticket: Ticket, hall: Hall, words: Words) -> Message:
+    """One ticket, to be confirmed."""
+    agency, service = hall.catalogue.agency(ticket.agency), hall.catalogue.service(ticket.service)
+    about = agency.short if service.private else f"{service.name.get(words.language)}\n{agency.short}"
+    lines = [
+        words.text("Diambil {when}. Keadaan: {state}.", when=taken(ticket, words), state=paper_state(ticket, words)),
+    ]
+    if ticket.print_state is not PrintState.NOT_PRINTED:
+        lines.append(words.text("Pada kertas akan tertulis CETAK ULANG."))
+    choice = Choice("printer", words.text("Ya, cetak ulang"), StaffTask("reprint"))
+    headline = words.text("Cetak ulang {label}?", label=ticket.label)
+    return Message("ticket", headline, tuple(lines), about, choice, _back_leave(words))
+
+
+def taken(ticket: Ticket, words: Words) -> str:
+    """For example "24 November 2026, 09.41"; a bad clock says nothing."""
+    if not ticket.clock_ok:
+        return "--.--"
+    return f"{words.short_date(ticket.issued_at)}, {words.time(ticket.issued_at)}"
+
+
+def paper_state(ticket: Ticket, words: Words) -> str:
+    """What is known of its paper."""
+    match ticket.print_state:
+        case PrintState.PRINTED:
+            return words.text("tercetak")
+        case PrintState.PRINTED_NOT_CUT:
+            return words.text("tercetak, belum terpotong")
+        case PrintState.PROBABLE:
+            return words.text("kemungkinan tercetak")
+        case PrintState.UNVERIFIED:
+            return words.text("terkirim, tidak diketahui keluar")
+        case PrintState.NOT_PRINTED:
+            return words.text("tidak tercetak")
+        case PrintState.UNCERTAIN:
+            return words.text("tidak pasti")
+        case state if state.open:
+            return words.text("sedang dicetak")
+        case _:
+            return words.text("dibatalkan")
+
+
+def _leave(words: Words) -> Choice:
+    return Choice("home", words.text("Selesai"), Done())
+
+
+def _back_leave(words: Words) -> tuple[Choice, Choice]:
+    return Choice("back", words.text("Kembali"), Back()), _leave(words)

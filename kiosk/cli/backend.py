@@ -12,16 +12,8 @@ from kiosk.cli.doors import NOT_OPEN, Parts, doors
 from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import PROFILE_KEY, Desk, RollWatch, kept_profile
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
-from kiosk.printing import (
-    Paper,
-    PrinterThread,
-    Profile,
-    SerialTransport,
-    TcpTransport,
-    Transport,
-    UsbTransport,
-    warm_up,
-)
+from kiosk.printing import Paper, PrinterThread, Profile, warm_up
+from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
 from kiosk.store import Store, StoreError
 from kiosk.tickets import Band
 from kiosk.words import Words, languages

@@ -160,6 +160,7 @@ def lobby(folder: Path, orientation: str, **settings: str) -> Iterator[Lobby]:
                 "SDL_AUDIODRIVER": "dummy",
                 "KIOSK_STORE__PATH": str(store),
                 "KIOSK_PRINTER__PORT": ports["port"],
+                "KIOSK_PRINTER__PROOF": "process_id",
                 "KIOSK_SCREEN__ORIENTATION": orientation,
                 "KIOSK_SCREEN__FULLSCREEN": "false",
                 **{f"KIOSK_{key}": value for key, value in settings.items()},

@@ -31,7 +31,6 @@ NAMED = b"\x37\x22"
 RESET = b"\x1b@"
 CUT = b"\x1dVB\x00"
 """GS V 66 0: feed to the cutter and cut in part."""
-CUT_SIZE = len(CUT)
 FILLING = b"\x00" * 8192
 """Ends a command that the printer waits for the rest of; means nothing outside of one."""
 IDENTITY_REQUESTS = (66, 67, 69)
@@ -50,12 +49,8 @@ def name_here(name: str) -> bytes:
     return b"\x1d(H\x06\x0000" + name.encode("ascii")
 
 
-def named(payload: bytes, process_id: str) -> bytes:
-    """A ticket that tells twice how far it is: when its text is on paper, and when it is cut.
-
-    `payload` ends with its command to cut.
-    """
-    body, cut = payload[:-CUT_SIZE], payload[-CUT_SIZE:]
+def named(body: bytes, cut: bytes, process_id: str) -> bytes:
+    """A ticket that tells twice how far it is: when its text is on paper, and when it is cut."""
     return body + name_here(process_id + PRINTED_MARK) + cut + name_here(process_id + CUT_MARK)
 
 

@@ -18,7 +18,7 @@ from kiosk.printing.evidence import Found, Pace, Sent, find
 from kiosk.printing.inbox import Owed
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
 from kiosk.printing.late import Late
-from kiosk.printing.layout import length_mm
+from kiosk.printing.layout import length_mm, split_cut
 from kiosk.printing.mend import Mend
 from kiosk.printing.probe import Findings, probe
 from kiosk.printing.profile import Profile
@@ -209,7 +209,7 @@ class Caretaker:
         match profile.proof:
             case "process_id":
                 process_id = new_process_id(self._late.process_ids)
-                return named(job.payload, process_id) + more, process_id, None
+                return named(*split_cut(job.payload), process_id) + more, process_id, None
             case "barrier":
                 return job.payload + more + BARRIER, "", Owed("barrier")
             case _:

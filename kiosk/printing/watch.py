@@ -62,17 +62,17 @@ class Watch:
         if not self.set_up:
             problems |= {Problem.NOT_SET_UP}
         before, self.state = self.state, PrinterState(state.at_mono, state.answered, problems)
-        self.pause = self._next_pause()
+        self.pause = self._next_pause(lost_before=bool(before.problems & _NO_CONNECTION))
         if (before.answered, before.problems) != (state.answered, problems):
             log.log(logging.INFO if state.can_print else logging.WARNING, "printer: %s", self.state.words)
             if self._on_state is not None:
                 self._on_state(self.state)
         return self.state
 
-    def _next_pause(self) -> float:
+    def _next_pause(self, *, lost_before: bool) -> float:
         """Seconds. A hard fault is told at once; a connection is tried again more and more rarely."""
         if self.state.problems & _NO_CONNECTION:
-            return min(max(self.pause * 2, self._trouble_seconds), LONGEST_REOPEN_SECONDS)
+            return min(self.pause * 2, LONGEST_REOPEN_SECONDS) if lost_before else self._trouble_seconds
         if self._near.undecided:
             return min(UNDECIDED_SECONDS, self._trouble_seconds, self._idle_seconds)
         return self._idle_seconds if self.state.can_print else self._trouble_seconds

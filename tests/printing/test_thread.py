@@ -2,125 +2,18 @@
 
 from __future__ import annotations
 
-import queue
 import socket
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from typing import Any
 
 import pytest
 
-from kiosk.printer import PrinterState, Problem
-from kiosk.printing import PrinterThread, PrintJob, PrintOutcome, Profile, TcpTransport, render
+from kiosk.printer import Problem
+from kiosk.printing import PrintJob, Profile
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.tickets import PrintState
+from tests.printing.notebook import FIRST, SECOND, SECONDS, Notebook, Start, Statuses, printed, verdict
 from tests.printing.scripted import OnTicket, ScriptedPrinter
-from tests.printing.slips import ENGLISH, P80, STANDARD
-
-FIRST, SECOND = PrintJob("1", render(STANDARD, P80)), PrintJob("2", render(ENGLISH, P80))
-SECONDS = 20.0
-"""Longer than any deadline of the thread: reached only by a defect."""
-NO_TIME = 1e6
-"""Millimetres a second: these printers move no paper."""
-
-
-class Notebook:
-    """A journal in memory. `before_sending` runs where a real one has written and not yet returned."""
-
-    def __init__(self) -> None:
-        self.entries: list[tuple[str, str, str | None]] = []
-        self.before_sending: Callable[[], None] = lambda: None
-
-    def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
-        self.entries.append((job_id, "sending", None))
-        self.before_sending()
-
-    def job_sent(self, job_id: str) -> None:
-        self.entries.append((job_id, "sent", None))
-
-    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None, mm: float = 0.0) -> None:
-        self.entries.append((job_id, state.value, problem))
-
-    def job_settled(self, job_id: str, state: PrintState) -> None:
-        self.entries.append((job_id, "settled " + state.value, None))
-
-    def unsettled(self) -> tuple[()]:
-        return ()
-
-    def paper_used(self, mm: float) -> None:
-        pass
-
-
-class Statuses:
-    """What the thread told of the printer, in order."""
-
-    def __init__(self) -> None:
-        self._told: queue.Queue[PrinterState] = queue.Queue()
-
-    def __call__(self, status: PrinterState) -> None:
-        self._told.put(status)
-
-    def next(self) -> PrinterState:
-        return self._told.get(timeout=SECONDS)
-
-    def until(self, problem: Problem | None) -> None:
-        while self.next().problem is not problem:
-            pass
-
-
-Start = Callable[..., PrinterThread]
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as parts:
-        yield parts
-
-
-@pytest.fixture
-def printer(stack: ExitStack) -> VirtualPrinter:
-    virtual = VirtualPrinter()
-    virtual.start()
-    stack.callback(virtual.stop)
-    return virtual
-
-
-@pytest.fixture
-def scripted(stack: ExitStack) -> ScriptedPrinter:
-    script = ScriptedPrinter()
-    stack.callback(script.stop)
-    return script
-
-
-@pytest.fixture
-def journal() -> Notebook:
-    return Notebook()
-
-
-@pytest.fixture
-def start(stack: ExitStack, journal: Notebook) -> Start:
-    def started(port: int, **more: Any) -> PrinterThread:
-        options: dict[str, Any] = {
-            "profile": Profile("barrier"),
-            "mm_per_second": NO_TIME,
-            "trouble_seconds": 0.05,
-        } | more
-        thread = PrinterThread(lambda: TcpTransport("127.0.0.1", port), journal, P80, **options)
-        thread.start()
-        stack.callback(thread.stop, 0.2)
-        return thread
-
-    return started
-
-
-def printed(thread: PrinterThread, job: PrintJob) -> PrintOutcome:
-    return thread.print(job).result(SECONDS)
-
-
-def verdict(thread: PrinterThread, job: PrintJob) -> tuple[PrintState, Problem | None]:
-    outcome = printed(thread, job)
-    return outcome.state, outcome.problem
-
+from tests.printing.slips import ENGLISH, STANDARD
 
 # ---- all is well
 

@@ -11,6 +11,9 @@ from kiosk.printing import Fact, ListSlip, Slip, TestSlip
 from kiosk.tickets import Ticket
 from kiosk.words import Words
 
+VERSION_SIGNS = 8
+"""Of the catalogue's version on paper: enough to tell one file from another."""
+
 
 def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, url: str = "") -> Slip:
     """The slip for `ticket`. A private service is named by its agency only."""
@@ -75,13 +78,13 @@ def test_slip(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: W
         title=words.text("UJI CETAK"),
         kiosk=kiosk,
         issued_line=issued,
-        edges_line=words.text("Hitam sampai kedua tepi, tanpa garis putih"),
+        edges_line=words.text("Hitam penuh sampai kedua tepi"),
         characters_line=words.text("Ada tanda yang salah? Ubah code_page (kini {code_page})."),
-        small=words.text("Kecil: Rp25.000, loket 1-4, pukul 09.41"),
-        normal=words.text("Biasa: Rp25.000, loket 1-4, pukul 09.41"),
-        bold=words.text("Tebal: Rp25.000, loket 1-4, pukul 09.41"),
-        tall=words.text("Tinggi: Rp25.000, loket 1-4, pukul 09.41"),
-        ruler_line=words.text("Dari penggaris ke penggaris: {mm} mm"),
+        small=words.text("Kecil: Rp25.000, pukul 09.41"),
+        normal=words.text("Biasa: Rp25.000, pukul 09.41"),
+        bold=words.text("Tebal: Rp25.000, pukul 09.41"),
+        tall=words.text("Tinggi: Rp25.000, pukul 09.41"),
+        ruler_line=words.text("Jarak kedua penggaris: {mm} mm"),
         qr_data=f"{kiosk} {issued}",
         lines=lines,
     )
@@ -116,7 +119,7 @@ def _facts(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | Non
         Fact(words.text("Buka"), opening(catalogue, queue, words, today)),
         Fact(words.text("Nomor"), numbers(catalogue, queue, service, words, today)),
         Fact(words.text("Kecuali"), () if today is None else exceptions(catalogue, queue, words, today)),
-        Fact(words.text("Pengaduan"), (standard.complaint.get(language),)),
+        Fact(words.text("Keluhan"), (standard.complaint.get(language),)),
     ]
     return tuple(fact for fact in told if any(fact.lines))
 
@@ -130,8 +133,10 @@ def _notes(service: Service, catalogue: Catalogue, words: Words, now: datetime |
     else:
         checked = words.text("Diperiksa instansi.")
     if now is None:
-        return checked, words.text("Data {version}.", version=catalogue.version)
-    printed = words.text("Dicetak {date}, data {version}.", date=words.short_date(now), version=catalogue.version)
+        return checked, words.text("Data {version}.", version=catalogue.version[:VERSION_SIGNS])
+    printed = words.text(
+        "Dicetak {date}, data {version}.", date=words.short_date(now), version=catalogue.version[:VERSION_SIGNS]
+    )
     return checked, printed
 
 

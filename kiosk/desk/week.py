@@ -33,16 +33,29 @@ def numbers(catalogue: Catalogue, queue: Queue, service: Service, words: Words, 
 
 
 def exceptions(catalogue: Catalogue, queue: Queue, words: Words, today: date) -> tuple[str, ...]:
-    """The days from `today` on, two weeks, whose hours differ: for example "25 Desember tutup"."""
+    """The days from `today` on, two weeks, whose hours differ: for example "24–25 Desember tutup"."""
     days = (today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS))
-    found = [
-        (day, hours) for day in days if (hours := hours_on(catalogue, queue, day)) != _common(catalogue, queue, day)
-    ]
-    return tuple(
-        f"{words.text('{day} {month}', day=day.day, month=words.month(day))} "
-        f"{words.text('tutup') if hours is None else _spans(hours, words)}"
-        for day, hours in found
-    )
+    runs: list[tuple[list[date], str]] = []
+    for day in days:
+        hours = hours_on(catalogue, queue, day)
+        if hours == _common(catalogue, queue, day):
+            continue
+        text = words.text("tutup") if hours is None else _spans(hours, words)
+        if runs and _goes_on(runs[-1], day, text):
+            runs[-1][0].append(day)
+        else:
+            runs.append(([day], text))
+    return tuple(f"{_dates(run, words)} {text}" for run, text in runs)
+
+
+def _goes_on(run: tuple[list[date], str], day: date, text: str) -> bool:
+    last = run[0][-1]
+    return text == run[1] and day - last == timedelta(days=1) and day.month == last.month
+
+
+def _dates(run: list[date], words: Words) -> str:
+    days = f"{run[0].day}–{run[-1].day}" if len(run) > 1 else run[0].day
+    return words.text("{day} {month}", day=days, month=words.month(run[0]))
 
 
 def _common(catalogue: Catalogue, queue: Queue, day: date) -> Hours | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import segno
 
@@ -15,9 +16,13 @@ _SMALL_BYTES, _SMALL_MODULES = 62, 33
 _LEVELS: Mapping[int, str] = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
 
 
-def matrix(data: str, level: str = LEVEL) -> tuple[bytearray, ...]:
-    """The modules row by row, 1 is black, without the white border. Raises ValueError for too much data."""
-    return segno.make_qr(data, error=level, boost_error=False).matrix
+@lru_cache(maxsize=8)
+def matrix(data: str, level: str = LEVEL) -> tuple[bytes, ...]:
+    """The modules row by row, 1 is black, without the white border. Raises ValueError for too much data.
+
+    Kept for the next who asks: a ticket's symbol is computed to draw it, to know its length, and to read it again.
+    """
+    return tuple(map(bytes, segno.make_qr(data, error=level, boost_error=False).matrix))
 
 
 def raster(data: str, module: int) -> tuple[int, int, bytes]:

@@ -16,7 +16,7 @@ DOUBLE = 2
 """With 1, the title and the largest size, every bit of GS ! is tried."""
 SPACE = 12
 """Dots of white between two parts."""
-CHARACTERS = "café Müller señor Århus · 5 ± 2 · 20 °C · 3 × 4 · 08.00–15.00 — “satu” d’Or … • € £ ½"
+CHARACTERS = ("café Müller señor Århus", "±5 · 20 °C · 3×4 · 08.00–15.00", "— “satu” d’Or … • € ½")
 """Known words, so that a wrong page is seen by anyone; each half of the page above 127 is there."""
 
 
@@ -60,18 +60,19 @@ def _ruler(write: Writer) -> None:
 def _settings(write: Writer, slip: TestSlip, paper: Paper) -> None:
     """By the names they have in kiosk.toml, which no language changes."""
     width = next((mm for mm, (dots, _) in WIDTHS.items() if dots == paper.dots), paper.dots // DOTS_PER_MM)
-    write.normal(
-        f"paper_mm {width}, code_page {paper.codepage_number}, qr {paper.qr}, cut {paper.cut}, "
-        f"safe_ascii {str(paper.safe_ascii).lower()}, cutter_gap_mm {paper.gap_mm:g}"
-    )
+    write.normal(f"paper_mm {width}, code_page {paper.codepage_number}")
+    write.normal(f"qr {paper.qr}, cut {paper.cut}")
+    write.normal(f"cutter_gap_mm {paper.gap_mm:g}, safe_ascii {str(paper.safe_ascii).lower()}")
     for line in slip.lines:
         write.normal(line)
     write.page.gap(SPACE)
 
 
 def _letters(write: Writer, slip: TestSlip, paper: Paper) -> None:
-    write.normal(CHARACTERS, bold=True)
+    for line in CHARACTERS:
+        write.normal(line, bold=True)
     write.small(filled(slip.characters_line, code_page=paper.codepage_number))
+    write.page.gap(SPACE)
     write.small(slip.small)
     write.normal(slip.normal)
     write.normal(slip.bold, bold=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _ASCII = str.maketrans(
     {
@@ -30,7 +31,9 @@ def printable(text: str, codepage: str, *, safe_ascii: bool = False) -> str:
     return " ".join(written.split())
 
 
+@lru_cache(maxsize=1024)
 def _in_page(character: str, page: str) -> str:
+    """Remembered: a text has few different characters, and a ticket many."""
     kind = unicodedata.category(character)
     if kind in ("Cc", "Cf", "Mn", "Me"):
         return ""

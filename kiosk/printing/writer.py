@@ -12,6 +12,8 @@ from kiosk.printing.text import hanging, printable, wrapped
 
 NORMAL = 25
 """Dots from line to line in Font A (24 high)."""
+SOLID = 24
+"""The same without white between the lines."""
 SMALL = 18
 """Dots from line to line in Font B (17 high)."""
 TALL = 50
@@ -24,6 +26,8 @@ MODULE = 5
 """Dots of a QR module: 0.63 mm."""
 LARGEST = {576: 8, 384: 6}
 """Times Font A for the number, by width of the paper; a longer label takes the largest size that fits."""
+NARROW = 32
+"""Columns of a paper on which one blank between two columns must do."""
 BULLET = "•"
 
 
@@ -64,7 +68,10 @@ class Writer:
 
     def band(self, text: str) -> None:
         """White on black from edge to edge."""
-        for line in wrapped(self.clean(text), self.columns):
+        lines = wrapped(self.clean(text), self.columns)
+        for line in lines[:-1]:
+            self.page.inverse(line.center(self.columns), SOLID)
+        for line in lines[-1:]:
             self.page.inverse(line.center(self.columns), NORMAL)
 
     def big(self, text: str, size: int = 8) -> None:
@@ -88,7 +95,7 @@ class Writer:
     def facts(self, facts: tuple[Fact, ...]) -> None:
         """Names in one column and values in another; where the paper is too narrow for two, one after the other."""
         names = [self.clean(fact.name) for fact in facts]
-        width = max(map(len, names), default=0) + 2
+        width = max(map(len, names), default=0) + (2 if self.columns > NARROW else 1)
         beside = width <= self.columns * 2 // 5
         for name, fact in zip(names, facts, strict=True):
             mark = name.ljust(width) if beside else f"{name}: " if name else ""

@@ -9,7 +9,7 @@ from kiosk.printing.status import PrinterError
 from kiosk.printing.take_home import render_list
 from kiosk.printing.test_page import render_test
 from kiosk.printing.thread import PrinterThread
-from kiosk.printing.transports import TcpTransport, Transport
+from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
 
 __all__ = [
     "Dialect",
@@ -24,10 +24,12 @@ __all__ = [
     "PrinterThread",
     "Profile",
     "Proof",
+    "SerialTransport",
     "Slip",
     "TcpTransport",
     "TestSlip",
     "Transport",
+    "UsbTransport",
     "length_mm",
     "render",
     "render_list",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import select
 import socket
 import struct
-import threading
 import time
 
 from kiosk.printer import Problem
 from kiosk.printing.status import PrinterError
-from kiosk.printing.transports.line import SLICE_SECONDS
+from kiosk.printing.transports.line import Stopped, Waiter, poll_line
+from kiosk.printing.transports.lookup import Lookup, Place
 
 log = logging.getLogger(__name__)
 
@@ -23,49 +24,52 @@ class TcpTransport:
     bytes_per_second = 1_000_000.0
 
     def __init__(self, host: str, port: int, connect_seconds: float = 2.0) -> None:
-        self._address = (host, port)
+        self._name = f"{host}:{port}"
+        self._lookup = Lookup(host, port)
         self._connect_seconds = connect_seconds
         self._socket: socket.socket | None = None
-        self._aborted = threading.Event()
+        self._waiter = Waiter()
 
     def __str__(self) -> str:
-        return "{}:{}".format(*self._address)
+        return self._name
 
     def open(self) -> None:
-        """Raises PrinterError after 2 s at most (a host name may take longer to be looked up)."""
+        """Raises PrinterError after `connect_seconds` at most, the look-up of a name included."""
         self.close()
         try:
             self._socket = self._connect()
         except OSError as error:
-            raise PrinterError(Problem.UNREACHABLE, f"{self}: {error}") from error
+            raise self._failure(error) from error
 
     def write(self, data: bytes, seconds: float) -> float:
+        """What the network has taken counts as accepted: whether the printer read it, only the printer knows."""
         line, deadline, taken = self._line(), time.monotonic() + seconds, 0
         first: float | None = None
-        while taken < len(data):
-            # The byte is taken early in the call; how long the call then stays away is the scheduler's business.
-            begun = time.monotonic()
-            try:
-                taken += line.send(data[taken:])
-                first = first or begun
-            except BlockingIOError:
-                if not self._wait(line, select.POLLOUT, deadline, taken):
+        try:
+            self._waiter.go_on()
+            while taken < len(data):
+                # The byte is taken early in the call; how long the call then stays away is the scheduler's business.
+                begun = time.monotonic()
+                with contextlib.suppress(BlockingIOError):
+                    taken += line.send(data[taken:])
+                    first = begun if first is None else first
+                if taken < len(data) and not self._wait(line, select.POLLOUT, deadline):
                     detail = f"{self}: took {taken} of {len(data)} bytes in {seconds:.1f} s"
-                    raise PrinterError(Problem.TIMEOUT, detail, taken) from None
-            except OSError as error:
-                raise PrinterError(Problem.UNREACHABLE, f"{self}: {error}", taken) from error
-        return first or deadline - seconds
+                    raise PrinterError(Problem.TIMEOUT, detail, taken)
+        except OSError as error:
+            raise self._failure(error, taken) from error
+        return deadline - seconds if first is None else first
 
     def read(self, seconds: float) -> bytes:
         line = self._line()
-        if not self._wait(line, select.POLLIN, time.monotonic() + seconds):
-            return b""
         try:
+            if not self._wait(line, select.POLLIN, time.monotonic() + seconds):
+                return b""
             data = line.recv(4096)
         except BlockingIOError:
             return b""
         except OSError as error:
-            raise PrinterError(Problem.UNREACHABLE, f"{self}: {error}") from error
+            raise self._failure(error) from error
         if not data:
             raise PrinterError(Problem.UNREACHABLE, f"{self}: closed by the printer")
         return data
@@ -78,7 +82,7 @@ class TcpTransport:
             if discard:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
             else:
-                line.shutdown(socket.SHUT_RDWR)
+                _say_goodbye(line)
         except OSError as error:
             log.debug("%s: closing: %s", self, error)
         line.close()
@@ -87,12 +91,25 @@ class TcpTransport:
         return None
 
     def abort(self) -> None:
-        self._aborted.set()
+        self._waiter.abort()
 
     def _connect(self) -> socket.socket:
+        """To the first of the host's addresses that answers; each gets an equal share of the time left."""
         deadline = time.monotonic() + self._connect_seconds
-        family, kind, protocol, _, address = socket.getaddrinfo(*self._address, type=socket.SOCK_STREAM)[0]
-        line = socket.socket(family, kind, protocol)
+        places = self._lookup.find(self._waiter, deadline)
+        for rest in range(len(places), 1, -1):
+            now = time.monotonic()
+            try:
+                return self._connect_to(places[-rest], now + (deadline - now) / rest)
+            except Stopped:
+                raise
+            except OSError as error:
+                log.debug("%s: %s, trying the next address", self, error)
+        return self._connect_to(places[-1], deadline)
+
+    def _connect_to(self, place: Place, deadline: float) -> socket.socket:
+        family, address = place
+        line = socket.socket(family, socket.SOCK_STREAM)
         try:
             line.setblocking(False)
             _tune(line)
@@ -103,6 +120,7 @@ class TcpTransport:
         return line
 
     def _start_connecting(self, line: socket.socket, address: object, deadline: float) -> None:
+        self._waiter.go_on()
         try:
             line.connect(address)  # type: ignore[arg-type]
             return
@@ -118,21 +136,25 @@ class TcpTransport:
             raise PrinterError(Problem.UNREACHABLE, f"{self}: not connected")
         return self._socket
 
-    def _wait(self, line: socket.socket, event: int, deadline: float, taken: int = 0) -> bool:
-        """Whether `event` came before the deadline. In slices, so that `abort` is heard."""
-        poller = select.poll()
-        poller.register(line, event)
-        while not self._aborted.is_set():
-            left = deadline - time.monotonic()
-            if poller.poll(max(0.0, min(left, SLICE_SECONDS)) * 1000):
-                return True
-            if left <= 0:
-                return False
-        raise PrinterError(Problem.UNREACHABLE, f"{self}: stopped", taken)
+    def _wait(self, line: socket.socket, event: int, deadline: float) -> int:
+        return self._waiter.until(lambda seconds: poll_line(line.fileno(), event, seconds), deadline)
+
+    def _failure(self, error: OSError, accepted: int = 0) -> PrinterError:
+        return PrinterError(Problem.UNREACHABLE, f"{self}: {error}", accepted)
 
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 """Linger on, for 0 s: closing drops what was not sent."""
+_LAST_WORDS = 16
+"""Reads before closing: a printer that talks without end shall not hold the kiosk."""
+
+
+def _say_goodbye(line: socket.socket) -> None:
+    """An orderly end. Answers left unread would make the kernel reset the connection, and the printer drop a ticket."""
+    line.shutdown(socket.SHUT_WR)
+    for _ in range(_LAST_WORDS):
+        if not line.recv(65536):
+            return
 
 
 def _tune(line: socket.socket) -> None:

@@ -55,6 +55,11 @@ class Sheets:
         with self._arrived:
             return tuple(sheet for sheet in self._sheets if label in sheet.texts)
 
+    def labels(self) -> set[str]:
+        """The numbers of all paper."""
+        with self._arrived:
+            return {sheet.label for sheet in self._sheets}
+
     def of(self, label: str) -> Paper:
         found = self.with_label(label)
         marked = sum(any(MARK in text for text in sheet.texts) for sheet in found)

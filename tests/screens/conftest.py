@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +15,9 @@ from kiosk.catalogue.load import load_catalogue
 from kiosk.flow import Event, Screen, Session
 from kiosk.hall import Hall
 from kiosk.screens import gallery
+
+if TYPE_CHECKING:
+    from tests.screens.whole_kiosk import Kiosk
 
 SIZE = tuple(int(side) for side in os.environ.get("KIOSK_SIZE", "1080x1920").split("x"))
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,3 +144,23 @@ def pilot(window: Any, catalogue: Catalogue) -> Iterator[Pilot]:
         window.remove_widget(child)
     EventLoop.stop()
     EventLoop.status = "idle"
+
+
+MakeKiosk = Callable[..., "Kiosk"]
+
+
+@pytest.fixture
+def make_kiosk(window: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[MakeKiosk]:
+    """A whole kiosk, ended with everything behind it. Its values are those of `whole_kiosk`."""
+    from kivy.base import EventLoop
+
+    from kiosk.app import KioskApp
+    from tests.screens.whole_kiosk import whole_kiosk
+
+    with ExitStack() as parts:
+        yield lambda **values: parts.enter_context(whole_kiosk(catalogue, tmp_path, **values))
+    for child in list(window.children):
+        window.remove_widget(child)
+    EventLoop.stop()
+    EventLoop.status = "idle"
+    KioskApp.__mro__[1]._running_app = None

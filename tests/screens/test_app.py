@@ -3,153 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk import flow
-from kiosk.app import KioskApp, Lobby, patience
+from kiosk.app import patience
 from kiosk.catalogue import Catalogue
-from kiosk.config import Settings, VisitSettings
-from kiosk.desk import Desk
+from kiosk.config import VisitSettings
 from kiosk.hall import VisitRules
-from kiosk.printing import Paper, PrinterThread, TcpTransport
-from kiosk.printing.virtual import VirtualPrinter
-from kiosk.store import Store
-from kiosk.tickets import Band, PrintState
-from kiosk.words import Words
-from kiosk.worker import Worker
-from tests.screens.conftest import ROOT, Hand, Pilot
-from tests.support.clock import FixedClock
-
-FRIDAY = datetime(2026, 12, 4, 0, 30, tzinfo=UTC)
-KK = "Kartu Keluarga (baru atau perubahan data)"
-
-
-class Kiosk:
-    """A running app and everything behind it; the test turns the frames."""
-
-    def __init__(
-        self,
-        app: KioskApp,
-        hand: Hand,
-        clock: FixedClock,
-        store: Store,
-        printer: VirtualPrinter,
-        thread: PrinterThread,
-        opened: list[Desk | str],
-    ) -> None:
-        from kivy.base import runTouchApp
-
-        self.opened, self.seen = opened, [app.session.screen]
-        self.app, self.hand, self.clock, self.store, self.printer, self.thread = (
-            app,
-            hand,
-            clock,
-            store,
-            printer,
-            thread,
-        )
-        app._run_prepare()
-        runTouchApp(embedded=True)
-        self.pilot = Pilot(lambda _announce, _clock: app.root, app.hall().catalogue)
-        self.until(lambda: app.describe()["open"], "an open desk")
-        self.until(lambda: app.describe()["printer_ok"], "a printer that can print")
-
-    @property
-    def screen(self) -> flow.Screen:
-        return self.app.session.screen
-
-    def until(self, condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, f"waited for {what}, shows {self.screen}"
-            self.pilot.frames()
-            if self.screen != self.seen[-1]:
-                self.seen.append(self.screen)
-
-    def tap(self, *texts: str) -> None:
-        for text in texts:
-            self.hand.wait(1.0)
-            found = [t for t in self.app.describe()["targets"] if text in t["text"]]
-            assert found, f"{text!r} is not on {self.screen}"
-            from kivy.core.window import Window
-
-            x, y = found[0]["x"] + found[0]["width"] / 2, Window.size[1] - found[0]["y"] - found[0]["height"] / 2
-            self.pilot.at(x, y).down().up()
-
-    def shows(self, kind: type) -> Any:
-        self.until(lambda: isinstance(self.screen, kind), kind.__name__)
-        return self.screen
-
-
-MakeKiosk = Callable[..., Kiosk]
-
-
-@pytest.fixture
-def make_kiosk(window: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[MakeKiosk]:
-    from kivy.base import EventLoop
-    from kivy.clock import Clock
-
-    from kiosk.screens import make_root
-
-    ends: list[Callable[[], object]] = []
-
-    def make(
-        visit: VisitSettings | None = None,
-        rules: VisitRules | None = None,
-        refusals: tuple[str, ...] = (),
-        opening_seconds: float = 0.0,
-    ) -> Kiosk:
-        clock, hand = FixedClock(FRIDAY), Hand()
-        virtual = VirtualPrinter("127.0.0.1", 0, 0, tmp_path / "paper", Paper.of_width(80))
-        virtual.start()
-        store = Store.open(tmp_path / "kiosk.sqlite3", hall="kendari", kiosk_id="k", clock=clock, band=Band())
-        printer = PrinterThread(
-            lambda: TcpTransport("127.0.0.1", virtual.port), store, Paper.of_width(80), mm_per_second=5000.0,
-            trouble_seconds=0.05,
-        )  # fmt: skip
-        printer.start()
-        desk = Desk(
-            catalogue=catalogue, store=store, printer=printer, clock=clock, settings=Settings(),
-            words={code: Words(code, ROOT / "assets" / "locale") for code in ("id", "en")},
-            rules=rules or VisitRules(), paper=Paper.of_width(80),
-        )  # fmt: skip
-        worker = Worker(lambda call: Clock.schedule_once(lambda _dt: call(), 0))
-        worker.start()
-        lobby = Lobby(
-            catalogue, rules or VisitRules(), visit or VisitSettings(),
-            now=lambda: clock.now().utc.astimezone(clock.zone),
-        )  # fmt: skip
-        answers: list[Desk | str] = [*refusals, desk]
-        opened: list[Desk | str] = []
-        ready = threading.Event()
-        Clock.schedule_once(lambda _dt: ready.set(), opening_seconds)
-
-        def open_desk() -> Desk | str:
-            opened.append(answers[min(len(opened), len(answers) - 1)])
-            assert ready.wait(20)
-            return opened[-1]
-
-        app = KioskApp(
-            lobby, open_desk=open_desk, worker=worker,
-            make_root=lambda announce: make_root(announce, sound=False, clock=hand),
-        )  # fmt: skip
-        ends.extend([virtual.stop, store.close, printer.stop, worker.stop, lambda: app.dispatch("on_stop")])
-        return Kiosk(app, hand, clock, store, virtual, printer, opened)
-
-    yield make
-    for end in reversed(ends):
-        end()
-    for child in list(window.children):
-        window.remove_widget(child)
-    EventLoop.stop()
-    EventLoop.status = "idle"
-    KioskApp.__mro__[1]._running_app = None
+from kiosk.tickets import PrintState
+from tests.screens.conftest import MakeKiosk
+from tests.screens.whole_kiosk import KK
 
 
 def visit_settings(**seconds: float) -> VisitSettings:
@@ -187,15 +53,12 @@ def test_three_touches_where_nothing_has_to_be_read(make_kiosk: MakeKiosk) -> No
 
 def test_paper_that_did_not_come_is_not_claimed(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
-    kiosk.printer.set_fault("paper-out", True)
-    kiosk.thread.check().result(10)
+    kiosk.break_printer("paper-out")
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     shown = kiosk.shows(flow.NumberOnScreen)
     assert (shown.ticket.label, shown.problem) == ("AK-001", "paper_out")
     assert not kiosk.printer.papers
-    kiosk.printer.set_fault("paper-out", False)
-    kiosk.thread.check().result(10)
-    kiosk.until(lambda: kiosk.app.describe()["printer_ok"], "the printer to recover")
+    kiosk.break_printer("paper-out", on=False)
     kiosk.tap("Ambil nomor lain", "Disdukcapil", KK, "ambil nomor")
     assert kiosk.shows(flow.Ready).ticket.label == "AK-002"
     assert [paper.label for paper in kiosk.printer.papers] == ["AK-002"]
@@ -315,18 +178,56 @@ def test_the_next_visitor_touches_straight_through(make_kiosk: MakeKiosk) -> Non
     assert (kiosk.screen, kiosk.app.session.language) == (flow.Agencies(), "id")
 
 
-def test_a_ticket_that_did_not_come_is_noted_for_staff(make_kiosk: MakeKiosk) -> None:
+def test_a_ticket_that_did_not_come_is_copied_once_and_noted(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     ticket = kiosk.shows(flow.Ready).ticket
     kiosk.tap("Tiket tidak keluar?")
-    assert kiosk.screen == flow.NumberOnScreen(ticket)
+    kiosk.until(lambda: getattr(kiosk.screen, "copy", 1) == 2, "the copy")
+    assert kiosk.shows(flow.Ready).ticket == ticket
+    kiosk.tap("Tiket tidak keluar?")
+    assert kiosk.shows(flow.NumberOnScreen).ticket == ticket
+    assert kiosk.marked() == [("AK-001", False), ("AK-001", True)]
 
     def noted() -> list[object]:
         events = kiosk.store.events(0, 100)
         return [event.body["ticket_id"] for event in events if event.kind == "ticket_missing"]
 
-    kiosk.until(lambda: noted() == [ticket.ticket_id], "the note in the store")
+    kiosk.until(lambda: noted() == [ticket.ticket_id] * 2, "the notes in the store")
+
+
+def test_a_number_on_the_screen_comes_on_paper_when_the_printer_is_well_again(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    kiosk.break_printer("cover-open")
+    kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
+    kiosk.shows(flow.NumberOnScreen)
+    kiosk.break_printer("cover-open", on=False)
+    kiosk.tap("Cetak")
+    assert kiosk.shows(flow.Ready).copy == 1, "nothing of it ever left the kiosk, so it is no copy"
+    assert kiosk.marked() == [("AK-001", False)]
+
+
+def test_a_kiosk_that_needs_paper_closes_with_the_reason_and_comes_back(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    kiosk = make_kiosk(rules=VisitRules(when_down="close"))
+    kiosk.tap("Sentuh", "Disdukcapil")
+    kiosk.printer.set_fault("paper-out")
+    closed = kiosk.shows(flow.OutOfService)
+    assert closed.problem == "paper_out"
+    kiosk.printer.set_fault("paper-out", False)
+    kiosk.shows(flow.Rest)
+    assert kiosk.store.tickets(10) == ()
+
+
+def test_the_list_of_what_to_bring_is_taken_home(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    kiosk.tap("Sentuh", "Disdukcapil", KK, "Cetak persyaratan")
+    shown = kiosk.shows(flow.ListReady)
+    assert shown.print_state is PrintState.PRINTED
+    assert kiosk.store.tickets(10) == ()
+    assert len(kiosk.printer.papers) == 1
 
 
 def test_the_window_never_waits_for_the_desk(make_kiosk: MakeKiosk) -> None:
@@ -348,6 +249,10 @@ def test_the_window_never_waits_for_the_desk(make_kiosk: MakeKiosk) -> None:
 
 def test_how_long_each_screen_waits() -> None:
     visit = VisitSettings()
+    assert patience(flow.StaffBusy(flow.StaffTask("test")), visit) is None
+    assert patience(flow.StaffPin(note="locked", locked_seconds=30), visit) == (30, flow.LockOver())
+    assert patience(flow.StaffPin(note="locked", locked_seconds=900), visit) == (45.0, flow.IdleTooLong())
+    assert patience(flow.StaffHome(), visit) == (120.0, flow.IdleTooLong())
     assert patience(flow.Rest(), visit) is None
     assert patience(flow.Printing("X"), visit) is None
     assert patience(flow.Agencies(), visit) == (45.0, flow.IdleTooLong())

@@ -30,6 +30,8 @@ from kiosk.tickets import PrintState
 FRESH_SECONDS = 1.0
 """A status of this age is good enough to send a ticket on."""
 WRITE_SECONDS = 2.0
+LOST_SECONDS = 0.3
+"""So long a visitor waits for a printer that was not there when it was looked for last."""
 RECOVER_SECONDS = 3.0
 """So long a cutter may take to go back to its place."""
 
@@ -66,13 +68,16 @@ class Caretaker:
         """Whether the printer may say something by itself that is worth to be heard soon."""
         return self._device.is_open and (self._device.profile.automatic or self._late.waiting)
 
-    def look(self, give_up: Callable[[], bool] = never) -> PrinterState:
-        """Asks the printer and does what is due. Left off, the last state stands, as soon as `give_up` says so."""
+    def look(self, give_up: Callable[[], bool] = never, *, idle: bool = False) -> PrinterState:
+        """Asks the printer and does what is due. Left off, the last state stands, as soon as `give_up` says so.
+
+        `idle`: nobody waits for it.
+        """
         try:
             state = self._device.check(give_up)
         except GivenUp:
             return self._watch.state
-        return self._note(self._settle_in(state, idle=give_up is not never))
+        return self._note(self._settle_in(state, idle=idle))
 
     def overhear(self) -> None:
         """Takes in what the printer said by itself; looks only if that makes it necessary."""
@@ -189,8 +194,8 @@ class Caretaker:
         """A state young enough to send on; asks only if there is none."""
         state = self._watch.state
         young = time.monotonic() - state.at_mono < FRESH_SECONDS
-        if young and not state.answered and not state.can_print:
-            return state
+        if self._watch.known and not state.answered and not state.can_print:
+            return state if young else self._lost()
         if young and state.can_print and not self._device.fresh:
             try:
                 self._device.drain()
@@ -201,6 +206,11 @@ class Caretaker:
                 if pushed is None or pushed.can_print:
                     return state
         return self.look()
+
+    def _lost(self) -> PrinterState:
+        """A printer that was lost may be back; nobody waits long for one that is not."""
+        until = time.monotonic() + LOST_SECONDS
+        return self.look(lambda: time.monotonic() >= until)
 
     def _bytes(self, job: PrintJob) -> tuple[bytes, str, Owed | None]:
         """What goes out for a job, and by what its proof will be known."""

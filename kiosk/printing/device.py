@@ -20,6 +20,7 @@ from kiosk.printing.asks import (
     ask_status,
 )
 from kiosk.printing.inbox import Inbox, Owed
+from kiosk.printing.opener import Opening
 from kiosk.printing.profile import Dialect, Profile
 from kiosk.printing.replies import FullStatus, RealTimeReply
 from kiosk.printing.status import PrinterError, problems_of, problems_of_full
@@ -56,6 +57,7 @@ class Device:
         self._transport = make_transport()
         self._clock = clock
         self._open = False
+        self._opening: Opening | None = None
         self._last_answer = clock()
         self._answers: set[int] = set()
         self._mute: set[int] = set()
@@ -91,7 +93,7 @@ class Device:
                 log.debug("%s", error)
                 self.close()
         try:
-            self._ensure_open()
+            self._ensure_open(give_up)
             return self.ask(give_up)
         except PrinterError as error:
             log.debug("%s", error)
@@ -221,14 +223,27 @@ class Device:
         self._transport.close(discard)
         self._open, self.fresh = False, True
 
+    def end(self) -> None:
+        """The last call: nothing is under way afterwards."""
+        if self._opening is not None:
+            self._transport.abort()
+            self._opening.wait()
+        self.close()
+
     def abort(self) -> None:
         """From any thread: ends what the device is waiting for."""
         self._transport.abort()
 
-    def _ensure_open(self) -> None:
+    def _ensure_open(self, give_up: Callable[[], bool]) -> None:
+        """Raises PrinterError, and GivenUp while the attempt goes on."""
         if self._open:
             return
-        self._transport.open()
+        opening = self._opening = self._opening or Opening(self._transport)
+        while not opening.wait(None if give_up is never else PATIENCE_SLICE):
+            if give_up():
+                raise GivenUp
+        self._opening = None
+        opening.result()
         self._open = self.fresh = True
         self.inbox.new_connection(self.profile.dialect)
         self._answers.clear()

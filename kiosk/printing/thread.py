@@ -99,8 +99,8 @@ class PrinterThread:
         )
 
     def check(self) -> Future[PrinterState]:
-        """Asks the printer anew. From any thread."""
-        return self._post(self._caretaker.look, self.state)
+        """Asks the printer anew. From any thread. If something else is asked meanwhile, the last state stands."""
+        return self._post(lambda: self._caretaker.look(self._wanted), self.state)
 
     def state(self) -> PrinterState:
         """Last known state, at once. While there is trouble it is about 1 s old at most, else 15 s."""
@@ -161,7 +161,7 @@ class PrinterThread:
             ask = self._asks.get()
             if ask is not None:
                 ask.turn_away()
-        self._device.close()
+        self._device.end()
 
     def _pause(self, looked: float) -> float:
         left = max(0.0, looked + self._watch.pause - time.monotonic())
@@ -170,9 +170,12 @@ class PrinterThread:
     def _look(self) -> None:
         """Left off as soon as somebody wants something."""
         try:
-            self._caretaker.look(lambda: not self._asks.empty())
+            self._caretaker.look(self._wanted, idle=True)
         except Exception:
             log.exception("looking at the printer failed")
+
+    def _wanted(self) -> bool:
+        return not self._asks.empty()
 
     def _overhear(self) -> None:
         try:

@@ -53,11 +53,14 @@ class Watch:
         self._near = NearEnd()
         self.state = PrinterState(0.0, False, frozenset({Problem.UNREACHABLE}))
         self.pause = trouble_seconds
+        self.known = False
+        """Whether the printer was looked at at all."""
         self.set_up = True
         """False: nobody has set up the printer that is there now."""
 
     def note(self, state: PrinterState) -> PrinterState:
         """A new reading; returns the state as it is believed."""
+        self.known = True
         problems = self._near.believed(state)
         if not self.set_up:
             problems |= {Problem.NOT_SET_UP}

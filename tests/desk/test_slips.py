@@ -1,16 +1,20 @@
-"""Every service's ticket: short enough, decodable, and silent about what is private."""
+"""Every service's ticket and list: short enough, decodable, and silent about what is private."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.catalogue import Catalogue
-from kiosk.desk import Desk
-from kiosk.desk.slips import slip_of
-from kiosk.hall import Board, Hall
-from kiosk.printing import Paper, length_mm, render
+from kiosk.catalogue import Catalogue, Season, Service
+from kiosk.desk import Desk, slips
+from kiosk.desk.slips import list_of, reprint_line, slip_of
+from kiosk.hall import Board, Hall, Offer
+from kiosk.printing import ListSlip, Paper, length_mm, render, render_list, render_test
+from kiosk.printing.commands import Line
+from kiosk.printing.decoder import decode
 from kiosk.tickets import Ticket, WaitRange
 from kiosk.words import Words
 from tests.desk.conftest import ROOT
@@ -64,3 +68,154 @@ def test_with_a_bad_clock_no_time_is_printed(ticket: Ticket, catalogue: Catalogu
     slip = slip_of(replace(ticket, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
     assert slip.issued_line == "--.--"
     assert "08.30" not in slip.wait_line
+
+
+# ---- copies
+
+
+def test_a_copy_is_marked_with_its_count_and_time() -> None:
+    assert reprint_line(2, datetime(2026, 12, 4, 9, 52, tzinfo=UTC), Words("id")) == "CETAK ULANG ke-2 · 09.52"
+
+
+def test_a_copy_with_a_bad_clock_bears_no_time() -> None:
+    assert reprint_line(3, None, Words("id")) == "CETAK ULANG ke-3"
+
+
+def test_a_copy_keeps_what_the_ticket_said(ticket: Ticket, catalogue: Catalogue) -> None:
+    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    first = slip_of(ticket, hall.offer(ticket.service), catalogue, Words("id"))
+    again = replace(first, reprint_line=reprint_line(2, datetime(2026, 12, 4, 9, 52, tzinfo=UTC), Words("id")))
+    paper = Paper.of_width(80)
+    lines = [
+        [part.text for part in decode(render(slip, paper), paper) if isinstance(part, Line)] for slip in (first, again)
+    ]
+    assert [text for text in lines[1] if "CETAK ULANG" not in text] == lines[0]
+    assert len(lines[1]) == len(lines[0]) + 1
+
+
+# ---- the list to take home
+
+NOW = datetime(2026, 12, 4, 8, 30, tzinfo=ZoneInfo("Asia/Makassar"))
+
+
+def offered(catalogue: Catalogue, code: str) -> Offer:
+    return Hall(catalogue, Board(at=NOW), NOW).offer(code)
+
+
+def services_of(catalogue: Catalogue) -> list[Service]:
+    return [service for agency in catalogue.agencies for service in agency.services]
+
+
+def told(slip: ListSlip, name: str) -> tuple[str, ...]:
+    return next((fact.lines for fact in slip.facts if fact.name == name), ())
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("width", "most"), [(80, 160.0), (58, 230.0)])
+def test_every_service_has_its_list(catalogue: Catalogue, language: str, width: int, most: float) -> None:
+    words, paper = Words(language, ROOT / "assets" / "locale"), Paper.of_width(width)
+    for service in services_of(catalogue):
+        slip = list_of(offered(catalogue, service.code), catalogue, words, NOW)
+        payload = render_list(slip, paper)
+        written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, Line)).split())
+        assert length_mm(payload, paper) <= most, service.code
+        for wanted in service.standard.requirements.get(language):
+            assert wanted in written
+
+
+def test_the_list_says_what_when_and_where(catalogue: Catalogue) -> None:
+    slip = list_of(offered(catalogue, "IMIGRASI-01"), catalogue, Words("id"), NOW)
+    service = catalogue.service("IMIGRASI-01")
+    assert slip.service == service.name.get("id")
+    assert slip.requirements == service.standard.requirements.get("id")
+    assert slip.steps == service.standard.steps.get("id")
+    assert told(slip, "Biaya") == (service.standard.fee.get("id"),)
+    assert told(slip, "Buka") == ("Senin–Kamis 08.00–12.00, 13.00–15.00", "Jumat 08.00–11.30, 13.00–15.00")
+    assert told(slip, "Keluhan") == (service.standard.complaint.get("id"),)
+    assert slip.notes == (
+        "Belum diperiksa instansi. Tanyakan di loket bila ragu.",
+        f"Dicetak 4 Desember 2026, data {catalogue.version[:8]}.",
+    )
+
+
+def test_numbers_are_named_by_day_only_where_days_differ(catalogue: Catalogue) -> None:
+    weekdays = list_of(offered(catalogue, "BNN-01"), catalogue, Words("id"), NOW)
+    assert told(weekdays, "Nomor") == ("di anjungan, 07.45–14.30",)
+    every_day = list_of(offered(catalogue, "DUKCAPIL-03"), catalogue, Words("id"), NOW)
+    assert told(every_day, "Nomor") == ("Senin–Jumat 07.45–14.30", "Sabtu–Minggu 07.45–11.30")
+    early = next(service for service in services_of(catalogue) if service.last_ticket is not None)
+    slip = list_of(offered(catalogue, early.code), catalogue, Words("id"), NOW)
+    assert told(slip, "Nomor") == ("di anjungan, 07.45–09.30",)
+
+
+def test_days_that_differ_within_two_weeks_are_named(catalogue: Catalogue) -> None:
+    offer = offered(catalogue, "BNN-01")
+    before_christmas = datetime(2026, 12, 18, 9, 0, tzinfo=NOW.tzinfo)
+    assert told(list_of(offer, catalogue, Words("id"), before_christmas), "Kecuali") == ("24–25 Desember tutup",)
+    assert told(list_of(offer, catalogue, Words("id"), NOW), "Kecuali") == ()
+
+
+def test_in_a_season_its_hours_are_told(catalogue: Catalogue) -> None:
+    season = Season(NOW.date(), NOW.date(), {"weekday": "ramadan_weekday"})
+    in_season = replace(catalogue, seasons=(season,))
+    offer = offered(catalogue, "BNN-01")
+    assert "Senin–Kamis 08.00–12.00, 12.30–15.00" in told(list_of(offer, in_season, Words("id"), NOW), "Buka")
+    assert "Senin–Kamis 08.00–12.00, 13.00–15.00" in told(list_of(offer, in_season, Words("id"), None), "Buka")
+
+
+def test_with_a_bad_clock_the_list_bears_no_date(catalogue: Catalogue) -> None:
+    slip = list_of(offered(catalogue, "BNN-01"), catalogue, Words("id"), None)
+    assert slip.notes[-1] == f"Data {catalogue.version[:8]}."
+    assert told(slip, "Kecuali") == ()
+
+
+def test_a_checked_service_says_since_when(catalogue: Catalogue) -> None:
+    offer = offered(catalogue, "BNN-01")
+    checked = replace(offer, service=replace(offer.service, verified=True, verified_on=NOW.date()))
+    assert list_of(checked, catalogue, Words("id"), NOW).notes[0] == "Diperiksa instansi: 4 Desember 2026."
+
+
+def test_a_service_that_needs_nothing_says_so(catalogue: Catalogue) -> None:
+    offer = offered(catalogue, "BNN-01")
+    none = replace(
+        offer.service.standard, requirements=replace(offer.service.standard.requirements, by_language={"id": ()})
+    )
+    slip = list_of(replace(offer, service=replace(offer.service, standard=none)), catalogue, Words("id"), NOW)
+    assert slip.requirements == ("Tidak perlu membawa berkas.",)
+
+
+def test_the_list_of_a_private_service_can_be_found_by_anyone(catalogue: Catalogue) -> None:
+    private = [service for service in services_of(catalogue) if service.private]
+    assert private
+    for service in private:
+        offer = offered(catalogue, service.code)
+        paper = Paper.of_width(80)
+        payload = render_list(list_of(offer, catalogue, Words("id"), NOW), paper)
+        written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, Line)).split())
+        standard = service.standard
+        for silent in (service.name, offer.agency.name, standard.product):
+            assert silent.get("id") not in written
+        assert offer.agency.short not in written
+        assert not [step for step in standard.steps.get("id") if step in written]
+        assert all(needed in written for needed in standard.requirements.get("id"))
+        assert f"Zona {offer.agency.zone}" in written
+
+
+# ---- the test page
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("width", [80, 58])
+def test_the_test_page_can_be_printed(language: str, width: int) -> None:
+    words, paper = Words(language, ROOT / "assets" / "locale"), Paper.of_width(width)
+    payload = render_test(slips.test_slip("kiosk-1", ("EPSON/TM-T82III",), NOW, words), paper)
+    texts = [part.text for part in decode(payload, paper) if isinstance(part, Line)]
+    assert "kiosk-1" in texts
+    assert "EPSON/TM-T82III" in texts
+    assert not any("{" in text for text in texts)
+    assert len([text for text in texts if text.startswith("|")]) == 2
+    assert sum(part.style.invert for part in decode(payload, paper) if isinstance(part, Line)) == 1
+
+
+def test_with_a_bad_clock_the_test_page_bears_no_time() -> None:
+    assert slips.test_slip("kiosk-1", (), None, Words("id")).issued_line == "--.--"

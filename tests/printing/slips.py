@@ -1,13 +1,13 @@
-"""The tickets that the tests print, and their golden bytes: `python -m tests.printing.slips` writes these anew."""
+"""The papers that the tests print, and their golden bytes: `python -m tests.printing.slips` writes these anew."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.printing import Paper, Slip, render
+from kiosk.printing import Fact, ListSlip, Paper, Slip, TestSlip, render, render_list, render_test
 
 GOLDEN = Path(__file__).with_name("golden")
 P80, P58 = Paper.of_width(80), Paper.of_width(58)
@@ -53,6 +53,45 @@ LONG = replace(
     qr_data="HTTPS://ANTRE.EXAMPLE/T/K7QPM2XZ",
 )
 
+LIST = ListSlip(
+    place="Mal Pelayanan Publik Kota Kendari",
+    mark="BUKAN NOMOR ANTREAN",
+    agency="DPMPTSP",
+    agency_name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+    service="Persetujuan Bangunan Gedung (PBG) dan SLF",
+    notice="Daftar dahulu secara daring. Siapkan kode pemesanan Anda.",
+    bring="Yang perlu dibawa",
+    requirements=(
+        "Fotokopi KTP-el",
+        "Surat kuasa bermeterai dan KTP-el penerima kuasa (jika diwakilkan)",
+        "Gambar rencana bangunan – skala 1:100",
+    ),
+    how="Langkah",
+    steps=tuple(f"Langkah ke-{step}: serahkan berkas di loket saat nomor Anda dipanggil." for step in range(1, 11)),
+    facts=(
+        Fact("Biaya", ("Rp350.000 sampai Rp950.000 menurut jenis dan masa berlaku",)),
+        Fact("Tempat", ("Zona A, loket 5-7",)),
+        Fact("Buka", ("Senin–Kamis 08.00–12.00, 13.00–15.00", "Jumat 08.00–11.30, 13.00–15.00")),
+        Fact("Keluhan", ("Meja informasi, SP4N-LAPOR! (SMS 1708, lapor.go.id), Ombudsman (137).",)),
+    ),
+    notes=("Belum diperiksa instansi. Tanyakan di loket bila ragu.", "Dicetak 24 November 2026, data 876caa6e."),
+)
+PRIVATE_LIST = replace(LIST, agency="", agency_name="", service="", notice="", steps=())
+TRIAL = TestSlip(
+    title="UJI CETAK",
+    kiosk="kiosk-1",
+    issued_line="24 November 2026, 09.41",
+    edges_line="Hitam penuh sampai kedua tepi",
+    characters_line="Ada tanda yang salah? Ubah code_page (kini {code_page}).",
+    small="Kecil: Rp25.000, pukul 09.41",
+    normal="Biasa: Rp25.000, pukul 09.41",
+    bold="Tebal: Rp25.000, pukul 09.41",
+    tall="Tinggi: Rp25.000, pukul 09.41",
+    ruler_line="Jarak kedua penggaris: {mm} mm",
+    qr_data="kiosk-1 24 November 2026, 09.41",
+    lines=("EPSON/TM-T82III", "process_id / epson"),
+)
+
 CASES: Mapping[str, tuple[Slip, Paper]] = {
     "standard-80": (STANDARD, P80),
     "standard-58": (STANDARD, P58),
@@ -72,6 +111,34 @@ CASES: Mapping[str, tuple[Slip, Paper]] = {
 }
 
 
+ASCII58 = Paper.of_width(58, qr="image", cut="full", safe_ascii=True, gap_mm=12.0)
+OTHERS: Mapping[str, tuple[Callable[[Paper], bytes], Paper]] = {
+    "two-sheets": (lambda paper: render(STANDARD, paper, 2), P80),
+    "three-sheets-of-a-reprint-58": (
+        lambda paper: render(replace(ENGLISH, reprint_line="REPRINT, copy 2 · 09:52"), paper, 3),
+        P58,
+    ),
+    "list-80": (lambda paper: render_list(LIST, paper), P80),
+    "list-58": (lambda paper: render_list(LIST, paper), P58),
+    "list-private": (lambda paper: render_list(PRIVATE_LIST, paper), P80),
+    "list-ascii-58": (lambda paper: render_list(LIST, paper), ASCII58),
+    "test-page-80": (lambda paper: render_test(TRIAL, paper), P80),
+    "test-page-58": (lambda paper: render_test(TRIAL, paper), P58),
+    "test-page-ascii-58": (lambda paper: render_test(TRIAL, paper), ASCII58),
+}
+"""What is no single ticket."""
+NAMES = (*CASES, *OTHERS)
+
+
+def made(name: str) -> tuple[bytes, Paper]:
+    """The bytes as they are made now, and their paper."""
+    if name in OTHERS:
+        how, paper = OTHERS[name]
+        return how(paper), paper
+    slip, paper = CASES[name]
+    return render(slip, paper), paper
+
+
 def golden(name: str) -> bytes:
     """The bytes that were looked at and found right."""
     lines = (GOLDEN / f"{name}.txt").read_text(encoding="ascii").splitlines()
@@ -80,8 +147,8 @@ def golden(name: str) -> bytes:
 
 def write_golden() -> None:
     """One printed line a line, as Python writes bytes."""
-    for name, (slip, paper) in CASES.items():
-        lines = render(slip, paper).splitlines(keepends=True)
+    for name in NAMES:
+        lines = made(name)[0].splitlines(keepends=True)
         (GOLDEN / f"{name}.txt").write_text("".join(f"{line!r}\n" for line in lines), encoding="ascii")
 
 

@@ -8,25 +8,71 @@ import sys
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kiosk.printing import Paper, Slip, length_mm, render
-from kiosk.printing.commands import Cut, Line, Qr, Raster, Reset
+from kiosk.printing import Paper, Slip, length_mm, render, split_cut
+from kiosk.printing.commands import Cut, Line, Qr, Raster
 from kiosk.printing.decoder import decode
-from kiosk.printing.virtual import Sheet
-from tests.printing.slips import CASES, ENGLISH, LONG, P58, P80, STANDARD, golden
+from tests.printing.slips import ENGLISH, LONG, NAMES, P58, P80, STANDARD, golden, made
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P58], ids=["80 mm", "58 mm"])
 
 
 def texts(slip: Slip, paper: Paper) -> list[str]:
-    return [text.strip() for text in Sheet(tuple(decode(render(slip, paper), paper))).texts]
+    return [line.text.strip() for sheet in sheets(render(slip, paper), paper) for line in sheet]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_bytes_are_those_that_were_looked_at(name: str) -> None:
-    assert render(*CASES[name]) == golden(name)
+    assert made(name)[0] == golden(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_paper_ends_in_its_cut(name: str) -> None:
+    payload, paper = made(name)
+    body, cut = split_cut(payload)
+    assert body + cut == payload
+    assert cut[:3] == (b"\x1dVA" if paper.cut == "full" else b"\x1dVB")
+    assert decode(cut, paper) == [Cut(12, partial=paper.cut == "partial")]
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x1dV", b"Tiket\n", b"Tiket\n\x1dV\x01", b"\x1dVB\x0cTiket\n"])
+def test_what_does_not_end_in_a_cut_is_refused(payload: bytes) -> None:
+    with pytest.raises(ValueError, match="must end in GS V"):
+        split_cut(payload)
+
+
+def sheets(payload: bytes, paper: Paper) -> list[list[Line]]:
+    """The lines with text on each sheet."""
+    found: list[list[Line]] = [[]]
+    for part in decode(payload, paper):
+        if isinstance(part, Cut):
+            found.append([])
+        elif isinstance(part, Line) and part.text:
+            found[-1].append(part)
+    assert found.pop() == []
+    return found
+
+
+@WIDTHS
+def test_the_second_and_later_sheets_are_marked(paper: Paper) -> None:
+    payload = render(replace(STANDARD, sheet_line="CETAK ULANG · salinan {copy} dari {copies}"), paper, 3)
+    first, second, third = sheets(payload, paper)
+    assert first == sheets(render(STANDARD, paper), paper)[0]
+    for number, sheet in ((2, second), (3, third)):
+        band = next(at for at, line in enumerate(sheet) if line.style.invert)
+        assert sheet[band].text.strip() == f"CETAK ULANG · salinan {number} dari 3"
+        assert sheet[:band] + sheet[band + 1 :] == first
+        assert band < [line.text for line in sheet].index("AK-012")
+
+
+def test_each_sheet_takes_the_gap_of_its_own_cut() -> None:
+    one, band = length_mm(render(STANDARD, P80), P80), 25 / 8
+    assert length_mm(render(STANDARD, P80, 3), P80) == pytest.approx(3 * one + 2 * band)
+
+
+def test_braces_in_a_translation_do_no_harm() -> None:
+    payload = render(replace(STANDARD, sheet_line="{copy} {0} {copies.x} {"), P80, 2)
+    assert [line.text.strip() for line in sheets(payload, P80)[1] if line.style.invert] == ["2 {0} {copies.x} {"]
 
 
 def test_the_standard_ticket_says_it_all_in_this_order() -> None:
@@ -102,31 +148,6 @@ def test_qr_as_picture_or_left_out() -> None:
     none = Paper.of_width(80, qr="none")
     assert not any(isinstance(part, Raster | Qr) for part in decode(render(STANDARD, none), none))
     assert "K7QPM2XZ" in texts(STANDARD, none)
-
-
-ANY_TEXT = st.text(max_size=150) | st.text(st.characters(max_codepoint=0x2FF), max_size=150)
-ANY_PAPER = st.builds(
-    Paper.of_width,
-    st.sampled_from([80, 58]),
-    qr=st.sampled_from(["native", "image", "none"]),
-    cut=st.sampled_from(["partial", "full"]),
-    safe_ascii=st.booleans(),
-)
-ANY_SLIP = st.builds(
-    Slip,
-    **{field.name: ANY_TEXT for field in fields(Slip) if field.name not in ("service", "reprint_line")},
-    service=st.none() | ANY_TEXT,
-    reprint_line=st.none() | ANY_TEXT,
-)
-
-
-@given(slip=ANY_SLIP, paper=ANY_PAPER)
-def test_no_text_becomes_a_command_a_cut_or_a_line_too_wide(slip: Slip, paper: Paper) -> None:
-    commands = decode(render(slip, paper), paper)  # strict: unknown bytes and wide lines raise
-    assert sum(isinstance(part, Cut) for part in commands) == 1
-    assert isinstance(commands[-1], Cut)
-    assert sum(isinstance(part, Reset) for part in commands) == 1
-    assert all(isinstance(part, Line | Qr | Raster | Cut | Reset) for part in commands)
 
 
 @pytest.mark.parametrize(

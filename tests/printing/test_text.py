@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.printing.text import printable, wrapped
+from kiosk.printing.text import hanging, printable, wrapped
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,20 @@ def test_a_bracket_stays_whole_where_it_can() -> None:
 
 def test_only_a_word_longer_than_the_line_is_broken() -> None:
     assert wrapped("di Pertanggungjawaban", 12) == ["di", "Pertanggungj", "awaban"]
+
+
+def test_further_lines_hang_below_the_first_letter() -> None:
+    assert hanging("1. ", "Serahkan berkas di loket saat dipanggil", 24) == [
+        "1. Serahkan berkas di",
+        "   loket saat dipanggil",
+    ]
+    assert hanging("• ", "", 24) == []
+
+
+def test_a_mark_that_leaves_no_room_goes_into_the_text() -> None:
+    assert hanging("Waktu penyelesaian: ", "3 hari kerja", 24) == ["Waktu penyelesaian:", "3 hari kerja"]
+
+
+@given(mark=st.text("ab ", max_size=30), text=st.text(), columns=st.integers(1, 64))
+def test_hanging_lines_fit(mark: str, text: str, columns: int) -> None:
+    assert all(len(line) <= columns for line in hanging(mark, printable(text, "CP1252"), columns))

@@ -1,0 +1,197 @@
+"""What is said of the printer: true for visitors, useful for staff, complete for every problem."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk import flow
+from kiosk.catalogue import Catalogue
+from kiosk.hall import VisitRules
+from kiosk.printer import WARNINGS, PrinterState, Problem
+from kiosk.roll import PaperLeft
+from kiosk.screens import drawings, gallery, messages, printer_words
+from kiosk.screens.icons import ICONS
+from kiosk.screens.number_on_screen import what_to_do
+from kiosk.screens.ready import beware, headline
+from kiosk.screens.staff import home
+from kiosk.screens.staff import messages as staff_messages
+from kiosk.tickets import PrintState
+from kiosk.words import Words
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = Words("id")
+ENGLISH = Words("en", ROOT / "assets" / "locale")
+STOPPING = tuple(problem for problem in Problem if problem not in WARNINGS)
+NOT_KNOWN = (PrintState.UNVERIFIED, PrintState.UNCERTAIN)
+
+
+@pytest.mark.parametrize("problem", Problem)
+@pytest.mark.parametrize("words", [WORDS, ENGLISH], ids=["id", "en"])
+def test_staff_are_told_what_is_wrong_and_what_to_do(problem: Problem, words: Words) -> None:
+    said = printer_words.advice(PrinterState(0.0, answered=True, problems=frozenset({problem})), words)
+    assert said.title
+    assert said.remedy.endswith(".")
+    assert drawings.drawing(problem) != drawings.drawing(None)
+
+
+def test_every_remedy_has_words_of_its_own() -> None:
+    titles = [printer_words.title(problem, WORDS) for problem in Problem]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("problem", STOPPING)
+def test_a_ticket_that_was_not_printed_is_said_not_to_be(problem: Problem) -> None:
+    assert "tidak tercetak" in printer_words.reason(problem, PrintState.NOT_PRINTED, WORDS)
+
+
+@pytest.mark.parametrize("problem", [*STOPPING, ""])
+@pytest.mark.parametrize("state", NOT_KNOWN)
+def test_what_is_not_known_is_neither_claimed_nor_denied(problem: str, state: PrintState) -> None:
+    said = printer_words.reason(problem, state, WORDS)
+    assert "tidak tercetak" not in said
+    assert "sudah" not in said
+    assert "mungkin" in said or "apakah" in said
+
+
+def test_the_cause_is_named_to_the_visitor() -> None:
+    causes = {problem: printer_words.cause(problem, WORDS) for problem in STOPPING}
+    assert causes[Problem.PAPER_OUT] == "Kertas habis."
+    assert causes[Problem.COVER_OPEN] != causes[Problem.HOT] != causes[Problem.NOT_ANSWERING]
+    assert all(causes.values())
+
+
+@pytest.mark.parametrize(
+    ("problem", "state", "told"),
+    [
+        ("paper_out", PrintState.NOT_PRINTED, True),
+        ("", PrintState.NOT_PRINTED, False),
+        ("", PrintState.UNVERIFIED, False),
+        ("", PrintState.UNCERTAIN, False),
+        ("", None, True),
+    ],
+)
+def test_staff_are_named_only_where_they_know(
+    catalogue: Catalogue, problem: str, state: PrintState | None, told: bool
+) -> None:
+    ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
+    said = " ".join(what_to_do(flow.NumberOnScreen(ticket, problem, state), WORDS))
+    assert ("Petugas sudah diberi tahu" in said) is told
+
+
+def test_the_headline_of_a_ticket_rests_on_evidence(catalogue: Catalogue) -> None:
+    assert headline(PrintState.PRINTED, WORDS) == "Silakan ambil tiket Anda"
+    assert headline(PrintState.PRINTED_NOT_CUT, WORDS) == "Tarik tiket perlahan"
+    assert headline(PrintState.PROBABLE, WORDS) == "Tiket sedang keluar…"
+    ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
+    assert "CETAK ULANG" in beware(flow.Ready(ticket, copy=2), WORDS)
+    assert not beware(flow.Ready(ticket), WORDS)
+
+
+def test_before_a_number_the_visitor_knows_that_no_paper_will_come(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    assert not printer_words.before_a_number(hall, WORDS)
+    assert "bermasalah" in printer_words.before_a_number(gallery.with_problems(hall, Problem.JAM), WORDS)
+    without = replace(hall, rules=VisitRules(prints=False))
+    assert "bermasalah" not in printer_words.before_a_number(without, WORDS)
+    assert "layar" in printer_words.before_a_number(without, WORDS)
+    assert not printer_words.before_a_number(gallery.with_problems(hall, Problem.NEAR_END), WORDS)
+
+
+def test_a_closed_kiosk_says_what_happened_and_where_to_go() -> None:
+    said = messages.out_of_service(flow.OutOfService(flow.PRINTER, "paper_out"), WORDS)
+    assert "Kertas habis." in said.lines
+    assert any("petugas" in line for line in said.lines)
+    assert not any("Kertas" in line for line in messages.out_of_service(flow.OutOfService("disk"), WORDS).lines)
+
+
+@pytest.mark.parametrize("state", PrintState)
+def test_a_list_is_not_claimed_without_evidence(catalogue: Catalogue, state: PrintState) -> None:
+    said = messages.list_ready(flow.ListReady("DUKCAPIL-03", state), gallery.hall_at(catalogue), WORDS)
+    claims = "ambil daftar" in said.headline or "Tarik" in said.headline
+    assert claims is (state in {PrintState.PRINTED, PrintState.PRINTED_NOT_CUT})
+
+
+# ---- staff
+
+
+@pytest.mark.parametrize(
+    ("mm", "words", "text"),
+    [
+        (62_300, WORDS, "62 m"),
+        (4_210, WORDS, "4,2 m"),
+        (4_210, ENGLISH, "4.2 m"),
+        (9_960, WORDS, "10 m"),
+        (0, WORDS, "0,0 m"),
+    ],
+)
+def test_paper_is_told_in_metres(mm: float, words: Words, text: str) -> None:
+    assert home.metres(mm, words) == text
+
+
+def test_when_the_paper_runs_out(catalogue: Catalogue) -> None:
+    now = gallery.hall_at(catalogue).now
+    soon = PaperLeft(4_000, 42, now.replace(hour=11, minute=20), lasts_today=False, calibrated=True)
+    assert [value for _, _, value in home.paper_facts(soon, WORDS)] == ["4,0 m", "42 tiket", "pukul 11.20"]
+    assert home.paper_facts(replace(soon, runs_out_at=None, lasts_today=True), WORDS)[2][2] == "tidak hari ini"
+    assert home.paper_facts(replace(soon, runs_out_at=None, foreseen=False), WORDS)[2][2] == "belum dapat diperkirakan"
+    assert len(home.paper_facts(None, WORDS)) == 1
+
+
+@pytest.mark.parametrize("problem", [*Problem, None])
+def test_what_staff_touch_next(problem: Problem | None) -> None:
+    wanted = {
+        Problem.PAPER_OUT: "roll", Problem.NEAR_END: "roll", Problem.CUTTER: "recover", Problem.JAM: "recover",
+        Problem.NOT_SET_UP: "setup", Problem.TIMEOUT: "test", Problem.ERROR: "test",
+    }  # fmt: skip
+    assert home.wanted_task(problem) == (wanted.get(problem) if problem else None)
+
+
+def test_what_came_of_a_task() -> None:
+    said = staff_messages.outcome(flow.StaffHome("test", PrintState.NOT_PRINTED, "cover_open"), WORDS)
+    assert said == ("notice", "Halaman tidak tercetak. Tutup mesin cetak terbuka.")
+    copied = staff_messages.outcome(flow.StaffHome("reprint", PrintState.PRINTED, copy=3, label="AK-012"), WORDS)
+    assert copied == ("free", "AK-012, cetakan ke-3. Halaman sudah keluar.")
+    assert staff_messages.outcome(flow.StaffHome(), WORDS) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(30, "Coba lagi dalam 30 detik."), (60, "Coba lagi dalam 1 menit 0 detik."), (0, "Coba lagi dalam 0 detik.")],
+)
+def test_a_lock_out_is_counted_in_words(seconds: int, text: str) -> None:
+    assert staff_messages.time_left(seconds, WORDS) == text
+
+
+# ---- drawings
+
+
+ALL = (*(drawings.drawing(problem) for problem in (*Problem, None)), drawings.new_roll(), drawings.test_page())
+
+
+@pytest.mark.parametrize("shapes", ALL)
+def test_a_drawing_stays_on_its_sheet(shapes: tuple[drawings.Shape, ...]) -> None:
+    for shape in shapes:
+        left, low, right, high = _extent(shape)
+        assert left >= 0, shape
+        assert low >= 0, shape
+        assert right <= drawings.WIDTH, shape
+        assert high <= drawings.HEIGHT, shape
+
+
+def _extent(shape: drawings.Shape) -> tuple[float, float, float, float]:
+    edge = 4.0
+    match shape:
+        case drawings.Box(x, y, width, height):
+            return x - edge, y - edge, x + width + edge, y + height + edge
+        case drawings.Disc(x, y, radius):
+            return x - radius - edge, y - radius - edge, x + radius + edge, y + radius + edge
+        case drawings.Stroke(points, width):
+            reach = width / 2 + edge
+            across, up = points[::2], points[1::2]
+            return min(across) - reach, min(up) - reach, max(across) + reach, max(up) + reach
+        case drawings.Glyph(name, x, y, side):
+            assert name in ICONS
+            return x - side / 2, y - side / 2, x + side / 2, y + side / 2

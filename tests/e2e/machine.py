@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 30.0
 SIZES = {"portrait": "1080x1920", "landscape": "1920x1080"}
 PRESS_SECONDS = "0.06"
+HOLD_SECONDS = "4"
 
 
 def until(condition: Callable[[], Any], what: str, seconds: float = 15.0) -> Any:
@@ -101,21 +102,14 @@ class Lobby:
         assert isinstance(found, dict)
         return found
 
-    def touch(self, x: float, y: float) -> None:
-        """A finger at these pixels of the window, for 60 ms."""
-        command = [
-            "xdotool",
-            "mousemove",
-            str(round(x)),
-            str(round(y)),
-            "mousedown",
-            "1",
-            "sleep",
-            PRESS_SECONDS,
-            "mouseup",
-            "1",
-        ]
-        subprocess.run(command, check=True, env=self.environment, stdin=subprocess.DEVNULL, timeout=20)
+    def touch(self, x: float, y: float, seconds: str = PRESS_SECONDS) -> None:
+        """A finger at these pixels of the window, for 60 ms unless told otherwise."""
+        moves = ("mousemove", str(round(x)), str(round(y)), "mousedown", "1", "sleep", seconds, "mouseup", "1")
+        subprocess.run(["xdotool", *moves], check=True, env=self.environment, stdin=subprocess.DEVNULL, timeout=20)
+
+    def hold(self, x: float, y: float) -> None:
+        """A finger that rests there for longer than staff need to."""
+        self.touch(x, y, HOLD_SECONDS)
 
     def tap(self, text: str) -> None:
         """Touches the target that shows `text`, once the kiosk takes touches again."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.machine import Lobby, until
+from tests.e2e.machine import ROOT, Lobby, until
 
 pytestmark = pytest.mark.e2e
 
@@ -103,6 +104,44 @@ def test_the_paper_runs_out_and_the_number_stays(hall: Lobby) -> None:
     assert (new["number"], new["print_state"]) == (row["number"] + 1, "printed")
     labels = ["\n".join(line["text"] for line in sheet["lines"]) for sheet in papers(hall.paper)]
     assert not any(row["label"] in text for text in labels)
+
+
+def test_a_ticket_that_did_not_come_is_copied_with_a_mark(hall: Lobby) -> None:
+    before = len(papers(hall.paper))
+    assert take_number(hall, "id", "Bapenda", "")["screen"] == "Ready"
+    label = hall.rows()[0]["label"]
+    hall.tap("Tiket tidak keluar?")
+    until(lambda: len(papers(hall.paper)) == before + 2, "the copy")
+    hall.shows("Ready")
+    first, copy = papers(hall.paper)[before:]
+    assert (first["label"], copy["label"]) == (label, label)
+    bands = [[line["text"] for line in sheet["lines"] if line["invert"]] for sheet in (first, copy)]
+    assert bands[0] == []
+    assert "CETAK ULANG ke-2" in bands[1][0]
+
+
+def test_staff_come_in_by_the_corner_and_the_pin(hall: Lobby) -> None:
+    """A new roll, by fingers alone."""
+    start_again(hall)
+    before = len(papers(hall.paper))
+    subprocess.run(
+        [sys.executable, "-m", "kiosk", "staff", "pin", "--stdin"],
+        cwd=ROOT, env=hall.environment, input="204816\n", text=True, check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    until(lambda: hall.screen()["takes_touches"], "a screen that takes touches")
+    hall.hold(60, 60)
+    hall.shows("StaffPin")
+    for digit in "204816":
+        hall.tap(digit)
+    hall.shows("StaffHome")
+    hall.tap("Gulungan kertas diganti")
+    hall.shows("StaffRoll")
+    choice = next(t["text"] for t in hall.screen()["targets"] if t["text"] not in ("Kembali", "Selesai"))
+    hall.tap(choice)
+    until(lambda: len(papers(hall.paper)) == before + 1, "the test page")
+    hall.shows("StaffHome")
+    hall.tap("Selesai")
+    hall.shows("Rest")
 
 
 def test_a_double_tap_takes_one_number(hall: Lobby) -> None:

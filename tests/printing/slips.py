@@ -40,6 +40,7 @@ ENGLISH = replace(
     where_line="Wait in zone A, counters 1-4",
     missed_line="Missed? Report to the counter.",
     complaint_line="Complaints: SMS 1708, lapor.go.id",
+    sheet_line="REPRINT · copy {copy} of {copies}",
 )
 LONG = replace(
     STANDARD,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,16 +30,16 @@ def two_tickets(text: str, paper: Paper) -> bytes:
 
 
 def take_home(text: str, paper: Paper) -> bytes:
-    values: dict[str, object] = dict.fromkeys((field.name for field in fields(ListSlip)), text)
-    values.update(requirements=(text, text), steps=(text,) * 10, facts=(Fact(text, (text, text)),), notes=(text,))
+    values: dict[str, Any] = dict.fromkeys((field.name for field in fields(ListSlip)), text)
+    values.update(requirements=(text, text), steps=(text,) * 10, notes=(text,))
     values.update(facts=(Fact(text, (text, text)), Fact("Biaya", (text,))))
-    return render_list(ListSlip(**values), paper)  # type: ignore[arg-type]
+    return render_list(ListSlip(**values), paper)
 
 
 def trial(text: str, paper: Paper) -> bytes:
-    values: dict[str, object] = dict.fromkeys((field.name for field in fields(printing.TestSlip)), text)
+    values: dict[str, Any] = dict.fromkeys((field.name for field in fields(printing.TestSlip)), text)
     values.update(lines=(text, text))
-    return render_test(printing.TestSlip(**values), paper)  # type: ignore[arg-type]
+    return render_test(printing.TestSlip(**values), paper)
 
 
 SHEETS: dict[Make, int] = {ticket: 1, two_tickets: 2, take_home: 1, trial: 1}
@@ -61,7 +62,7 @@ def sentences() -> Iterator[str]:
     """Every sentence of every language there is."""
     for file in sorted(LOCALE.glob("*/LC_MESSAGES/kiosk.mo")):
         with file.open("rb") as open_file:
-            catalogue: dict[object, str] = GNUTranslations(open_file)._catalog  # type: ignore[attr-defined]
+            catalogue: Mapping[object, str] = vars(GNUTranslations(open_file))["_catalog"]
         for source, translation in catalogue.items():
             yield translation
             yield source if isinstance(source, str) else str(source)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from kiosk.printer import PrinterState, Problem
 from kiosk.printing.caretaker import Caretaker, Ways
 from kiosk.printing.device import Device
+from kiosk.printing.inbox import Owed
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
 from kiosk.printing.mend import CRASH_BYTES
 from kiosk.printing.probe import Findings
@@ -69,7 +70,6 @@ class PrinterThread:
         self._watch = Watch(on_state, idle_seconds=idle_seconds, trouble_seconds=trouble_seconds)
         self._watch.set_up = set_up
         self._journal, self._ways = journal, Ways(paper, mm_per_second, presenter)
-        self._after_crash = after_crash
         self._asks: queue.Queue[_Ask | None] = queue.Queue()
         self._stopping = threading.Event()
         self._door, self._closed = threading.Lock(), False
@@ -77,6 +77,7 @@ class PrinterThread:
         self._caretaker = Caretaker(self._device, self._journal, self._watch, self._ways, self._profile)
         if after_crash:
             self._caretaker.mend.needed(CRASH_BYTES)
+            self._device.inbox.owes(Owed("barrier", stale=True))
 
     def start(self) -> None:
         """Opens the printer and begins to watch it."""

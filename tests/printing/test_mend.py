@@ -8,7 +8,7 @@ from kiosk.printer import Problem
 from kiosk.printing import Profile, mend
 from kiosk.tickets import PrintState
 from tests.printing.notebook import FIRST, SECOND, SECONDS, Start, verdict
-from tests.printing.scripted import READY, OnTicket, ScriptedPrinter
+from tests.printing.scripted import BARRIER, READY, OnTicket, ScriptedPrinter
 
 CUT_OFF = b"\x00\x1b@\x1dVB\x00"
 
@@ -48,7 +48,15 @@ def test_a_printer_that_swallows_questions_is_filled_up(
     scripted.status = (None,) * 4
     thread = start(scripted.port, after_crash=True)
     assert scripted.wait_heard(bytes(8192))
-    scripted.status, scripted.barrier_answers = READY, 1
+    scripted.status, scripted.barrier_answers = READY, 2
     assert scripted.wait_heard(CUT_OFF)
     assert verdict(thread, FIRST) == (PrintState.PRINTED, None)
     assert thread.check().result(SECONDS).can_print
+
+
+def test_after_a_crash_an_older_answer_does_not_prove_the_first_ticket(scripted: ScriptedPrinter, start: Start) -> None:
+    """The ticket of before the crash is answered, and the question sent ahead; the new ticket is not."""
+    scripted.barrier_answers = 1
+    thread = start(scripted.port, after_crash=True)
+    assert verdict(thread, FIRST) == (PrintState.UNCERTAIN, Problem.TIMEOUT)
+    assert scripted.heard.count(BARRIER) == 2

@@ -84,7 +84,7 @@ class Reset:
 
 @dataclass(frozen=True, slots=True)
 class AskStatus:
-    """DLE EOT n, answered at once."""
+    """DLE EOT n, answered at once; 20 asks a printer of Custom for its full status."""
 
     n: int
 

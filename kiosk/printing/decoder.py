@@ -53,8 +53,9 @@ class _Incomplete(Exception):
 class Decoder:
     """Holds the printer's settings between commands. `feed` gives the commands that are complete."""
 
-    def __init__(self, paper: Paper) -> None:
-        self._paper = paper
+    def __init__(self, paper: Paper, *, skips_nul: bool = False) -> None:
+        """`skips_nul`: NULs between commands mean nothing, as to a printer; no ticket may hold them."""
+        self._paper, self._skips_nul = paper, skips_nul
         self._waiting = bytearray()
         self._offset = 0
         self._start()
@@ -73,15 +74,24 @@ class Decoder:
                 length, command = self._next()
             except _Incomplete:
                 break
+            except DecodeError:
+                if not self._spoilt:
+                    raise
+                length, command = self._spoilt_length(), None
             del self._waiting[:length]
             self._offset += length
             if command is not None:
                 found.append(command)
         return found
 
+    def resume(self) -> None:
+        """Other data follow than were to come: until the next ESC @ what they spoil is skipped, as a printer does."""
+        self._spoilt = True
+
     # ---- one command: how many bytes, and what comes out of it
 
     def _start(self) -> None:
+        self._spoilt = False
         self._text = ""
         self._style = Style()
         self._align: Align = "left"
@@ -100,6 +110,8 @@ class Decoder:
                 return self._dispatch(self._FS, "FS")
             case 0x1D:
                 return self._dispatch(self._GS, "GS")
+            case 0x00 if self._skips_nul:
+                return 1, None
             case byte if byte >= 0x20 and byte != 0x7F:
                 return self._character(byte)
             case byte:
@@ -113,6 +125,19 @@ class Decoder:
         if length and len(self._waiting) < length:
             raise _Incomplete
         return read(self, length)
+
+    def _spoilt_length(self) -> int:
+        """How many bytes a printer takes for the command it cannot obey."""
+        match bytes(self._waiting[:2]):
+            case b"\x10\x04" | b"\x10\x05":
+                return 3
+            case b"\x1d(":
+                return 5 + self._waiting[3] + 256 * self._waiting[4]
+            case head if head[0] in (0x10, 0x1B, 0x1C, 0x1D):
+                table = {0x1B: self._ESC, 0x1C: self._FS, 0x1D: self._GS}.get(head[0], {})
+                return table[head[1]][0] or 8 if head[1] in table else 2
+            case _:
+                return 1
 
     def _byte(self, at: int) -> int:
         if at >= len(self._waiting):
@@ -133,7 +158,7 @@ class Decoder:
         return value
 
     def _between_lines(self, what: str) -> None:
-        if self._text:
+        if self._text and not self._spoilt:
             raise self._error(f"{what} inside a line: {self._text!r}")
 
     # ---- text
@@ -158,7 +183,7 @@ class Decoder:
     def _real_time(self) -> tuple[int, Command]:
         match self._byte(1):
             case 0x04:
-                return 3, AskStatus(self._allow(self._byte(2), (1, 2, 3, 4), "DLE EOT"))
+                return 3, AskStatus(self._allow(self._byte(2), (1, 2, 3, 4, 20), "DLE EOT"))
             case 0x05:
                 return 3, Recover(self._allow(self._byte(2), (1, 2), "DLE ENQ"))
             case 0x14:
@@ -265,7 +290,7 @@ class Decoder:
 
     def _no_real_time(self, data: bytes) -> None:
         """A printer may obey a real-time command inside other data."""
-        if any(command in data for command in _REAL_TIME):
+        if not self._spoilt and any(command in data for command in _REAL_TIME):
             raise self._error("real-time command inside data")
 
     def _extended(self, _length: int) -> tuple[int, Command | None]:

@@ -149,7 +149,9 @@ def test_two_connections_print_two_tickets(printer: VirtualPrinter, line: Line) 
 
 
 def test_the_control_port_says_what_it_knows(control: Line) -> None:
-    assert say(control, "status") == "ok paper-out=off near-end=off cover-open=off silent=off held=0 papers=0"
+    status = say(control, "status")
+    assert status.startswith("ok paper-out=off near-end=off cover-open=off ")
+    assert status.endswith(" held=0 papers=0")
     assert say(control, "explode now").startswith("error 'explode now' is no command; allowed: paper-out")
 
 

@@ -9,15 +9,26 @@ from pathlib import Path
 from types import FrameType
 
 from kiosk.printing.slip import Paper
+from kiosk.printing.virtual.kind import Kind
 from kiosk.printing.virtual.printer import VirtualPrinter
 
 log = logging.getLogger(__name__)
 
 
 def serve(
-    host: str, port: int, control_port: int, paper_dir: Path, ready_file: Path | None = None, paper_mm: int = 80
+    host: str,
+    port: int,
+    control_port: int,
+    paper_dir: Path,
+    ready_file: Path | None = None,
+    paper_mm: int = 80,
+    web_port: int | None = None,
+    kind: Kind | None = None,
 ) -> None:
-    """Runs until SIGTERM or SIGINT. Exits with a sentence if a port, the folder or the width cannot be used."""
+    """Runs until SIGTERM or SIGINT. Exits with a sentence if a port, the folder or the width cannot be used.
+
+    `web_port`: a page to look at the paper and to switch faults, on 127.0.0.1 whatever `host` is; None: no page.
+    """
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -26,10 +37,13 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     try:
-        printer = VirtualPrinter(host, port, control_port, paper_dir, Paper.of_width(paper_mm))
+        printer = VirtualPrinter(
+            host, port, control_port, paper_dir, Paper.of_width(paper_mm), kind=kind, web_port=web_port
+        )
     except (OSError, ValueError) as error:
         raise SystemExit(
-            f"virtual printer: {host} port {port}, control port {control_port}, paper {paper_dir}: {error}"
+            f"virtual printer: {host} port {port}, control port {control_port}, "
+            f"page {'none' if web_port is None else web_port}, paper {paper_dir}: {error}"
         ) from error
     printer.start()
     try:
@@ -38,6 +52,8 @@ def serve(
         log.info(
             "printer on %s:%d, faults on port %d, paper in %s", host, printer.port, printer.control_port, paper_dir
         )
+        if printer.web_port is not None:
+            log.info("paper and faults to look at: http://127.0.0.1:%d/", printer.web_port)
         stop.wait()
     finally:
         printer.stop()
@@ -46,5 +62,8 @@ def serve(
 def _tell_ready(file: Path, printer: VirtualPrinter) -> None:
     """Whoever waits for the file finds it whole."""
     half = file.with_name(f".{file.name}.half")
-    half.write_text(f"port={printer.port}\ncontrol_port={printer.control_port}\n", encoding="ascii")
+    ports = f"port={printer.port}\ncontrol_port={printer.control_port}\n"
+    if printer.web_port is not None:
+        ports += f"web_port={printer.web_port}\n"
+    half.write_text(ports, encoding="ascii")
     half.replace(file)

@@ -1,30 +1,48 @@
 """The virtual printer's control port: one command a line, one answer a line, beginning "ok" or "error".
 
-paper-out on | off | after N    N more lines or pictures come out, then the paper is at its end
-near-end on | off
-cover-open on | off
-silent on | off                 prints, but answers nothing
-status                          faults, held commands, tickets
-list                            the numbers that came out
-papers N                        answers when N tickets have come out since the start (10 s at most)
+`help` lists the commands, `help NAME` says what one does.
 """
 
 from __future__ import annotations
 
+import math
 import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kiosk.printing.virtual.machine import FAULTS, Machine
-from kiosk.printing.virtual.tray import Tray
+from kiosk.printing.virtual.faults import FAULTS, RECOVERABLE
+
+if TYPE_CHECKING:
+    from kiosk.printing.virtual.printer import VirtualPrinter
 
 PATIENCE_SECONDS = 10.0
 LONGEST_LINE = 1000
 
 
-class Control:
-    """Answers lines of text for one virtual printer."""
+class NotAllowed(Exception):
+    """Arguments that a command does not take."""
 
-    def __init__(self, machine: Machine, tray: Tray) -> None:
-        self._machine, self._tray = machine, tray
+
+class NotDone(Exception):
+    """The command was understood, but what it should bring about did not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: its arguments as `help` shows them, what it does, and what runs it (raising NotAllowed, NotDone)."""
+
+    usage: str
+    words: str
+    run: Callable[[Sequence[str]], str]
+
+
+class Control:
+    """The language in which a virtual printer is told what shall go wrong."""
+
+    def __init__(self, printer: VirtualPrinter) -> None:
+        self._printer = printer
+        self._entries: Mapping[str, Entry] = {**self._faults(), **self._kinds(), **self._deeds(), **self._looks()}
 
     def answer_all(self, line: socket.socket) -> None:
         """Until the other side hangs up."""
@@ -35,30 +53,217 @@ class Control:
 
     def answer(self, asked: str) -> str:
         """The answer to one line."""
-        match asked.split():
-            case [fault, ("on" | "off") as switch] if fault in FAULTS:
-                self._machine.set_fault(fault, switch == "on")
-                return f"ok {fault} {switch}"
-            case ["paper-out", "after", count] if count.isdecimal() and int(count):
-                self._machine.run_out_after(int(count))
-                return f"ok paper-out after {count}"
-            case ["status"]:
-                return self._status()
-            case ["list"]:
-                return " ".join(["ok", *(sheet.label or "blank" for sheet in self._tray.sheets)])
-            case [("papers" | "wait"), count] if count.isdecimal():
-                return self._papers(int(count))
+        name, *arguments = asked.split() or [""]
+        entry = self._entries.get(name)
+        if entry is None:
+            return f"error {asked.strip()!r} is no command; allowed: {', '.join(self._entries)}"
+        try:
+            said = entry.run(arguments)
+        except NotAllowed:
+            return f"error {asked.strip()!r}: allowed is {name} {entry.usage}".rstrip()
+        except NotDone as reason:
+            return f"error {reason}"
+        return f"ok {said}".rstrip()
+
+    # ---- the commands
+
+    def _faults(self) -> dict[str, Entry]:
+        found = {name: Entry("on | off", words, self._switch(name)) for name, words in FAULTS.items()}
+        for name in RECOVERABLE:
+            more = "; cleared: the cause is gone, the error lasts until DLE ENQ or a restart"
+            found[name] = Entry("on | cleared | off", FAULTS[name] + more, self._recoverable(name))
+        found["paper-out"] = Entry("on | off | after N", f"{FAULTS['paper-out']}, or after N lines", self._paper_out)
+        next_cut = f"{found['cutter-error'].words}; next: it sticks at the next cut"
+        found["cutter-error"] = Entry("on | next | cleared | off", next_cut, self._cutter_error)
+        found["near-end"] = Entry("on | off | at MM", f"{FAULTS['near-end']}; at MM: of rest", self._near_end)
+        return found
+
+    def _kinds(self) -> dict[str, Entry]:
+        return {
+            "speed": Entry("MM_PER_SECOND | off", "paper takes its time, and so does the blade", self._speed),
+            "baud": Entry("N | off", "bytes come no faster than on a serial line", self._baud),
+            "paper": Entry("MM | endless", "a new roll of so much paper", self._paper),
+            "dialect": Entry("epson | custom", "custom: DLE EOT 20 is answered with six bytes", self._dialect),
+            "presenter": Entry("on | off", "a mouth that holds the ticket until it is taken", self._presenter),
+        }
+
+    def _deeds(self) -> dict[str, Entry]:
+        healthy = "every fault off, or: the connection is reset after K bytes of the next job"
+        return {
+            "power": Entry("on | off", "off: connections and memory are lost", self._power),
+            "power-off": Entry("at K", "the power is gone after K bytes of the next job", self._power_off),
+            "reset": Entry("[at K]", healthy, self._reset),
+            "take": Entry("", "takes the ticket out of the presenter's mouth", self._take),
+        }
+
+    def _looks(self) -> dict[str, Entry]:
+        return {
+            "status": Entry("", "faults, held commands, tickets", self._status),
+            "list": Entry("", "the numbers that came out", self._list),
+            "papers": Entry(
+                "N", f"answers when N tickets have come out, or {PATIENCE_SECONDS:.0f} s later", self._papers
+            ),
+            "wait": Entry("N", "the same as papers", self._papers),
+            "help": Entry("[NAME]", "the commands, or what one does", self._help),
+        }
+
+    def _switch(self, name: str) -> Callable[[Sequence[str]], str]:
+        def run(arguments: Sequence[str]) -> str:
+            self._printer.set_fault(name, _on_off(arguments))
+            return f"{name} {arguments[0]}"
+
+        return run
+
+    def _recoverable(self, name: str) -> Callable[[Sequence[str]], str]:
+        def run(arguments: Sequence[str]) -> str:
+            if list(arguments) != ["cleared"]:
+                return self._switch(name)(arguments)
+            self._printer.clear_cause(name)
+            return f"{name} cleared"
+
+        return run
+
+    def _cutter_error(self, arguments: Sequence[str]) -> str:
+        if list(arguments) != ["next"]:
+            return self._recoverable("cutter-error")(arguments)
+        self._printer.jam_at_next_cut()
+        return "cutter-error next"
+
+    def _paper_out(self, arguments: Sequence[str]) -> str:
+        if len(arguments) != 2:
+            return self._switch("paper-out")(arguments)
+        self._printer.run_out_after(_after("after", arguments, least=1))
+        return f"paper-out after {arguments[1]}"
+
+    def _near_end(self, arguments: Sequence[str]) -> str:
+        if len(arguments) != 2:
+            return self._switch("near-end")(arguments)
+        self._printer.near_end_at(_after("at", arguments))
+        return f"near-end at {arguments[1]}"
+
+    def _speed(self, arguments: Sequence[str]) -> str:
+        self._printer.set_speed(_amount(arguments, "off"))
+        return f"speed {arguments[0]}"
+
+    def _baud(self, arguments: Sequence[str]) -> str:
+        baud = _amount(arguments, "off")
+        self._printer.set_baud(None if baud is None else max(1, round(baud)))
+        return f"baud {arguments[0]}"
+
+    def _paper(self, arguments: Sequence[str]) -> str:
+        self._printer.new_roll(_amount(arguments, "endless"))
+        return f"paper {arguments[0]}"
+
+    def _dialect(self, arguments: Sequence[str]) -> str:
+        match arguments:
+            case ["epson" | "custom" as dialect]:
+                self._printer.set_dialect("custom" if dialect == "custom" else "epson")
+                return f"dialect {dialect}"
             case _:
-                return f"error {asked.strip()!r} is no command; {_ALLOWED}"
+                raise NotAllowed
 
-    def _status(self) -> str:
-        faults = " ".join(f"{fault}={'on' if fault in self._machine.faults else 'off'}" for fault in FAULTS)
-        return f"ok {faults} held={self._machine.held} papers={len(self._tray.sheets)}"
+    def _presenter(self, arguments: Sequence[str]) -> str:
+        self._printer.set_presenter(_on_off(arguments))
+        return f"presenter {arguments[0]}"
 
-    def _papers(self, count: int) -> str:
-        if self._tray.wait(count, PATIENCE_SECONDS):
-            return f"ok {len(self._tray.sheets)}"
-        return f"error only {len(self._tray.sheets)} of {count} came out in {PATIENCE_SECONDS:.0f} s"
+    def _power(self, arguments: Sequence[str]) -> str:
+        self._printer.power(_on_off(arguments))
+        return f"power {arguments[0]}"
+
+    def _power_off(self, arguments: Sequence[str]) -> str:
+        self._printer.strike("power-off", _after("at", arguments))
+        return f"power-off at {arguments[1]}"
+
+    def _reset(self, arguments: Sequence[str]) -> str:
+        if not arguments:
+            self._printer.heal()
+            return "reset"
+        self._printer.strike("reset", _after("at", arguments))
+        return f"reset at {arguments[1]}"
+
+    def _take(self, arguments: Sequence[str]) -> str:
+        _none(arguments)
+        return "taken" if self._printer.take_ticket() else "nothing to take"
+
+    def _status(self, arguments: Sequence[str]) -> str:
+        _none(arguments)
+        printer = self._printer
+        left = printer.roll_left_mm
+        faults = [f"{fault}={'on' if fault in printer.faults else 'off'}" for fault in FAULTS]
+        more = (
+            f"power={'on' if printer.powered else 'off'}",
+            f"armed={printer.armed.replace(' ', '-') or 'nothing'}",
+            f"baud={printer.baud or 'off'}",
+            f"speed={printer.kind.mm_per_second or 'off'}",
+            f"dialect={printer.kind.dialect}",
+            f"presenter={'on' if printer.kind.presenter else 'off'}",
+            f"mouth={'ticket' if printer.in_mouth else 'empty'}",
+            f"roll={'endless' if left is None else f'{left:.0f}'}",
+            f"uncut={len(printer.uncut.lines)}",
+            f"held={printer.held}",
+            f"papers={len(printer.papers)}",
+        )
+        return " ".join((*faults, *more))
+
+    def _list(self, arguments: Sequence[str]) -> str:
+        _none(arguments)
+        return " ".join(sheet.label or "blank" for sheet in self._printer.papers)
+
+    def _papers(self, arguments: Sequence[str]) -> str:
+        match arguments:
+            case [count] if count.isdecimal():
+                came = self._printer.wait(int(count), PATIENCE_SECONDS)
+            case _:
+                raise NotAllowed
+        if not came:
+            there = len(self._printer.papers)
+            raise NotDone(f"only {there} of {count} came out in {PATIENCE_SECONDS:.0f} s")
+        return str(len(self._printer.papers))
+
+    def _help(self, arguments: Sequence[str]) -> str:
+        match arguments:
+            case []:
+                return " · ".join(f"{name} {entry.usage}".rstrip() for name, entry in self._entries.items())
+            case [name] if name in self._entries:
+                return f"{name} {self._entries[name].usage}: {self._entries[name].words}"
+            case _:
+                raise NotAllowed
 
 
-_ALLOWED = f"allowed: {' | '.join(FAULTS)} with on | off, paper-out after N, status, list, papers N"
+def _none(arguments: Sequence[str]) -> None:
+    if arguments:
+        raise NotAllowed
+
+
+def _on_off(arguments: Sequence[str]) -> bool:
+    match arguments:
+        case ["on"]:
+            return True
+        case ["off"]:
+            return False
+        case _:
+            raise NotAllowed
+
+
+def _after(word: str, arguments: Sequence[str], least: int = 0) -> int:
+    """The number after `word`."""
+    match arguments:
+        case [said, count] if said == word and count.isdecimal() and int(count) >= least:
+            return int(count)
+        case _:
+            raise NotAllowed
+
+
+def _amount(arguments: Sequence[str], nothing: str) -> float | None:
+    """A positive number; None for the word that means there is none."""
+    match arguments:
+        case [word] if word == nothing:
+            return None
+        case [number]:
+            try:
+                amount = float(number)
+            except ValueError:
+                raise NotAllowed from None
+            if math.isfinite(amount) and amount > 0:
+                return amount
+    raise NotAllowed

@@ -1,4 +1,4 @@
-"""A ticket printer in software: ESC/POS over TCP with status and faults, and its paper as PNG and JSON.
+"""A ticket printer in software: ESC/POS over TCP or a pty, with status and faults, and its paper as PNG and JSON.
 
 It reads with the strict decoder: bytes that a printer might misread end the connection and stand in `errors`.
 """
@@ -6,15 +6,30 @@ It reads with the strict decoder: bytes that a printer might misread end the con
 from __future__ import annotations
 
 import logging
+import os
 import socket
+import threading
+import tty
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.printing.decoder import DecodeError, Decoder
+from kiosk.printing.profile import Dialect
 from kiosk.printing.slip import Paper
 from kiosk.printing.virtual.control import Control
-from kiosk.printing.virtual.listener import Listener
-from kiosk.printing.virtual.machine import Machine, Sheet
+from kiosk.printing.virtual.faults import LINE
+from kiosk.printing.virtual.front import Blow, Front
+from kiosk.printing.virtual.kind import Kind
+from kiosk.printing.virtual.lines import HostLine, SerialLine, SocketLine
+from kiosk.printing.virtual.listener import Handle, Listener
+from kiosk.printing.virtual.machine import Machine
+from kiosk.printing.virtual.motor import Motor
+from kiosk.printing.virtual.sheet import Sheet
 from kiosk.printing.virtual.tray import Tray
+
+if TYPE_CHECKING:
+    from kiosk.printing.virtual.web import Page
 
 log = logging.getLogger(__name__)
 
@@ -29,19 +44,33 @@ class VirtualPrinter:
         control_port: int = 0,
         paper_dir: Path | None = None,
         paper: Paper | None = None,
+        *,
+        kind: Kind | None = None,
+        web_port: int | None = None,
     ) -> None:
-        """Port 0: any free one. Raises OSError if a port or the folder cannot be used."""
-        self._paper = paper or Paper()
-        self._tray = Tray(paper_dir, self._paper)
-        self._machine = Machine(self._tray.put)
+        """Port 0: any free one. `web_port` None: no page. Raises OSError if a port or the folder cannot be used."""
+        self.paper = paper or Paper()
+        self._tray = Tray(paper_dir, self.paper)
+        self._motor = Motor()
+        self._machine = Machine(self._tray.put, self.paper, kind, on_work=self._motor.wake)
+        self._front = Front(self.paper)
         self._errors: list[DecodeError] = []
-        self._printer = Listener(host, port, "virtual-printer", self._read)
+        self._lines: set[HostLine] = set()
+        self._lock = threading.Lock()
+        self._serial: list[tuple[SerialLine, threading.Thread]] = []
+        self._own_ends: list[int] = []
+        self._language = Control(self)
+        self._doors: list[Listener] = []
         try:
-            control = Control(self._machine, self._tray)
-            self._control = Listener(host, control_port, "virtual-control", control.answer_all)
+            self._printer = self._open(host, port, "virtual-printer", self._serve_socket)
+            self._control = self._open(host, control_port, "virtual-control", self._language.answer_all)
+            self._page = None if web_port is None else _page(self, web_port)
         except OSError:
-            self._printer.stop()
+            for door in self._doors:
+                door.stop()
             raise
+
+    # ---- what it is
 
     @property
     def port(self) -> int:
@@ -52,9 +81,25 @@ class VirtualPrinter:
         return self._control.port
 
     @property
+    def web_port(self) -> int | None:
+        """None: it has no page."""
+        return None if self._page is None else self._page.port
+
+    @property
+    def kind(self) -> Kind:
+        return self._machine.kind
+
+    # ---- what is to be seen
+
+    @property
     def papers(self) -> tuple[Sheet, ...]:
         """Tickets that came out, oldest first."""
         return self._tray.sheets
+
+    @property
+    def uncut(self) -> Sheet:
+        """What is printed and still hangs in the printer."""
+        return self._machine.uncut
 
     @property
     def errors(self) -> tuple[DecodeError, ...]:
@@ -63,16 +108,56 @@ class VirtualPrinter:
 
     @property
     def held(self) -> int:
-        """Commands waiting for paper or for the cover."""
+        """Commands received whose effect is not on the paper: they wait for time, paper, cover."""
         return self._machine.held
+
+    @property
+    def faults(self) -> frozenset[str]:
+        """What is switched on or has come up."""
+        return self._machine.faults | self._front.faults
+
+    @property
+    def powered(self) -> bool:
+        return self._machine.powered
+
+    @property
+    def roll_left_mm(self) -> float | None:
+        """None: the roll never ends."""
+        return self._machine.roll_left_mm
+
+    @property
+    def in_mouth(self) -> bool:
+        """Whether the presenter holds a ticket."""
+        return self._machine.in_mouth
+
+    @property
+    def baud(self) -> int | None:
+        """None: as fast as the connection."""
+        return self._front.baud
+
+    @property
+    def armed(self) -> str:
+        """ "reset at K" or "power-off at K" while it waits for its job; else empty."""
+        return self._front.armed
+
+    # ---- its life
 
     def start(self) -> None:
         self._tray.start()
-        self._printer.start()
-        self._control.start()
+        self._motor.start(self._machine)
+        for door in self._doors:
+            door.start()
+        if self._page is not None:
+            self._page.start()
 
     def stop(self) -> None:
+        """Ends all connections. Paper that has come out is drawn; what the printer still holds is lost."""
+        if self._page is not None:
+            self._page.stop()
+        self._front.stop()
         self._printer.stop()
+        self._hang_up_serial()
+        self._motor.stop()
         self._tray.stop()
         self._control.stop()
 
@@ -80,36 +165,161 @@ class VirtualPrinter:
         """Whether `count` tickets have come out, waiting up to `seconds`."""
         return self._tray.wait(count, seconds)
 
+    # ---- what one can do to it
+
+    def control(self, text: str) -> str:
+        """One line of the control port's language, and its answer."""
+        return self._language.answer(text)
+
     def set_fault(self, name: str, on: bool = True) -> None:
-        """ "paper-out", "near-end", "cover-open" or "silent"."""
-        self._machine.set_fault(name, on)
+        """One of `faults.FAULTS`. Raises ValueError for any other."""
+        if name in LINE:
+            self._front.set_fault(name, on)
+        else:
+            self._machine.set_fault(name, on)
 
     def run_out_after(self, parts: int) -> None:
         """Paper out when so many more lines or pictures were printed."""
         self._machine.run_out_after(parts)
 
-    def _read(self, line: socket.socket) -> None:
-        log.debug("connected")
-        decoder = Decoder(self._paper)
+    def jam_at_next_cut(self) -> None:
+        """A cutter error in the middle of the next cut: the text is on the paper, the cut is not done."""
+        self._machine.jam_at_next_cut()
+
+    def clear_cause(self, name: str) -> None:
+        """Jammed paper is taken out; the error lasts until DLE ENQ or a restart. Raises ValueError."""
+        self._machine.clear_cause(name)
+
+    def strike(self, blow: Blow, at: int) -> None:
+        """Resets the connection, or ends the power, when `at` bytes of the next job have come."""
+        self._front.strike(blow, at)
+
+    def power(self, on: bool) -> None:
+        """Off: connections are reset and refused, the memory is empty; what is on the paper stays there."""
+        if on:
+            self._machine.power(on=True)
+            self._printer.come_back()
+            return
+        self._machine.power(on=False)
+        self._printer.go_away()
+        self._front.forget()
+        self.reset_connections()
+
+    def reset_connections(self) -> None:
+        """Hosts lose what is under way; what was received stays."""
+        with self._lock:
+            lines = tuple(self._lines)
+        for line in lines:
+            line.reset()
+        self._front.wake()
+
+    def new_roll(self, mm: float | None) -> None:
+        """Puts in a roll of `mm`; None: one that never ends."""
+        self._machine.new_roll(mm)
+
+    def near_end_at(self, mm: float) -> None:
+        """The sensor tells when so much is left of the roll."""
+        self._machine.near_end_at(mm)
+
+    def take_ticket(self) -> bool:
+        """Takes the ticket out of the presenter's mouth. False: there was none."""
+        return self._machine.take_ticket()
+
+    def set_baud(self, baud: int | None) -> None:
+        """Bits a second on the line, ten to a byte; None: as fast as the connection."""
+        self._front.set_baud(baud)
+
+    def set_speed(self, mm_per_second: float | None) -> None:
+        """Of the paper; None: it moves at once."""
+        self._machine.become(replace(self.kind, mm_per_second=mm_per_second))
+
+    def set_dialect(self, dialect: Dialect) -> None:
+        """custom: it also answers DLE EOT 20."""
+        self._machine.become(replace(self.kind, dialect=dialect))
+
+    def set_presenter(self, on: bool) -> None:
+        self._machine.become(replace(self.kind, presenter=on))
+
+    def heal(self) -> None:
+        """No fault is left and the power is on; speed, dialect and presenter stay. What was held comes out."""
+        self._front.heal()
+        self._machine.heal()
+        self._printer.come_back()
+
+    # ---- lines to hosts
+
+    def open_serial(self) -> Path:
+        """A serial line; the host opens the returned device."""
+        own, device = os.openpty()
+        tty.setraw(device)
+        self._own_ends += (own, device)
+        self.attach(own)
+        return Path(os.ttyname(device))
+
+    def attach(self, fd: int) -> None:
+        """Serves the printer on the master end of a pty too, until `stop`. The caller keeps and closes `fd`."""
+        line = SerialLine(fd)
+        thread = threading.Thread(target=self._serve_serial, args=(line,), name="virtual-serial", daemon=True)
+        self._serial.append((line, thread))
+        thread.start()
+
+    def _serve_socket(self, line: socket.socket) -> None:
+        self._serve(SocketLine(line))
+
+    def _serve_serial(self, line: SerialLine) -> None:
         try:
-            while data := line.recv(4096):
-                for command in decoder.feed(data):
-                    self._machine.take(command, _Reply(line))
+            while not line.ended:
+                line.begin()
+                self._serve(line)
+        except OSError as error:
+            log.debug("serial line: %s", error)
+
+    def _serve(self, line: HostLine) -> None:
+        log.debug("connected")
+        with self._lock:
+            self._lines.add(line)
+        if not self.powered:
+            line.reset()
+        decoder = self._front.opened()
+        try:
+            self._read(line, decoder)
         except DecodeError as error:
             log.error("not understood: %s", error)
             self._errors.append(error)
-        if decoder.pending:
-            log.warning("the connection ended in the middle of a command; %d bytes dropped", decoder.pending)
+        finally:
+            with self._lock:
+                self._lines.discard(line)
+            if lost := self._front.closed(decoder):
+                log.warning("the connection ended in the middle of a command; %d bytes dropped", lost)
+
+    def _read(self, line: HostLine, decoder: Decoder) -> None:
+        while data := self._front.receive(line):
+            match self._front.read(decoder, data, lambda command: self._machine.take(command, line.answer)):
+                case "reset":
+                    line.reset()
+                    return
+                case "power-off":
+                    self.power(on=False)
+                    return
+                case None:
+                    pass
+
+    def _hang_up_serial(self) -> None:
+        for line, thread in self._serial:
+            line.end()
+            thread.join()
+            line.close()
+        for fd in self._own_ends:
+            os.close(fd)
+
+    def _open(self, host: str, port: int, name: str, handle: Handle) -> Listener:
+        door = Listener(host, port, name, handle)
+        self._doors.append(door)
+        return door
 
 
-class _Reply:
-    """The way back; a printer does not notice that nobody listens any more."""
+def _page(printer: VirtualPrinter, port: int) -> Page:
+    """Only whoever wants the page pays for its libraries."""
+    from kiosk.printing.virtual.web import Page
 
-    def __init__(self, line: socket.socket) -> None:
-        self._line = line
-
-    def __call__(self, data: bytes) -> None:
-        try:
-            self._line.send(data, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
-        except OSError as error:
-            log.debug("answer lost: %s", error)
+    return Page(printer, port)

@@ -13,8 +13,8 @@ from typing import Any
 
 from kiosk.printing.commands import Cut
 from kiosk.printing.slip import DOTS_PER_MM, Paper
-from kiosk.printing.virtual.machine import Sheet
 from kiosk.printing.virtual.paper import draw
+from kiosk.printing.virtual.sheet import Sheet
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from kiosk.printing.commands import Line
 from kiosk.printing.virtual import Sheet, VirtualPrinter
 
 MARK = "CETAK ULANG"
@@ -66,4 +65,4 @@ class Sheets:
         return Paper(len(found) - marked, marked, label in self._uncut())
 
     def _uncut(self) -> tuple[str, ...]:
-        return tuple(part.text for part in tuple(self._machine._sheet) if isinstance(part, Line))
+        return self._machine.uncut.texts

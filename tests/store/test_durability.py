@@ -27,12 +27,14 @@ from kiosk.tickets import Band, PrintState
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 store = Store.open(Path(sys.argv[1]), hall="kendari", kiosk_id="k1", clock=FixedClock(), band=Band(1, 9999))
+if store.roll() is None:
+    store.roll_replaced(1e9)
 for press in range(100_000):
     issued = store.issue(request(press=f"{sys.argv[2]}-{press}"))
     store.job_sending(issued.job_id)
     print(issued.ticket.label, flush=True)
     store.job_sent(issued.job_id)
-    store.job_finished(issued.job_id, PrintState.PRINTED)
+    store.job_finished(issued.job_id, PrintState.PRINTED, mm=95.0)
 """
 
 SMALL_FILES = """
@@ -71,6 +73,8 @@ def test_kill_at_any_moment_loses_and_doubles_nothing(path: Path, clock: FixedCl
     store = open_store(path, clock)
     kept = [ticket.label for ticket in store.tickets(100_000)]
     events = store.events(0, 1_000_000)
+    charged = sum(job.mm for ticket in store.tickets(100_000) for job in store.jobs(ticket.ticket_id))
+    roll = store.roll()
     store.close()
     assert [label for label, times in Counter(printed).items() if times > 1] == []
     assert set(printed) <= set(kept)
@@ -78,6 +82,8 @@ def test_kill_at_any_moment_loses_and_doubles_nothing(path: Path, clock: FixedCl
     assert len(kept) - len(printed) <= ROUNDS
     assert sum(event.kind == "issued" for event in events) == len(kept)
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert roll is not None
+    assert roll.used_mm == charged >= 95.0 * (len(printed) - ROUNDS)
 
 
 def test_after_a_kill_nothing_is_left_under_way(path: Path, clock: FixedClock) -> None:

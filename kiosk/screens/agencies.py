@@ -55,8 +55,9 @@ class AgenciesPage(Page):
         self._tiles: dict[str, AgencyTile] = {}
         self._grid = grid_for(kit)
         self._put_bar()
-        column = max(2 * Door.HEIGHT + 16, self._notice_height(self.side.width))
-        self.put_heading(kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading, reserve=column + 32)
+        self.put_heading(
+            kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading, reserve=2 * Door.HEIGHT + 3 * 16
+        )
         if self._notice:
             self._put_printer_notice()
         else:
@@ -90,19 +91,18 @@ class AgenciesPage(Page):
             buttons.insert(0, self.bar_button(kit.languages[other], LanguageChosen(other), "language"))
         self.put_bar(buttons)
 
-    def _notice_height(self, width: float) -> float:
-        if not self._notice:
-            return 0
-        return NoticeCard.height_of(self.kit.theme, self._notice, width, self.kit.theme.sizes.note)
-
     def _put_printer_notice(self) -> None:
         """In the place of the two doors, so that the tiles stay where they are."""
+        theme, px = self.kit.theme, self.kit.theme.sizes.note
+        if theme.large:
+            self.put_notice(self._notice, px=px)
+            return
         if self.kit.portrait:
-            strip, self.main = self.main.cut_top(max(Door.HEIGHT, self._notice_height(self.main.width)), 16)
+            height = NoticeCard.height_of(theme, self._notice, self.main.width, px)
+            strip, self.main = self.main.cut_top(max(Door.HEIGHT, height), 16)
         else:
-            height = max(2 * Door.HEIGHT + 16, self._notice_height(self.side.width))
-            strip, self.side = self.side.cut_top(height)
-        card = NoticeCard(self.kit.theme, self._notice, px=self.kit.theme.sizes.note)
+            strip, self.side = self.side.cut_top(2 * Door.HEIGHT + 16)
+        card = NoticeCard(theme, self._notice, px=px)
         card.place(strip)
         self.put(card)
 

@@ -16,6 +16,8 @@ from kiosk.screens.widgets.text import Text
 
 MEDALLION = 240
 PICTURE = (480, 360)
+MARK_MIN = 110
+"""Pixels; the mark is never less high than this, the drawing neither."""
 
 
 class MessagePage(Page):
@@ -45,18 +47,22 @@ class MessagePage(Page):
         lines = "\n".join(self.message.lines).splitlines()
         return min((fonts.fit(line, fonts.REGULAR, allowed, width, height).px for line in lines), default=sizes.title)
 
-    def _mark(self) -> Mark | Picture:
+    def _mark(self, room: Rect) -> Mark | Picture:
+        """The icon or the drawing, in a place that is as high as the room."""
         theme, tone, message = self.kit.theme, self.tone, self.message
+        mark: Mark | Picture
         if message.drawing:
-            return Picture(theme, message.drawing)
-        sea = tone is theme.sea
-        ground, ink = (tone.ink, tone.ground) if sea else (theme.calm.ground, theme.calm.mark)
-        return Mark(message.icon, ground, ink, radius=MEDALLION / 2)
+            mark, width = Picture(theme, message.drawing), room.height * PICTURE[0] / PICTURE[1]
+        else:
+            sea = tone is theme.sea
+            ground, ink = (tone.ink, tone.ground) if sea else (theme.calm.ground, theme.calm.mark)
+            mark, width = Mark(message.icon, ground, ink, radius=room.height / 2), room.height
+        mark.place(room.centred(width, room.height))
+        return mark
 
-    def _put_message(self, room: Rect) -> None:
-        theme, tone, message = self.kit.theme, self.tone, self.message
-        sizes, width = theme.sizes, min(room.width, 1_100)
-        mark, (across, up) = self._mark(), PICTURE if message.drawing else (MEDALLION, MEDALLION)
+    def _texts(self, width: float) -> list[tuple[Text, float, int]]:
+        """Headline, what it is about, lines: each with its height and the gap above it."""
+        tone, message, sizes = self.tone, self.message, self.kit.theme.sizes
         texts = [(message.headline, fonts.HEAVY, sizes.heading, tone.ink, 28)]
         if message.about:
             texts.append((message.about, fonts.SEMI, sizes.strong, tone.second, 16))
@@ -64,16 +70,25 @@ class MessagePage(Page):
             (line, fonts.REGULAR, self._line_size(width), tone.ink, 32 if index == 0 else 12)
             for index, line in enumerate(message.lines)
         )
-        parts: list[tuple[Text, float, int]] = []
-        for text, face, px, colour, gap in texts:
-            height = fonts.measure(text, face, px, width).height
-            parts.append((self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0), height, gap))
-        total = up + sum(height + gap for _, height, gap in parts)
-        rest = room.centred(width, min(room.height, total))
+        return [
+            (
+                self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0),
+                fonts.measure(text, face, px, width).height,
+                gap,
+            )
+            for text, face, px, colour, gap in texts
+        ]
+
+    def _put_message(self, room: Rect) -> None:
+        """The mark gives way where there is much to say."""
+        width = min(room.width, 1_100)
+        parts = self._texts(width)
+        words = sum(height + gap for _, height, gap in parts)
+        up = max(MARK_MIN, min(PICTURE[1] if self.message.drawing else MEDALLION, room.height - words))
+        rest = room.centred(width, min(room.height, up + words))
         rest = Rect(rest.x, rest.y + (room.top - rest.top) * 0.1, rest.width, rest.height)
         place, rest = rest.cut_top(up)
-        mark.place(place.centred(across, up))
-        self.put(mark)
+        self.put(self._mark(place))
         for text, height, gap in parts:
             place, rest = Rect(rest.x, rest.y, rest.width, rest.height - gap).cut_top(height)
             text.place(place)

@@ -149,8 +149,8 @@ def test_a_ticket_is_found_and_printed_once_more(staff: Visit) -> None:
             assert (task.kind, task.ticket_id) == ("reprint", ticket.ticket_id)
         case other:
             raise AssertionError(other)
-    staff.when(flow.StaffPrinted(PrintState.PRINTED, copy=3))
-    assert staff.screen == flow.StaffHome("reprint", PrintState.PRINTED, copy=3, label=ticket.label)
+    printed = flow.StaffHome("reprint", PrintState.PRINTED, copy=3, label=ticket.label)
+    assert staff.when(flow.StaffPrinted(PrintState.PRINTED, copy=3)).screen == printed
 
 
 def test_a_number_has_letters_then_digits(staff: Visit) -> None:

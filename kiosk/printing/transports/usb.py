@@ -63,7 +63,6 @@ class UsbTransport:
         except OSError as error:
             raise self._failure(error) from error
         self._under_way, self._asked_at = False, None
-        self._status.forget()
 
     def write(self, data: bytes, seconds: float) -> float:
         """A piece counts as sent when its transfer has ended; bytes of one that has not may have left all the same."""

@@ -96,6 +96,7 @@ class Backend:
             paper_of(settings),
             profile=profile,
             set_up=known,
+            presenter=where.proof == "presenter",
             after_crash=store.settled > 0,
             mm_per_second=where.mm_per_second,
             on_state=RollWatch(store),

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.catalogue import Catalogue
+from kiosk.clock import TellsTime
 from kiosk.desk.slips import list_of, reprint_line, slip_of, test_slip
 from kiosk.hall import Offer
 from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, render, render_list, render_test
 from kiosk.store import StoreError
-from kiosk.tickets import PrintState, Ticket
+from kiosk.tickets import ClockGrade, PrintState, Ticket
 from kiosk.words import Words
 
 PRINT_SECONDS = 8.0
@@ -39,37 +40,38 @@ class Press:
         paper: Paper,
         catalogue: Catalogue,
         words: Mapping[str, Words],
+        clock: TellsTime,
         *,
         url: str = "",
         copies: int = 1,
     ) -> None:
         """`copies`: sheets of each new ticket; a reprint is one sheet."""
         self._printer, self._paper, self._catalogue = printer, paper, catalogue
-        self._words, self._url, self._copies = words, url, copies
+        self._words, self._clock, self._url, self._copies = words, clock, url, copies
 
     @property
     def can_print(self) -> bool:
         return self._printer is not None and self._printer.state().can_print
 
-    def ticket(self, ticket: Ticket, offer: Offer, sheet: Sheet, now: datetime) -> PrintOutcome:
-        """Every copy but the first is marked. `now` is local time; it stands on a copy."""
+    def ticket(self, ticket: Ticket, offer: Offer, sheet: Sheet) -> PrintOutcome:
+        """Every copy but the first is marked, with its own time."""
         if self._printer is None:
             return PrintOutcome(PrintState.NOT_PRINTED)
         words = self._words_of(ticket.language)
         slip = slip_of(ticket, offer, self._catalogue, words, self._url)
         if sheet.copy > 1:
-            slip = replace(slip, reprint_line=reprint_line(sheet.copy, now, words))
+            slip = replace(slip, reprint_line=reprint_line(sheet.copy, self._time(), words))
         payload = render(slip, self._paper, self._copies if sheet.copy == 1 else 1)
         return self._wait(PrintJob(sheet.job_id, payload, sheet.attempt), ticket.label)
 
-    def requirements(self, offer: Offer, language: str, now: datetime) -> PrintOutcome:
+    def requirements(self, offer: Offer, language: str) -> PrintOutcome:
         """What a service asks for, to take home."""
-        slip = list_of(offer, self._catalogue, self._words_of(language), now)
+        slip = list_of(offer, self._catalogue, self._words_of(language), self._time())
         return self._loose(render_list(slip, self._paper), offer.service.code)
 
-    def test_page(self, kiosk: str, lines: tuple[str, ...], now: datetime, language: str) -> PrintOutcome:
+    def test_page(self, kiosk: str, lines: tuple[str, ...], language: str) -> PrintOutcome:
         """`lines`: what is known of the printer."""
-        slip = test_slip(kiosk, lines, now, self._words_of(language))
+        slip = test_slip(kiosk, lines, self._time(), self._words_of(language))
         return self._loose(render_test(slip, self._paper), "test page")
 
     def _loose(self, payload: bytes, what: str) -> PrintOutcome:
@@ -84,6 +86,11 @@ class Press:
         except (TimeoutError, StoreError):
             log.exception("%s: nobody knows whether it is on paper", what)
             return PrintOutcome(PrintState.UNCERTAIN)
+
+    def _time(self) -> datetime | None:
+        """Local time for the paper; None while the clock cannot be believed."""
+        now = self._clock.now()
+        return None if now.grade is ClockGrade.BAD else now.utc.astimezone(self._clock.zone)
 
     def _words_of(self, language: str) -> Words:
         return self._words.get(language, self._words[self._catalogue.place.languages[0]])

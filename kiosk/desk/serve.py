@@ -76,7 +76,9 @@ class Desk:
         self.catalogue = catalogue
         self._store, self._printer, self._clock = store, printer, clock
         self._rules = rules
-        self._press = Press(printer, paper, catalogue, words, url=settings.ticket.url, copies=settings.ticket.copies)
+        self._press = Press(
+            printer, paper, catalogue, words, clock, url=settings.ticket.url, copies=settings.ticket.copies
+        )
         self._copies = Copies(store, printer)
         self._rolls = RollAccount(store, catalogue, settings.roll, settings.ticket.copies)
         self._waits = Waits(catalogue, settings.wait)
@@ -88,7 +90,6 @@ class Desk:
             kiosk=settings.place.kiosk,
             roll_mm=settings.roll.length_m * 1000,
             language=catalogue.place.languages[0],
-            now=self._now,
             on_roll=self._rolls.forget,
         )
         self._turn = threading.Lock()
@@ -120,7 +121,7 @@ class Desk:
                 outcome = PrintOutcome(issued.ticket.print_state)
             else:
                 self._arrived(issued.ticket)
-                outcome = self._press.ticket(issued.ticket, offer, Sheet(issued.job_id), self._now())
+                outcome = self._press.ticket(issued.ticket, offer, Sheet(issued.job_id))
         return _outcome(issued.ticket, outcome, started, committed)
 
     def again(self, ticket_id: str, by: By) -> Outcome | CopyRefused:
@@ -131,15 +132,14 @@ class Desk:
             if isinstance(again, CopyRefused):
                 return again
             offer = self._offer(again.ticket.service)
-            outcome = self._press.ticket(
-                again.ticket, offer, Sheet(again.job_id, again.copy, again.attempt), self._now()
-            )
+            sheet = Sheet(again.job_id, again.copy, again.attempt)
+            outcome = self._press.ticket(again.ticket, offer, sheet)
         return replace(_outcome(again.ticket, outcome, started, 0), copy=again.copy)
 
     def requirements(self, service_code: str, language: str) -> PrintOutcome:
         """Prints what a service asks for, to take home; also while it is closed."""
         with self._turn:
-            return self._press.requirements(self._offer(service_code), language, self._now())
+            return self._press.requirements(self._offer(service_code), language)
 
     def note(self, kind: str, body: Mapping[str, object]) -> None:
         """An event that staff can find again, for example that a visitor says no ticket came."""

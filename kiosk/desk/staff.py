@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from kiosk.desk.press import Press
@@ -48,12 +47,11 @@ class StaffRoom:
         kiosk: str,
         roll_mm: float,
         language: str,
-        now: Callable[[], datetime],
         on_roll: Callable[[], None],
     ) -> None:
-        """`now` answers with the hall's local time; `language` is that of the test page."""
+        """`language` is that of the test page; `on_roll` is called when a roll was replaced."""
         self._store, self._printer, self._press = store, printer, press
-        self._kiosk, self._roll_mm, self._language, self._now = kiosk, roll_mm, language, now
+        self._kiosk, self._roll_mm, self._language = kiosk, roll_mm, language
         self._on_roll = on_roll
         self._found: SetUp | None = None
 
@@ -64,7 +62,7 @@ class StaffRoom:
         return self.test_print()
 
     def test_print(self) -> PrintOutcome:
-        return self._press.test_page(self._kiosk, self._lines(), self._now(), self._language)
+        return self._press.test_page(self._kiosk, self._lines(), self._language)
 
     def find(self, label: str) -> tuple[Ticket, ...]:
         """The newest tickets with this number, the newest first; none if it is no number."""
@@ -83,7 +81,7 @@ class StaffRoom:
         findings = self._thread().probe().result(PROBE_SECONDS)
         for line in findings.answers:
             log.info("set up: %s", line)
-        page = self._press.test_page(self._kiosk, findings.answers, self._now(), self._language)
+        page = self._press.test_page(self._kiosk, findings.answers, self._language)
         self._found = SetUp(findings, page)
         return self._found
 

@@ -67,7 +67,8 @@ def test_a_printer_that_is_not_there(kiosk: Kiosk) -> None:
     broken = {"PRINTER__TRANSPORT": "tcp", "PRINTER__PORT": port}
     status = kiosk("printer", "status", "--json", **broken)
     assert status.code == 1
-    assert status.json["problems"] == ["unreachable"]
+    assert status.json["problems"] == ["not_set_up", "unreachable"]
+    assert "cannot be reached" in status.json["words"]
     said = kiosk("issue", "BNN", "01", "--json", **broken)
     assert said.code == 4
     assert said.json["print_state"] == "not_printed"

@@ -12,8 +12,9 @@ from kiosk.desk.again import COPIES_PER_SPAN
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import Store, UnknownTicket
-from kiosk.tickets import PrintState
+from kiosk.tickets import ClockGrade, PrintState
 from tests.desk.conftest import MakeDesk
+from tests.support.clock import FixedClock
 
 KK = "DUKCAPIL-03"
 COPY_BAND = "CETAK ULANG"
@@ -136,3 +137,14 @@ def test_a_list_to_take_home_is_no_ticket(desk: Desk, paper: VirtualPrinter, sto
     assert paper.wait(1)
     assert store.tickets(10) == ()
     assert not any("AK-0" in text for text in paper.papers[0].texts)
+
+
+def test_a_clock_that_is_wrong_stands_on_no_copy(desk: Desk, paper: VirtualPrinter, clock: FixedClock) -> None:
+    ticket = taken(desk).ticket
+    copied(desk.again(ticket.ticket_id, "staff"))
+    clock.grade = ClockGrade.BAD
+    copied(desk.again(ticket.ticket_id, "staff"))
+    assert paper.wait(3)
+    bands = [next(text for text in sheet.texts if COPY_BAND in text) for sheet in paper.papers[1:]]
+    assert "08.30" in bands[0]
+    assert "." not in bands[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,9 +12,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import requests
 
 from kiosk.printing import render
 from kiosk.printing.virtual import VirtualPrinter
+from tests.printing.host import TcpHost
 from tests.printing.slips import ENGLISH, P80, STANDARD
 
 TICKET, OTHER = render(STANDARD, P80), render(ENGLISH, P80)
@@ -30,59 +31,21 @@ def printer(tmp_path: Path) -> Iterator[VirtualPrinter]:
     virtual.stop()
 
 
-class Line:
-    """A connection on which a test says bytes and expects bytes."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=5)
-
-    def ask(self, data: bytes, size: int = 1) -> bytes:
-        self.socket.sendall(data)
-        answer = b""
-        while len(answer) < size and (more := self.socket.recv(size - len(answer))):
-            answer += more
-        return answer
-
-    def close(self) -> None:
-        self.socket.close()
-
-    def statuses(self) -> bytes:
-        return b"".join(self.ask(b"\x10\x04" + bytes([n])) for n in (1, 2, 3, 4))
-
-
 @pytest.fixture
-def line(printer: VirtualPrinter) -> Iterator[Line]:
-    opened = Line(printer.port)
+def line(printer: VirtualPrinter) -> Iterator[TcpHost]:
+    opened = TcpHost(printer.port)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def control(printer: VirtualPrinter) -> Iterator[Line]:
-    opened = Line(printer.control_port)
+def control(printer: VirtualPrinter) -> Iterator[TcpHost]:
+    opened = TcpHost(printer.control_port)
     yield opened
     opened.close()
 
 
-def say(control: Line, words: str) -> str:
-    control.socket.sendall(words.encode() + b"\n")
-    answer = b""
-    while not answer.endswith(b"\n"):
-        answer += control.socket.recv(1000)
-    return answer.decode().strip()
-
-
-@pytest.mark.parametrize(
-    ("fault", "replies"),
-    [(None, "12121212"), ("near-end", "1212121e"), ("paper-out", "1a32127e"), ("cover-open", "1a161212")],
-)
-def test_status_bytes(printer: VirtualPrinter, line: Line, fault: str | None, replies: str) -> None:
-    if fault is not None:
-        printer.set_fault(fault)
-    assert line.statuses().hex() == replies
-
-
-def test_a_ticket_becomes_a_picture_and_its_facts(printer: VirtualPrinter, line: Line, tmp_path: Path) -> None:
+def test_a_ticket_becomes_a_picture_and_its_facts(printer: VirtualPrinter, line: TcpHost, tmp_path: Path) -> None:
     assert line.ask(TICKET + BARRIER) == b"\x00"
     assert printer.wait(1)
     assert printer.papers[0].label == "AK-012"
@@ -94,69 +57,71 @@ def test_a_ticket_becomes_a_picture_and_its_facts(printer: VirtualPrinter, line:
 
 
 @pytest.mark.parametrize("fault", ["paper-out", "cover-open"])
-def test_a_job_is_held_and_comes_out_afterwards(printer: VirtualPrinter, line: Line, control: Line, fault: str) -> None:
-    assert say(control, f"{fault} on") == f"ok {fault} on"
-    line.socket.sendall(TICKET + BARRIER)
+def test_a_job_is_held_and_comes_out_afterwards(
+    printer: VirtualPrinter, line: TcpHost, control: TcpHost, fault: str
+) -> None:
+    assert control.say(f"{fault} on") == f"ok {fault} on"
+    line.send(TICKET + BARRIER)
     assert line.ask(b"\x10\x04\x01") == b"\x1a"  # answered at once, the held barrier is not
     assert printer.papers == ()
-    assert say(control, f"{fault} off") == f"ok {fault} off"
+    assert control.say(f"{fault} off") == f"ok {fault} off"
     assert line.ask(b"") == b"\x00"
-    assert say(control, "papers 1") == "ok 1"
+    assert control.say("papers 1") == "ok 1"
 
 
-def test_paper_may_run_out_in_the_middle(printer: VirtualPrinter, line: Line, control: Line) -> None:
-    assert say(control, "paper-out after 5") == "ok paper-out after 5"
-    line.socket.sendall(TICKET)
+def test_paper_may_run_out_in_the_middle(printer: VirtualPrinter, line: TcpHost, control: TcpHost) -> None:
+    assert control.say("paper-out after 5") == "ok paper-out after 5"
+    line.send(TICKET)
     assert line.ask(b"\x10\x04\x02") == b"\x32"
     assert printer.held > 0
-    say(control, "paper-out off")
-    assert say(control, "papers 1") == "ok 1"
-    assert say(control, "list") == "ok AK-012"
+    control.say("paper-out off")
+    assert control.say("papers 1") == "ok 1"
+    assert control.say("list") == "ok AK-012"
     assert printer.papers[0].texts[-1] == STANDARD.complaint_line
 
 
-def test_a_silent_printer_prints(printer: VirtualPrinter, line: Line, control: Line) -> None:
-    say(control, "silent on")
-    line.socket.sendall(TICKET + BARRIER + b"\x10\x04\x01")
-    assert say(control, "papers 1") == "ok 1"
-    say(control, "silent off")
+def test_a_silent_printer_prints(printer: VirtualPrinter, line: TcpHost, control: TcpHost) -> None:
+    control.say("silent on")
+    line.send(TICKET + BARRIER + b"\x10\x04\x01")
+    assert control.say("papers 1") == "ok 1"
+    control.say("silent off")
     assert line.ask(b"\x10\x04\x04") == b"\x12"
 
 
-def test_automatic_status_tells_a_change_until_the_next_reset(printer: VirtualPrinter, line: Line) -> None:
+def test_automatic_status_tells_a_change_until_the_next_reset(printer: VirtualPrinter, line: TcpHost) -> None:
     assert line.ask(b"\x1da\x0e", 4) == bytes.fromhex("10000000")
     printer.set_fault("cover-open")
     assert line.ask(b"", 4) == bytes.fromhex("38000000")
     printer.set_fault("cover-open", on=False)
     assert line.ask(b"", 4) == bytes.fromhex("10000000")
-    line.socket.sendall(b"\x1b@\x1dIB")
+    line.send(b"\x1b@\x1dIB")
     assert line.ask(b"", 10) == b"\x5fANJUNGAN\x00"
     printer.set_fault("near-end")
     assert line.ask(BARRIER) == b"\x03"
 
 
-def test_what_it_does_not_understand_ends_the_connection(printer: VirtualPrinter, line: Line) -> None:
+def test_what_it_does_not_understand_ends_the_connection(printer: VirtualPrinter, line: TcpHost) -> None:
     assert line.ask(b"abc\n\x1bz") == b""
     assert [str(error) for error in printer.errors] == ["byte 4: unknown command ESC 7A"]
 
 
-def test_two_connections_print_two_tickets(printer: VirtualPrinter, line: Line) -> None:
-    other = Line(printer.port)
+def test_two_connections_print_two_tickets(printer: VirtualPrinter, line: TcpHost) -> None:
+    other = TcpHost(printer.port)
     assert line.ask(TICKET + BARRIER) == other.ask(OTHER + BARRIER) == b"\x00"
     other.close()
     assert printer.wait(2)
     assert {paper.texts[3] for paper in printer.papers} == {"Nomor antrean Anda", "Your queue number"}
 
 
-def test_the_control_port_says_what_it_knows(control: Line) -> None:
-    status = say(control, "status")
+def test_the_control_port_says_what_it_knows(control: TcpHost) -> None:
+    status = control.say("status")
     assert status.startswith("ok paper-out=off near-end=off cover-open=off ")
     assert status.endswith(" held=0 papers=0")
-    assert say(control, "explode now").startswith("error 'explode now' is no command; allowed: paper-out")
+    assert control.say("explode now").startswith("error 'explode now' is no command; allowed: paper-out")
 
 
-def test_stopping_ends_a_wait_for_paper(printer: VirtualPrinter, control: Line) -> None:
-    control.socket.sendall(b"papers 1\nstatus\n")
+def test_stopping_ends_a_wait_for_paper(printer: VirtualPrinter, control: TcpHost) -> None:
+    control.send(b"papers 1\nstatus\n")
     stopper = threading.Thread(target=printer.stop)
     stopper.start()
     stopper.join(5)
@@ -168,16 +133,18 @@ def test_the_command_tells_its_ports_and_ends_when_told(tmp_path: Path) -> None:
     script = (
         "import logging, sys; from pathlib import Path; from kiosk.printing.virtual import serve\n"
         "logging.basicConfig(level='INFO')\n"
-        "serve('127.0.0.1', 0, 0, Path(sys.argv[1]) / 'paper', Path(sys.argv[1]) / 'ready')\n"
+        "serve('127.0.0.1', 0, 0, Path(sys.argv[1]) / 'paper', Path(sys.argv[1]) / 'ready', web_port=0)\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert "faults on port" in process.stderr.readline()
         ports = dict(entry.split("=") for entry in (tmp_path / "ready").read_text().split())
-        with closing(Line(int(ports["port"]))) as line, closing(Line(int(ports["control_port"]))) as control:
-            assert line.statuses().hex() == "12121212"
-            assert say(control, "list") == "ok"
+        with closing(TcpHost(int(ports["port"]))) as line, closing(TcpHost(int(ports["control_port"]))) as control:
+            assert line.statuses() == "12 12 12 12"
+            assert control.say("list") == "ok"
+        page = requests.get(f"http://127.0.0.1:{ports['web_port']}/", timeout=10)
+        assert "<title>Virtual printer</title>" in page.text
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.printing.commands import Command, Reset
+from kiosk.printing.commands import Command, Cut
 from kiosk.printing.decoder import Decoder
 from kiosk.printing.slip import Paper
 from kiosk.printing.virtual.faults import LINE
@@ -25,12 +25,17 @@ Blow = Literal["reset", "power-off"]
 
 @dataclass(slots=True)
 class Strike:
-    """After `at` bytes of the next job. A job begins with ESC (ESC @) between commands; the one after ends the wait."""
+    """After `at` bytes of the next job. A job begins with ESC (ESC @) between commands; the one after a cut is another.
+
+    A job that is shorter escapes, and ends the wait.
+    """
 
     blow: Blow
     at: int
     count: int | None = None
     """Bytes of the job that came; None: it has not begun."""
+    cut: bool = False
+    """Whether the job was cut off."""
 
 
 class Front:
@@ -149,24 +154,33 @@ class Front:
         return next((blow for byte in data if (blow := self._read_byte(decoder, bytes((byte,)), take))), None)
 
     def _read_byte(self, decoder: Decoder, byte: bytes, take: Callable[[Command], None]) -> Blow | None:
-        strike = self._strike
-        if strike is not None and strike.count is None and byte == ESC and not decoder.pending:
-            strike.count = 0
-            if strike.at == 0:
-                return self._struck(strike)
+        if byte == ESC and not decoder.pending and self._begins_blow():
+            return self._struck()
         commands = decoder.feed(byte)
         for command in commands:
             take(command)
+        strike = self._strike
         if strike is None or strike.count is None:
             return None
         strike.count += 1
-        if strike.count > len(b"\x1b@") and Reset() in commands:
-            self._strike = None
-        return self._struck(strike) if strike.count == strike.at else None
+        strike.cut = strike.cut or any(isinstance(command, Cut) for command in commands)
+        return self._struck() if strike.count == strike.at else None
 
-    def _struck(self, strike: Strike) -> Blow:
-        self._strike = None
-        return strike.blow
+    def _begins_blow(self) -> bool:
+        """A job begins. Whether none of it shall be received."""
+        strike = self._strike
+        if strike is None:
+            return False
+        if strike.count is None:
+            strike.count = 0
+            return strike.at == 0
+        if strike.cut:
+            self._strike = None
+        return False
+
+    def _struck(self) -> Blow | None:
+        strike, self._strike = self._strike, None
+        return None if strike is None else strike.blow
 
     def _pace(self, count: int, line: HostLine) -> None:
         """Bytes are there when the last of them has come; switching the speed ends the wait."""

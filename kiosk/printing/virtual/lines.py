@@ -9,7 +9,6 @@ import select
 import socket
 import struct
 import termios
-import threading
 from typing import Protocol
 
 log = logging.getLogger(__name__)
@@ -80,7 +79,6 @@ class SerialLine:
         self._fd = fd
         os.set_blocking(fd, False)
         self._woken = os.eventfd(0, os.EFD_NONBLOCK)
-        self._lock = threading.Lock()
         self.over = False
         self.ended = False
 
@@ -89,11 +87,13 @@ class SerialLine:
         self.over = False
 
     def wait(self) -> bool:
-        if not self.over and not self.ended:
-            select.select([self._fd, self._woken], [], [])
-        with contextlib.suppress(BlockingIOError):
-            os.eventfd_read(self._woken)
-        return not self.over and not self.ended
+        while not self.over and not self.ended:
+            readable, _, _ = select.select([self._fd, self._woken], [], [])
+            with contextlib.suppress(BlockingIOError):
+                os.eventfd_read(self._woken)
+            if self._fd in readable:
+                return not self.over and not self.ended
+        return False
 
     def read(self, limit: int) -> bytes:
         return os.read(self._fd, limit)

@@ -56,7 +56,7 @@ class VirtualPrinter:
         self._front = Front(self.paper)
         self._errors: list[DecodeError] = []
         self._lines: set[HostLine] = set()
-        self._lock = threading.Lock()
+        self._lock, self._switch = threading.Lock(), threading.RLock()
         self._serial: list[tuple[SerialLine, threading.Thread]] = []
         self._own_ends: list[int] = []
         self._language = Control(self)
@@ -196,14 +196,19 @@ class VirtualPrinter:
 
     def power(self, on: bool) -> None:
         """Off: connections are reset and refused, the memory is empty; what is on the paper stays there."""
-        if on:
-            self._machine.power(on=True)
-            self._printer.come_back()
-            return
-        self._machine.power(on=False)
-        self._printer.go_away()
-        self._front.forget()
-        self.reset_connections()
+        with self._switch:
+            if self.powered == on:
+                return
+            if on:
+                # A serial line stays connected: what came while the power was off is lost.
+                self.reset_connections()
+                self._machine.power(on=True)
+                self._printer.come_back()
+                return
+            self._machine.power(on=False)
+            self._printer.go_away()
+            self._front.forget()
+            self.reset_connections()
 
     def reset_connections(self) -> None:
         """Hosts lose what is under way; what was received stays."""
@@ -243,8 +248,8 @@ class VirtualPrinter:
     def heal(self) -> None:
         """No fault is left and the power is on; speed, dialect and presenter stay. What was held comes out."""
         self._front.heal()
+        self.power(on=True)
         self._machine.heal()
-        self._printer.come_back()
 
     # ---- lines to hosts
 
@@ -263,8 +268,14 @@ class VirtualPrinter:
         self._serial.append((line, thread))
         thread.start()
 
-    def _serve_socket(self, line: socket.socket) -> None:
-        self._serve(SocketLine(line))
+    def _serve_socket(self, connection: socket.socket) -> None:
+        line = SocketLine(connection)
+        with self._switch:
+            with self._lock:
+                self._lines.add(line)
+            if not self.powered:
+                line.reset()
+        self._serve(line)
 
     def _serve_serial(self, line: SerialLine) -> None:
         try:
@@ -278,8 +289,6 @@ class VirtualPrinter:
         log.debug("connected")
         with self._lock:
             self._lines.add(line)
-        if not self.powered:
-            line.reset()
         decoder = self._front.opened()
         try:
             self._read(line, decoder)

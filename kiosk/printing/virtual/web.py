@@ -119,14 +119,14 @@ def state_of(printer: VirtualPrinter) -> Mapping[str, Any]:
     first = max(0, len(sheets) - SHOWN)
     shown = [{"number": first + at + 1, "label": sheet.label} for at, sheet in enumerate(sheets[first:])]
     left = printer.roll_left_mm
+    switches = {"power": printer.powered, "presenter": printer.kind.presenter}
     return {
-        "faults": sorted(printer.faults),
+        "on": sorted(printer.faults | {name for name, on in switches.items() if on}),
         "stopped": bool(printer.faults & STOPPING),
         "power": printer.powered,
         "held": printer.held,
         "roll": None if left is None else round(left),
         "mouth": printer.in_mouth,
-        "presenter": printer.kind.presenter,
         "uncut": len(printer.uncut.parts),
         "armed": printer.armed,
         "came": len(sheets),

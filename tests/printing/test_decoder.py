@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kiosk.printing import length_mm
@@ -32,6 +32,7 @@ from tests.printing.slips import CASES, P58, P80, golden
     [
         (b"\x1b@", Reset()),
         (b"\x10\x04\x03", AskStatus(3)),
+        (b"\x10\x04\x14", AskStatus(20)),
         (b"\x1dr\x01", AskInOrder(1)),
         (b"\x1dIB", AskIdentity(66)),
         (b"\x1da\x0e", Automatic(14)),
@@ -61,6 +62,7 @@ def test_a_line_takes_its_spacing_or_the_height_of_its_characters() -> None:
     ("data", "offset", "words"),
     [
         (b"abc\x07", 3, "unknown byte 07"),
+        (b"\x1b@\x00", 2, "unknown byte 00"),
         (b"\x7f", 0, "unknown byte 7F"),
         (b"\n\x1bz", 1, "unknown command ESC 7A"),
         (b"\x1dV\x00\x00", 0, "GS V 0"),
@@ -111,3 +113,35 @@ def test_length_counts_the_gap_between_head_and_cutter() -> None:
 def test_rubbish_is_refused_or_read_but_never_crashes(data: bytes) -> None:
     with suppress(DecodeError):
         decode(data, P80)
+
+
+TICKET = golden("standard-80")
+
+
+def cut_off(at: int) -> Decoder:
+    """A printer's reader that lost its host after `at` bytes of a ticket."""
+    decoder = Decoder(P80, skips_nul=True)
+    decoder.feed(TICKET[:at])
+    decoder.resume()
+    return decoder
+
+
+@given(at=st.integers(0, len(TICKET)))
+def test_after_any_half_ticket_and_nuls_a_ticket_is_read_as_ever(at: int) -> None:
+    decoder = cut_off(at)
+    decoder.feed(bytes(256))
+    assert decoder.feed(b"\x10\x04\x01") == [AskStatus(1)]
+    assert decoder.feed(TICKET) == decode(TICKET, P80)
+
+
+@given(at=st.integers(0, len(TICKET)), rest=st.binary(max_size=64))
+def test_what_a_lost_host_spoils_is_skipped_until_the_next_ticket(at: int, rest: bytes) -> None:
+    assume(b"\x1b@" not in TICKET[:at][-1:] + rest)
+    cut_off(at).feed(rest)
+
+
+def test_the_next_ticket_is_read_strictly_again() -> None:
+    decoder = cut_off(len(TICKET) - 1)
+    decoder.feed(b"\x00\x07\x1b@")
+    with pytest.raises(DecodeError, match="unknown byte 07"):
+        decoder.feed(b"\x07")

@@ -307,6 +307,8 @@ class Caretaker:
             until = time.monotonic() + RECOVER_SECONDS
             while not self.look().can_print and self._device.is_open and time.monotonic() < until:
                 self._device.wait_for(lambda: False, 0.1)
+            self._late.disown_barriers()
+            self._device.begin_even()
         except PrinterError as error:
             log.warning("the printer was not told to go on: %s", error)
             self._device.close()

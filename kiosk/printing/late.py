@@ -110,6 +110,11 @@ class Late:
             job.held, job.state, job.barrier = False, PrintState.CANCELLED, None
         return [job.job_id for job in held]
 
+    def disown_barriers(self) -> None:
+        """The printer was told to empty its buffer: what it answers from now on belongs to none of these jobs."""
+        for job in self._jobs:
+            job.barrier = None
+
     def _verdict(self, job: _Open, state: PrinterState) -> PrintState | None:
         if CUT_MARK in job.marks and state.answered:
             return PrintState.PRINTED_NOT_CUT if state.problems & NOT_SURELY_CUT else PrintState.PRINTED

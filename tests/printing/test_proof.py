@@ -239,6 +239,24 @@ def test_after_a_stuck_cutter_the_printer_is_told_to_go_on(scripted: ScriptedPri
     assert thread.state().can_print
 
 
+def test_what_was_thrown_away_with_the_jam_is_not_paid_for_by_the_next_ticket(
+    scripted: ScriptedPrinter, start: Start, journal: Notebook
+) -> None:
+    thread = start(scripted.port, profile=Profile("barrier"))
+    answer = thread.print(FIRST)
+    assert scripted.got_ticket.wait(SECONDS)
+    scripted.status = CUTTER
+    assert answer.result(SECONDS).state is PrintState.UNCERTAIN
+    recovered = thread.recover()
+    assert scripted.wait_heard(b"\x10\x05\x02")
+    scripted.barrier_answers = 2
+    scripted.status = READY
+    assert recovered.result(SECONDS)
+    assert verdict(thread, SECOND) == (PrintState.PRINTED, None)
+    assert thread.check().result(SECONDS).can_print
+    assert journal.settled == []
+
+
 def test_loose_paper_has_no_line_in_the_journal(scripted: ScriptedPrinter, start: Start, journal: Notebook) -> None:
     from kiosk.printing import PrintJob
 

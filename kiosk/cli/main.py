@@ -177,12 +177,15 @@ def virtual_printer(
     web_port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="A page on this machine that shows the paper. 0: any port.")
     ] = None,
+    speed: Annotated[float | None, typer.Option(min=1, help="mm per second; else paper moves at once.")] = None,
+    roll_m: Annotated[float | None, typer.Option(min=0.1, help="Metres on the roll; else it never ends.")] = None,
     ready_file: Annotated[Path | None, typer.Option(help="Written with the ports once it listens.")] = None,
 ) -> None:
     """Be a ticket printer in software: ESC/POS over TCP, faults by the control port, paper as PNG."""
-    from kiosk.printing.virtual import serve
+    from kiosk.printing.virtual import Kind, serve
 
-    serve(host, port, control_port, paper, ready_file, paper_mm, web_port)
+    kind = Kind(mm_per_second=speed, roll_mm=None if roll_m is None else roll_m * 1000)
+    serve(host, port, control_port, paper, ready_file, paper_mm, web_port, kind)
 
 
 def main() -> None:

@@ -160,9 +160,9 @@ def sorry(words: Words) -> Message:
 
 
 def reprinting(screen: Reprinting, words: Words) -> Message:
-    """The free copy is being printed."""
-    lines = (words.text("Pada kertas tertulis CETAK ULANG; nomor Anda tetap sama."),)
-    return Message("printer", words.text("{label} dicetak sekali lagi", label=screen.ticket.label), lines)
+    """Once more: whether the paper is marked as a copy is told when it is there."""
+    lines = (words.text("Mohon tunggu sebentar."), words.text("Nomor Anda tetap sama."))
+    return Message("printer", words.text("{label} sedang dicetak", label=screen.ticket.label), lines)
 
 
 def printing_list(screen: PrintingList, hall: Hall, words: Words) -> Message:

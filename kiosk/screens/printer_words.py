@@ -20,7 +20,7 @@ def cause(problem: str, words: Words) -> str:
         case Problem.COVER_OPEN:
             return words.text("Tutup mesin cetak terbuka.")
         case Problem.CUTTER | Problem.JAM:
-            return words.text("Tiket mungkin tersangkut di mesin cetak.")
+            return words.text("Kertas tersangkut di mesin cetak.")
         case Problem.HOT:
             return words.text("Mesin cetak terlalu panas dan sedang mendingin.")
         case Problem.OFFLINE:
@@ -46,9 +46,9 @@ def reason(problem: str, state: PrintState | None, words: Words) -> str:
             fate = words.text("Jika tiket tidak keluar, pakailah nomor ini.")
         case _:
             fate = words.text("Tiket mungkin keluar, mungkin tidak.")
-    why = cause(problem, words)
     if problem in {Problem.CUTTER, Problem.JAM} and state is not PrintState.NOT_PRINTED and state is not None:
-        return why
+        return words.text("Tiket mungkin tersangkut di mesin cetak.")
+    why = cause(problem, words)
     return f"{why} {fate}" if why else fate
 
 

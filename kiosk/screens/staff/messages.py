@@ -79,8 +79,8 @@ def set_up(screen: StaffSetup, words: Words) -> Message:
             return Message("notice", words.text("Penyiapan gagal"), lines, choice=again, others=_back_leave(words))
         case _:
             lines = (
-                words.text("Kiosk menanyakan kemampuan mesin cetak, lalu mencetak satu halaman uji."),
-                words.text("Perhatikan: apakah ada huruf atau garis aneh sebelum halaman uji?"),
+                words.text("Kiosk menanyai mesin cetak, lalu mencetak halaman uji."),
+                words.text("Perhatikan huruf atau garis aneh sebelum halaman itu."),
             )
             choice = Choice("set-up", words.text("Mulai"), StaffTask("setup"))
             return Message(

@@ -53,7 +53,7 @@ class PushButton(Pressable):
 
     def arrange(self, rect: Rect) -> None:
         self.surface.place(rect)
-        inner = rect.inset(12, 6)
+        inner = rect.inset(min(24.0, rect.width * 0.035), 6)
         if self.icon is None:
             self.label.halign = "center"
             self.label.place(inner)

@@ -11,7 +11,7 @@ import typer
 
 from kiosk.cli.speak import Trouble, say_json
 
-TALKATIVE = ("alembic", "kivy", "PIL")
+TALKATIVE = ("alembic", "kivy", "PIL", "uvicorn")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 printer = typer.Typer(no_args_is_help=True)

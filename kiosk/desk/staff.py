@@ -79,8 +79,6 @@ class StaffRoom:
         Raises NoPrinter; PrinterError if the printer is in trouble, since its answers would mean nothing; TimeoutError.
         """
         findings = self._thread().probe().result(PROBE_SECONDS)
-        for line in findings.answers:
-            log.info("set up: %s", line)
         page = self._press.test_page(self._kiosk, findings.answers, self._language)
         self._found = SetUp(findings, page)
         return self._found

@@ -168,7 +168,7 @@ def check(config: Config = None, as_json: Json = False) -> None:
 
 
 @app.command("virtual-printer")
-def virtual_printer(
+def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
     host: str = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 9100,
     control_port: Annotated[int, typer.Option(min=0, max=65535, help="Faults are switched here.")] = 9101,

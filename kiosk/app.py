@@ -143,6 +143,8 @@ class KioskApp(App):
         match before.screen, event:
             case ((flow.Ready(ticket) | flow.NumberOnScreen(ticket)), flow.TicketMissing()):
                 self._note("ticket_missing", ticket_id=ticket.ticket_id)
+            case flow.Reprinting(ticket), flow.ReprintDeclined() | flow.Failed():
+                self._note("copy_refused", ticket_id=ticket.ticket_id)
             case screen, flow.HelpAsked():
                 self._note("help_asked", screen=type(screen).__name__)
 

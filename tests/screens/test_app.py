@@ -207,6 +207,23 @@ def test_a_number_on_the_screen_comes_on_paper_when_the_printer_is_well_again(ma
     assert kiosk.marked() == [("AK-001", False)]
 
 
+def test_a_copy_that_is_refused_is_noted_for_staff(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    kiosk.break_printer("cover-open")
+    kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
+    ticket = kiosk.shows(flow.NumberOnScreen).ticket
+    kiosk.break_printer("cover-open", on=False)
+    for _ in range(2):
+        kiosk.desk.again(ticket.ticket_id, "staff")
+    kiosk.tap("Cetak")
+    kiosk.until(lambda: getattr(kiosk.screen, "spent", False), "the refusal")
+
+    def noted() -> list[object]:
+        return [e.body["ticket_id"] for e in kiosk.store.events(0, 100) if e.kind == "copy_refused"]
+
+    kiosk.until(lambda: noted() == [ticket.ticket_id], "the note in the store")
+
+
 def test_a_kiosk_that_needs_paper_closes_with_the_reason_and_comes_back(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

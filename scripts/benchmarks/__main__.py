@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import desk, memory, rush, start, window
+from benchmarks import desk, memory, printer, rush, start, window
 from benchmarks.document import write
 from benchmarks.figures import Part, as_json, as_text
 from benchmarks.history import Histories
@@ -28,6 +28,7 @@ def parts(root: Path, *, quick: bool, visitors: int) -> Mapping[str, Callable[[]
     sizes = (0, large) if quick else (0, 100_000, large)
     return {
         "desk": lambda: desk.measure(histories, 100 if quick else 500, sizes),
+        "printer": lambda: printer.measure(root / "printer", 40 if quick else 300),
         "window": lambda: window.measure(root / "window", 5 if quick else 30, 3 if quick else 20),
         "start": lambda: start.measure(root / "start", histories, 2 if quick else 7, large),
         "idle": lambda: memory.measure_idle(root / "idle", 10.0 if quick else 60.0),
@@ -36,7 +37,7 @@ def parts(root: Path, *, quick: bool, visitors: int) -> Mapping[str, Callable[[]
     }
 
 
-NAMES = ("desk", "window", "start", "idle", "rush", "memory")
+NAMES = ("desk", "printer", "window", "start", "idle", "rush", "memory")
 
 
 def arguments() -> argparse.Namespace:

@@ -1,6 +1,6 @@
 """Kiosks to be killed: python -m tests.e2e.fork_server STORE PORT TOLD. Each line on its input starts one.
 
-It has everything loaded and no threads of its own, so a new kiosk is a fork and takes no time. It writes the process id,
+It has everything loaded and no threads of its own, so a new kiosk is a fork. It writes the process id,
 then a line for every visitor that the kiosk begins to serve, then "dead". What the visitors were told goes into TOLD.
 """
 

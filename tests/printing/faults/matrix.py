@@ -76,10 +76,14 @@ def _switch(*names: str) -> tuple[Change, Change]:
     return begin, mend
 
 
+def _stuck(name: str) -> tuple[Change, Change]:
+    """A person takes the paper out; the printer goes on when it is told to."""
+    return _switch(name)[0], lambda stage: stage.virtual.clear_cause(name)
+
+
 def _power_cycle(name: str) -> tuple[Change, Change]:
     def mend(stage: Stage) -> None:
         stage.power(False)
-        stage.virtual.set_fault(name, False)
         stage.power(True)
 
     return _switch(name)[0], mend
@@ -100,8 +104,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("paper-out", "paper out", *_switch("paper-out")),
     Fault("near-end", "paper near its end", *_switch("near-end")),
     Fault("cover-open", "cover open", *_switch("cover-open")),
-    Fault("cutter-error", "cutter error", *_switch("cutter-error")),
-    Fault("jam", "paper jam", *_switch("jam")),
+    Fault("cutter-error", "cutter error", *_stuck("cutter-error")),
+    Fault("jam", "paper jam", *_stuck("jam")),
     Fault("hot-head", "hot head", *_switch("hot-head")),
     Fault("unrecoverable", "unrecoverable error", *_power_cycle("unrecoverable")),
     Fault("offline", "offline without a cause", *_switch("offline")),

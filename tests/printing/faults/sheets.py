@@ -32,10 +32,10 @@ class Sheets:
     """All paper of one printer."""
 
     def __init__(self, virtual: VirtualPrinter) -> None:
-        self._machine = virtual._machine
+        self._virtual, machine = virtual, virtual._machine
         self._arrived = threading.Condition()
         self._sheets: list[Sheet] = []
-        deliver = self._machine._on_sheet
+        deliver = machine._on_sheet
 
         def arrive(sheet: Sheet) -> None:
             with self._arrived:
@@ -43,7 +43,7 @@ class Sheets:
                 self._arrived.notify_all()
             deliver(sheet)
 
-        self._machine._on_sheet = arrive
+        machine._on_sheet = arrive
 
     def wait(self, count: int) -> None:
         """Until so many sheets have come out."""
@@ -62,7 +62,4 @@ class Sheets:
     def of(self, label: str) -> Paper:
         found = self.with_label(label)
         marked = sum(any(MARK in text for text in sheet.texts) for sheet in found)
-        return Paper(len(found) - marked, marked, label in self._uncut())
-
-    def _uncut(self) -> tuple[str, ...]:
-        return self._machine.uncut.texts
+        return Paper(len(found) - marked, marked, label in self._virtual.uncut.texts)

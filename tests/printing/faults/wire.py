@@ -18,6 +18,8 @@ HEAD_SIZE = 6
 ASK_CAUSE = b"\x10\x04\x02"
 """The second of the four questions of a status poll."""
 PROBE = b"\x10\x04\x01"
+NAMED = b"\x37\x22"
+"""How the answer begins with which a printer names what it has finished."""
 PATIENCE_SECONDS = 20.0
 _RESET = struct.pack("ii", 1, 0)
 
@@ -174,6 +176,7 @@ class _Connection:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._probing = threading.Event()
         self._probed = threading.Event()
+        self._named = threading.Event()
         self._gone = threading.Event()
         self._threads = [
             threading.Thread(target=self._guarded, args=(work,), name=f"wire-{work.__name__}", daemon=True)
@@ -234,7 +237,10 @@ class _Connection:
             self._wire.await_paper()
         elif at is not At.POLL:
             self._settle()
+        self._named.clear()
         self._send(data[safe:moment])
+        if at is At.BEFORE_CUT and moment > safe:
+            assert self._named.wait(PATIENCE_SECONDS), "the virtual printer did not name the text"
         self._wire.fire()
         if self._hears():
             self._send(data[moment:])
@@ -271,6 +277,8 @@ class _Connection:
                     self._probed.set()
             if data and self._wire.powered:
                 self._kiosk.sendall(data)
+            if NAMED in data:
+                self._named.set()
 
 
 def _boundary(payload: bytes, before: int, paper: Paper) -> int:

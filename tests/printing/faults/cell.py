@@ -102,6 +102,7 @@ class _Story:
         self.stage, self.cell, self.station = stage, stage.cell, stage.station
         self.wrong: list[str] = []
         self.mended = False
+        self.station.on_any_job = lambda job: stage.sheets.expect(job.payload, PAPER)
 
     def told(self) -> Record:
         self._begin()
@@ -235,8 +236,8 @@ class _Story:
         for ticket in tickets:
             jobs = self.station.store.jobs(ticket.ticket_id)
             paper = self.stage.sheets.of(ticket.label)
-            if paper.plain > 1:
-                self.wrong.append(f"{ticket.label} came out {paper.plain} times unmarked")
+            if paper.plain + paper.halves > 1:
+                self.wrong.append(f"{ticket.label} came out {paper.plain + paper.halves} times unmarked")
             if paper.marked > len(jobs) - 1:
                 self.wrong.append(f"{ticket.label}: {paper.marked} marked copies for {len(jobs) - 1} asked for")
             self._check_jobs(ticket, jobs, paper)
@@ -248,7 +249,7 @@ class _Story:
             came = paper.plain if job.copy == 1 else paper.marked
             if job.state is PrintState.PRINTED and not came:
                 self.wrong.append(f"the journal says {ticket.label} copy {job.copy} printed; it never came out")
-            if job.state is PrintState.NOT_PRINTED and came and job.copy == 1:
+            if job.state is PrintState.NOT_PRINTED and (came or paper.halves) and job.copy == 1:
                 self.wrong.append(f"the journal says {ticket.label} not printed; it came out")
             if job.state.open:
                 self.wrong.append(f"the journal leaves {ticket.label} copy {job.copy} at {job.state.value}")

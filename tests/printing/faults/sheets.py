@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kiosk.printing import Paper as PaperKind
+from kiosk.printing.commands import Command, Line, Qr
+from kiosk.printing.decoder import decode
 from kiosk.printing.virtual import Sheet, VirtualPrinter
 
 MARK = "CETAK ULANG"
@@ -13,15 +17,19 @@ PATIENCE_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is there of one number: sheets without and with a mark, and its text on paper that is not cut off."""
+    """What is there of one number: whole sheets without and with a mark, and pieces that are no whole ticket."""
 
     plain: int
     marked: int
+    halves: int
+    """Unmarked sheets that lack a part."""
     uncut: bool
+    """Its number stands on paper that is not cut off."""
 
     def __str__(self) -> str:
         found = [
             "ticket" if self.plain == 1 else f"{self.plain} tickets" if self.plain else "",
+            "half a ticket" if self.halves else "",
             "marked copy" if self.marked == 1 else f"{self.marked} marked copies" if self.marked else "",
             "text not cut off" if self.uncut else "",
         ]
@@ -35,6 +43,7 @@ class Sheets:
         self._virtual, machine = virtual, virtual._machine
         self._arrived = threading.Condition()
         self._sheets: list[Sheet] = []
+        self._wanted: list[tuple[Command, ...]] = []
         deliver = machine._on_sheet
 
         def arrive(sheet: Sheet) -> None:
@@ -45,6 +54,10 @@ class Sheets:
 
         machine._on_sheet = arrive
 
+    def expect(self, payload: bytes, paper: PaperKind) -> None:
+        """A ticket that was told to be printed: what a whole sheet of it bears."""
+        self._wanted.append(_printed(decode(payload, paper)))
+
     def wait(self, count: int) -> None:
         """Until so many sheets have come out."""
         with self._arrived:
@@ -54,12 +67,20 @@ class Sheets:
         with self._arrived:
             return tuple(sheet for sheet in self._sheets if label in sheet.texts)
 
+    def all(self) -> tuple[Sheet, ...]:
+        with self._arrived:
+            return tuple(self._sheets)
+
     def labels(self) -> set[str]:
         """The numbers of all paper."""
-        with self._arrived:
-            return {sheet.label for sheet in self._sheets}
+        return {sheet.label for sheet in self.all()}
 
     def of(self, label: str) -> Paper:
         found = self.with_label(label)
-        marked = sum(any(MARK in text for text in sheet.texts) for sheet in found)
-        return Paper(len(found) - marked, marked, label in self._virtual.uncut.texts)
+        plain = [sheet for sheet in found if not any(MARK in text for text in sheet.texts)]
+        whole = sum(_printed(sheet.parts) in self._wanted for sheet in plain)
+        return Paper(whole, len(found) - len(plain), len(plain) - whole, label in self._virtual.uncut.texts)
+
+
+def _printed(parts: Iterable[Command]) -> tuple[Command, ...]:
+    return tuple(part for part in parts if isinstance(part, Line | Qr))

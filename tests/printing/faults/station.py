@@ -158,6 +158,7 @@ class Station:
         self.shortness = Shortness()
         self.payloads: list[PrintJob] = []
         self.on_job: Callable[[PrintJob], None] = lambda _job: None
+        self.on_any_job: Callable[[PrintJob], None] = lambda _job: None
         self.clock = FixedClock(FRIDAY)
         self.outcomes: list[PrintOutcome] = []
 
@@ -209,4 +210,5 @@ class Station:
 
     def _note(self, job: PrintJob) -> None:
         self.payloads.append(job)
+        self.on_any_job(job)
         self.on_job(job)

@@ -24,7 +24,7 @@ from kiosk.cli.backend import Backend
 from kiosk.cli.build import Ground
 from kiosk.config import CatalogueSettings, PrinterSettings, Settings, StoreSettings
 from kiosk.desk import Desk, Outcome
-from kiosk.printing import job
+from kiosk.printing import caretaker
 from kiosk.tickets import PrintState
 
 PAUSE_SECONDS = 0.06
@@ -49,7 +49,7 @@ class Times:
 def measure(histories: Histories, presses: int, sizes: tuple[int, ...]) -> Part:
     """All sizes of store, and the smallest once more on a disk in memory: what is left is the software."""
     no_mechanics()
-    job.FRESH_SECONDS = FRESH_SECONDS
+    caretaker.FRESH_SECONDS = FRESH_SECONDS
     figures = []
     runs: dict[int, Times] = {}
     for size in sizes:
@@ -134,7 +134,7 @@ def _desk(store: Path, catalogue: Catalogue, port: int) -> Iterator[Desk]:
     settings = Settings(
         store=StoreSettings(path=store),
         catalogue=CatalogueSettings(path=EXAMPLE),
-        printer=PrinterSettings(port=port, mm_per_second=MM_PER_SECOND),
+        printer=PrinterSettings(port=port, proof="process_id", mm_per_second=MM_PER_SECOND),
     )
     backend = Backend(Ground(settings, catalogue, (), morning_clock(catalogue), demo=True))
     try:

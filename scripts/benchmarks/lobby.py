@@ -131,6 +131,7 @@ def kiosk(
         "STORE__PATH": str(store),
         "SCREEN__FULLSCREEN": "false",
         "PRINTER__PORT": str(printer_port),
+        "PRINTER__PROOF": "process_id",
         **(settings or {}),
     }
     plain = {key: value for key, value in os.environ.items() if not key.startswith("KIOSK_")}

@@ -55,6 +55,22 @@ def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Eve
             return visit.idle_seconds, flow.IdleTooLong()
 
 
+News = Callable[[], tuple[Board, flow.CameOut | None]]
+
+
+def _news_of(screen: flow.Screen, desk: Desk) -> News:
+    """What a pulse asks the desk: the counts, and whether the ticket that a visitor waits for has come out."""
+    if not (isinstance(screen, flow.NumberOnScreen) and screen.may_come_out):
+        return lambda: (desk.board(), None)
+    ticket_id = screen.ticket.ticket_id
+
+    def look() -> tuple[Board, flow.CameOut | None]:
+        state = desk.on_paper(ticket_id)
+        return desk.board(), None if state is None else flow.CameOut(ticket_id, state)
+
+    return look
+
+
 @dataclass(frozen=True, slots=True)
 class Lobby:
     """What stays as it is while the app runs. `now` answers with the hall's local time."""
@@ -201,7 +217,8 @@ class KioskApp(App):
         if self._desk is None:
             self._worker.submit(self._open_desk, self._opened, lambda: self._broken(""))
         else:
-            self._worker.submit(self._desk.board, self._fresh, lambda: self._broken(""))
+            news = _news_of(self.session.screen, self._desk)
+            self._worker.submit(news, lambda answer: self._fresh(*answer), lambda: self._broken(""))
 
     def _broken(self, reason: str) -> None:
         self._asking = False
@@ -219,9 +236,11 @@ class KioskApp(App):
         gc.freeze()
         self._pulse()
 
-    def _fresh(self, board: Board) -> None:
+    def _fresh(self, board: Board, came_out: flow.CameOut | None) -> None:
         self._asking = False
         self._board = board
+        if came_out is not None:
+            self._tell(came_out)
         hall = self.hall()
         problem = hall.closed_by_printer
         self._tell(flow.Mended() if problem is None else flow.Broken(flow.PRINTER, problem.value))

@@ -141,6 +141,12 @@ class Desk:
         with self._turn:
             return self._press.requirements(self._offer(service_code), language)
 
+    def on_paper(self, ticket_id: str) -> PrintState | None:
+        """The print state of a ticket that is known to be on paper; None as long as it is not."""
+        ticket = self._store.ticket(ticket_id)
+        known = None if ticket is None else ticket.print_state
+        return known if known in (PrintState.PRINTED, PrintState.PRINTED_NOT_CUT) else None
+
     def note(self, kind: str, body: Mapping[str, object]) -> None:
         """An event that staff can find again, for example that a visitor says no ticket came."""
         self._store.record(kind, body)

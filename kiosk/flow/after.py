@@ -12,6 +12,7 @@ from kiosk.flow.events import (
     Another,
     Back,
     Broken,
+    CameOut,
     Confirmed,
     CornerHeld,
     DetailsAsked,
@@ -204,6 +205,8 @@ def _after_number(session: Session, screen: NumberOnScreen, event: Event, hall: 
             return _to(session, _missing(screen.ticket, hall, free=screen.free_copy))
         case ReprintAsked() if screen.free_copy and hall.can_print:
             return _to(session, Reprinting(screen.ticket))
+        case CameOut(ticket_id, state) if ticket_id == screen.ticket.ticket_id and screen.may_come_out:
+            return _to(session, _on_paper_or_screen(screen.ticket, state, "", screen.copy))
         case LargeToggled():
             return replace(session, large=not session.large)
         case _:

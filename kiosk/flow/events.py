@@ -154,6 +154,14 @@ class ReprintDeclined:
 
 
 @dataclass(frozen=True, slots=True)
+class CameOut:
+    """The ticket of that number is on paper after all: the printer held it, or staff printed it."""
+
+    ticket_id: str
+    print_state: PrintState
+
+
+@dataclass(frozen=True, slots=True)
 class ListAsked:
     """Print what the service asks for, to take home."""
 
@@ -274,7 +282,7 @@ class Recovered:
 Event = (
     Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguageChosen | LargeToggled
     | HelpAsked | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done
-    | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | ListAsked | ListPrinted | CornerHeld
-    | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen | StaffTask
-    | StaffPrinted | TicketsFound | SetupAnswered | Recovered
+    | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | CameOut | ListAsked | ListPrinted
+    | CornerHeld | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen
+    | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | Recovered
 )  # fmt: skip

@@ -86,6 +86,11 @@ class NumberOnScreen:
         return self.copy == 1 and not self.spent
 
     @property
+    def may_come_out(self) -> bool:
+        """Whether it was not on paper when this screen came up, and may be yet."""
+        return self.print_state in (PrintState.UNCERTAIN, PrintState.NOT_PRINTED)
+
+    @property
     def staff_told(self) -> bool:
         """Whether staff know: of the printer's trouble by their sign, of a missing ticket by its event."""
         return self.print_state is None or bool(self.problem)

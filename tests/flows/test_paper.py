@@ -40,6 +40,24 @@ def test_the_screen_keeps_what_is_known_of_the_paper(served: Served, state: Prin
     assert visit.screen == flow.Ready(visit.ticket(KK), state, copy=1)
 
 
+@pytest.mark.parametrize("before", [PrintState.UNCERTAIN, PrintState.NOT_PRINTED])
+@pytest.mark.parametrize("after", [PrintState.PRINTED, PrintState.PRINTED_NOT_CUT])
+def test_a_ticket_that_came_out_after_all_is_told(served: Served, before: PrintState, after: PrintState) -> None:
+    visit = served(before, "paper_out")
+    mine = visit.ticket(KK)
+    assert visit.when(flow.CameOut("f" * 32, after)).screen == flow.NumberOnScreen(mine, "paper_out", before)
+    assert visit.when(flow.CameOut(mine.ticket_id, after)).screen == flow.Ready(mine, after)
+
+
+def test_a_ticket_that_the_visitor_misses_is_not_told_to_be_there(served: Served) -> None:
+    visit = served(PrintState.PRINTED)
+    mine = visit.ticket(KK)
+    visit.when(flow.TicketMissing(), flow.ReprintDeclined())
+    shown = visit.screen
+    assert isinstance(shown, flow.NumberOnScreen)
+    assert visit.when(flow.CameOut(mine.ticket_id, PrintState.PRINTED)).screen == shown
+
+
 def test_a_missing_ticket_is_printed_once_more(served: Served) -> None:
     visit = served(PrintState.PROBABLE)
     mine = visit.ticket(KK)

@@ -81,6 +81,20 @@ def test_a_ticket_held_by_the_printer_is_uncertain_and_comes_out_once(make_kiosk
     assert [paper.label for paper in kiosk.printer.papers] == ["AK-001", "AK-002"]
 
 
+def test_a_held_ticket_that_comes_out_is_told_to_who_waits_for_it(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    kiosk = make_kiosk()
+    kiosk.printer.run_out_after(3)
+    kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
+    assert kiosk.shows(flow.NumberOnScreen).print_state is PrintState.UNCERTAIN
+    kiosk.printer.set_fault("paper-out", False)
+    ready = kiosk.shows(flow.Ready)
+    assert (ready.ticket.label, ready.print_state, ready.copy) == ("AK-001", PrintState.PRINTED, 1)
+    assert kiosk.marked() == [("AK-001", False)]
+
+
 def test_the_hall_closes_between_two_taps(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     kiosk.tap("Sentuh", "Disdukcapil", KK)

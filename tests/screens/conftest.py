@@ -150,13 +150,16 @@ MakeKiosk = Callable[..., "Kiosk"]
 
 
 @pytest.fixture
-def make_kiosk(window: Any, catalogue: Catalogue, tmp_path: Path) -> Iterator[MakeKiosk]:
+def make_kiosk(
+    window: Any, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MakeKiosk]:
     """A whole kiosk, ended with everything behind it. Its values are those of `whole_kiosk`."""
     from kivy.base import EventLoop
 
     from kiosk.app import KioskApp
     from tests.screens.whole_kiosk import whole_kiosk
 
+    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.5)
     with ExitStack() as parts:
         yield lambda **values: parts.enter_context(whole_kiosk(catalogue, tmp_path, **values))
     for child in list(window.children):

@@ -245,6 +245,7 @@ def test_a_kiosk_that_needs_paper_closes_with_the_reason_and_comes_back(
     kiosk = make_kiosk(rules=VisitRules(when_down="close"))
     kiosk.tap("Sentuh", "Disdukcapil")
     kiosk.printer.set_fault("paper-out")
+    kiosk.thread.check().result(10)
     closed = kiosk.shows(flow.OutOfService)
     assert closed.problem == "paper_out"
     kiosk.printer.set_fault("paper-out", False)

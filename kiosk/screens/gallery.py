@@ -7,7 +7,17 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk import flow
-from kiosk.catalogue import Availability, Catalogue, ClosedToday, LeftEarly, NotYet, OnBreak, PastLastTicket, QuotaGone
+from kiosk.catalogue import (
+    Agency,
+    Availability,
+    Catalogue,
+    ClosedToday,
+    LeftEarly,
+    NotYet,
+    OnBreak,
+    PastLastTicket,
+    QuotaGone,
+)
 from kiosk.hall import Board, Hall, VisitRules
 from kiosk.printer import WARNINGS, PrinterState, Problem
 from kiosk.roll import PaperLeft
@@ -64,18 +74,40 @@ def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Tic
     )  # fmt: skip
 
 
+Named = tuple[str, flow.Screen, Hall]
+
+LARGE = frozenset({
+    "agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served",
+    "ready-not-cut", "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready",
+})  # fmt: skip
+"""What most people see, and what has the least room, once more in large text."""
+
+
 def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
-    """Every kind of screen once, each closed state once, and the large text of what most people see."""
+    """Every kind of screen once, each closed state and each problem of the printer once, and some in large text."""
     hall = hall_at(catalogue)
     agency = max(catalogue.agencies, key=lambda a: len(a.services))
-    small = min((a for a in catalogue.agencies if len(a.services) > 1), key=lambda a: len(a.services))
     service = agency.services[min(2, len(agency.services) - 1)].code
-    long = max(
-        (s for a in catalogue.agencies for s in a.services), key=lambda s: len("".join(s.standard.steps.get("id")))
-    ).code
     number = ticket(catalogue, service, language, hall)
-    out = with_problems(hall, Problem.PAPER_OUT)
-    plain: list[tuple[str, flow.Screen, Hall]] = [
+    plain = [
+        *_choosing(catalogue, agency, service, hall),
+        *_paper(service, number, hall),
+        *_other(service, hall),
+        *((f"unavailable-{n}", flow.Unavailable(agency.code, service, s), hall) for n, s in _closed(catalogue, hall)),
+        *staff_scenes(hall, number),
+        *_problems(number, hall),
+    ]
+    found = [Scene(name, flow.Session(screen, language), at) for name, screen, at in plain]
+    enlarged = [Scene(f"large-{s.name}", replace(s.session, large=True), s.hall) for s in found if s.name in LARGE]
+    return (*found, *enlarged)
+
+
+def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) -> list[Named]:
+    """From nobody here to the requirements."""
+    small = min((a for a in catalogue.agencies if len(a.services) > 1), key=lambda a: len(a.services))
+    every = [found for each in catalogue.agencies for found in each.services]
+    long = max(every, key=lambda s: len("".join(s.standard.steps.get("id")))).code
+    return [
         ("rest", flow.Rest(), hall),
         ("rest-closed", flow.Rest(), hall_at(catalogue, time(6, 30))),
         ("agencies", flow.Agencies(), hall),
@@ -87,7 +119,15 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
         ("details", flow.Details(service), hall),
         ("details-long", flow.Details(long), hall),
         ("details-long-2", flow.Details(long, page=1), hall),
+        ("details-closed", flow.Details(service), hall_at(catalogue, EVENING)),
         ("may-not-be-served", flow.MayNotBeServed(service), hall),
+    ]
+
+
+def _paper(service: str, number: Ticket, hall: Hall) -> list[Named]:
+    """What is known of the paper: of a ticket, of its copy, of a list."""
+    out = with_problems(hall, Problem.PAPER_OUT)
+    return [
         ("printing", flow.Printing(service), hall),
         ("ready", flow.Ready(number), hall),
         ("ready-copy", flow.Ready(number, PrintState.PRINTED, 2), hall),
@@ -98,38 +138,38 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
         ("number-unverified", flow.NumberOnScreen(number, "", PrintState.UNVERIFIED), hall),
         ("number-missing", flow.NumberOnScreen(number, spent=True), hall),
         ("reprinting", flow.Reprinting(number), hall),
-        ("agencies-down", flow.Agencies(), out),
-        ("details-down", flow.Details(service), out),
-        ("may-not-be-served-down", flow.MayNotBeServed(service), out),
-        ("details-closed", flow.Details(service), hall_at(catalogue, EVENING)),
         ("printing-list", flow.PrintingList(service), hall),
         ("list-ready", flow.ListReady(service), hall),
         ("list-not-printed", flow.ListReady(service, PrintState.NOT_PRINTED, "cover_open"), out),
         ("list-limit", flow.ListReady(service, PrintState.NOT_PRINTED, flow.LIMIT), hall),
+    ]
+
+
+def _other(service: str, hall: Hall) -> list[Named]:
+    """A printer that is down before a number is taken, and the messages."""
+    out = with_problems(hall, Problem.PAPER_OUT)
+    return [
+        ("agencies-down", flow.Agencies(), out),
+        ("details-down", flow.Details(service), out),
+        ("may-not-be-served-down", flow.MayNotBeServed(service), out),
         ("out-of-service-printer", flow.OutOfService(flow.PRINTER, "paper_out"), out),
         ("sorry", flow.Sorry(), hall),
         ("out-of-service", flow.OutOfService("store"), hall),
         ("help", flow.Help(flow.Agencies()), hall),
         ("still-there", flow.AreYouThere(flow.Agencies()), hall),
     ]
-    plain.extend(
-        (f"unavailable-{name}", flow.Unavailable(agency.code, service, state), hall)
-        for name, state in _closed(catalogue, hall)
-    )
-    plain.extend(staff_scenes(hall, number))
-    plain.extend(
-        (f"number-{problem.value.replace('_', '-')}", flow.NumberOnScreen(number, problem, state), hall)
-        for problem in STOPPING
-        for state in (PrintState.NOT_PRINTED if problem is not Problem.TIMEOUT else PrintState.UNCERTAIN,)
-        if problem is not Problem.PAPER_OUT
-    )
-    found = [Scene(name, flow.Session(screen, language), at) for name, screen, at in plain]
-    large = (
-        "agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served",
-        "ready-not-cut", "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready",
-    )  # fmt: skip
-    enlarged = [Scene(f"large-{s.name}", replace(s.session, large=True), s.hall) for s in found if s.name in large]
-    return (*found, *enlarged)
+
+
+def _problems(number: Ticket, hall: Hall) -> list[Named]:
+    """A number on the screen with each problem that stops the paper."""
+    found: list[Named] = []
+    for problem in STOPPING:
+        state = PrintState.UNCERTAIN if problem is Problem.TIMEOUT else PrintState.NOT_PRINTED
+        if problem is not Problem.PAPER_OUT:
+            found.append(
+                (f"number-{problem.value.replace('_', '-')}", flow.NumberOnScreen(number, problem, state), hall)
+            )
+    return found
 
 
 STOPPING = tuple(problem for problem in Problem if problem not in WARNINGS)

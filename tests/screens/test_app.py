@@ -28,7 +28,7 @@ def test_from_rest_to_paper(make_kiosk: MakeKiosk) -> None:
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     ready = kiosk.shows(flow.Ready)
     assert ready.ticket.label == "AK-001"
-    assert kiosk.printer.papers[0].label == "AK-001"
+    assert kiosk.papers(1)[0].label == "AK-001"
     kept = kiosk.store.ticket(ready.ticket.ticket_id)
     assert kept is not None
     assert kept.print_state is PrintState.PRINTED
@@ -61,7 +61,7 @@ def test_paper_that_did_not_come_is_not_claimed(make_kiosk: MakeKiosk) -> None:
     kiosk.break_printer("paper-out", on=False)
     kiosk.tap("Ambil nomor lain", "Disdukcapil", KK, "ambil nomor")
     assert kiosk.shows(flow.Ready).ticket.label == "AK-002"
-    assert [paper.label for paper in kiosk.printer.papers] == ["AK-002"]
+    assert [paper.label for paper in kiosk.papers(1)] == ["AK-002"]
 
 
 def test_a_ticket_held_by_the_printer_is_uncertain_and_comes_out_once(make_kiosk: MakeKiosk) -> None:
@@ -78,7 +78,7 @@ def test_a_ticket_held_by_the_printer_is_uncertain_and_comes_out_once(make_kiosk
     kiosk.until(lambda: kiosk.app.describe()["printer_ok"], "the printer to recover")
     kiosk.tap("Ambil nomor lain", "Disdukcapil", KK, "ambil nomor")
     assert kiosk.shows(flow.Ready).ticket.label == "AK-002"
-    assert [paper.label for paper in kiosk.printer.papers] == ["AK-001", "AK-002"]
+    assert [paper.label for paper in kiosk.papers(2)] == ["AK-001", "AK-002"]
 
 
 def test_a_held_ticket_that_comes_out_is_told_to_who_waits_for_it(
@@ -92,7 +92,7 @@ def test_a_held_ticket_that_comes_out_is_told_to_who_waits_for_it(
     kiosk.printer.set_fault("paper-out", False)
     ready = kiosk.shows(flow.Ready)
     assert (ready.ticket.label, ready.print_state, ready.copy) == ("AK-001", PrintState.PRINTED, 1)
-    assert kiosk.marked() == [("AK-001", False)]
+    assert kiosk.marked(1) == [("AK-001", False)]
 
 
 def test_the_hall_closes_between_two_taps(make_kiosk: MakeKiosk) -> None:
@@ -201,7 +201,7 @@ def test_a_ticket_that_did_not_come_is_copied_once_and_noted(make_kiosk: MakeKio
     assert kiosk.shows(flow.Ready).ticket == ticket
     kiosk.tap("Tiket tidak keluar?")
     assert kiosk.shows(flow.NumberOnScreen).ticket == ticket
-    assert kiosk.marked() == [("AK-001", False), ("AK-001", True)]
+    assert kiosk.marked(2) == [("AK-001", False), ("AK-001", True)]
 
     def noted() -> list[object]:
         events = kiosk.store.events(0, 100)
@@ -218,7 +218,7 @@ def test_a_number_on_the_screen_comes_on_paper_when_the_printer_is_well_again(ma
     kiosk.break_printer("cover-open", on=False)
     kiosk.tap("Cetak")
     assert kiosk.shows(flow.Ready).copy == 1, "nothing of it ever left the kiosk, so it is no copy"
-    assert kiosk.marked() == [("AK-001", False)]
+    assert kiosk.marked(1) == [("AK-001", False)]
 
 
 def test_a_copy_that_is_refused_is_noted_for_staff(make_kiosk: MakeKiosk) -> None:
@@ -259,7 +259,7 @@ def test_the_list_of_what_to_bring_is_taken_home(make_kiosk: MakeKiosk) -> None:
     shown = kiosk.shows(flow.ListReady)
     assert shown.print_state is PrintState.PRINTED
     assert kiosk.store.tickets(10) == ()
-    assert len(kiosk.printer.papers) == 1
+    assert len(kiosk.papers(1)) == 1
 
 
 def test_the_window_never_waits_for_the_desk(make_kiosk: MakeKiosk) -> None:

@@ -80,7 +80,7 @@ def test_a_ticket_once_more_by_its_number(make_kiosk: MakeKiosk) -> None:
     kiosk.app.handle(flow.TicketChosen(ticket.ticket_id))
     kiosk.app.handle(flow.StaffTask("reprint"))
     kiosk.until(lambda: getattr(kiosk.screen, "done", None) == "reprint", "the copy")
-    assert kiosk.marked() == [("AK-001", False), ("AK-001", True)]
+    assert kiosk.marked(2) == [("AK-001", False), ("AK-001", True)]
 
 
 def test_a_printer_is_set_up_from_the_screen(make_kiosk: MakeKiosk) -> None:

@@ -18,7 +18,7 @@ from kiosk.config import Settings, VisitSettings
 from kiosk.desk import Desk
 from kiosk.hall import VisitRules
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
-from kiosk.printing.virtual import VirtualPrinter
+from kiosk.printing.virtual import Sheet, VirtualPrinter
 from kiosk.store import Store
 from kiosk.tickets import Band
 from kiosk.words import Words
@@ -88,9 +88,14 @@ class Kiosk:
         self.thread.check().result(10)
         self.until(lambda: self.app.describe()["printer_ok"] != on, f"{fault} {on} to be seen")
 
-    def marked(self) -> list[tuple[str, bool]]:
+    def papers(self, count: int) -> tuple[Sheet, ...]:
+        """All sheets, of which there are `count`: they come out a moment after the printer has told so."""
+        assert self.printer.wait(count), f"{len(self.printer.papers)} of {count} sheets came out"
+        return self.printer.papers
+
+    def marked(self, count: int) -> list[tuple[str, bool]]:
         """The number of each sheet, and whether it bears the mark of a copy."""
-        return [(sheet.label, any("CETAK ULANG" in text for text in sheet.texts)) for sheet in self.printer.papers]
+        return [(sheet.label, any("CETAK ULANG" in text for text in sheet.texts)) for sheet in self.papers(count)]
 
 
 @contextmanager

@@ -167,16 +167,17 @@ class Caretaker:
         state = self._ready()
         if not state.can_print:
             return self.finish(job, PrintOutcome(PrintState.NOT_PRINTED, state.problem))
-        mm = length_mm(job.payload, self._ways.paper)
         data, process_id, barrier = self._bytes(job)
         if job.job_id:
             self._journal.job_sending(job.job_id, job.attempt, process_id)
         try:
             first = self._device.send(data, WRITE_SECONDS, barrier)
         except PrinterError as error:
-            return self._not_taken(job, process_id, error, mm)
+            return self._not_taken(job, process_id, error)
         if job.job_id:
             self._journal.job_sent(job.job_id)
+        # Measuring the ticket takes as long as sending it, so it comes after the first byte.
+        mm = length_mm(job.payload, self._ways.paper)
         sent = Sent(self._pace(data, mm), first, process_id, barrier, self._mouth_full())
         return self._prove(job, sent)
 
@@ -225,12 +226,13 @@ class Caretaker:
             case _:
                 return job.payload + more, "", None
 
-    def _not_taken(self, job: PrintJob, process_id: str, error: PrinterError, mm: float) -> PrintOutcome:
+    def _not_taken(self, job: PrintJob, process_id: str, error: PrinterError) -> PrintOutcome:
         """The write failed. Of a ticket that was taken in part nobody knows how much comes out."""
         if not error.accepted:
             self._note(PrinterState(time.monotonic(), False, frozenset({error.problem})))
             return self.finish(job, PrintOutcome(PrintState.NOT_PRINTED, error.problem))
         self.mend.needed(len(job.payload))
+        mm = length_mm(job.payload, self._ways.paper)
         outcome = self.finish(job, PrintOutcome(PrintState.UNCERTAIN, error.problem), mm)
         self._keep(job, outcome, process_id, None, 0.0)
         self._note(PrinterState(time.monotonic(), False, frozenset({error.problem})))

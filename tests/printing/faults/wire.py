@@ -17,7 +17,10 @@ HEAD_SIZE = 6
 """So many bytes of a ticket tell it from everything else that is sent."""
 ASK_CAUSE = b"\x10\x04\x02"
 """The second of the four questions of a status poll."""
-PROBE = b"\x10\x04\x01"
+PROBE = b"\x1dI\x42"
+"""GS I 66, answered in the order of the data. The kiosk asks it of no printer while it prints, so that no late answer
+to a question of the kiosk's own can be taken for this one."""
+PROBED = b"\x5fANJUNGAN\x00"
 NAMED = b"\x37\x22"
 """How the answer begins with which a printer names what it has finished."""
 PATIENCE_SECONDS = 20.0
@@ -246,7 +249,7 @@ class _Connection:
             self._send(data[moment:])
 
     def _settle(self) -> None:
-        """A question between two commands: its answer says that all before it has been read."""
+        """A question between two commands: its answer says that all before it is on the paper."""
         self._probed.clear()
         self._probing.set()
         self._printer.sendall(PROBE)
@@ -268,13 +271,17 @@ class _Connection:
             self._printer.sendall(data)
 
     def _down(self) -> None:
+        held = b""
         while data := self._printer.recv(4096):
+            data, held = held + data, b""
             if self._probing.is_set():
-                at = next((i for i, byte in enumerate(data) if byte & 0x93 == 0x12), None)
-                if at is not None:
-                    data = data[:at] + data[at + 1 :]
-                    self._probing.clear()
-                    self._probed.set()
+                before, found, after = data.partition(PROBED)
+                if not found:
+                    held = data
+                    continue
+                data = before + after
+                self._probing.clear()
+                self._probed.set()
             if data and self._wire.powered:
                 self._kiosk.sendall(data)
             if NAMED in data:

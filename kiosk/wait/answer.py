@@ -1,0 +1,94 @@
+"""The answer: a wait as a distribution, its range, and a sentence for the staff."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from kiosk.wait.misses import quantile, share_below
+
+LOW, HIGH = 0.20, 0.90
+"""Quantiles of the printed range: about one visitor in ten waits longer than the upper end."""
+ROUND_MINUTES = 5
+NOTICED = 0.05
+"""Nobody is told of a smaller difference to the usual pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A forecast for one place in the line: the logarithm of seconds, and the misses seen around such forecasts."""
+
+    centre: float
+    below: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The wait of one place in the line.
+
+    `rungs` are this place and some before it. Nobody is called before those ahead, so the longest of them holds.
+    """
+
+    rungs: tuple[Rung, ...]
+    spread: float
+    offset: float
+    ahead: int
+    pace: float
+    speed: float
+    past: float | None = None
+    low_quantile: float = LOW
+    high_quantile: float = HIGH
+
+    def quantile(self, q: float) -> float:
+        """Seconds that the wait stays below with probability `q` (0 < q < 1)."""
+        if not 0.0 < q < 1.0:
+            raise ValueError(f"a quantile lies between 0 and 1, not {q}")
+        logarithm = max(rung.centre + self.spread * quantile(rung.below, q) for rung in self.rungs)
+        return max(0.0, math.exp(logarithm) - self.offset)
+
+    @property
+    def low(self) -> float:
+        """Seconds, lower end of the printed range."""
+        return self.quantile(self.low_quantile)
+
+    @property
+    def high(self) -> float:
+        """Seconds, upper end of the printed range."""
+        return self.quantile(self.high_quantile)
+
+    @property
+    def likely(self) -> float:
+        """Seconds: half of the visitors wait longer."""
+        return self.quantile(0.5)
+
+    def reached_before(self, seconds: float) -> float:
+        """Probability that the number is called within `seconds` from now."""
+        if seconds <= 0.0:
+            return 0.0
+        logarithm = math.log(seconds + self.offset)
+        return min(share_below(rung.below, (logarithm - rung.centre) / self.spread) for rung in self.rungs)
+
+    def explain(self) -> str:
+        """One sentence that staff can check by hand."""
+        parts = [f"{self.ahead} ahead", f"usually one call every {_minutes(self.pace)} at this hour{self._lately()}"]
+        if self.past is not None:
+            parts.append(f"with as many ahead it has taken {_minutes(self.past)}")
+        return " · ".join(parts)
+
+    def _lately(self) -> str:
+        off = abs(self.speed - 1.0)
+        if off < NOTICED:
+            return ""
+        return f", lately {100 * off:.0f} % {'faster' if self.speed > 1.0 else 'slower'}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes = seconds / 60.0
+    return f"{minutes:.0f} min" if minutes >= 10.0 else f"{minutes:.1f} min"
+
+
+def rounded_outward(low_seconds: float, high_seconds: float) -> tuple[int, int]:
+    """Minutes (low, high) for people: low down and high up to five minutes, at least five apart."""
+    low = int(low_seconds // 60) // ROUND_MINUTES * ROUND_MINUTES
+    high = math.ceil(high_seconds / 60.0 / ROUND_MINUTES) * ROUND_MINUTES
+    return low, max(high, low + ROUND_MINUTES)

@@ -16,9 +16,10 @@ NOTICED = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A forecast for one place in the line: the logarithm of seconds, and the misses seen around such forecasts."""
+    """A forecast for one place in the line: the logarithm of seconds, how far such forecasts miss, and how often."""
 
     centre: float
+    spread: float
     below: list[float]
 
 
@@ -30,7 +31,6 @@ class Wait:
     """
 
     rungs: tuple[Rung, ...]
-    spread: float
     offset: float
     ahead: int
     pace: float
@@ -43,7 +43,7 @@ class Wait:
         """Seconds that the wait stays below with probability `q` (0 < q < 1)."""
         if not 0.0 < q < 1.0:
             raise ValueError(f"a quantile lies between 0 and 1, not {q}")
-        logarithm = max(rung.centre + self.spread * quantile(rung.below, q) for rung in self.rungs)
+        logarithm = max(rung.centre + rung.spread * quantile(rung.below, q) for rung in self.rungs)
         return max(0.0, math.exp(logarithm) - self.offset)
 
     @property
@@ -66,7 +66,7 @@ class Wait:
         if seconds <= 0.0:
             return 0.0
         logarithm = math.log(seconds + self.offset)
-        return min(share_below(rung.below, (logarithm - rung.centre) / self.spread) for rung in self.rungs)
+        return min(share_below(rung.below, (logarithm - rung.centre) / rung.spread) for rung in self.rungs)
 
     def explain(self) -> str:
         """One sentence that staff can check by hand."""

@@ -26,13 +26,19 @@ CAUTIOUS_QUEUES = 3.0
 OFFSET_SHARE = 8.0
 """Waits far below the configured seconds between calls over this number are all the same."""
 DAY = 86400.0
+FIRST = frozenset({"first", "first, priority"})
+
+
+def _visitors(ahead: int, priority: bool) -> str:
+    """Whom a visitor is compared with: the next one waits for a counter, all others for the people ahead."""
+    return ("behind" if ahead else "first") + (", priority" if priority else "")
 
 
 @dataclass(slots=True)
 class _Queue:
     prior: float
     pace: Pace = field(default_factory=Pace)
-    past: dict[bool, History] = field(default_factory=dict)
+    past: dict[str, History] = field(default_factory=dict)
     breaks: Breaks = ()
 
     @property
@@ -42,13 +48,12 @@ class _Queue:
 
 @dataclass(slots=True)
 class _Open:
-    """A forecast whose outcome is not yet known."""
+    """A forecast whose outcome is not yet known; `count` are the calls to wait for."""
 
     count: float
     centre: float
     spread: float
-    behind: bool
-    priority: bool
+    kind: str
     paused_seconds: float
 
 
@@ -125,18 +130,16 @@ class Estimator:
         """The wait of somebody with `ahead` people before them, seen at `at`."""
         del ticket
         found = self._queues.get(queue) or self._new_queue(queue)
-        counts = self._places(queue, ahead)
-        centres, spread, past = self._forecast(at, found, counts, priority)
-        rungs = (Rung(centre, self._below(count)) for centre, count in zip(centres, counts, strict=True))
+        rungs = self._forecast(at, found, self._places(queue, ahead), priority)
+        past = found.past.get(_visitors(ahead, priority))
         prior, learning = self._prior_of(found), self._learning
         return Wait(
-            rungs=tuple(rungs),
-            spread=spread,
+            rungs=rungs,
             offset=found.offset,
             ahead=ahead,
             pace=1.0 / found.pace.rate(bin_of(at), prior, learning),
             speed=found.pace.speed(at, prior, learning, found.breaks),
-            past=past,
+            past=self._past_seconds(found, past, self._count(queue, ahead)),
             low_quantile=self._range[0],
             high_quantile=self._range[1],
         )
@@ -169,9 +172,11 @@ class Estimator:
     def _arrive(self, at: float, name: str, ticket: str, ahead: int, priority: bool) -> None:
         queue = self._queue(name)
         count = self._count(name, ahead)
-        centres, spread, _ = self._forecast(at, queue, [count], priority)
+        (rung,) = self._forecast(at, queue, [(ahead, count)], priority)
         self._open.pop(ticket, None)
-        self._open[ticket] = _Open(count, centres[0], spread, ahead > 0, priority, queue.pace.paused_seconds)
+        self._open[ticket] = _Open(
+            count, rung.centre, rung.spread, _visitors(ahead, priority), queue.pace.paused_seconds
+        )
         if len(self._open) > MOST_OPEN:
             del self._open[next(iter(self._open))]
 
@@ -179,7 +184,7 @@ class Estimator:
         forecast = self._open.pop(ticket, None)
         if waited is None or waited > 0.0:
             queue.pace.call(at, self._prior_of(queue), self._learning)
-        if forecast is None or waited is None or not (forecast.behind or waited > 0.0):
+        if forecast is None or waited is None or (waited <= 0.0 and forecast.kind in FIRST):
             return
         paused = max(0.0, queue.pace.paused_seconds - forecast.paused_seconds)
         worked = max(0.0, working(queue.breaks, at - waited, at) - paused)
@@ -187,7 +192,7 @@ class Estimator:
 
     def _learn(self, queue: _Queue, forecast: _Open, wait: float) -> None:
         learning, miss = self._learning, wait - forecast.centre
-        past = queue.past.setdefault(forecast.priority, History())
+        past = queue.past.setdefault(forecast.kind, History())
         past.learn(math.log(forecast.count), wait, miss, learning)
         depth = self._depth(forecast.count)
         below = self._below(forecast.count)
@@ -196,19 +201,30 @@ class Estimator:
         self._seen = learning.visit_kept * self._seen + 1.0
 
     def _forecast(
-        self, at: float, queue: _Queue, counts: Sequence[float], priority: bool
-    ) -> tuple[list[float], float, float | None]:
-        """Logarithms of the waits for `counts` calls, the size of a usual miss, and the past waits for the last."""
-        learning, past = self._learning, queue.past.get(priority)
-        paced = queue.pace.until(at, counts, self._prior_of(queue), learning, queue.breaks)
-        centres = [math.log(seconds + queue.offset) for seconds in paced]
+        self, at: float, queue: _Queue, places: Sequence[tuple[int, float]], priority: bool
+    ) -> tuple[Rung, ...]:
+        """A forecast for each place (people ahead, calls to wait for), rising."""
+        counts = [count for _, count in places]
+        paced = queue.pace.until(at, counts, self._prior_of(queue), self._learning, queue.breaks)
+        return tuple(
+            self._rung(queue, _visitors(ahead, priority), count, math.log(seconds + queue.offset))
+            for (ahead, count), seconds in zip(places, paced, strict=True)
+        )
+
+    def _rung(self, queue: _Queue, kind: str, count: float, paced: float) -> Rung:
+        """The average of the forecast by pace and that by past waits, with the misses that are usual for it."""
+        learning, past = self._learning, queue.past.get(kind)
         usual = self._missed / self._seen if self._seen else FIRST_SPREAD
         if past is None:
-            return centres, max(LEAST_SPREAD, usual), None
-        lines, share = [past.line(math.log(count), learning) for count in counts], past.share(learning)
+            return Rung(paced, max(LEAST_SPREAD, usual), self._below(count))
+        centre = paced + past.share(learning) * (past.line(math.log(count), learning) - paced)
         spread = past.spread(usual, learning) if learning.spread_by_queue else usual
-        blended = [centre + share * (line - centre) for centre, line in zip(centres, lines, strict=True)]
-        return blended, max(LEAST_SPREAD, spread), max(0.0, math.exp(lines[-1]) - queue.offset)
+        return Rung(centre, max(LEAST_SPREAD, spread), self._below(count))
+
+    def _past_seconds(self, queue: _Queue, past: History | None, count: float) -> float | None:
+        if past is None:
+            return None
+        return max(0.0, math.exp(past.line(math.log(count), self._learning)) - queue.offset)
 
     def _count(self, name: str, ahead: int) -> float:
         """Calls until somebody with `ahead` people before them is called themselves."""
@@ -222,16 +238,18 @@ class Estimator:
         )
         return ahead + 1.0 + self._learning.pool_share * beside
 
-    def _places(self, name: str, ahead: int) -> list[float]:
+    def _places(self, name: str, ahead: int) -> list[tuple[int, float]]:
         """The place after `ahead` people, and of each shallower class of depth the last place before it; rising."""
         count = self._count(name, ahead)
         beside = count - ahead - 1.0
-        places = [count]
+        places = [(ahead, count)]
         for depth in range(self._depth(count), 0, -1):
-            person = math.ceil(2.0**depth - beside) - 1
-            if person < 1:
+            before = math.ceil(2.0**depth - beside) - 2
+            if before < 0:
                 break
-            places.append(person + beside)
+            places.append((before, before + 1.0 + beside))
+        if places[-1][0] > 0:
+            places.append((0, 1.0 + beside))
         return places[::-1]
 
     def _depth(self, count: float) -> int:
@@ -267,7 +285,7 @@ class Estimator:
     def _restored(self, name: str, kept: Mapping[str, Any]) -> _Queue:
         queue = self._new_queue(name)
         queue.pace = Pace(**kept["pace"])
-        queue.past = {key == "priority": History(**sums) for key, sums in kept["past"].items()}
+        queue.past = {kind: History(**sums) for kind, sums in kept["past"].items()}
         queue.breaks = tuple((since, until) for since, until in kept["breaks"])
         return queue
 
@@ -275,6 +293,6 @@ class Estimator:
 def _queue_state(queue: _Queue) -> dict[str, Any]:
     return {
         "pace": asdict(queue.pace),
-        "past": {"priority" if priority else "usual": asdict(sums) for priority, sums in queue.past.items()},
+        "past": {kind: asdict(sums) for kind, sums in queue.past.items()},
         "breaks": [list(stretch) for stretch in queue.breaks],
     }

@@ -120,8 +120,8 @@ def test_a_new_day_keeps_the_pace_and_forgets_the_line() -> None:
     line.day_of_calls("A", 5, 300.0)
     before = likely(line.estimator, 3, line.at + 7200)
     line.estimator.new_day(MONDAY)
-    line.estimator.observe("arrive", EIGHT, "A", "b", 0, None, 1)
-    assert likely(line.estimator, 3) == pytest.approx(before, rel=0.1)
+    line.estimator.observe("arrive", line.at + 7200, "A", "b", 0, None, 1)
+    assert likely(line.estimator, 3, line.at + 7200) == pytest.approx(before, rel=0.1)
 
 
 def test_the_same_day_again_starts_nothing_anew() -> None:
@@ -146,7 +146,7 @@ def test_a_quantile_outside_its_range_is_refused(q: float) -> None:
 
 def test_staff_can_check_the_sentence() -> None:
     def sentence(speed: float, past: float | None) -> str:
-        return Wait((), 1.0, 1.0, ahead=12, pace=150.0, speed=speed, past=past).explain()
+        return Wait((), 1.0, ahead=12, pace=150.0, speed=speed, past=past).explain()
 
     assert sentence(1.02, None) == "12 ahead · usually one call every 2.5 min at this hour"
     assert sentence(0.9, 1500.0).endswith("at this hour, lately 10 % slower · with as many ahead it has taken 25 min")

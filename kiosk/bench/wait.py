@@ -11,8 +11,11 @@ from kiosk.wait import Estimator, Learning
 class Adapter:
     """Answers `view` with (likely, low, high) of an 80 % interval and is told what happens."""
 
-    def __init__(self, prior_seconds: float, learning: Learning | None = None) -> None:
+    def __init__(
+        self, prior_seconds: float, learning: Learning | None = None, kind: type[Estimator] = Estimator
+    ) -> None:
         self._prior = prior_seconds
+        self._kind = kind
         self._learning = learning
         self._halls: dict[str, Estimator] = {}
         self._lines: dict[str, set[str]] = {}
@@ -46,7 +49,7 @@ class Adapter:
 
     def _hall(self, name: str) -> Estimator:
         if name not in self._halls:
-            self._halls[name] = Estimator({}, self._prior, learning=self._learning)
+            self._halls[name] = self._kind({}, self._prior, learning=self._learning)
         return self._halls[name]
 
 

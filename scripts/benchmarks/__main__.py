@@ -1,4 +1,7 @@
-"""scripts/bench kiosk: measures, and says beside each figure whether its aim is met. A missed aim is no failure."""
+"""scripts/bench kiosk: measures, and says beside each figure whether its aim is met. A missed aim is no failure.
+
+scripts/bench wait DATA: see benchmarks/wait.py.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import desk, memory, printer, rush, start, window
+from benchmarks import desk, memory, printer, rush, start, wait, window
 from benchmarks.document import write
 from benchmarks.figures import Part, as_json, as_text
 from benchmarks.history import Histories
@@ -64,6 +67,9 @@ def machine() -> dict[str, str | int | float]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["wait"]:
+        wait.main(sys.argv[2:])
+        return
     chosen = arguments()
     wanted = chosen.only.split(",")
     unknown = [name for name in wanted if name not in NAMES]

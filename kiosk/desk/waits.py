@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from kiosk.catalogue import Catalogue, Queue, after_open_seconds, hours_on, open_seconds
+from kiosk.catalogue import Catalogue, Hours, Queue, after_open_seconds, hours_on, open_seconds
 from kiosk.config import WaitSettings
 from kiosk.tickets import WaitRange
 from kiosk.wait import Estimator, rounded_outward
 
 LONGEST = timedelta(hours=12)
+DAY = 86400.0
 
 
 def prior_seconds(catalogue: Catalogue) -> dict[str, float]:
@@ -23,6 +24,26 @@ def prior_seconds(catalogue: Catalogue) -> dict[str, float]:
         for queue in agency.queues
         if queue.services
     }
+
+
+def stretches_without_service(catalogue: Catalogue, day: date) -> dict[str, list[tuple[float, float]]]:
+    """When the counters of each queue do not work on that day, in seconds since midnight: what `new_day` is told."""
+    return {
+        queue.series: _closed(hours_on(catalogue, queue, day))
+        for agency in catalogue.agencies
+        for queue in agency.queues
+    }
+
+
+def _closed(hours: Hours | None) -> list[tuple[float, float]]:
+    if hours is None:
+        return [(0.0, DAY)]
+    breaks = [(_seconds(stretch.start), _seconds(stretch.end)) for stretch in hours.breaks]
+    return [(0.0, _seconds(hours.open)), *breaks, (_seconds(hours.close), DAY)]
+
+
+def _seconds(clock: time) -> float:
+    return clock.hour * 3600.0 + clock.minute * 60.0 + clock.second
 
 
 class Waits:

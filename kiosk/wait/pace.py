@@ -27,6 +27,8 @@ def bin_of(at: float) -> int:
 
 def working(breaks: Breaks, start: float, end: float) -> float:
     """Seconds between two moments in which the counters worked."""
+    if not breaks:
+        return max(0.0, end - start)
     lost = sum(max(0.0, min(end, until) - max(start, since)) for since, until in breaks)
     return max(0.0, end - start - lost)
 
@@ -81,12 +83,12 @@ class Pace:
     def call(self, at: float, prior: float, learning: Learning) -> None:
         """Somebody who waited was called: only now is it known that the time before was work and not absence."""
         total = sum(self.silence)
-        longest = max(LONGEST_SILENCE, SILENT_INTERVALS / self.usual(prior, learning))
-        share = min(1.0, longest / total) if total else 0.0
-        for half_hour in range(BINS) if total else ():
-            self.busy[half_hour] += share * self.silence[half_hour]
-        self.all_busy += share * total
-        self.silence = _zeros()
+        if total > 0.0:
+            longest = max(LONGEST_SILENCE, SILENT_INTERVALS / self.usual(prior, learning))
+            share = min(1.0, longest / total)
+            self.busy = [busy + share * silent for busy, silent in zip(self.busy, self.silence, strict=True)]
+            self.all_busy += share * total
+            self.silence = _zeros()
         self.calls[bin_of(at)] += 1.0
         self.all_calls += 1.0
         self.lately += 1.0

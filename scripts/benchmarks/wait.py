@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from types import ModuleType
 from typing import Any
 
 from benchmarks.wait_ideas import ideas
+from benchmarks.wait_memory import report
 from kiosk.bench.wait import Adapter
 from kiosk.wait import Learning
 
@@ -54,7 +55,7 @@ class Score:
 
 
 class Timed:
-    """Passes everything on and adds up the time it takes."""
+    """Passes everything on and adds up the processor time it takes."""
 
     def __init__(self, adapter: Adapter) -> None:
         self._adapter = adapter
@@ -70,9 +71,9 @@ class Timed:
         return self._count(self._adapter, view)
 
     def _count(self, work: Callable[..., Any], *given: Any) -> Any:
-        started = perf_counter()
+        started = process_time()
         answer = work(*given)
-        self.seconds += perf_counter() - started
+        self.seconds += process_time() - started
         return answer
 
 
@@ -224,8 +225,12 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--ideas", action="store_true", help="also with ideas that were tried and dropped")
     parser.add_argument("--settings", action="store_true", help="also with each number halved and doubled")
     parser.add_argument("--days", action="store_true", help="also a table by day")
+    parser.add_argument("--events", type=int, help="instead: what is held after so many events of a made-up hall")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
     chosen = parser.parse_args(given)
+    if chosen.events:
+        print(report(chosen.events))
+        return
     adapters = {OURS: Adapter(PRIOR_SECONDS)}
     adapters |= parts() if chosen.parts else {}
     adapters |= ideas(PRIOR_SECONDS) if chosen.ideas else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kiosk.wait import Estimator, Learning
+from kiosk.wait import Estimator, Learning, Wait
 
 
 class Adapter:
@@ -35,8 +35,12 @@ class Adapter:
                 at, ticket.service, str(ticket.id), ticket.ahead, ticket.wait, waiting, bool(ticket.prio),
             )  # fmt: skip
 
+    def wait(self, view: Any) -> Wait:
+        """The whole answer for a ticket that is being printed."""
+        return self._hall(view.hall).estimate(view.t, view.service, view.ahead, str(view.id), bool(view.prio))
+
     def __call__(self, view: Any) -> tuple[float, float, float]:
-        wait = self._hall(view.hall).estimate(view.t, view.service, view.ahead, str(view.id), bool(view.prio))
+        wait = self.wait(view)
         return wait.likely, wait.quantile(0.1), wait.quantile(0.9)
 
     def _share_counter(self, hall: Estimator, ticket: Any) -> None:

@@ -18,6 +18,7 @@ from time import process_time
 from types import ModuleType
 from typing import Any
 
+from benchmarks import wait_calibration
 from benchmarks.wait_ideas import ideas
 from benchmarks.wait_memory import report
 from kiosk.bench.wait import Adapter
@@ -168,8 +169,7 @@ def _mean(values: Sequence[float]) -> float:
 def measure(replay: ModuleType, adapters: Mapping[str, Adapter], first: str | None, *, rules: bool) -> dict[str, Score]:
     """Replays all days once for each adapter; the first half of the days only warms up."""
     tickets = replay.load("warsaw")
-    days = sorted({ticket.day for ticket in tickets})
-    begin = first or days[len(days) // 2]
+    begin = first or _half(tickets)
     scores = dict[str, Score]()
     if rules:
         others = baselines(replay)
@@ -180,6 +180,19 @@ def measure(replay: ModuleType, adapters: Mapping[str, Adapter], first: str | No
         rows = replay.replay(tickets, {name: timed}, PRIOR_SECONDS / 8, "", "9999")
         scores[name] = score(name, rows, begin, 1e6 * timed.seconds / len(tickets))
     return scores
+
+
+def calibration(replay: ModuleType, first: str | None) -> str:
+    """How often what the estimate says comes true."""
+    tickets, keeping = replay.load("warsaw"), wait_calibration.Keeping(PRIOR_SECONDS)
+    rows = replay.replay(tickets, {OURS: keeping}, PRIOR_SECONDS / 8, first or _half(tickets), "9999")
+    return wait_calibration.report([(keeping.waits[view.id], wait) for view, wait, _ in rows])
+
+
+def _half(tickets: Sequence[Any]) -> str:
+    """The first day of the second half."""
+    days = sorted({ticket.day for ticket in tickets})
+    return str(days[len(days) // 2])
 
 
 def table(scores: Mapping[str, Score]) -> str:
@@ -225,6 +238,7 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--ideas", action="store_true", help="also with ideas that were tried and dropped")
     parser.add_argument("--settings", action="store_true", help="also with each number halved and doubled")
     parser.add_argument("--days", action="store_true", help="also a table by day")
+    parser.add_argument("--calibration", action="store_true", help="also how often what is said comes true")
     parser.add_argument("--events", type=int, help="instead: what is held after so many events of a made-up hall")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
     chosen = parser.parse_args(given)
@@ -241,5 +255,7 @@ def main(given: Sequence[str]) -> None:
     print(table(scores))
     if chosen.days:
         print(f"\n{by_day(scores)}")
+    if chosen.calibration:
+        print(f"\n{calibration(replay_of(chosen.data), chosen.first)}")
     if chosen.json:
         print(json.dumps(flat(scores)))

@@ -145,7 +145,7 @@ class Estimator:
         )
 
     def state(self) -> dict[str, Any]:
-        """Everything learned, as JSON can hold it. Configuration is not in it."""
+        """Everything learned, as JSON can hold it. The configured pace is not in it."""
         return {
             "version": VERSION,
             "day": self._day.isoformat() if self._day else None,
@@ -158,7 +158,7 @@ class Estimator:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Goes on from a `state`; what was learned before is forgotten."""
+        """Goes on from a `state`; what was learned before is forgotten, what is configured holds."""
         if state.get("version") != VERSION:
             raise ValueError(f"a state of version {state.get('version')}, not {VERSION}")
         self._day = date.fromisoformat(state["day"]) if state["day"] else None
@@ -166,7 +166,7 @@ class Estimator:
         self._missed, self._seen = state["missed"]
         self._misses = {int(depth): list(below) for depth, below in state["misses"].items()}
         self._open = {ticket: _Open(**forecast) for ticket, forecast in state["open"].items()}
-        self._pools = dict(state["pools"])
+        self._pools = {**state["pools"], **self._pools}
         self._queues = {name: self._restored(name, kept) for name, kept in state["queues"].items()}
 
     def _arrive(self, at: float, name: str, ticket: str, ahead: int, priority: bool) -> None:

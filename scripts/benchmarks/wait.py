@@ -18,11 +18,11 @@ from time import process_time
 from types import ModuleType
 from typing import Any
 
-from benchmarks import wait_calibration
+from benchmarks import wait_calibration, wait_plot
 from benchmarks.wait_ideas import ideas
 from benchmarks.wait_memory import report
 from kiosk.bench.wait import Adapter
-from kiosk.wait import Learning
+from kiosk.wait import Learning, Wait
 
 PRIOR_SECONDS = 240.0
 OURS = "estimate"
@@ -182,11 +182,11 @@ def measure(replay: ModuleType, adapters: Mapping[str, Adapter], first: str | No
     return scores
 
 
-def calibration(replay: ModuleType, first: str | None) -> str:
-    """How often what the estimate says comes true."""
+def kept_answers(replay: ModuleType, first: str | None) -> list[tuple[Wait, float]]:
+    """Every answer that is scored, with the seconds that were really waited."""
     tickets, keeping = replay.load("warsaw"), wait_calibration.Keeping(PRIOR_SECONDS)
     rows = replay.replay(tickets, {OURS: keeping}, PRIOR_SECONDS / 8, first or _half(tickets), "9999")
-    return wait_calibration.report([(keeping.waits[view.id], wait) for view, wait, _ in rows])
+    return [(keeping.waits[view.id], wait) for view, wait, _ in rows]
 
 
 def _half(tickets: Sequence[Any]) -> str:
@@ -239,6 +239,7 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--settings", action="store_true", help="also with each number halved and doubled")
     parser.add_argument("--days", action="store_true", help="also a table by day")
     parser.add_argument("--calibration", action="store_true", help="also how often what is said comes true")
+    parser.add_argument("--plot", type=Path, help="draw likely against actual waits into this SVG file")
     parser.add_argument("--events", type=int, help="instead: what is held after so many events of a made-up hall")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
     chosen = parser.parse_args(given)
@@ -255,7 +256,10 @@ def main(given: Sequence[str]) -> None:
     print(table(scores))
     if chosen.days:
         print(f"\n{by_day(scores)}")
-    if chosen.calibration:
-        print(f"\n{calibration(replay_of(chosen.data), chosen.first)}")
+    if chosen.calibration or chosen.plot:
+        answers = kept_answers(replay_of(chosen.data), chosen.first)
+        print(f"\n{wait_calibration.report(answers)}")
+        if chosen.plot:
+            chosen.plot.write_text(wait_plot.drawing(answers))
     if chosen.json:
         print(json.dumps(flat(scores)))

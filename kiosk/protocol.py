@@ -291,6 +291,14 @@ class HeartbeatReply(Answered):
     """The old one goes on to hold until the new one is used for the first time."""
 
 
+class VersionText(Answered):
+    """200 of GET /v1/halls/{hall}/versions/{kind}/{version}: a catalogue or settings as TOML, to be checked before use."""
+
+    kind: Literal["catalogue", "settings"]
+    version: str
+    content: str
+
+
 # ---- enrolment
 
 

@@ -292,7 +292,7 @@ class HeartbeatReply(Answered):
 
 
 class VersionText(Answered):
-    """200 of GET /v1/halls/{hall}/versions/{kind}/{version}: a catalogue or settings as TOML, to be checked before use."""
+    """200 of GET /v1/halls/{hall}/versions/{kind}/{version}: catalogue or settings as TOML, checked before use."""
 
     kind: Literal["catalogue", "settings"]
     version: str

@@ -1,0 +1,69 @@
+"""What makes this machine a kiosk of its hall: the token that central gave it, in a file beside the store."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+class EnrolmentUnreadable(Exception):
+    """The file is there and cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """With whom the kiosk was enrolled, as whom, and the token it speaks with."""
+
+    url: str
+    hall: str
+    kiosk: str
+    token: str
+
+    def __repr__(self) -> str:
+        """Without the token, which must never reach a log."""
+        return f"Enrolment(url={self.url!r}, hall={self.hall!r}, kiosk={self.kiosk!r})"
+
+
+def enrolment_path(store: Path) -> Path:
+    """Where the enrolment of the kiosk with this store is kept."""
+    return store.with_name(store.name + ".enrolment")
+
+
+def load_enrolment(path: Path) -> Enrolment | None:
+    """The enrolment; None if there is none. Raises EnrolmentUnreadable."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        found = Enrolment(**{key: str(values[key]) for key in ("url", "hall", "kiosk", "token")})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = f"{path} cannot be read ({error}). Enrol the kiosk again: `kiosk sync enrol CODE`"
+        raise EnrolmentUnreadable(text) from error
+    return found
+
+
+def keep_enrolment(path: Path, enrolment: Enrolment) -> None:
+    """Durable when this returns; a power cut leaves the old one or the new one. Raises OSError."""
+    replace_durably(path, json.dumps(asdict(enrolment)).encode())
+
+
+def replace_durably(path: Path, content: bytes) -> None:
+    """Writes a file that only its owner can read, in one step. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.new")
+    with contextlib.suppress(FileNotFoundError):
+        beside.unlink()
+    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

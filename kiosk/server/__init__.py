@@ -1,0 +1,6 @@
+"""HTTP to the central server. The only package that knows requests."""
+
+from kiosk.server.answers import NoAnswer, NotTaken
+from kiosk.server.server import Server
+
+__all__ = ["NoAnswer", "NotTaken", "Server"]

@@ -166,6 +166,10 @@ class QueueNews(Answered):
     round: Annotated[int, Field(ge=1, le=10_000)]
     recalls: Count = 0
     counter: str | None = None
+    series: Series | None = None
+    """The queue in which the visitor stands; after a transfer not the one on the paper."""
+    at_utc: AwareDatetime | None = None
+    """When it was done, by central's clock: only for what kiosks learn of the pace, nothing is put in order by it."""
 
 
 # ---- numbers
@@ -230,6 +234,13 @@ class Claim(Asked):
     number: Number
 
 
+class BandGiven(Answered):
+    """The reserve band that belongs to this incarnation, in every period. None else has it while it is this one's."""
+
+    first: Number
+    last: Number
+
+
 class Heartbeat(Asked):
     """How a kiosk is; also its greeting after every new connection."""
 
@@ -237,12 +248,16 @@ class Heartbeat(Asked):
     incarnation: Key
     version: Text
     schema_revision: Text
+    first_seq: Seq = 1
+    """The oldest event that the kiosk still has: central waits for none before it."""
     last_seq: Count
     acked_seq: Count
     parked: Count
     oldest_unsent_s: Count | None
     position: Count
     """How far the hall's log is applied."""
+    band: BandGiven | None = None
+    """The reserve band in use. A central that has forgotten it takes it over and gives it to nobody else."""
     period: Annotated[int, Field(ge=0, le=1_000_000)]
     claims: Annotated[tuple[Claim, ...], Field(max_length=1000)]
     reserve_left: dict[Series, Count]
@@ -265,13 +280,6 @@ class Versions(Answered):
 
     catalogue: str | None
     settings: str | None
-
-
-class BandGiven(Answered):
-    """The reserve band that belongs to this incarnation, in every period. None else has it while it is this one's."""
-
-    first: Number
-    last: Number
 
 
 class HeartbeatReply(Answered):

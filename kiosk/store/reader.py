@@ -174,7 +174,7 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             return tuple(event_of(row) for row in connection.execute(EVENTS, {"after": after, "limit": limit}))
 
-    def link_state(self) -> MirrorState:
+    def mirror_state(self) -> MirrorState:
         """How the store stands with central: what is sent, what is applied, which numbers it may give alone."""
         with reading(self._engine, self._path) as connection:
             return mirror.state(connection, self._clock.now())

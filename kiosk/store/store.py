@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.clock import TellsTime
 from kiosk.link import Given
-from kiosk.protocol import DownPage, Rejected
+from kiosk.protocol import DownPage, Lease, Rejected
 from kiosk.store import account, issuing, journal, mirror, news, queueing, reserve, schema
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket, WrongStore
@@ -201,7 +201,7 @@ class Store(Reader):
         with self._writer.transaction() as connection:
             return mirror.retry_parked(connection, seqs)
 
-    def parked_taken(self, seqs: Iterable[int]) -> None:
+    def taken(self, seqs: Iterable[int]) -> None:
         """Central took these parked events after all. One that it refuses again goes through `park` once more."""
         with self._writer.transaction() as connection:
             mirror.taken(connection, seqs)
@@ -219,9 +219,7 @@ class Store(Reader):
         with self._writer.transaction() as connection:
             connection.execute(mirror.SET_POSITION, {"at": position})
 
-    def heard(
-        self, band: Band | None, *, sequencer_last: int, period: int = 0, business_date: date | None = None
-    ) -> bool:
+    def heard(self, band: Band | None, sequencer_last: int, period: int = 0, business_date: date | None = None) -> bool:
         """Central answered a greeting: this store's band, the hall's period with its date, and the time of contact.
 
         False: this store has another band already and goes on with that, for the numbers in it may be on paper.
@@ -233,11 +231,10 @@ class Store(Reader):
                 reserve.hear_period(connection, period, business_date, now, None)
             return band is None or mirror.take_band(connection, band)
 
-    def add_lease(self, request_id: str, series: str, period: int, first: int, last: int) -> None:
+    def add_lease(self, lease: Lease) -> None:
         """Numbers of one series and period that nobody else gets. Told twice it is one lease."""
-        row = {"request_id": request_id, "series": series, "period": period, "first": first, "last": last}
         with self._writer.transaction() as connection:
-            connection.execute(reserve.ADD_LEASE, row)
+            connection.execute(reserve.ADD_LEASE, lease.model_dump())
 
     def forked(self, seq: int) -> None:
         """Central knows event `seq` with other content: a copy of this store is in use. No more numbers of its own."""

@@ -22,6 +22,8 @@ class Link:
     parked: int = 0
     """Events that central could not take; a person looks at them and has them sent again."""
     oldest_unsent_s: int | None = None
+    forked: bool = False
+    """A copy of this store is, or was, in use: no numbers of its band, and nothing is sent, until it is renewed."""
     problem: str = ""
     """In English, for staff and commands: what is wrong and what to do. Empty: nothing."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)

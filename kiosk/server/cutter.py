@@ -23,6 +23,7 @@ class Cutter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
+        self._closed = False
         self.made = 0
         """Connections made so far."""
 
@@ -32,6 +33,8 @@ class Cutter:
         with self._lock:
             self._open.add(handle)
             self.made += 1
+            if self._closed:
+                _end(handle)
         return handle
 
     def forget(self, handle: socket.socket) -> None:
@@ -44,9 +47,13 @@ class Cutter:
         """Ends whatever is under way: a waiting read sees the end of the connection."""
         with self._lock:
             for handle in self._open:
-                # A connection that its other end has closed cannot be shut down any more.
-                with contextlib.suppress(OSError):
-                    handle.shutdown(socket.SHUT_RDWR)
+                _end(handle)
+
+    def close(self) -> None:
+        """Ends whatever is under way, and whatever begins later."""
+        with self._lock:
+            self._closed = True
+        self.cut()
 
     @contextlib.contextmanager
     def at(self, seconds: float) -> Iterator[None]:
@@ -58,6 +65,12 @@ class Cutter:
             yield
         finally:
             timer.cancel()
+
+
+def _end(handle: socket.socket) -> None:
+    # A connection that its other end has closed cannot be shut down any more.
+    with contextlib.suppress(OSError):
+        handle.shutdown(socket.SHUT_RDWR)
 
 
 class CutAdapter(HTTPAdapter):

@@ -58,21 +58,26 @@ class Line:
             with self._cutter.at(seconds):
                 response = self._adapter.send(request, stream=True, timeout=timeout, verify=verify, proxies={})
                 try:
+                    # Headers that were cut at the deadline look like a whole answer without a body.
+                    self._in_time(deadline, seconds)
                     return _reply(response, most, deadline)
                 finally:
                     response.close()
         except (RequestException, HTTPError, HTTPException, OSError) as error:
-            if time.monotonic() >= deadline:
-                raise NoAnswer(f"{self._url} did not answer within {seconds:.1f} s") from error
+            self._in_time(deadline, seconds)
             raise NoAnswer(f"{self._url} cannot be reached or broke off: {short(str(error))}") from error
+
+    def _in_time(self, deadline: float, seconds: float) -> None:
+        if time.monotonic() >= deadline:
+            raise NoAnswer(f"{self._url} did not answer within {seconds:.1f} s")
 
     def cut(self) -> None:
         """Ends the exchange that is under way."""
         self._cutter.cut()
 
     def close(self) -> None:
-        """Lets go of all connections."""
-        self._cutter.cut()
+        """Lets go of all connections; nothing can be asked any more."""
+        self._cutter.close()
         self._adapter.close()
 
 

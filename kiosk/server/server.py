@@ -40,6 +40,7 @@ from kiosk.server.line import Line, Reply, short
 
 EXCHANGE_SECONDS = 20.0
 GREETING_SECONDS = 10.0
+LONGEST_TOKEN = 512
 ENTRY_SECONDS = 10.0
 """A question for news may take so much longer than it was told to wait."""
 
@@ -83,10 +84,13 @@ class Server:
         """Lets go of all connections."""
         self._line.close()
 
-    def events(self, batch: EventsUp) -> Acked | Gap | Forked | Bad:
-        """Sends a stretch of the log. What comes back speaks of nothing but what was sent."""
+    def events(self, batch: EventsUp, known: int = 0) -> Acked | Gap | Forked | Bad:
+        """Sends a stretch of the log. What comes back speaks of nothing but what was sent.
+
+        `known`: how far central had acknowledged before; further on only where old events are sent once more.
+        """
         answer = self._post("/v1/kiosk/events", batch, _EVENTS)
-        first, last = batch.first_seq, batch.events[-1].seq
+        first, last = batch.first_seq, max(batch.events[-1].seq, known)
         sent = {event.seq for event in batch.events}
         match answer:
             case Acked(acked_seq=acked):
@@ -136,6 +140,7 @@ class Server:
         """Tells how the kiosk is; also its greeting."""
         reply = cast("HeartbeatReply", self._post("/v1/kiosk/heartbeat", beat, _BEAT, GREETING_SECONDS))
         _hold(reply.band is None or reply.band.first <= reply.band.last, "its band ends before it begins")
+        _hold(reply.new_token is None or _is_token(reply.new_token), "its new token is none")
         return reply
 
     def version(self, hall: str, kind: str, version: str) -> VersionText:
@@ -149,7 +154,7 @@ class Server:
         """A technician typed the one-time code."""
         answer = cast("Enrolled", self._post("/v1/enrol", ask, _ENROLLED))
         _hold((answer.hall, answer.kiosk_id) == (ask.hall, ask.kiosk_id), "it enrolled another kiosk")
-        _hold(answer.token.isascii() and answer.token.isprintable() and " " not in answer.token, "its token is none")
+        _hold(_is_token(answer.token), "its token is none")
         return answer
 
     def _post(
@@ -190,6 +195,10 @@ def _detail(reply: Reply) -> str:
         return short(Trouble.model_validate_json(reply.text).detail)
     except ValidationError:
         return "without words"
+
+
+def _is_token(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_TOKEN and text.isascii() and text.isprintable() and " " not in text
 
 
 def _hold(fits: bool, otherwise: str) -> None:

@@ -17,7 +17,7 @@ from kiosk.store.errors import (
     WrongStep,
     WrongStore,
 )
-from kiosk.store.quarantine import quarantine
+from kiosk.store.quarantine import export_unsent, quarantine
 from kiosk.store.reader import Reader
 from kiosk.store.store import Store
 from kiosk.store.values import (
@@ -67,5 +67,6 @@ __all__ = [
     "UnsentEvents",
     "WrongStep",
     "WrongStore",
+    "export_unsent",
     "quarantine",
 ]

@@ -16,7 +16,7 @@ from kiosk.tickets import Band, ClockGrade, Moment
 
 KEEP_FOR = timedelta(days=90)
 """So long an acknowledged event is kept, so that a lost central can be filled again."""
-PRUNED_AT_ONCE = 5000
+PRUNED_AT_ONCE = 1000
 """Events deleted in one transaction; nobody who wants a number waits long for it."""
 CLAIMED_PERIODS = 32
 """The newest periods, of the hall and of single series; in older ones no number can be in danger."""

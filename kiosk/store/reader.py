@@ -179,6 +179,12 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             return mirror.state(connection, self._clock.now())
 
+    def highest_period(self) -> int:
+        """Of the hall or of a single series; 0: there is none yet."""
+        with reading(self._engine, self._path) as connection:
+            highest: int = connection.execute(issuing.HIGHEST_PERIOD).scalar_one()
+        return highest
+
     def unsent(self, limit: int) -> tuple[Event, ...]:
         """Events that central has not acknowledged, oldest first, without gaps."""
         with reading(self._engine, self._path) as connection:

@@ -242,7 +242,7 @@ class Store(Reader):
             mirror.forked(connection, seq, self._clock.now())
 
     def prune_events(self) -> int:
-        """Deletes acknowledged events older than 90 days, at most 5000 at once; returns how many."""
+        """Deletes acknowledged events older than 90 days, at most 1000 at once; returns how many."""
         with self._writer.transaction() as connection:
             return mirror.prune(connection, self._clock.now())
 

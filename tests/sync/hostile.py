@@ -1,4 +1,4 @@
-"""A server that does what servers should not: each behaviour is a function that gets the connection after the question."""
+"""A server that does what servers should not. A behaviour is a function that gets the connection after a question."""
 
 from __future__ import annotations
 
@@ -44,9 +44,8 @@ def read_question(line: socket.socket) -> bytes:
             return b""
         data += more
     head, _, body = data.partition(b"\r\n\r\n")
-    length = next(
-        (int(row.split(b":")[1]) for row in head.split(b"\r\n") if row.lower().startswith(b"content-length")), 0
-    )
+    rows = [row for row in head.split(b"\r\n") if row.lower().startswith(b"content-length:")]
+    length = int(rows[0].split(b":")[1]) if rows else 0
     while len(body) < length:
         body += line.recv(65536)
     return head + b"\r\n\r\n" + body

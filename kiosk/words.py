@@ -82,11 +82,10 @@ class Words:
         return self.text("{hour}.{minute}", hour=f"{at.hour:02d}", minute=f"{at.minute:02d}")
 
     def moment(self, at: dt.datetime, today: dt.date) -> str:
-        """A time that is over: "10.14"; of an earlier day "23 November, 10.14"."""
+        """When something was heard last: "10.14"; of an earlier day "23 November"."""
         if at.date() == today:
             return self.time(at)
-        day = self.text("{day} {month}", day=at.day, month=self.month(at))
-        return self.text("{day}, {time}", day=day, time=self.time(at))
+        return self.text("{day} {month}", day=at.day, month=self.month(at))
 
     # ---- amounts
 

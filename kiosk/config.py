@@ -237,19 +237,28 @@ def mistakes_in_pushed(text: str, name: str) -> tuple[str, ...]:
     return ()
 
 
-def _lay_over(values: dict[str, Any]) -> None:
-    """Puts the keys that central sent over those of the file. What is not usable any more is told and left out."""
-    table = values["store"]
-    own_path = table.get("path") if isinstance(table, dict) else None
-    store = os.environ.get(f"{ENV_PREFIX}STORE__PATH") or own_path
-    sent = pushed(pushed_folder(Path(store))).get("settings") if isinstance(store, str) else None
+def settings_in_force(store: Path) -> tuple[str, Mapping[str, Any]]:
+    """Version and values of the settings that central sent to the kiosk with this store; "" if there are none.
+
+    What an update of this program made unusable is told and left out.
+    """
+    sent = pushed(pushed_folder(store)).get("settings")
     if sent is None:
-        return
+        return "", {}
     text = sent.path.read_text(encoding="utf-8")
     mistakes = mistakes_in_pushed(text, f"settings {sent.version} of central")
     for mistake in mistakes:
         log.error("%s", mistake)
-    for section, keys in () if mistakes else tomllib.loads(text).items():
+    return ("", {}) if mistakes else (sent.version, tomllib.loads(text))
+
+
+def _lay_over(values: dict[str, Any]) -> None:
+    """Puts the keys that central sent over those of the file."""
+    table = values["store"]
+    own_path = table.get("path") if isinstance(table, dict) else None
+    store = os.environ.get(f"{ENV_PREFIX}STORE__PATH") or own_path
+    _, sent = settings_in_force(Path(store)) if isinstance(store, str) else ("", {})
+    for section, keys in sent.items():
         own = values.setdefault(section, {})
         if isinstance(own, dict):
             own.update(keys)

@@ -11,7 +11,7 @@ from kiosk.link import Link
 
 
 class Board:
-    """Every method may be called from any thread; only `rest`, `pause` and `until_level` wait."""
+    """Every method may be called from any thread; only `rest`, `pause`, `known` and `until_level` wait."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         """`now`: local time of the hall, aware."""
@@ -58,6 +58,7 @@ class Board:
             known = self._link.enrolled if enrolled is None else enrolled
             self._link = replace(self._link, enrolled=known, connected=False, problem=problem)
             self._level = False
+            self._change.notify_all()
 
     def level(self) -> None:
         """All that waited has been sent since the link came back: what comes down may be applied."""
@@ -106,6 +107,12 @@ class Board:
         with self._change:
             self._change.wait_for(lambda: self._hurried or self._stopped, seconds)
             self._hurried = False
+
+    def known(self, seconds: float) -> Link:
+        """The link once it has been there, or is known to be down; at the latest after so many seconds."""
+        with self._change:
+            self._change.wait_for(lambda: self._level or self._link.problem or self._stopped, seconds)
+            return self._link
 
     def until_level(self) -> bool:
         """Waits until the link is there and what waited has been sent. False: stopped instead."""

@@ -84,6 +84,10 @@ class Sync:
         """How the kiosk stands with central. May be called from any thread; touches nothing."""
         return self._board.link()
 
+    def link_soon(self, seconds: float) -> Link:
+        """The same, but waits up to `seconds` for the first exchange after the start to succeed or fail."""
+        return self._board.known(seconds)
+
     def start(self) -> None:
         """Starts both threads."""
         for thread in self._threads:

@@ -85,6 +85,8 @@ class Upward:
         self._no_lease: set[tuple[str, int]] = set()
         """Series and periods for which central had no more numbers."""
         self._progress = Progress()
+        self._sent_seq = self._done_seq = -1
+        """The newest event when all was sent, and when the rest of a turn was done too: then there is nothing to do."""
         self._pruned_at: float | None = None
 
     def doubt(self) -> None:
@@ -94,12 +96,15 @@ class Upward:
     def turn(self) -> None:
         """Greets if it is time, sends what waits, asks for more numbers where they run short."""
         reply = self._greet() if self._must_greet() else None
+        if reply is None and self.count().last_seq == self._done_seq:
+            return
         self._send_all()
         self._send_parked()
         self._top_up()
         self._prune()
         if reply is not None:
             self._adopter.adopt(reply.versions)
+        self._done_seq = self._sent_seq
 
     def count(self) -> MirrorState:
         """How the store stands with central, also for everybody who looks at the board."""
@@ -171,6 +176,7 @@ class Upward:
             state = self.count()
             events = () if state.forked else self._store.unsent(MOST_EVENTS)
             self._progress.tell(state)
+            self._sent_seq = state.last_seq
             if not events:
                 return
             if self._send(events, state):

@@ -102,7 +102,9 @@ def network(machines: Sequence[str]) -> Iterator[Network]:
 
     AssertionError without root, iproute2 or nftables.
     """
-    assert os.geteuid() == 0, "network namespaces need root: run this as root, or leave it out with `scripts/test --fast`"
+    assert os.geteuid() == 0, (
+        "network namespaces need root: run this as root, or leave it out with `scripts/test --fast`"
+    )
     made = Network(f"hall{os.getpid()}", machines)
     with ExitStack() as parts:
         made.build(parts)

@@ -1,0 +1,124 @@
+"""Central, kiosks and counters of one hall, each a process of its own, on this machine or in a network of a test."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.hall_catalogue import write_catalogue, zone_at_noon
+from tests.e2e.machine import ROOT, until
+from tests.e2e.talk import Talk, Where, here, talking
+
+START_SECONDS = 60.0
+HALL = "kendari"
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """A running central server."""
+
+    url: str
+    environment: dict[str, str]
+    where: Where = here
+
+    def says(self, *arguments: str) -> Any:
+        """What a command of `central` answers, as JSON. AssertionError with its complaint if it failed."""
+        done = subprocess.run(
+            self.where(sys.executable, "-m", "central", *arguments, "--json"), cwd=ROOT, check=False,
+            env=os.environ | self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 0, f"central {' '.join(arguments)}: {done.stderr}{done.stdout}"
+        return json.loads(done.stdout)
+
+    def code(self, kiosk: str) -> str:
+        """A one-time code for this kiosk."""
+        return str(self.says("enrol", kiosk)["code"])
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """One hall in a folder: its catalogue, the settings of central, a time zone in which it is open now."""
+
+    folder: Path
+    zone: str = field(default_factory=zone_at_noon)
+
+    @property
+    def catalogue(self) -> Path:
+        return self.folder / "catalogue.toml"
+
+    def write(self) -> None:
+        """The files that kiosks and central read."""
+        write_catalogue(self.catalogue, self.zone)
+        (self.folder / "central.toml").write_text(
+            f'[[hall]]\nname = "{HALL}"\nzone = "{self.zone}"\ncatalogue = "catalogue.toml"\n', encoding="utf-8"
+        )
+
+    @contextmanager
+    def central(
+        self, folder: Path, database: str, host: str = "127.0.0.1", where: Where = here, **settings: str
+    ) -> Iterator[Central]:
+        """Runs `central run` on this database until the end. `settings` are CENTRAL_ variables without the prefix."""
+        folder.mkdir(exist_ok=True)
+        ready = folder / "central.ready"
+        ready.unlink(missing_ok=True)
+        environment = {
+            "CENTRAL_CONFIG": str(self.folder / "central.toml"), "CENTRAL_DATABASE_URL": database,
+            "CENTRAL_HOST": host, "CENTRAL_PORT": str(_free_port()),
+        } | {f"CENTRAL_{key}": value for key, value in settings.items()}  # fmt: skip
+        log = folder / "central.log"
+        with log.open("a") as errors:
+            child = subprocess.Popen(
+                where(sys.executable, "-m", "central", "run", "--ready-file", str(ready)), cwd=ROOT,
+                env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
+            )  # fmt: skip
+            try:
+                until(lambda: ready.exists() or child.poll() is not None, "central", START_SECONDS)
+                assert ready.exists(), f"central did not start: {log.read_text()[-2000:]}"
+                yield Central(_value(ready, "url"), environment, where)
+            finally:
+                child.terminate()
+                try:
+                    child.wait(20)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+                    child.wait()
+
+    def kiosk(self, folder: Path, name: str, central: str, where: Where = here) -> AbstractContextManager[Talk]:
+        """A kiosk with its store in this folder, told what to do by lines; see tests/e2e/hall_kiosk.py."""
+        folder.mkdir(exist_ok=True)
+        environment = {
+            "KIOSK_CONFIG": str(ROOT / "config" / "kiosk.toml"),
+            "KIOSK_PLACE__HALL": HALL,
+            "KIOSK_PLACE__KIOSK": name,
+            "KIOSK_STORE__PATH": str(folder / "kiosk.sqlite3"),
+            "KIOSK_CATALOGUE__PATH": str(self.catalogue),
+            "KIOSK_PRINTER__TRANSPORT": "none",
+            "KIOSK_CENTRAL__URL": central,
+            "KIOSK_DEMO__WHEN_CLOSED": "close",
+        }
+        return talking(name, ("-m", "tests.e2e.hall_kiosk"), folder / "kiosk.log", environment, where)
+
+    def counter(
+        self, folder: Path, code: str, token: str, central: str, where: Where = here
+    ) -> AbstractContextManager[Talk]:
+        """A counter that calls by itself once it is told to; see tests/e2e/hall_counter.py."""
+        command = ("-m", "tests.e2e.hall_counter", central, HALL, code, token)
+        return talking(f"counter {code}", command, folder / f"counter-{code}.log", None, where)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def _value(ready: Path, key: str) -> str:
+    lines = dict(line.split("=", 1) for line in ready.read_text(encoding="utf-8").split())
+    return lines[key]

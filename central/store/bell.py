@@ -1,0 +1,48 @@
+"""Wakes those who wait for news of a hall. Rung from any thread, waited for in any event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from contextlib import suppress
+
+LOOK_AGAIN_SECONDS = 2.0
+"""Another process of central may have written: nobody relies on the bell alone."""
+
+
+class Bell:
+    """Counts how often it rang for each hall, so that a ring between looking and waiting is not missed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rings: Counter[str] = Counter()
+        self._waiting: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
+
+    def rings(self, hall: str) -> int:
+        """How often it rang so far: look at this first, then at the data, then wait."""
+        with self._lock:
+            return self._rings[hall]
+
+    def ring(self, hall: str) -> None:
+        """There is news of this hall."""
+        with self._lock:
+            self._rings[hall] += 1
+            waiting = self._waiting.pop(hall, set())
+        for loop, event in waiting:
+            with suppress(RuntimeError):  # a loop that has ended waits for nothing
+                loop.call_soon_threadsafe(event.set)
+
+    async def changed(self, hall: str, rings: int, seconds: float) -> None:
+        """Returns when it rang more than `rings` times, at the latest after `seconds` or LOOK_AGAIN_SECONDS."""
+        me = (asyncio.get_running_loop(), asyncio.Event())
+        with self._lock:
+            if self._rings[hall] != rings:
+                return
+            self._waiting.setdefault(hall, set()).add(me)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(me[1].wait(), min(seconds, LOOK_AGAIN_SECONDS))
+        finally:
+            with self._lock:
+                self._waiting.get(hall, set()).discard(me)

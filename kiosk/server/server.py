@@ -157,10 +157,8 @@ class Server:
         _hold(_is_token(answer.token), "its token is none")
         return answer
 
-    def _post(
-        self, path: str, body: BaseModel, shapes: _Shapes[BaseModel], seconds: float = EXCHANGE_SECONDS
-    ) -> BaseModel:
-        return self._ask("POST", path, body, shapes, seconds, LARGEST_REPLY)
+    def _post(self, path: str, body: BaseModel, shapes: _Shapes[BaseModel], seconds: float | None = None) -> BaseModel:
+        return self._ask("POST", path, body, shapes, EXCHANGE_SECONDS if seconds is None else seconds, LARGEST_REPLY)
 
     def _ask(
         self,

@@ -55,7 +55,7 @@ class Sequencer:
         try:
             given = answer.result(self._seconds)
         except (NoAnswer, TimeoutError) as error:
-            log.warning("no number from the sequencer for %s, the reserve serves: %s", series, error or "too slow")
+            log.warning("no number from the sequencer for %s, the reserve serves: %s", series, str(error) or "too slow")
             self._missed_at = contacts
             self._wake()
             return None

@@ -243,6 +243,7 @@ class GivenRow(Row, table=True):
     """Numbers that the sequencer gave: who asks again with the same request gets the same number."""
 
     __tablename__ = "given"
+    __table_args__ = (Index("ix_given_numbers", "hall", "series", "number"),)
 
     hall: str = Field(sa_type=Text, primary_key=True)
     request_id: str = Field(sa_type=Text, primary_key=True)
@@ -252,6 +253,9 @@ class GivenRow(Row, table=True):
     business_date: str | None = Field(default=None, sa_type=Text)
     number: int
     at_utc: datetime = Field(sa_type=UtcText)
+    at_trust: str = Field(sa_type=Text)
+    boot_id: str = Field(sa_type=Text)
+    mono_ms: int = Field(sa_type=BigInteger)
     ticket_id: str | None = Field(default=None, sa_type=Text)
 
 

@@ -44,8 +44,8 @@ def _hall() -> None:
         sa.Column("last_trust", sa.Text),
         sa.Column("last_boot", sa.Text),
         sa.Column("last_mono", sa.BigInteger),
-        sa.CheckConstraint("period >= 0", name="ck_hall_period"),
-        sa.CheckConstraint("position >= 0", name="ck_hall_position"),
+        sa.CheckConstraint("period >= 0", name="period"),
+        sa.CheckConstraint("position >= 0", name="position"),
         sa.PrimaryKeyConstraint("hall", name="pk_hall"),
     )
 
@@ -81,9 +81,9 @@ def _incarnation() -> None:
         sa.Column("retired_period", sa.Integer),
         sa.Column("forked", sa.Boolean, nullable=False),
         sa.CheckConstraint(
-            "(band_first IS NULL) = (band_last IS NULL) AND band_first <= band_last", name="ck_incarnation_band"
+            "(band_first IS NULL) = (band_last IS NULL) AND band_first <= band_last", name="band"
         ),
-        sa.CheckConstraint("expected_seq >= 1", name="ck_incarnation_expected_seq"),
+        sa.CheckConstraint("expected_seq >= 1", name="expected_seq"),
         sa.PrimaryKeyConstraint("hall", "kiosk_id", "incarnation", name="pk_incarnation"),
     )
 
@@ -156,7 +156,7 @@ def _ticket() -> None:
         sa.Column("return_after", sa.Integer),
         sa.CheckConstraint(
             "queue_state IN ('waiting', 'called', 'serving', 'done', 'no_show', 'cancelled', 'transferred')",
-            name="ck_ticket_queue_state",
+            name="queue_state",
         ),
         sa.PrimaryKeyConstraint("hall", "ticket_id", name="pk_ticket"),
     )
@@ -191,7 +191,7 @@ def _counter() -> None:
         sa.Column("ticket_id", sa.Text),
         sa.Column("day", sa.Text),
         sa.Column("streak", sa.Integer, nullable=False),
-        sa.CheckConstraint("state IN ('open', 'break', 'closed')", name="ck_counter_state"),
+        sa.CheckConstraint("state IN ('open', 'break', 'closed')", name="state"),
         sa.PrimaryKeyConstraint("hall", "code", name="pk_counter"),
     )
 
@@ -223,9 +223,13 @@ def _given() -> None:
         sa.Column("business_date", sa.Text),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("at_utc", sa.Text, nullable=False),
+        sa.Column("at_trust", sa.Text, nullable=False),
+        sa.Column("boot_id", sa.Text, nullable=False),
+        sa.Column("mono_ms", sa.BigInteger, nullable=False),
         sa.Column("ticket_id", sa.Text),
         sa.PrimaryKeyConstraint("hall", "request_id", name="pk_given"),
     )
+    op.create_index("ix_given_numbers", "given", ["hall", "series", "number"])
 
 
 def _lease() -> None:
@@ -293,8 +297,8 @@ def _access() -> None:
         sa.Column("token_hash", sa.Text, nullable=False),
         sa.Column("made_at", sa.Text, nullable=False),
         sa.Column("revoked_at", sa.Text),
-        sa.CheckConstraint("(role = 'counter') = (counter IS NOT NULL)", name="ck_access_counter"),
-        sa.CheckConstraint("role IN ('admin', 'counter')", name="ck_access_role"),
+        sa.CheckConstraint("(role = 'counter') = (counter IS NOT NULL)", name="counter"),
+        sa.CheckConstraint("role IN ('admin', 'counter')", name="role"),
         sa.PrimaryKeyConstraint("hall", "name", name="pk_access"),
     )
     op.create_index("ix_access_token_hash", "access", ["token_hash"])
@@ -308,6 +312,6 @@ def _version() -> None:
         sa.Column("version", sa.Text, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("at_utc", sa.Text, nullable=False),
-        sa.CheckConstraint("kind IN ('catalogue', 'settings')", name="ck_version_kind"),
+        sa.CheckConstraint("kind IN ('catalogue', 'settings')", name="kind"),
         sa.PrimaryKeyConstraint("hall", "kind", name="pk_version"),
     )

@@ -20,6 +20,8 @@ from tests.e2e.talk import Talk
 DATABASES = ("postgresql", "sqlite")
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 OPEN_SECONDS = 60.0
+BANDS = [[first, first + 49] for first in range(501, 900, 50)]
+"""Eight kiosks need eight bands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Bench:
 
 def bench_hall(folder: Path) -> Bench:
     """The files of a hall that is open now."""
-    files = Hall(folder)
+    files = Hall(folder, more=f"[numbers]\nbands = {BANDS}")
     files.write()
     return Bench(files, load_catalogue(files.catalogue), ZoneInfo(files.zone))
 

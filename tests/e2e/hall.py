@@ -49,6 +49,8 @@ class Hall:
 
     folder: Path
     zone: str = field(default_factory=zone_at_noon)
+    more: str = ""
+    """Further lines of central's settings."""
 
     @property
     def catalogue(self) -> Path:
@@ -58,7 +60,7 @@ class Hall:
         """The files that kiosks and central read."""
         write_catalogue(self.catalogue, self.zone)
         (self.folder / "central.toml").write_text(
-            f'[[hall]]\nname = "{HALL}"\nzone = "{self.zone}"\ncatalogue = "catalogue.toml"\n', encoding="utf-8"
+            f'{self.more}\n[[hall]]\nname = "{HALL}"\ncatalogue = "catalogue.toml"\n', encoding="utf-8"
         )
 
     @contextmanager

@@ -114,6 +114,8 @@ class HallSettings(BaseModel):
 
 
 def _different(halls: tuple[HallSettings, ...]) -> tuple[HallSettings, ...]:
+    if not halls:
+        raise ValueError("central needs at least one [[hall]]")
     names = [hall.name for hall in halls]
     if len(set(names)) != len(names):
         raise ValueError("every hall needs a name of its own")
@@ -133,7 +135,7 @@ class Settings(BaseSettings):
     numbers: NumberSettings = NumberSettings()
     priority: PrioritySettings = PrioritySettings()
     watch: WatchSettings = WatchSettings()
-    hall: Annotated[tuple[HallSettings, ...], Field(min_length=1), AfterValidator(_different)] = (HallSettings(),)
+    hall: Annotated[tuple[HallSettings, ...], AfterValidator(_different)] = (HallSettings(),)
 
     @classmethod
     def settings_customise_sources(
@@ -221,11 +223,9 @@ def _mistake(file: Path, lines: Mapping[Spot, int], error: ErrorDetails) -> str:
     if error["type"] == "extra_forbidden":
         return f"{place} = {error['input']!r}: no such setting; allowed: {_allowed_keys(spot[:-1])}"
     words = error["msg"].removeprefix("Value error, ")
-    return f"{place}: {words[0].lower()}{words[1:]}" + (f" (is {error['input']!r})" if _short(error["input"]) else "")
-
-
-def _short(value: object) -> bool:
-    return isinstance(value, str | int | float | bool)
+    # The database's URL may hold a password, and a table says less than its key.
+    shown = spot[0] != "database" and isinstance(error["input"], str | int | float)
+    return f"{place}: {words[0].lower()}{words[1:]}" + (f" (is {error['input']!r})" if shown else "")
 
 
 def _allowed_keys(section: tuple[int | str, ...]) -> str:

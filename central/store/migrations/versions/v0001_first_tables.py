@@ -80,9 +80,7 @@ def _incarnation() -> None:
         sa.Column("band_given_period", sa.Integer),
         sa.Column("retired_period", sa.Integer),
         sa.Column("forked", sa.Boolean, nullable=False),
-        sa.CheckConstraint(
-            "(band_first IS NULL) = (band_last IS NULL) AND band_first <= band_last", name="band"
-        ),
+        sa.CheckConstraint("(band_first IS NULL) = (band_last IS NULL) AND band_first <= band_last", name="band"),
         sa.CheckConstraint("expected_seq >= 1", name="expected_seq"),
         sa.PrimaryKeyConstraint("hall", "kiosk_id", "incarnation", name="pk_incarnation"),
     )
@@ -226,10 +224,14 @@ def _given() -> None:
         sa.Column("at_trust", sa.Text, nullable=False),
         sa.Column("boot_id", sa.Text, nullable=False),
         sa.Column("mono_ms", sa.BigInteger, nullable=False),
+        sa.Column("at_trust", sa.Text, nullable=False),
+        sa.Column("boot_id", sa.Text, nullable=False),
+        sa.Column("mono_ms", sa.BigInteger, nullable=False),
         sa.Column("ticket_id", sa.Text),
         sa.PrimaryKeyConstraint("hall", "request_id", name="pk_given"),
     )
     op.create_index("ix_given_numbers", "given", ["hall", "series", "number"])
+    op.create_index("ix_given_number", "given", ["hall", "series", "number"])
 
 
 def _lease() -> None:

@@ -243,7 +243,6 @@ class GivenRow(Row, table=True):
     """Numbers that the sequencer gave: who asks again with the same request gets the same number."""
 
     __tablename__ = "given"
-    __table_args__ = (Index("ix_given_number", "hall", "series", "number"),)
     __table_args__ = (Index("ix_given_numbers", "hall", "series", "number"),)
 
     hall: str = Field(sa_type=Text, primary_key=True)

@@ -224,14 +224,10 @@ def _given() -> None:
         sa.Column("at_trust", sa.Text, nullable=False),
         sa.Column("boot_id", sa.Text, nullable=False),
         sa.Column("mono_ms", sa.BigInteger, nullable=False),
-        sa.Column("at_trust", sa.Text, nullable=False),
-        sa.Column("boot_id", sa.Text, nullable=False),
-        sa.Column("mono_ms", sa.BigInteger, nullable=False),
         sa.Column("ticket_id", sa.Text),
         sa.PrimaryKeyConstraint("hall", "request_id", name="pk_given"),
     )
     op.create_index("ix_given_numbers", "given", ["hall", "series", "number"])
-    op.create_index("ix_given_number", "given", ["hall", "series", "number"])
 
 
 def _lease() -> None:

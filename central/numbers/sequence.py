@@ -10,9 +10,10 @@ APART = 20
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """How far a series is. Numbers above `upper` are leased."""
+    """How far a series is since it began anew. Numbers above `upper` are leased."""
 
-    period: int
+    since: int
+    """The period in which it began; kiosks may raise the hall's period after that, which begins nothing anew."""
     last: int
     """0: none given yet."""
     upper: int
@@ -43,11 +44,11 @@ class Sequence:
         return replace(self, upper=first - 1), first, self.upper
 
 
-def running(found: Sequence | None, hall_period: int, sequencer_last: int) -> Sequence:
-    """The sequence to go on with: a new one where the hall's period is past what was found.
+def running(found: Sequence | None, restarted: int, sequencer_last: int) -> Sequence:
+    """The sequence to go on with: a new one where the hall began anew (in period `restarted`) after the one found.
 
-    A series that ran over the end has a period of its own, above that of the hall, and goes on in it.
+    A series that ran over the end began in a period of its own, above that of the hall, and goes on in it.
     """
-    if found is None or found.period < hall_period:
-        return Sequence(hall_period, 0, sequencer_last)
+    if found is None or found.since < restarted:
+        return Sequence(restarted, 0, sequencer_last)
     return found

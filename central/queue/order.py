@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 IN_A_ROW = 2
 """Tickets with priority called one after the other before one without; each agency may set its own figure."""
@@ -54,15 +56,23 @@ def streak_after(called: InLine, streak: int) -> int:
 
 def line_up(waiting: Iterable[InLine], streak: int, in_a_row: int = IN_A_ROW) -> list[InLine]:
     """Everybody in the order in which they would be called if nobody else came."""
-    left = list(waiting)
+    everybody = sorted(waiting, key=_arrival)
+    ready = {
+        kind: deque(one for one in everybody if one.priority is kind and one.behind == 0) for kind in (True, False)
+    }
+    back = [one for one in everybody if one.behind > 0]
     order: list[InLine] = []
-    while (one := choose(left, streak, in_a_row)) is not None:
+    while (one := choose([*(line[0] for line in ready.values() if line), *back], streak, in_a_row)) is not None:
         order.append(one)
         streak = streak_after(one, streak)
-        left = [_nearer(other) for other in left if other.ticket_id != one.ticket_id]
+        if one.behind == 0:
+            ready[one.priority].popleft()
+        back = [replace(other, behind=other.behind - 1) for other in back if other.ticket_id != one.ticket_id]
+        for due in (other for other in back if other.behind == 0):
+            insort(ready[due.priority], due, key=_arrival)
+        back = [other for other in back if other.behind > 0]
     return order
 
 
-def _nearer(one: InLine) -> InLine:
-    """The same visitor after one more call of the queue."""
-    return InLine(one.ticket_id, one.priority, max(0, one.behind - 1), one.order_ms, one.pos)
+def _arrival(one: InLine) -> tuple[int, int]:
+    return one.arrival

@@ -41,6 +41,8 @@ class Plan:
     in_a_row: int = IN_A_ROW
     in_a_row_of: Mapping[str, int] = field(default_factory=dict)
     """By agency code, where it differs."""
+    sequencer_last: int = 500
+    """Numbers from 1 to this come from the sequencer."""
 
     @cached_property
     def booths(self) -> dict[str, Booth]:

@@ -244,10 +244,11 @@ class Sync:
                 self._down.turn(LONGEST_WAIT_SECONDS)
                 pause.succeeded()
             except NoAnswer as error:
+                # If the link is known to be down, this only ended because of that.
                 if self._board.link().connected:
                     self._lost(error)
                     self._board.wake()
-                self._board.pause(pause.after_failure(error.retry_after))
+                    self._board.pause(pause.after_failure(error.retry_after))
             except StoreError as error:
                 log.error("news of the hall cannot be kept: %s", error)
                 self._board.pause(pause.after_failure(None))

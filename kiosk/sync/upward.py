@@ -14,12 +14,13 @@ from kiosk.protocol import (
     MOST_EVENTS,
     Acked,
     Bad,
+    BandGiven,
     Forked,
     Gap,
     Heartbeat,
-    HeartbeatReply,
     Lease,
     LeaseAsk,
+    Versions,
 )
 from kiosk.server import NoAnswer, Server
 from kiosk.store import Event, MirrorState, Store
@@ -88,6 +89,8 @@ class Upward:
         self._sent_seq = self._done_seq = -1
         """The newest event when all was sent, and when the rest of a turn was done too: then there is nothing to do."""
         self._pruned_at: float | None = None
+        self._wanted: Versions | None = None
+        """Named by the last greeting, not looked at yet."""
 
     def doubt(self) -> None:
         """Greets with the next turn, to see whether the link is there. May be called from any thread."""
@@ -95,15 +98,17 @@ class Upward:
 
     def turn(self) -> None:
         """Greets if it is time, sends what waits, asks for more numbers where they run short."""
-        reply = self._greet() if self._must_greet() else None
-        if reply is None and self.count().last_seq == self._done_seq:
+        if self._must_greet():
+            self._greet()
+        elif self.count().last_seq == self._done_seq:
             return
         self._send_all()
         self._send_parked()
         self._top_up()
         self._prune()
-        if reply is not None:
-            self._adopter.adopt(reply.versions)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._adopter.adopt(wanted)
         self._done_seq = self._sent_seq
 
     def count(self) -> MirrorState:
@@ -117,12 +122,12 @@ class Upward:
             return True
         return time.monotonic() - self._greeted_at >= HEARTBEAT_SECONDS
 
-    def _greet(self) -> HeartbeatReply:
+    def _greet(self) -> None:
         """Tells how the kiosk is, and puts right what central knows differently."""
         before = self.count()
         reply = self._server.heartbeat(self._beat(before))
         if self._board.stopped():
-            return reply
+            return
         self._greeted_at, self._connections = time.monotonic(), self._server.connections
         self._board.contact()
         if reply.new_token is not None:
@@ -140,7 +145,7 @@ class Upward:
         if reply.position < before.position or reply.expected_seq <= before.acked_seq:
             log.warning("central was put back; reading the hall's log again from its beginning")
             self._around.read_again()
-        return reply
+        self._wanted = reply.versions
 
     def _beat(self, state: MirrorState) -> Heartbeat:
         health, now = self._around.health(), self._around.clock.now()
@@ -152,13 +157,16 @@ class Upward:
             incarnation=self._identity.incarnation,
             version=words(health.version),
             schema_revision=words(health.schema),
+            first_seq=max(1, state.first_seq),
             last_seq=state.last_seq,
             acked_seq=state.acked_seq,
             parked=state.parked,
             oldest_unsent_s=state.oldest_unsent_s,
             position=state.position,
+            band=None if state.band is None else BandGiven(first=state.band.first, last=state.band.last),
             period=state.period,
             claims=self._store.claims(state.sequencer_last or SEQUENCER_LAST),
+            leases=self._store.leases()[:1000],
             reserve_left=reserve,
             printer=fit(health.printer),
             paper=None if health.paper is None else fit(health.paper),
@@ -173,6 +181,9 @@ class Upward:
     def _send_all(self) -> None:
         gaps = 0
         while not self._board.stopped():
+            if self._must_greet():
+                # A backlog of days takes longer than a minute, and central may be another one after a new connection.
+                self._greet()
             state = self.count()
             events = () if state.forked else self._store.unsent(MOST_EVENTS)
             self._progress.tell(state)

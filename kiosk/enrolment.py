@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from kiosk.durable import replace_durably
 
 
 class EnrolmentUnreadable(Exception):
@@ -48,22 +48,3 @@ def load_enrolment(path: Path) -> Enrolment | None:
 def keep_enrolment(path: Path, enrolment: Enrolment) -> None:
     """Durable when this returns; a power cut leaves the old one or the new one. Raises OSError."""
     replace_durably(path, json.dumps(asdict(enrolment)).encode())
-
-
-def replace_durably(path: Path, content: bytes) -> None:
-    """Writes a file that only its owner can read, in one step. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.new")
-    with contextlib.suppress(FileNotFoundError):
-        beside.unlink()
-    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kiosk.enrolment import replace_durably
+from kiosk.durable import replace_durably
 
 Kind = Literal["catalogue", "settings"]
 KINDS: tuple[Kind, ...] = ("catalogue", "settings")

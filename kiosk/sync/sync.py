@@ -24,7 +24,7 @@ from kiosk.sync.upward import Health, Surroundings, Upward
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 """How often the log is looked at for something to send."""
 STOP_SECONDS = 5.0
 
@@ -105,7 +105,7 @@ class Sync:
                     log.warning("%s does not end; it touches the store no more", thread.name)
 
     def wake(self) -> None:
-        """There is something to send; otherwise it is found within a second. May be called from any thread."""
+        """There is something to send; otherwise it is found within half a second. May be called from any thread."""
         self._board.wake()
 
     def once(self) -> bool:

@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 
 from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
+from kiosk.server import Server
 from kiosk.store import NoNumbers, Store
-from kiosk.sync import NotEnrolled
+from kiosk.sync import NotEnrolled, upward
 from kiosk.tickets import QueueState
 from tests.support.clock import FixedClock
 from tests.sync.central import Central
@@ -67,6 +68,27 @@ def test_after_a_loss_it_greets_again(kiosk: Kiosk) -> None:
     assert not kiosk.sync.once()
     kiosk.sync.once()
     assert len(kiosk.central.beats) == 2
+
+
+def test_after_a_new_connection_it_greets_before_anything_else(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [1]
+    monkeypatch.setattr(Server, "connections", property(lambda _server: made[0]))
+    kiosk.sync.once()
+    made[0] = 2
+    kiosk.issue()
+    kiosk.central.asked.clear()
+    kiosk.sync.once()
+    assert kiosk.central.asked == [BEAT, EVENTS, NEWS]
+
+
+def test_it_goes_on_greeting_while_a_backlog_goes_up(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    kiosk.sync.once()
+    for _ in range(1000):
+        kiosk.store.record("tested", {})
+    monkeypatch.setattr(upward, "HEARTBEAT_SECONDS", 0.0)
+    kiosk.central.asked.clear()
+    kiosk.sync.once()
+    assert kiosk.central.asked[:5] == [BEAT, BEAT, EVENTS, BEAT, EVENTS]
 
 
 @pytest.mark.parametrize("fault", ["lost request", "lost reply"])

@@ -227,7 +227,7 @@ class Refused(Answered):
 
 
 class Claim(Asked):
-    """The highest number of one series that this kiosk knows to be given by the sequencer, with its period."""
+    """The highest number of one series that this kiosk got from the sequencer, with its period. Leases do not count."""
 
     series: Series
     period: Period
@@ -260,6 +260,8 @@ class Heartbeat(Asked):
     """The reserve band in use. A central that has forgotten it takes it over and gives it to nobody else."""
     period: Annotated[int, Field(ge=0, le=1_000_000)]
     claims: Annotated[tuple[Claim, ...], Field(max_length=1000)]
+    leases: Annotated[tuple[Lease, ...], Field(max_length=1000)] = ()
+    """Leases of this store in the running period and later. A central that has forgotten them gives none of these."""
     reserve_left: dict[Series, Count]
     """Reserve numbers left, by series; series that used none may be left out."""
     printer: Body

@@ -8,9 +8,9 @@ from datetime import timedelta
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from kiosk.protocol import Claim, Rejected
+from kiosk.protocol import Claim, Lease, Rejected
 from kiosk.store.rows import AnyRow, Numbers, event_of, log_event, moment_of
-from kiosk.store.tables import elsewhere, event, meta, mirror, parked, period, ticket
+from kiosk.store.tables import elsewhere, event, lease, meta, mirror, parked, period, ticket
 from kiosk.store.values import Event, MirrorState, Parked
 from kiosk.tickets import Band, ClockGrade, Moment
 
@@ -59,6 +59,15 @@ _CLAIMS = (
     .group_by(ticket.c.period, ticket.c.series)
     .order_by(ticket.c.period)
 )
+
+HIGHEST_BELOW = select(func.max(ticket.c.number)).where(
+    ticket.c.hall == bindparam("hall"),
+    ticket.c.period == bindparam("period"),
+    ticket.c.series == bindparam("series"),
+    ticket.c.number < bindparam("below"),
+)
+LEASES = select(lease).order_by(lease.c.series, lease.c.first.desc())
+_RUNNING = select(func.max(period.c.period)).where(period.c.series.is_(None))
 
 CLEAR_ELSEWHERE = delete(elsewhere)
 INSERT_ELSEWHERE = insert(elsewhere)
@@ -174,12 +183,41 @@ def taken(connection: Connection, seqs: Iterable[int]) -> None:
 
 
 def claims(connection: Connection, hall: str, sequencer_last: int) -> tuple[Claim, ...]:
-    """The highest number up to `sequencer_last` of each series, in the newest period that has any."""
+    """The highest number up to `sequencer_last` of each series, in the newest period that has any.
+
+    Leases come from the end of that range: a number of one says nothing about how far the sequence is.
+    """
     asked = {"hall": hall, "last": sequencer_last}
-    newest = {each.series: each for each in connection.execute(_CLAIMS, asked)}
-    return tuple(
-        Claim(series=series, period=each.period, number=each.number) for series, each in sorted(newest.items())
-    )
+    leased = _leased(connection)
+    newest: dict[str, Claim] = {}
+    for each in connection.execute(_CLAIMS, asked):
+        number = _below(connection, hall, each, leased.get((each.series, each.period), []))
+        if number:
+            newest[each.series] = Claim(series=each.series, period=each.period, number=number)
+    return tuple(claim for _, claim in sorted(newest.items()))
+
+
+def _leased(connection: Connection) -> dict[tuple[str, int], list[AnyRow]]:
+    found: dict[tuple[str, int], list[AnyRow]] = {}
+    for each in connection.execute(LEASES):
+        found.setdefault((each.series, each.period), []).append(each)
+    return found
+
+
+def _below(connection: Connection, hall: str, highest: AnyRow, leased: list[AnyRow]) -> int:
+    """The highest number that is in no lease; 0: there is none."""
+    number: int = highest.number
+    for each in leased:  # the highest first
+        if each.first <= number <= each.last:
+            asked = {"hall": hall, "period": highest.period, "series": highest.series, "below": each.first}
+            number = connection.execute(HIGHEST_BELOW, asked).scalar() or 0
+    return number
+
+
+def leases(connection: Connection) -> tuple[Lease, ...]:
+    """Of the hall's running period and later, in the order of their numbers."""
+    rows = connection.execute(LEASES.where(lease.c.period >= func.coalesce(_RUNNING.scalar_subquery(), 0))).mappings()
+    return tuple(Lease.model_validate(each) for each in rows)
 
 
 def take_band(connection: Connection, band: Band) -> bool:

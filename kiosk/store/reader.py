@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from kiosk.clock import TellsTime
-from kiosk.protocol import Claim
+from kiosk.protocol import Claim, Lease
 from kiosk.roll import Roll
 from kiosk.store import account, issuing, journal, mirror, queueing, reserve
 from kiosk.store.engine import read_engine, reading
@@ -196,10 +196,15 @@ class Reader:
             return mirror.parked_events(connection)
 
     def claims(self, sequencer_last: int) -> tuple[Claim, ...]:
-        """The highest number up to `sequencer_last` of each series, in the newest period that has any."""
+        """The highest number up to `sequencer_last` that is of no lease: of each series in its newest period."""
         with reading(self._engine, self._path) as connection:
             hall: str = connection.execute(IDENTITY.where(meta.c.key == "hall")).one().value
             return mirror.claims(connection, hall, sequencer_last)
+
+    def leases(self) -> tuple[Lease, ...]:
+        """Leases of the hall's running period and later, used or not."""
+        with reading(self._engine, self._path) as connection:
+            return mirror.leases(connection)
 
     def reserve_left(self) -> tuple[ReserveLeft, ...]:
         """How many numbers of band and leases are left to each series that ever used them, and in which period.

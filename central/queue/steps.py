@@ -125,7 +125,7 @@ def after(act: ActKind, now: Standing, wish: Wish) -> Standing:
         case ActKind.TRANSFER:
             return _transferred(now, wish)
         case ActKind.CONTINUE_TOMORROW:
-            return replace(_anew(now), not_before=wish.day, behind=None, order_ms=now.order_ms)
+            return replace(_anew(now), not_before=wish.day, behind=None)
         case ActKind.PRIORITISE:
             return replace(now, priority=wish.priority)
         case _:

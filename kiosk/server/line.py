@@ -38,6 +38,8 @@ class Line:
 
     def __init__(self, url: str, ca: Path | None, adapter: BaseAdapter | None = None) -> None:
         """`ca`: the certificate authority for https, the only one trusted. `adapter`: another way there, for tests."""
+        if url.startswith("https://") and ca is None and adapter is None:
+            raise ValueError(f"{url} needs the file of the certificate authority that central belongs to")
         self._url = url.rstrip("/")
         self._ca = ca
         self._cutter = Cutter()

@@ -136,6 +136,8 @@ class Upward:
         band = None if reply.band is None else Band(reply.band.first, reply.band.last)
         if not self._store.heard(band, reply.sequencer_last, reply.period, reply.business_date):
             log.error("central names another reserve band than before; the kiosk goes on with the one it has")
+        if band is None and before.band is None:
+            log.warning("central has no reserve band free for this kiosk: without it there are no numbers")
         if reply.expected_seq > before.last_seq + 1:
             # Central knows events of this store that the store does not: it is an older copy.
             self._fork(before.last_seq + 1)

@@ -193,6 +193,35 @@ def test_not_http_at_all() -> None:
     refused(breaks_off(b"220 mail.example ESMTP\r\n"), "broke off")
 
 
+def test_continue_without_end() -> None:
+    def behave(to: socket.socket) -> None:
+        to.settimeout(0.1)
+        while True:
+            to.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+            try:
+                if not to.recv(1):
+                    return
+            except TimeoutError:
+                continue
+
+    refused(behave, "within", QUICK)
+
+
+@pytest.mark.parametrize("length", ["5", "-1", "x", "12, 12", ""])
+def test_a_length_that_is_wrong(length: str) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n".encode()
+    refused(breaks_off(head + ACK[:-1]), "not as agreed|broke off")
+
+
+def test_two_answers_to_one_question() -> None:
+    """What comes unasked behind an answer must not be taken for the next one."""
+    with hostile(says(reply(ACK) + reply(b'{"acked_seq": 11}'))) as there:
+        server = Server(there.url)
+        for _ in range(3):
+            assert server.events(batch()) == Acked(acked_seq=12)
+        server.close()
+
+
 def test_too_many_headers() -> None:
     refused(says(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n"), "broke off")
 
@@ -400,9 +429,14 @@ def test_https_headers_byte_by_byte_end_at_the_deadline(certificates: Path) -> N
         server.close()
 
 
-def test_a_handshake_that_never_ends() -> None:
+def test_https_without_an_authority_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="certificate authority"):
+        Server("https://central.example")
+
+
+def test_a_handshake_that_never_ends(certificates: Path) -> None:
     with hostile(lambda _line: None) as there:
-        server = Server(there.url.replace("http:", "https:"))
+        server = Server(there.url.replace("http:", "https:"), ca=certificates / "ours.pem")
         with pytest.raises(NoAnswer, match=r"within|broke off"):
             server._post("/v1/kiosk/events", batch(), calls._EVENTS, QUICK)
         server.close()

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from central.numbers import rows
 from central.numbers.gate import Gate
+from central.numbers.hearing import learnt
 from central.numbers.rows import AnyRow, HallNow, Series
 from central.numbers.sequence import Sequence, running
 from central.queue.plan import Plan
@@ -94,25 +95,19 @@ class Sequencer:
     def hear(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
         """What a kiosk knows raises period and sequences. In the transaction of its heartbeat; then `heard`."""
         plan = self._plan(hall)
-        seen = max([beat.period, *(claim.period for claim in beat.claims)])
+        seen = max([beat.period, *(claim.period for claim in beat.claims), *(held.period for held in beat.leases)])
         hall_now = rows.hall_now(connection, hall)
         if seen > hall_now.period:
             hall_now = self._raise(hall_now, plan, now, seen)
             rows.set_hall(connection, hall, hall_now)
-        known = rows.all_series(connection, hall) if beat.claims else {}
-        news = False
-        for claim in beat.claims:
-            if claim.number > plan.sequencer_last or claim.series not in plan.queues:
-                continue
-            old = known.get(claim.series)
-            sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
-            if claim.period < sequence.since or claim.number <= sequence.last:
-                continue
-            wrapped = old is not None and old.wrapped and old.sequence == sequence
-            new = Series(sequence.claimed(claim.number), wrapped, now)
-            rows.set_series(connection, hall, claim.series, new, known=old is not None)
-            news = True
-        if news:
+        if not beat.claims and not beat.leases:
+            return
+        known = rows.all_series(connection, hall)
+        sequences = {series: one.sequence for series, one in known.items()}
+        learns = learnt(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
+        for series, sequence in learns.items():
+            rows.set_series(connection, hall, series, Series(sequence, False, now), known=series in known)
+        if learns:
             # When they were given is not known: the quiet of four hours is counted from now.
             rows.set_hall(connection, hall, replace(hall_now, last=now))
 

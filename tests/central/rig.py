@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,7 @@ from central.queue.plan import Plan
 from central.queue.wire import ActAsk, ActDone
 from central.store import CentralStore, tables
 from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.protocol import ActKind, Claim, Heartbeat, LeaseAsk, NumberAsk, NumberGiven
+from kiosk.protocol import ActKind, Claim, Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven
 from kiosk.tickets import ClockGrade
 from tests.support.clock import WITA, FixedClock
 
@@ -34,8 +35,14 @@ def key() -> str:
     return uuid.UUID(int=next(_requests)).hex
 
 
-def beat(kiosk_id: str, clock: FixedClock, *claims: tuple[str, int, int], period: int = 0) -> Heartbeat:
-    """A heartbeat with claims (series, period, number)."""
+def beat(
+    kiosk_id: str,
+    clock: FixedClock,
+    *claims: tuple[str, int, int],
+    period: int = 0,
+    leases: tuple[tuple[str, int, int], ...] = (),
+) -> Heartbeat:
+    """A heartbeat with claims (series, period, number) and leases (series, period, first)."""
     return Heartbeat(
         kiosk_id=kiosk_id,
         incarnation=key(),
@@ -48,6 +55,10 @@ def beat(kiosk_id: str, clock: FixedClock, *claims: tuple[str, int, int], period
         position=0,
         period=period,
         claims=tuple(Claim(series=series, period=of, number=number) for series, of, number in claims),
+        leases=tuple(
+            Lease(request_id=key(), series=series, period=of, first=first, last=first + 19)
+            for series, of, first in leases
+        ),
         reserve_left={},
         printer={},
         paper=None,
@@ -170,16 +181,15 @@ class Rig:
         asked = LeaseAsk(request_id=request or key(), incarnation="0" * 32, series=series, period=period, n=n)
         return self.sequencer.lease(HALL, kiosk, asked)
 
-    def hear(self, kiosk: str, *claims: tuple[str, int, int], period: int = 0) -> None:
+    def hear(self, kiosk: str, *claims: tuple[str, int, int], **more: Any) -> None:
         """A heartbeat as far as numbers are concerned."""
+        said = beat(kiosk, self.clock, *claims, **more)
         with self.store.write(HALL) as connection:
-            self.sequencer.hear(connection, HALL, beat(kiosk, self.clock, *claims, period=period), self.clock.now())
+            self.sequencer.hear(connection, HALL, said, self.clock.now())
         self.sequencer.heard(HALL, kiosk)
 
     def enrol(self, kiosk: str, *, heard_days_ago: float | None = 0.0, revoked: bool = False) -> None:
         """A kiosk as enrolment and heartbeats leave it; None: it never said hello."""
-        from datetime import timedelta
-
         now = self.clock.now().utc
         heard = None if heard_days_ago is None else now - timedelta(days=heard_days_ago)
         row = {

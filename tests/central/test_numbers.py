@@ -334,6 +334,28 @@ def test_put_back_to_an_older_copy_no_number_comes_again(rig: Rig) -> None:
     assert sorted(number for _, number in papers) == list(range(1, 8))
 
 
+def test_put_back_to_an_older_copy_no_lease_is_given_twice(rig: Rig) -> None:
+    rig.take()
+    lent = rig.lease(20, 1)
+    with rig.store.write(HALL) as connection:
+        connection.execute(tables.lease.delete())
+        connection.execute(update(tables.series_state).values(upper=500))
+    rig.start()
+    rig.hear("k1", ("AK", 1, 490), ("AK", 1, 1), period=1, leases=(("AK", 1, lent.first), ("AP", 1, 491)))
+    again = rig.lease(20, 1)
+    assert (again.first, again.last) == (461, 480)
+    assert rig.lease(5, 1, "AP").last == 490
+    assert rig.take() == (1, 2)
+
+
+def test_a_lease_of_a_run_that_is_over_takes_nothing_away(rig: Rig) -> None:
+    rig.take()
+    night(rig)
+    rig.take()
+    rig.hear("k1", period=2, leases=(("AK", 1, 481),))
+    assert rig.lease(20, 2).last == 500
+
+
 # ---- at once
 
 

@@ -59,9 +59,9 @@ class Halls:
             raise Unknown(f"hall {hall} has no counter {counter}: its catalogue names the counters")
         if kind in WITH_REASON and not (ask.reason or "").strip():
             raise Malformed(f"{kind} needs a reason")
-        now = self._clock.now()
-        day = plan.day(now)
         with self._store.write(hall) as connection:
+            now = self._clock.now()  # under the lock, so that times are in the order of the log
+            day = plan.day(now)
             seat = rows.seat(connection, hall, booth, plan, day)
             act = Act(connection, hall, plan, booth, kind, ask, ask.officer or officer, now, day, seat)
             try:

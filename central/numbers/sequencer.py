@@ -41,8 +41,8 @@ class Sequencer:
     def number(self, hall: str, kiosk_id: str, ask: NumberAsk) -> NumberGiven | Refused:
         """The next number, the same one for the same request. Raises NoSuchHall or StoreError."""
         plan = self._plan(hall)
-        now = self._clock.now()
         with self._store.write(hall) as connection:
+            now = self._clock.now()  # under the lock, so that times are in the order of the numbers
             before = rows.given_before(connection, hall, ask.request_id)
             if before is not None:
                 return self._answer(connection, hall, kiosk_id, plan, now, before)
@@ -79,8 +79,8 @@ class Sequencer:
     def lease(self, hall: str, kiosk_id: str, ask: LeaseAsk) -> Lease | Refused:
         """Reserve numbers that nobody else ever gets in this run. Raises NoSuchHall or StoreError."""
         plan = self._plan(hall)
-        now = self._clock.now()
         with self._store.write(hall) as connection:
+            now = self._clock.now()  # under the lock, so that times are in the order of the numbers
             before = rows.lease_before(connection, hall, ask.request_id)
             if before is not None:
                 return _lease_of(before)

@@ -37,6 +37,7 @@ class Act:
 
 
 def asked_for(act: Act) -> AnyRow:
+    """The ticket named, or the visitor at the counter."""
     name = act.ask.ticket or act.seat.ticket_id
     if name is None:
         raise NotNow(f"Counter {act.booth.code} has no visitor: call one, or name a ticket.")
@@ -54,6 +55,7 @@ def must_be_free(act: Act) -> None:
 
 
 def must_be_alone(act: Act) -> None:
+    """Nobody is at the counter."""
     row = current(act.connection, act.hall, act.seat)
     if row is not None:
         text = f"Counter {act.booth.code} has {name_of(row)} ({row.queue_state}): finish with done or no_show first."
@@ -136,6 +138,7 @@ def beside(old: Standing, new: Standing) -> dict[str, object]:
 
 
 def log(act: Act, pos: int, kind: str, ticket_id: str | None, body: Mapping[str, object]) -> None:
+    """One line of the hall's log: who, when, why."""
     line = {
         "hall": act.hall,
         "pos": pos,

@@ -30,6 +30,7 @@ def what_is_entered(act: Act) -> tuple[str, int, str]:
 
 
 def row_by_hand(act: Act, ticket_id: str, what: tuple[int, str, int, str], pos: int) -> dict[str, object]:
+    """The columns of the ticket; `what`: period, series, number, service."""
     period, series, number, service = what
     at = act.ask.written_at or act.now.utc
     if at > act.now.utc + timedelta(minutes=1):

@@ -14,10 +14,12 @@ from kiosk.tickets import QueueState
 
 
 def counter_now(act: Act) -> CounterView:
+    """How the counter stood before the act."""
     return rows.counter_view(act.booth, act.seat, current(act.connection, act.hall, act.seat))
 
 
 def done(act: Act, pos: int, ticket_id: str | None, seat: Seat) -> ActDone:
+    """What came of the act."""
     row = None if ticket_id is None else rows.find(act.connection, act.hall, ticket_id)
     there = row if ticket_id == seat.ticket_id else current(act.connection, act.hall, seat)
     return ActDone(

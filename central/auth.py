@@ -28,7 +28,7 @@ ACCESS = select(access.c.name, access.c.role, access.c.counter).where(
 TURN_OVER = (
     update(kiosk)
     .where(*_THIS_KIOSK, kiosk.c.next_token_hash == bindparam("hashed"))
-    .values(token_hash=bindparam("hashed"), next_token_hash=None, next_token=None)
+    .values(token_hash=bindparam("hashed"), next_token_hash=None)
 )
 
 

@@ -78,8 +78,7 @@ class KioskRow(Row, table=True):
     kiosk_id: str = Field(sa_type=Text, primary_key=True)
     token_hash: str | None = Field(default=None, sa_type=Text, index=True)
     next_token_hash: str | None = Field(default=None, sa_type=Text, index=True)
-    next_token: str | None = Field(default=None, sa_type=Text)
-    """The token on its way to the kiosk; forgotten when it is used for the first time."""
+    """Of the token that takes the place of the old one when it is used for the first time."""
     enrolled_at: datetime | None = Field(default=None, sa_type=UtcText)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcText)
     heard_at: datetime | None = Field(default=None, sa_type=UtcText)

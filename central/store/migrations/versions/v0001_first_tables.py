@@ -57,7 +57,6 @@ def _kiosk() -> None:
         sa.Column("kiosk_id", sa.Text, nullable=False),
         sa.Column("token_hash", sa.Text),
         sa.Column("next_token_hash", sa.Text),
-        sa.Column("next_token", sa.Text),
         sa.Column("enrolled_at", sa.Text),
         sa.Column("revoked_at", sa.Text),
         sa.Column("heard_at", sa.Text),

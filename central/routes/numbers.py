@@ -1,7 +1,5 @@
 """Numbers and leases for kiosks."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException

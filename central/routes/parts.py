@@ -1,7 +1,5 @@
 """What the routes work with, and who may use them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """What counters do, and how queues and counters stand."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path

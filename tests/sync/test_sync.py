@@ -177,6 +177,20 @@ def test_what_central_cannot_take_is_parked_and_the_rest_goes_on(kiosk: Kiosk) -
     assert kiosk.central.log[bad]["kind"] == "tested"
 
 
+def test_parked_events_far_apart_are_sent_again_each(kiosk: Kiosk) -> None:
+    kiosk.sync.once()
+    first = kiosk.last_seq() + 1
+    for _ in range(5):
+        kiosk.store.record("tested", {})
+    kiosk.central.rejects = {first, first + 1, first + 4}
+    kiosk.sync.once()
+    assert kiosk.sync.link().parked == 3
+    kiosk.central.rejects = {first + 1}
+    kiosk.sync.retry()
+    assert kiosk.sync.once()
+    assert [one.event.seq for one in kiosk.store.parked()] == [first + 1]
+
+
 def test_parked_again_is_still_there(kiosk: Kiosk) -> None:
     kiosk.sync.once()
     kiosk.store.record("tested", {})

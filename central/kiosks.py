@@ -208,19 +208,20 @@ class Kiosks:
         held = [(row.band_first, row.band_last) for row in others if _holds(row, period)]
         has = None if own.band_first is None else (own.band_first, own.band_last)
         says = None if beat.band is None else (beat.band.first, beat.band.last)
-        wanted = self._choose(has, says, held)
+        wanted: tuple[int, int] | None = self._choose(has, says, held)
         if wanted is None:
             kind = AlarmKind.NO_BAND if says is None else AlarmKind.BAND_TAKEN
             raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, {"kiosk": beat.kiosk_id}), at)
             return None
+        band = BandGiven(first=wanted[0], last=wanted[1])
         if wanted != has:
             for row in others:
                 if _meet((row.band_first, row.band_last), wanted):
                     gone = {"in_hall": hall, "which": row.kiosk_id, "of_store": row.incarnation}
                     connection.execute(SET_BAND, {**gone, "low": None, "high": None, "period_now": None})
-            given = {"low": wanted[0], "high": wanted[1], "period_now": period}
+            given = {"low": band.first, "high": band.last, "period_now": period}
             connection.execute(SET_BAND, {**_key(hall, beat), **given})
-        return None if own.forked else BandGiven(first=wanted[0], last=wanted[1])
+        return None if own.forked else band
 
     def _choose(
         self, has: tuple[int, int] | None, says: tuple[int, int] | None, held: Sequence[tuple[int, int]]

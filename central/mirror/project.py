@@ -26,6 +26,10 @@ CLOCKS_AGREE = timedelta(seconds=2)
 UNDER_WAY = (PrintState.PREPARED, PrintState.SENDING, PrintState.SENT)
 
 
+Numbered = tuple[int, str, int]
+"""Period, series, number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whose:
     """The log that the events are of."""
@@ -58,7 +62,9 @@ def add_tickets(connection: Connection, whose: Whose, issued: Sequence[Line], fi
     """Write the visitors. `first_pos`: the first of as many positions as there are tickets."""
     ahead = clock_ahead(connection, whose)
     clashes = _clashes(connection, whose, [line.event for line in issued])
-    facts = [_row(line, order_ms(line.event, ahead, now), first_pos + at) for at, line in enumerate(issued)]
+    given = given_ms(connection, whose, [line.event for line in issued])
+    places = [given.get(_name(line.event), order_ms(line.event, ahead, now)) for line in issued]
+    facts = [_row(line, place, first_pos + at) for at, (line, place) in enumerate(zip(issued, places, strict=True))]
     rows.keep_tickets(connection, whose.key | {"arrived_at": utc_text(now.utc)}, facts)
     by_series: dict[str, int] = defaultdict(int)
     for line in issued:
@@ -75,6 +81,25 @@ def clock_ahead(connection: Connection, whose: Whose) -> timedelta:
         return timedelta(0)
     ahead: timedelta = datetime.fromisoformat(json.loads(row.beat)["utc"]) - row.heard_at
     return timedelta(0) if abs(ahead) < CLOCKS_AGREE else ahead
+
+
+def given_ms(connection: Connection, whose: Whose, events: Sequence[EventUp]) -> dict[Numbered, int]:
+    """When the sequencer gave those of these numbers that it gave: that is when their visitors arrived.
+
+    So the tickets of several kiosks stand in the order of their numbers, whatever their clocks say.
+    """
+    names = [_name(event) for event in events]
+    periods = [name[0] for name in names]
+    asked = {
+        "in_hall": whose.hall,
+        "from_kiosk": whose.kiosk_id,
+        "letters": sorted({name[1] for name in names}),
+        "numbers": sorted({name[2] for name in names}),
+        "low": min(periods, default=0),
+        "high": max(periods, default=0),
+    }
+    found = connection.execute(rows.GIVEN, asked)
+    return {(row.period, row.series, row.number): int(row.at_utc.timestamp() * 1000) for row in found}
 
 
 def order_ms(event: EventUp, ahead: timedelta, now: Moment) -> int:
@@ -165,6 +190,13 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return len(text) == len("2026-10-05")
+
+
+def _name(event: EventUp) -> Numbered:
+    assert event.period is not None
+    assert event.series is not None
+    assert event.number is not None
+    return event.period, event.series, event.number
 
 
 def _row(line: Line, order: int, pos: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from central.store.tables import act, hall, incarnation, kiosk, kiosk_event, rejected, ticket
+from central.store.tables import act, given, hall, incarnation, kiosk, kiosk_event, rejected, ticket
 
 AnyRow = Row[*tuple[Any, ...]]
 _LIFE = (
@@ -44,6 +44,13 @@ SAME_NUMBERS = select(ticket.c.ticket_id, ticket.c.number, ticket.c.kiosk_id).wh
     ticket.c.period == bindparam("in_period"),
     ticket.c.series == bindparam("in_series"),
     ticket.c.number.in_(bindparam("numbers", expanding=True)),
+)
+GIVEN = select(given.c.period, given.c.series, given.c.number, given.c.at_utc).where(
+    given.c.hall == bindparam("in_hall"),
+    given.c.kiosk_id == bindparam("from_kiosk"),
+    given.c.series.in_(bindparam("letters", expanding=True)),
+    given.c.number.in_(bindparam("numbers", expanding=True)),
+    given.c.period.between(bindparam("low"), bindparam("high")),
 )
 PRINT_STATES = select(ticket.c.ticket_id, ticket.c.print_state).where(
     ticket.c.hall == bindparam("in_hall"), ticket.c.ticket_id.in_(bindparam("which", expanding=True))

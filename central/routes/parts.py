@@ -17,6 +17,7 @@ from central.mirror import Mirror
 from central.numbers import Sequencer
 from central.plans import Plans
 from central.store import CentralStore
+from kiosk.clock import TellsTime
 from kiosk.protocol import Name, Trouble
 
 Hall = Annotated[Name, Path(description="Name of the hall.")]
@@ -31,6 +32,7 @@ class Parts:
 
     store: CentralStore
     settings: Settings
+    clock: TellsTime
     door: Door
     plans: Plans
     mirror: Mirror

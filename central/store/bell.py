@@ -18,6 +18,8 @@ class Bell:
         self._lock = threading.Lock()
         self._rings: Counter[str] = Counter()
         self._waiting: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
+        self.silenced = False
+        """Nobody should wait any more: central stops."""
 
     def rings(self, hall: str) -> int:
         """How often it rang so far: look at this first, then at the data, then wait."""
@@ -32,6 +34,14 @@ class Bell:
         for loop, event in waiting:
             with suppress(RuntimeError):  # a loop that has ended waits for nothing
                 loop.call_soon_threadsafe(event.set)
+
+    def silence(self) -> None:
+        """Let everybody go who waits."""
+        self.silenced = True
+        with self._lock:
+            halls = list(self._waiting)
+        for hall in halls:
+            self.ring(hall)
 
     async def changed(self, hall: str, rings: int, seconds: float) -> None:
         """Returns when it rang more than `rings` times, at the latest after `seconds` or LOOK_AGAIN_SECONDS."""

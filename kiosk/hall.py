@@ -65,7 +65,7 @@ class Board:
 def _facts_of(link: Link) -> Link:
     """What staff see of a link; when the last contact was matters only while there is none."""
     last = None if link.connected else link.last_contact
-    return replace(link, last_contact=last, oldest_unsent_s=None, elsewhere={})
+    return replace(link, last_contact=last, oldest_unsent_s=None, problem="", elsewhere={})
 
 
 @dataclass(frozen=True, slots=True)

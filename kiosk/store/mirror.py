@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -12,7 +13,7 @@ from kiosk.protocol import Claim, Lease, Rejected
 from kiosk.store.rows import AnyRow, Numbers, event_of, log_event, moment_of
 from kiosk.store.tables import elsewhere, event, lease, meta, mirror, parked, period, ticket
 from kiosk.store.values import Event, MirrorState, Parked
-from kiosk.tickets import Band, ClockGrade, Moment
+from kiosk.tickets import Band, ClockGrade, Moment, business_date
 
 KEEP_FOR = timedelta(days=90)
 """So long an acknowledged event is kept, so that a lost central can be filled again."""
@@ -24,7 +25,9 @@ CLAIMED_PERIODS = 32
 MIRROR = select(mirror)
 _SET = update(mirror)
 SET_ACKED = _SET.values(acked_seq=bindparam("seq"))
-SET_POSITION = _SET.values(position=bindparam("at"), furthest=func.max(mirror.c.furthest, bindparam("at")))
+SET_POSITION = _SET.where(mirror.c.position != bindparam("at")).values(
+    position=bindparam("at"), furthest=func.max(mirror.c.furthest, bindparam("at"))
+)
 SET_BAND = _SET.values(band_first=bindparam("low"), band_last=bindparam("high"))
 SET_HEARD = _SET.values(sequencer_last=bindparam("sequencer"), heard_at=bindparam("at"))
 SET_FORKED = _SET.where(mirror.c.forked_seq.is_(None)).values(forked_seq=bindparam("seq"))
@@ -235,15 +238,17 @@ def forked(connection: Connection, seq: int, now: Moment) -> None:
         log_event(connection, "store_forked", now, {"seq": seq}, about=Numbers())
 
 
-def people_elsewhere(connection: Connection) -> dict[str, int]:
-    """As central said last, by series."""
-    return {each.series: each.people for each in connection.execute(ELSEWHERE)}
-
-
-def set_elsewhere(connection: Connection, people: Mapping[str, int], now: Moment) -> None:
-    """All series at once; one that is not named has nobody."""
+def set_elsewhere(connection: Connection, people: Mapping[str, int], now: Moment, zone: ZoneInfo) -> None:
+    """All series at once; one that is not named has nobody. What is known already today is not written again."""
+    today = business_date(now.utc, zone)
+    known = {
+        each.series: each.people for each in connection.execute(ELSEWHERE) if business_date(each.at_utc, zone) == today
+    }
+    told = {series: count for series, count in people.items() if count > 0}
+    if known == told:
+        return
     connection.execute(CLEAR_ELSEWHERE)
-    rows = [{"series": series, "people": count, "at_utc": now.utc} for series, count in people.items() if count > 0]
+    rows = [{"series": series, "people": count, "at_utc": now.utc} for series, count in told.items()]
     if rows:
         connection.execute(INSERT_ELSEWHERE, rows)
 

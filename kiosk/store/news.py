@@ -29,8 +29,7 @@ def apply(connection: Connection, page: DownPage, now: Moment, place: issuing.Pl
     Answers with the steps of today that mean something to a line. A line that cannot be read is passed over, so that
     one mistake of central does not stop all that comes after it.
     """
-    if mirror.people_elsewhere(connection) != {series: n for series, n in page.elsewhere.items() if n > 0}:
-        mirror.set_elsewhere(connection, page.elsewhere, now)
+    mirror.set_elsewhere(connection, page.elsewhere, now, place.zone)
     steps = tuple(_steps(connection, page, now, place))
     connection.execute(mirror.SET_POSITION, {"at": page.next})
     return steps

@@ -228,6 +228,16 @@ def test_people_elsewhere_hold_for_the_day_they_were_told(store: Store, clock: F
     clock.wait(days=1)
     assert store.elsewhere() == {}
     assert store.counts().waiting == {}
+    store.apply_news(news(next_=2, B=2))
+    assert store.elsewhere() == {"B": 2}
+
+
+def test_an_answer_without_news_writes_nothing(store: Store) -> None:
+    page = news(next_=4, AK=3)
+    store.apply_news(page)
+    before = store._writer.driver.total_changes
+    store.apply_news(page)
+    assert store._writer.driver.total_changes == before
 
 
 def test_yesterdays_tickets_make_no_steps_today(store: Store, clock: FixedClock) -> None:

@@ -67,7 +67,7 @@ class Line:
                     response.close()
         except (RequestException, HTTPError, HTTPException, OSError) as error:
             self._in_time(deadline, seconds)
-            raise NoAnswer(f"{self._url} cannot be reached or broke off: {short(str(error))}") from error
+            raise NoAnswer(f"{self._url} cannot be reached or broke off: {short(_reason(error))}") from error
 
     def _in_time(self, deadline: float, seconds: float) -> None:
         if time.monotonic() >= deadline:
@@ -86,6 +86,13 @@ class Line:
 def short(text: str) -> str:
     """Words from outside for one line of a log: printable and not long."""
     return "".join(sign if sign.isprintable() else " " for sign in text)[:_WORDS]
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong at the bottom, without the names of the libraries above it."""
+    while (below := error.__cause__ or error.__context__) is not None:
+        error = below
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
 def _headers(token: str, body: bytes | None) -> dict[str, str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from kiosk.clock import TellsTime
 from kiosk.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep_enrolment, load_enrolment
 from kiosk.link import Link, Numbering
@@ -127,8 +129,11 @@ class Sync:
 
     def enrol(self, code: str) -> Enrolment:
         """Trades the one-time code for a token, keeps it and speaks with it at once. Raises NotEnrolled."""
+        try:
+            ask = EnrolAsk(code=code.strip().upper(), kiosk_id=self._identity.kiosk_id, hall=self._identity.hall)
+        except ValidationError as error:
+            raise NotEnrolled("that is no code of central: it has eight letters and digits") from error
         server = self._server()
-        ask = EnrolAsk(code=code.strip().upper(), kiosk_id=self._identity.kiosk_id, hall=self._identity.hall)
         try:
             answer = server.enrol(ask)
         except NotTaken as error:

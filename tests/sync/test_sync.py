@@ -270,6 +270,9 @@ def test_without_a_code_nothing_is_sent_and_a_code_is_enough(path: Path, clock: 
     assert kiosk.central.asked == []
     with pytest.raises(NotEnrolled, match=r"wrong or too old.*central enrol k1"):
         kiosk.sync.enrol("WRONG234")
+    for strange in ("", "x" * 200):
+        with pytest.raises(NotEnrolled, match="eight letters"):
+            kiosk.sync.enrol(strange)
     kiosk.sync.enrol(" abcd2345 ")
     assert kiosk.sync.once()
     assert "t0ken" not in repr(load_enrolment(enrolment_path(path)))

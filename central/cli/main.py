@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ TALKATIVE = ("alembic", "uvicorn", "urllib3", "asyncio")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 access = typer.Typer(no_args_is_help=True)
+push = typer.Typer(no_args_is_help=True)
+app.add_typer(push, name="push", help="What all kiosks of a hall should use from their next start on.")
 app.add_typer(access, name="access", help="Who may speak to central beside the kiosks: counters and administrators.")
 
 Config = Annotated[
@@ -28,16 +31,23 @@ Reason = Annotated[str | None, typer.Option(help="Why; it is kept.")]
 Officer = Annotated[str | None, typer.Option(help="Who; it is kept.")]
 
 
+class Pushed(StrEnum):
+    """What central can give to kiosks."""
+
+    CATALOGUE = "catalogue"
+    SETTINGS = "settings"
+
+
 @app.callback()
 def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell more.")] = False) -> None:
     """The central server of ticket kiosks and counters."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_worth_reading)
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
+        handlers=[handler],
     )
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(_worth_reading)
 
 
 def _worth_reading(record: logging.LogRecord) -> bool:
@@ -69,6 +79,142 @@ def check(config: Config = None, as_json: Json = False) -> None:
     from central.cli.checks import check_all
 
     check_all(config, as_json)
+
+
+# ---- kiosks
+
+
+@app.command()
+def kiosks(config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """How the kiosks are, and what somebody has to do."""
+    from central.cli.kiosks import show_kiosks
+
+    show_kiosks(config, hall, as_json)
+
+
+@app.command()
+def enrol(kiosk: str, config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """Make a one-time code for KIOSK, to be typed there: kiosk sync enrol CODE."""
+    from central.cli.kiosks import enrol as make_code
+
+    make_code(config, hall, kiosk, as_json)
+
+
+@app.command()
+def revoke(kiosk: str, config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """End the token of KIOSK, for example because it was stolen."""
+    from central.cli.kiosks import revoke as end_token
+
+    end_token(config, hall, kiosk, as_json)
+
+
+@app.command()
+def rotate(kiosk: str, config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """Give KIOSK a new token with its next heartbeat."""
+    from central.cli.kiosks import rotate as renew_token
+
+    renew_token(config, hall, kiosk, as_json)
+
+
+@app.command()
+def rejected(config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """Events of kiosks that could not be taken. They are kept."""
+    from central.cli.kiosks import show_rejected
+
+    show_rejected(config, hall, as_json)
+
+
+@app.command()
+def retry(config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """Try to take rejected events again, for example after an update of central."""
+    from central.cli.kiosks import retry as take_again
+
+    take_again(config, hall, as_json)
+
+
+@app.command()
+def alarms(
+    config: Config = None,
+    hall: Hall = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that are over too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """What a person should look at, newest first."""
+    from central.cli.kiosks import show_alarms
+
+    show_alarms(config, hall, every, as_json)
+
+
+@app.command()
+def seen(
+    alarm: Annotated[int, typer.Argument(min=1)], config: Config = None, hall: Hall = None, as_json: Json = False
+) -> None:
+    """A person has looked at ALARM."""
+    from central.cli.kiosks import alarm_seen
+
+    alarm_seen(config, hall, alarm, as_json)
+
+
+@push.command("catalogue")
+def push_catalogue(file: Path, config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """Let the kiosks of the hall, and central itself, use this catalogue."""
+    from central.cli.kiosks import push as send
+
+    send(config, hall, "catalogue", file, as_json)
+
+
+@push.command("settings")
+def push_settings(file: Path, config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """Let the kiosks of the hall lay these settings over their own."""
+    from central.cli.kiosks import push as send
+
+    send(config, hall, "settings", file, as_json)
+
+
+@app.command()
+def withdraw(
+    kind: Annotated[Pushed, typer.Argument(help="What was pushed.")],
+    config: Config = None,
+    hall: Hall = None,
+    as_json: Json = False,
+) -> None:
+    """Let the kiosks of the hall use their own again."""
+    from central.cli.kiosks import withdraw as take_back
+
+    take_back(config, hall, kind.value, as_json)
+
+
+# ---- counters and administrators
+
+
+@access.command("grant")
+def access_grant(
+    name: str,
+    counter: Annotated[str | None, typer.Option(help="Its counter; left out: an administrator of the hall.")] = None,
+    config: Config = None,
+    hall: Hall = None,
+    as_json: Json = False,
+) -> None:
+    """Make a token for NAME and print it; it is told this once."""
+    from central.cli.access import grant
+
+    grant(config, hall, name, counter, as_json)
+
+
+@access.command("list")
+def access_list(config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """Who has access."""
+    from central.cli.access import show
+
+    show(config, hall, as_json)
+
+
+@access.command("end")
+def access_end(name: str, config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+    """End the token of NAME."""
+    from central.cli.access import end
+
+    end(config, hall, name, as_json)
 
 
 # ---- the hall

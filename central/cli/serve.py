@@ -22,11 +22,12 @@ from central.cli.running import Running, running_file, write_running
 from central.cli.speak import Trouble
 from central.config import Settings
 from central.store import CentralStore, StoreError
+from kiosk.catalogue import CatalogueErrors
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 3
-"""Answers under way have so long; who only waits for news is then let go and asks again."""
+"""Answers under way have so long; then they are broken off, and whoever asked tries again."""
 BACKLOG = 512
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  what may be asked for, not a default
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
@@ -51,22 +52,28 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
                 ready_file.write_text(f"url={running.url}\n", encoding="utf-8")
             print(f"ready {running.url}", flush=True)
 
-        app = create_app(store, settings, admin_token=token)
-        _Server(_uvicorn(app, settings), ready).run(sockets=[listener])
+        app = _app(store, settings, token)
+        _Server(_uvicorn(app, settings), ready, store.bell.silence).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
     """Says when it answers, and ends with exit code 0 when it is told to end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], silence: Callable[[], None]) -> None:
+        """`silence`: whoever waits for news is answered at once."""
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._silence = ready, silence
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As in uvicorn; then it is known that questions are answered."""
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As in uvicorn, which would let those who wait for news hold up the end."""
+        self._silence()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -91,16 +98,27 @@ def _listening(host: str, port: int) -> socket.socket:
     """Taken before the database is opened, so that a second central on the same port says so at once."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         text = f"port {port} of {host} cannot be used: {error.strerror or error}; name others with --host and --port"
         raise Trouble(text) from error
+    # Each connection has it from here: asyncio sets it only on sockets that it made itself, and a reply of two parts
+    # would wait 40 ms for the other end to confirm the first.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _opened(settings: Settings) -> CentralStore:
     try:
         return CentralStore(settings.database.url)
     except StoreError as error:
+        raise Trouble(str(error)) from error
+
+
+def _app(store: CentralStore, settings: Settings, token: str) -> FastAPI:
+    try:
+        return create_app(store, settings, admin_token=token)
+    except (CatalogueErrors, StoreError) as error:
         raise Trouble(str(error)) from error
 
 

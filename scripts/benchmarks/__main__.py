@@ -56,6 +56,7 @@ def main() -> None:
         sys.exit(f"scripts/bench: {chosen.what} has no part {', '.join(unknown)}; allowed: {', '.join(names)}")
     ran_on, done, failed = machine(), list[Part](), list[str]()
     with tempfile.TemporaryDirectory(prefix=f"{chosen.what}-bench-", dir=chosen.where) as folder:
+        Path(folder).chmod(0o711)  # PostgreSQL runs as a user of its own and must get into its folder
         for name, measure in parts(Path(folder), quick=chosen.quick, visitors=chosen.visitors).items():
             if name in wanted:
                 say(f"{name} …")

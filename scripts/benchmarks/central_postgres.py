@@ -18,12 +18,12 @@ PROGRAMS = Path("/usr/lib/postgresql")
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """Starts a new cluster in `folder`; answers the URL of its database. It listens on a socket in the folder alone.
+    PostgreSQL's own user must get through to the folder.
 
     RuntimeError with what it said if it does not start.
     """
     folder.mkdir()
     if os.geteuid() == 0:
-        folder.parent.chmod(0o711)  # a temporary folder lets nobody else in
         shutil.chown(folder, OWNER)
     programs = _programs()
     data, log = folder / "data", folder / "log"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from central.cli.running import read_running, running_file
 from tests.e2e.hall_catalogue import write_catalogue, zone_at_noon
 from tests.e2e.machine import ROOT, until
 from tests.e2e.talk import Talk, Where, here, talking
@@ -21,26 +21,41 @@ START_SECONDS = 60.0
 HALL = "kendari"
 
 
+_ASK = """
+import http.client, sys
+from urllib.parse import urlsplit
+
+place = urlsplit(sys.argv[1])
+line = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
+line.request("POST", sys.argv[3], sys.argv[4], {"Authorization": "Bearer " + sys.argv[2], "Content-Type": "application/json"})
+reply = line.getresponse()
+sys.stdout.write(reply.read().decode())
+sys.exit(0 if reply.status == 200 else "status " + str(reply.status))
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Central:
-    """A running central server."""
+    """A running central server, and the administrator's way to it."""
 
     url: str
-    environment: dict[str, str]
+    token: str
     where: Where = here
-
-    def says(self, *arguments: str) -> Any:
-        """What a command of `central` answers, as JSON. AssertionError with its complaint if it failed."""
-        done = subprocess.run(
-            self.where(sys.executable, "-m", "central", *arguments, "--json"), cwd=ROOT, check=False,
-            env=os.environ | self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
-        assert done.returncode == 0, f"central {' '.join(arguments)}: {done.stderr}{done.stdout}"
-        return json.loads(done.stdout)
 
     def code(self, kiosk: str) -> str:
         """A one-time code for this kiosk."""
-        return str(self.says("enrol", kiosk)["code"])
+        return str(self._asked(f"kiosks/{kiosk}/code", {})["code"])
+
+    def counter_token(self, counter: str) -> str:
+        """A new access for this counter."""
+        return str(self._asked(f"access/loket-{counter}", {"role": "counter", "counter": counter})["token"])
+
+    def _asked(self, path: str, body: dict[str, str]) -> dict[str, Any]:
+        command = (sys.executable, "-c", _ASK, self.url, self.token, f"/v1/halls/{HALL}/{path}", json.dumps(body))
+        done = subprocess.run(self.where(*command), check=False, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"{path}: {done.stderr}{done.stdout}"
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,7 @@ class Hall:
         ready.unlink(missing_ok=True)
         environment = {
             "CENTRAL_CONFIG": str(self.folder / "central.toml"), "CENTRAL_DATABASE_URL": database,
-            "CENTRAL_HOST": host, "CENTRAL_PORT": str(_free_port()),
+            "CENTRAL_HOST": host, "CENTRAL_PORT": "0",
         } | {f"CENTRAL_{key}": value for key, value in settings.items()}  # fmt: skip
         log = folder / "central.log"
         with log.open("a") as errors:
@@ -82,9 +97,10 @@ class Hall:
                 env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
             )  # fmt: skip
             try:
-                until(lambda: ready.exists() or child.poll() is not None, "central", START_SECONDS)
-                assert ready.exists(), f"central did not start: {log.read_text()[-2000:]}"
-                yield Central(_value(ready, "url"), environment, where)
+                until(lambda: _is_ready(ready) or child.poll() is not None, "central", START_SECONDS)
+                assert _is_ready(ready), f"central did not start: {log.read_text()[-2000:]}"
+                running = read_running(running_file(database))
+                yield Central(running.url, running.token, where)
             finally:
                 child.terminate()
                 try:
@@ -116,11 +132,6 @@ class Hall:
         return talking(f"counter {code}", command, folder / f"counter-{code}.log", None, where)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-def _value(ready: Path, key: str) -> str:
-    lines = dict(line.split("=", 1) for line in ready.read_text(encoding="utf-8").split())
-    return lines[key]
+def _is_ready(file: Path) -> bool:
+    """Whether central answers: the file is then there and whole."""
+    return file.exists() and file.read_text(encoding="utf-8").endswith("\n")

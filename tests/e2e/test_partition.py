@@ -18,7 +18,7 @@ from tests.e2e.hall_catalogue import COUNTERS
 from tests.e2e.machine import until
 from tests.e2e.network import CENTRAL_ADDRESS, Cut, Network, network
 from tests.e2e.storm import Storm
-from tests.e2e.talk import Where
+from tests.e2e.talk import Talk, Where
 
 pytestmark = pytest.mark.e2e
 
@@ -57,17 +57,14 @@ class Everybody:
             kiosk.answer("open", 60)
             kiosk.ask(f"enrol {self.central.code(name)}", "enrolled")
             kiosk.until("link", "band", bool)
-        self.counters = {
-            code: parts.enter_context(hall.counter(folder, code, self._token(code), url, on(net, f"loket-{code}")))
-            for code in COUNTERS
-        }
+        self.counters: dict[str, Talk] = {}
+        for code in COUNTERS:
+            token = self.central.counter_token(code)
+            self.counters[code] = parts.enter_context(hall.counter(folder, code, token, url, on(net, f"loket-{code}")))
 
     def tickets(self) -> list[dict[str, Any]]:
         """Every ticket that was given so far, as its kiosk said it."""
         return [line for kiosk in self.kiosks.values() for line in list(kiosk.lines) if "ticket" in line]
-
-    def _token(self, code: str) -> str:
-        return str(self.central.says("access", "counter", code)["token"])
 
 
 def test_two_thousand_tickets_through_repeated_cuts(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, select, update
 
 from central.numbers.sequence import Sequence
 from central.store.tables import given, hall, incarnation, kiosk, lease, period, series_state
@@ -56,7 +56,16 @@ _WRAPPED = exists().where(
     period.c.series == series_state.c.series,
 )
 STATES = select(series_state, _WRAPPED.label("wrapped")).where(series_state.c.hall == bindparam("in_hall"))
-STATE = STATES.where(series_state.c.series == bindparam("of_series"))
+# Both in one question: they are asked under the lock of the hall, for every number.
+HALL_AND_STATE = HALL.add_columns(
+    series_state.c.period.label("since"),
+    *(series_state.c[name] for name in ("last", "upper", "first_utc", "first_trust", "first_boot", "first_mono")),
+    _WRAPPED.label("wrapped"),
+).select_from(
+    hall.outerjoin(
+        series_state, and_(series_state.c.hall == hall.c.hall, series_state.c.series == bindparam("of_series"))
+    )
+)
 INSERT_STATE = insert(series_state).inline()
 SET_STATE = (
     update(series_state)
@@ -130,7 +139,16 @@ class Series:
 
 def hall_now(connection: Connection, name: str) -> HallNow:
     """How far the hall is."""
-    row = connection.execute(HALL, {"in_hall": name}).one()
+    return _hall(connection.execute(HALL, {"in_hall": name}).one())
+
+
+def hall_and_series(connection: Connection, name: str, series: str) -> tuple[HallNow, Series | None]:
+    """How far the hall and one series are; None: no number of it was ever given."""
+    row = connection.execute(HALL_AND_STATE, {"in_hall": name, "of_series": series}).one()
+    return _hall(row), None if row.since is None else _series(row, row.since)
+
+
+def _hall(row: AnyRow) -> HallNow:
     day = row.business_date
     return HallNow(
         period=row.period or 0,
@@ -163,15 +181,9 @@ def open_period(
     connection.execute(FORGET_GIVEN, {"in_hall": name, "before": number - KEPT_PERIODS})
 
 
-def series_now(connection: Connection, name: str, series: str) -> Series | None:
-    """How far a series is; None: no number was ever given."""
-    row = connection.execute(STATE, {"in_hall": name, "of_series": series}).first()
-    return None if row is None else _series(row)
-
-
 def all_series(connection: Connection, name: str) -> dict[str, Series]:
     """All of them."""
-    return {row.series: _series(row) for row in connection.execute(STATES, {"in_hall": name})}
+    return {row.series: _series(row, row.period) for row in connection.execute(STATES, {"in_hall": name})}
 
 
 def set_series(connection: Connection, name: str, series: str, new: Series, *, known: bool) -> None:
@@ -240,9 +252,9 @@ def must_greet(connection: Connection, name: str) -> frozenset[str]:
     return frozenset(kiosk_id for kiosk_id, at in heard.items() if at >= newest - HEARD_WITHIN)
 
 
-def _series(row: AnyRow) -> Series:
+def _series(row: AnyRow, since: int) -> Series:
     first = _moment(row.first_utc, row.first_trust, row.first_boot, row.first_mono)
-    return Series(Sequence(row.period, row.last, row.upper), bool(row.wrapped), first)
+    return Series(Sequence(since, row.last, row.upper), bool(row.wrapped), first)
 
 
 def _moment(utc: datetime | None, trust: str | None, boot: str | None, mono: int | None) -> Moment | None:

@@ -49,8 +49,9 @@ class Sequencer:
             refused = self._refused(connection, hall, plan, ask.series)
             if refused is not None:
                 return refused
-            hall_now = self._running(connection, hall, plan, now, ask.period_seen)
-            taken = self._take(connection, hall, plan, now, hall_now, ask.series)
+            found, old = rows.hall_and_series(connection, hall, ask.series)
+            hall_now = self._running(connection, hall, plan, now, found, ask.period_seen)
+            taken = self._take(connection, hall, plan, now, hall_now, ask.series, old)
             if isinstance(taken, Refused):
                 return taken
             period, number = taken
@@ -66,6 +67,7 @@ class Sequencer:
                 "ticket_id": None,
             }
             rows.insert_given(connection, row, now)
+        with self._store.read() as connection:  # counting needs no lock, and others wait for it
             ahead = elsewhere_in(connection, hall, plan.day(now), kiosk_id, ask.series)
         return NumberGiven(
             request_id=ask.request_id,
@@ -132,9 +134,10 @@ class Sequencer:
         text = f"central has started; it waits for what these kiosks know: {', '.join(sorted(missing))}"
         return Refused(reason="catching_up", detail=text)
 
-    def _running(self, connection: Connection, hall: str, plan: Plan, now: Moment, seen: int) -> HallNow:
+    def _running(
+        self, connection: Connection, hall: str, plan: Plan, now: Moment, found: HallNow, seen: int
+    ) -> HallNow:
         """The period that holds, opened or raised if it is time."""
-        found = rows.hall_now(connection, hall)
         if found.period == 0 and seen > 0:
             return self._raise(found, plan, now, seen)
         if found.period == 0 or found.over(now, plan.zone):
@@ -161,10 +164,16 @@ class Sequencer:
         return replace(raised, last=now, business_date=day)
 
     def _take(
-        self, connection: Connection, hall: str, plan: Plan, now: Moment, hall_now: HallNow, series: str
+        self,
+        connection: Connection,
+        hall: str,
+        plan: Plan,
+        now: Moment,
+        hall_now: HallNow,
+        series: str,
+        old: Series | None,
     ) -> tuple[int, int] | Refused:
         """Period and number; what was taken is written."""
-        old = rows.series_now(connection, hall, series)
         sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
         anew = old is None or old.sequence != sequence
         state = Series(sequence, False, None) if old is None or anew else old
@@ -193,11 +202,10 @@ class Sequencer:
     def _lend(
         self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, ask: LeaseAsk
     ) -> Lease | Refused:
-        hall_now = rows.hall_now(connection, hall)
+        hall_now, old = rows.hall_and_series(connection, hall, ask.series)
         if ask.period > hall_now.period:
             hall_now = self._raise(hall_now, plan, now, ask.period)
             rows.set_hall(connection, hall, hall_now)
-        old = rows.series_now(connection, hall, ask.series)
         sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
         if ask.period < sequence.since:
             text = f"period {ask.period} of series {ask.series} is over: its numbers began anew in {sequence.since}"

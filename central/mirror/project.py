@@ -22,7 +22,10 @@ from kiosk.protocol import EventUp
 from kiosk.tickets import ClockGrade, Moment, PrintState, best_known, label
 
 CLOCKS_AGREE = timedelta(seconds=2)
-"""Kiosk and central by their last heartbeat: less than this is the way of the message, not the clocks."""
+"""Kiosk and central by their last heartbeat: less than this ahead is nothing to speak of."""
+LONGEST_WAY = timedelta(seconds=15)
+"""A heartbeat may be under way for as long as a kiosk waits for its answer, 10 s, in a network that loses much. That
+looks as if the kiosk's clock were behind, and its visitors would be put behind others who came after them."""
 UNDER_WAY = (PrintState.PREPARED, PrintState.SENDING, PrintState.SENT)
 
 
@@ -80,7 +83,7 @@ def clock_ahead(connection: Connection, whose: Whose) -> timedelta:
     if row is None or row.heard_at is None or row.beat is None:
         return timedelta(0)
     ahead: timedelta = datetime.fromisoformat(json.loads(row.beat)["utc"]) - row.heard_at
-    return timedelta(0) if abs(ahead) < CLOCKS_AGREE else ahead
+    return timedelta(0) if -LONGEST_WAY < ahead < CLOCKS_AGREE else ahead
 
 
 def given_ms(connection: Connection, whose: Whose, events: Sequence[EventUp]) -> dict[Numbered, int]:

@@ -27,7 +27,8 @@ from urllib.parse import urlsplit
 
 place = urlsplit(sys.argv[1])
 line = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
-line.request("POST", sys.argv[3], sys.argv[4], {"Authorization": "Bearer " + sys.argv[2], "Content-Type": "application/json"})
+headers = {"Authorization": "Bearer " + sys.argv[2], "Content-Type": "application/json"}
+line.request("POST", sys.argv[3], sys.argv[4], headers)
 reply = line.getresponse()
 sys.stdout.write(reply.read().decode())
 sys.exit(0 if reply.status == 200 else "status " + str(reply.status))

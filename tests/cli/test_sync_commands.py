@@ -20,7 +20,7 @@ def test_a_kiosk_that_is_alone_says_so(kiosk: Kiosk) -> None:
 
 
 def test_enrol_status_and_numbers_of_the_sequencer(kiosk: Kiosk, net: Network, tmp_path: Path) -> None:
-    where = {"CENTRAL__URL": net.url, "PLACE__KIOSK": "k1"}
+    where = {"CENTRAL__URL": net.url, "PLACE__KIOSK": "k1", "CENTRAL__SEQUENCER_MS": "2000"}
     before = kiosk("sync", "status", **where)
     assert before.code == 1
     assert "not enrolled" in before.out
@@ -50,7 +50,7 @@ def test_before_central_was_reached_once_a_new_kiosk_gives_no_number(kiosk: Kios
 def test_what_central_lacks_is_not_put_aside_unless_it_is_written_down(
     kiosk: Kiosk, net: Network, tmp_path: Path, command: tuple[str, str]
 ) -> None:
-    where = {"CENTRAL__URL": net.url, "PLACE__KIOSK": "k1"}
+    where = {"CENTRAL__URL": net.url, "PLACE__KIOSK": "k1", "CENTRAL__SEQUENCER_MS": "2000"}
     kiosk("sync", "enrol", "ABCD2345", **where)
     kiosk("sync", "status", **where)
     net.set(over=True)

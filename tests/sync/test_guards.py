@@ -34,12 +34,6 @@ ACK = json.dumps({"acked_seq": 12}).encode()
 QUICK = 0.5
 
 
-@pytest.fixture(autouse=True)
-def _short_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("EXCHANGE_SECONDS", "GREETING_SECONDS", "ENTRY_SECONDS"):
-        monkeypatch.setattr(calls, name, 2.0)
-
-
 def batch(first: int = 11, count: int = 2) -> EventsUp:
     """Events 11 and 12, unless others are asked for."""
     events = tuple(
@@ -52,7 +46,7 @@ def batch(first: int = 11, count: int = 2) -> EventsUp:
     return EventsUp(kiosk_id="k1", incarnation=uuid4().hex, first_seq=first, events=events)
 
 
-def refused(behave: Behaviour, says_what: str, seconds: float = 2.0) -> Hostile:
+def refused(behave: Behaviour, says_what: str, seconds: float = 20.0) -> Hostile:
     """The behaviour is no acknowledgement, and the text says what it was."""
     with hostile(behave) as there:
         server = Server(there.url, token="t0ken")
@@ -312,15 +306,15 @@ def test_a_number_is_the_one_that_was_asked_for() -> None:
     ask = NumberAsk(request_id=uuid4().hex, incarnation=uuid4().hex, series="AK", period_seen=7)
     with hostile(says(reply(number_body(ask)))) as there:
         server = Server(there.url)
-        given = server.number("kendari", ask, 2.0)
+        given = server.number("kendari", ask, 20.0)
         assert isinstance(given, NumberGiven)
         assert given.number == 12
         for wrong in ({"request_id": uuid4().hex}, {"series": "BK"}, {"period": 6}, {"number": 0}):
             there.behave = says(reply(number_body(ask, **wrong)))
             with pytest.raises(NoAnswer, match=r"cannot be right|not as agreed"):
-                server.number("kendari", ask, 2.0)
+                server.number("kendari", ask, 20.0)
         there.behave = says(reply(b'{"reason": "catching_up", "detail": "wait"}', "503 Later"))
-        assert isinstance(server.number("kendari", ask, 2.0), Refused)
+        assert isinstance(server.number("kendari", ask, 20.0), Refused)
         server.close()
 
 

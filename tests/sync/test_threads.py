@@ -34,7 +34,7 @@ def running(net: Network, folder: Path, token: str = "t0ken") -> Iterator[tuple[
     if token:
         keep_enrolment(enrolment_path(path), Enrolment(net.url, "kendari", "k1", token))
     store = Store.open(path, hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
-    sync = Sync(Way(net.url), store, path, clock, Health, lambda steps: net.set(heard=steps))
+    sync = Sync(Way(net.url, sequencer_ms=3000), store, path, clock, Health, lambda steps: net.set(heard=steps))
     sync.start()
     try:
         yield sync, store

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from sqlalchemy import bindparam, or_, select, update
 from central.store import CentralStore
 from central.store.tables import access, kiosk
 
+_HALL = re.compile(r"[a-z0-9-]{1,32}")
 _THIS_KIOSK = (kiosk.c.hall == bindparam("in_hall"), kiosk.c.kiosk_id == bindparam("which"))
 KIOSK = select(
     kiosk.c.kiosk_id,
@@ -81,6 +83,8 @@ class Door:
         if self._admin is not None and hmac.compare_digest(given, self._admin):
             return Caller(Role.ADMIN, None, "admin")
         hall = token.partition(".")[0]
+        if not _HALL.fullmatch(hall):
+            return None
         asked = {"in_hall": hall, "hashed": given}
         with self._store.read() as connection:
             found = connection.execute(KIOSK, asked).first()

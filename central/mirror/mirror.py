@@ -17,6 +17,7 @@ from central.mirror.project import (
     issued_in,
     learn_dates,
     learn_prints,
+    prints_in,
     remember_last,
 )
 from central.mirror.upload import BadLine, Line, Upload, read_event
@@ -25,7 +26,7 @@ from central.queue.rows import elsewhere
 from central.store import CentralStore, UnknownHall
 from kiosk.clock import TellsTime
 from kiosk.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
-from kiosk.tickets import Moment
+from kiosk.tickets import Moment, PrintState
 
 Answer = Acked | Gap | Forked | Bad
 ROOM = LARGEST_NEWS // 2
@@ -126,17 +127,27 @@ class Mirror:
         forget = [{**_key(whose), "one_seq": line.seq} for line in lines]
         if connection.execute(rows.REJECTED_COUNT, {"in_hall": whose.hall}).scalar_one():
             connection.execute(rows.FORGET_REJECTED, forget)
-        issued = issued_in(lines)
-        if issued:
-            self._arrive(connection, whose, issued, now)
-        learn_prints(connection, whose.hall, lines)
+        issued, prints = issued_in(lines), prints_in(lines)
+        if issued and self._arrive(connection, whose, issued, prints, now):
+            prints = {ticket: prints[ticket] for ticket in prints.keys() - {line.event.ticket_id for line in issued}}
+        learn_prints(connection, whose.hall, prints)
         learn_dates(connection, whose.hall, lines)
         return bool(issued)
 
-    def _arrive(self, connection: Connection, whose: Whose, issued: Sequence[Line], now: Moment) -> None:
-        """New visitors, and one line in the hall's log, so that everybody counts anew who waits."""
+    def _arrive(
+        self,
+        connection: Connection,
+        whose: Whose,
+        issued: Sequence[Line],
+        prints: Mapping[str, PrintState],
+        now: Moment,
+    ) -> bool:
+        """New visitors, and one line in the hall's log, so that everybody counts anew who waits.
+
+        True if none of them was known before.
+        """
         first = self._store.positions(connection, whose.hall, len(issued) + 1)
-        arrived = add_tickets(connection, whose, issued, first, now)
+        arrived = add_tickets(connection, whose, issued, prints, first, now)
         line = {
             "hall": whose.hall,
             "pos": first + len(issued),
@@ -153,6 +164,7 @@ class Mirror:
             raise_alarm(self._store, connection, whose.hall, clash, now.utc)
         if arrived.last is not None:
             remember_last(connection, whose.hall, arrived.last)
+        return arrived.all_new
 
     def _put_aside(self, connection: Connection, whose: Whose, bad: Sequence[BadLine], at: datetime) -> None:
         if not bad:

@@ -26,6 +26,7 @@ CLOCKS_AGREE = timedelta(seconds=2)
 LONGEST_WAY = timedelta(seconds=15)
 """A heartbeat may be under way for as long as a kiosk waits for its answer, 10 s, in a network that loses much. That
 looks as if the kiosk's clock were behind, and its visitors would be put behind others who came after them."""
+PRINT = "print"
 UNDER_WAY = (PrintState.PREPARED, PrintState.SENDING, PrintState.SENT)
 
 
@@ -54,6 +55,8 @@ class Arrived:
     by_series: Mapping[str, int]
     last: Moment | None
     clashes: tuple[Raised, ...]
+    all_new: bool
+    """False: some of the visitors were known already, from another store of their kiosk."""
 
 
 def issued_in(lines: Iterable[Line]) -> list[Line]:
@@ -61,19 +64,29 @@ def issued_in(lines: Iterable[Line]) -> list[Line]:
     return [line for line in lines if line.event.kind == ISSUED]
 
 
-def add_tickets(connection: Connection, whose: Whose, issued: Sequence[Line], first_pos: int, now: Moment) -> Arrived:
-    """Write the visitors. `first_pos`: the first of as many positions as there are tickets."""
+def add_tickets(
+    connection: Connection,
+    whose: Whose,
+    issued: Sequence[Line],
+    prints: Mapping[str, PrintState],
+    first_pos: int,
+    now: Moment,
+) -> Arrived:
+    """Write the visitors with what is known of their paper. `first_pos`: the first of as many positions as tickets."""
     ahead = clock_ahead(connection, whose)
     clashes = _clashes(connection, whose, [line.event for line in issued])
     given = given_ms(connection, whose, [line.event for line in issued])
     places = [given.get(_name(line.event), order_ms(line.event, ahead, now)) for line in issued]
-    facts = [_row(line, place, first_pos + at) for at, (line, place) in enumerate(zip(issued, places, strict=True))]
-    rows.keep_tickets(connection, whose.key | {"arrived_at": utc_text(now.utc)}, facts)
+    facts = [
+        _row(line, prints.get(str(line.event.ticket_id), PrintState.PREPARED), place, first_pos + at)
+        for at, (line, place) in enumerate(zip(issued, places, strict=True))
+    ]
+    kept = rows.keep_tickets(connection, whose.key | {"arrived_at": utc_text(now.utc)}, facts)
     by_series: dict[str, int] = defaultdict(int)
     for line in issued:
         by_series[str(line.event.series)] += 1
     last = max((given_at(line.event, ahead, now) for line in issued), key=lambda at: at.mono_ms, default=None)
-    return Arrived(by_series, last, tuple(clashes))
+    return Arrived(by_series, last, tuple(clashes), all_new=kept == len(issued))
 
 
 def clock_ahead(connection: Connection, whose: Whose) -> timedelta:
@@ -140,19 +153,24 @@ def learn_dates(connection: Connection, hall: str, lines: Iterable[Line]) -> Non
         event = line.event
         if event.kind not in ("period_opened", "period_dated") or event.series is not None or event.period is None:
             continue
-        day = event.body.get("business_date")
-        if isinstance(day, str) and _is_date(day):
+        day = _date(event.body.get("business_date"))
+        if day is not None:
             connection.execute(rows.SET_DATE, {"in_hall": hall, "number": event.period, "day": day})
 
 
-def learn_prints(connection: Connection, hall: str, lines: Iterable[Line]) -> None:
-    """What is known of the paper of each ticket: a later copy takes nothing back from an earlier one."""
+def prints_in(lines: Iterable[Line]) -> dict[str, PrintState]:
+    """What these events say of the paper, by ticket."""
     told: dict[str, PrintState] = {}
     for line in lines:
         event = line.event
         state = event.body.get("state")
-        if event.kind == "print" and event.ticket_id is not None and state in _PRINT_STATES:
+        if event.kind == PRINT and event.ticket_id is not None and isinstance(state, str) and state in _PRINT_STATES:
             told[event.ticket_id] = _better(told.get(event.ticket_id), PrintState(state))
+    return told
+
+
+def learn_prints(connection: Connection, hall: str, told: Mapping[str, PrintState]) -> None:
+    """What is known of the paper of tickets that are there: a later copy takes nothing back from an earlier one."""
     if not told:
         return
     asked = {"in_hall": hall, "which": sorted(told)}
@@ -187,12 +205,11 @@ def _here(event: EventUp, ahead: timedelta) -> datetime:
         return event.at_utc
 
 
-def _is_date(text: str) -> bool:
+def _date(text: object) -> str | None:
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() if isinstance(text, str) else None
     except ValueError:
-        return False
-    return len(text) == len("2026-10-05")
+        return None
 
 
 def _name(event: EventUp) -> Numbered:
@@ -202,7 +219,7 @@ def _name(event: EventUp) -> Numbered:
     return event.period, event.series, event.number
 
 
-def _row(line: Line, order: int, pos: int) -> dict[str, Any]:
+def _row(line: Line, paper: PrintState, order: int, pos: int) -> dict[str, Any]:
     event, body = line.event, line.event.body
     return {
         "ticket_id": event.ticket_id,
@@ -215,6 +232,7 @@ def _row(line: Line, order: int, pos: int) -> dict[str, Any]:
         "code": body["code"],
         "at_utc": line.row["at_utc"],
         "at_trust": event.at_trust.value,
+        "print_state": paper.value,
         "order_ms": order,
         "pos": pos,
     }

@@ -115,11 +115,11 @@ _TICKETS = _inserts(
     (*_LIFE_KEY, "arrived_at"),
     (
         "ticket_id", "period", "series", "number", "agency", "service", "language", "code", "at_utc", "at_trust",
-        "order_ms", "pos",
+        "print_state", "order_ms", "pos",
     ),
     {
         "queue": "{row}series", "queue_state": "'waiting'", "round": "1", "recalls": "0", "position": "0",
-        "print_state": "'prepared'", "priority": "false", "held": "false",
+        "priority": "false", "held": "false",
     },
 )  # fmt: skip
 
@@ -129,20 +129,22 @@ def keep_events(connection: Connection, whose: dict[str, str], rows: Sequence[di
     _keep(connection, _EVENTS, whose, rows)
 
 
-def keep_tickets(connection: Connection, whose: dict[str, str], rows: Sequence[dict[str, Any]]) -> None:
-    """New visitors; one who is known already stays as he is. `whose`: hall, kiosk_id, incarnation, arrived_at."""
-    _keep(connection, _TICKETS, whose, rows)
+def keep_tickets(connection: Connection, whose: dict[str, str], rows: Sequence[dict[str, Any]]) -> int:
+    """New visitors; one who is known already stays as he is. Answers how many are new.
+
+    `whose`: hall, kiosk_id, incarnation, arrived_at.
+    """
+    return _keep(connection, _TICKETS, whose, rows)
 
 
 def _keep(
     connection: Connection, inserts: tuple[Any, Any], fixed: dict[str, str], rows: Sequence[dict[str, Any]]
-) -> None:
+) -> int:
     if not rows:
-        return
+        return 0
     if connection.dialect.name == "postgresql":
-        connection.execute(inserts[0], {**fixed, "lines": json.dumps(rows, ensure_ascii=False)})
-    else:
-        connection.execute(inserts[1], [{**fixed, **row} for row in rows])
+        return connection.execute(inserts[0], {**fixed, "lines": json.dumps(rows, ensure_ascii=False)}).rowcount
+    return connection.execute(inserts[1], [{**fixed, **row} for row in rows]).rowcount
 
 
 def keep_rejected(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:

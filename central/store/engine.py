@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from central.store.errors import StoreBusy, StoreError, from_driver
 
@@ -36,7 +37,11 @@ READ_PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
 )
 # Whoever waits for a lock longer than this gets an answer "try again"; an acknowledgement is never given early.
-POSTGRESQL_OPTIONS = "-c lock_timeout=10s -c statement_timeout=60s -c synchronous_commit=on -c timezone=UTC"
+# A plan that was kept from when a table was empty reads the whole of it later on, so plans are made each time.
+POSTGRESQL_OPTIONS = (
+    "-c lock_timeout=10s -c statement_timeout=60s -c synchronous_commit=on -c timezone=UTC"
+    " -c plan_cache_mode=force_custom_plan"
+)
 
 
 class Backend(Protocol):
@@ -152,6 +157,8 @@ def _told(where: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise from_driver(error, where) from error
+    except NoConnectionFree as error:
+        raise StoreBusy(f"{where}: all connections are in use; try again") from error
 
 
 def _sqlite_engine(url: URL, pragmas: tuple[str, ...], begin: str, **pool: Any) -> Engine:

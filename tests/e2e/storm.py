@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tests.e2e.network import Cut, Network
 
 WAYS = tuple(Cut)
-CUT_STEPS = (1, 2, 3, 6)
-CALM_STEPS = (2, 3, 4)
+CUT_STEPS = (1, 2, 4)
+CALM_STEPS = (3, 4, 5)
 
 
 @dataclass(slots=True)

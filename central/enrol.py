@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +27,7 @@ SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LENGTH = 8
 GOOD_FOR = timedelta(minutes=15)
 TRIES = 5
+MINUTE = 60.0
 _SCRYPT = {"n": 2**13, "r": 8, "p": 1, "dklen": 32}
 """A code has 40 bits; whoever reads the database must need longer than it holds."""
 
@@ -63,6 +67,35 @@ FORGET_ACCESS = delete(access).where(*_ACCESS)
 END_ACCESS = update(access).where(*_ACCESS, access.c.revoked_at.is_(None)).values(revoked_at=bindparam("at"))
 
 
+class TooOften(Exception):
+    """Somebody guesses. `seconds`: until it may be tried again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many codes were tried from this address; try again in {seconds} seconds")
+        self.seconds = seconds
+
+
+class Patience:
+    """So many tries from one address within a minute. May be used from any thread."""
+
+    def __init__(self, most: int = 10, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._tries: dict[str, list[float]] = {}
+
+    def spend(self, address: str) -> None:
+        """One try. Raises TooOften."""
+        now = self._monotonic()
+        with self._lock:
+            for other in [key for key, tries in self._tries.items() if tries[-1] <= now - MINUTE]:
+                del self._tries[other]
+            tries = [at for at in self._tries.get(address, []) if at > now - MINUTE]
+            if len(tries) >= self._most:
+                raise TooOften(math.ceil(tries[0] + MINUTE - now))
+            self._tries[address] = [*tries, now]
+
+
 class CodeRefused(Exception):
     """The code does not hold. The text is the same for every reason, so that nobody learns which codes there are."""
 
@@ -88,6 +121,7 @@ class Enrolment:
         self._store = store
         self._clock = clock
         self._lock = threading.Lock()
+        self.patience = Patience()
         self._on_the_way: dict[tuple[str, str], str] = {}
         """New tokens that kiosks have not used yet. Only their hashes are kept; after a start others are made."""
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from pydantic import Field
 
 from central.auth import Role
-from central.enrol import CodeRefused
+from central.enrol import CodeRefused, TooOften
 from central.routes.parts import EVERYWHERE, Hall, Label, Parts, only, refusals
 from kiosk.protocol import Answered, Asked, CounterCode, EnrolAsk, Enrolled, Name
 
@@ -68,13 +68,16 @@ def router(parts: Parts) -> APIRouter:
 def _kiosks(routes: APIRouter, parts: Parts) -> None:
     admin = [Depends(only(parts.door, Role.ADMIN))]
 
-    @routes.post("/enrol")
-    def enrol(ask: EnrolAsk) -> Enrolled:
+    @routes.post("/enrol", responses=refusals(429))
+    def enrol(ask: EnrolAsk, request: Request) -> Enrolled:
         """A technician typed the one-time code: the kiosk gets its token."""
         try:
+            parts.enrolment.patience.spend("" if request.client is None else request.client.host)
             return parts.enrolment.redeem(ask)
         except CodeRefused as error:
             raise HTTPException(403, str(error)) from error
+        except TooOften as error:
+            raise HTTPException(429, str(error), headers={"Retry-After": str(error.seconds)}) from error
 
     @routes.post("/halls/{hall}/kiosks/{kiosk}/code", dependencies=admin)
     def code(hall: Hall, kiosk: Kiosk) -> CodeMade:

@@ -12,10 +12,8 @@ from central.mirror import Malformed, Upload, read_upload
 from central.routes.parts import EVERYWHERE, Hall, Parts, only, refusals
 from central.store import UnknownHall
 from kiosk.protocol import (
-    LARGEST_BODY,
     LARGEST_INTEGER,
     LONGEST_WAIT_SECONDS,
-    MOST_EVENTS,
     Acked,
     Bad,
     DownPage,
@@ -25,8 +23,8 @@ from kiosk.protocol import (
     Trouble,
 )
 
-LARGEST_UPLOAD = MOST_EVENTS * (4 * LARGEST_BODY + 2048)
-"""Bytes."""
+LARGEST_UPLOAD = 4 * 1024 * 1024
+"""Bytes. A kiosk puts fewer events into an upload where their bodies are long."""
 UP: dict[int | str, dict[str, Any]] = {
     409: {"model": Gap | Forked, "description": "events before these are missing, or one is known with other content"},
     413: {"model": Trouble, "description": "larger than any upload"},

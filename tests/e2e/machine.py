@@ -223,7 +223,9 @@ def lobby(
                 assert kiosk.stdout is not None
                 assert kiosk.stdout.readline() == "ready\n", (folder / "kiosk.log").read_text()
                 until(lambda: answers(store), "the kiosk's door", START_SECONDS)
-                yield Lobby(display, store, paper, int(ports["control_port"]), os.environ | environment)
+                made = Lobby(display, store, paper, int(ports["control_port"]), os.environ | environment)
+                made.shows("Rest", seconds=START_SECONDS)
+                yield made
 
 
 def answers(store: Path) -> bool:

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.e2e
 
 AGENCY, SERIES, COUNTER = "Bapenda", "AJ", "8"
 FIRST_OF_RESERVE = 701
+PATIENT_MS = "1000"
+"""A busy machine is no broken network here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     central = central_in(folder)
     with ExitStack() as power:
         power.enter_context(central.running())
-        with lobby(folder, "portrait", enrolled_at(central), CENTRAL__URL=central.url) as running:
+        settings = {"CENTRAL__URL": central.url, "CENTRAL__SEQUENCER_MS": PATIENT_MS}
+        with lobby(folder, "portrait", enrolled_at(central), **settings) as running:
             made = Hall(running, central, power)
             until(lambda: made.link()["band"] is not None, "the reserve band")
             running.shows("Rest")

@@ -110,7 +110,9 @@ def _told(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     async def refused(_request: Request, error: StarletteHTTPException) -> Response:
-        return JSONResponse({"detail": str(error.detail)}, error.status_code, headers=error.headers)
+        # FastAPI answers 400 to bytes that it cannot decode at all; here malformed is malformed.
+        status = 422 if error.status_code == 400 else error.status_code
+        return JSONResponse({"detail": str(error.detail)}, status, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_request: Request, error: RequestValidationError) -> Response:

@@ -18,9 +18,7 @@ from kiosk.catalogue import Catalogue, CatalogueErrors, load_catalogue
 
 log = logging.getLogger(__name__)
 
-PUSHED = select(version.c.content, version.c.version).where(
-    version.c.hall == bindparam("in_hall"), version.c.kind == "catalogue"
-)
+PUSHED = select(version.c.content).where(version.c.hall == bindparam("in_hall"), version.c.kind == "catalogue")
 
 
 class Plans:
@@ -32,11 +30,10 @@ class Plans:
         self._settings = settings
         self._lock = threading.Lock()
         self._plans: dict[str, Plan] = {}
-        for hall in settings.hall:
-            plan = self._plan(load_catalogue(hall.catalogue))
-            store.add_hall(hall.name, plan.zone.key)
-            self._plans[hall.name] = plan
-            self.renew(hall.name)
+        for name in settings.halls:
+            plan = self._plan(name)
+            store.add_hall(name, plan.zone.key)
+            self._plans[name] = plan
 
     def plan(self, hall: str) -> Plan:
         """What holds now. Raises KeyError for a hall that the settings do not name."""
@@ -44,20 +41,17 @@ class Plans:
             return self._plans[hall]
 
     def renew(self, hall: str) -> None:
-        """After another catalogue was pushed, or taken back."""
-        place = self._settings.halls[hall]
-        with self._store.read() as connection:
-            row = connection.execute(PUSHED, {"in_hall": hall}).first()
+        """After another catalogue was pushed, or taken back. What cannot be read changes nothing."""
         try:
-            catalogue = load_catalogue(place.catalogue) if row is None else read_catalogue(row.content)
+            plan = self._plan(hall)
         except CatalogueErrors as errors:
-            for mistake in errors.mistakes:
-                log.error("%s: %s", hall, mistake)
+            _complain(hall, errors)
             return
         with self._lock:
-            self._plans[hall] = self._plan(catalogue)
+            self._plans[hall] = plan
 
-    def _plan(self, catalogue: Catalogue) -> Plan:
+    def _plan(self, hall: str) -> Plan:
+        catalogue = self._catalogue(hall)
         priority = self._settings.priority
         return Plan(
             catalogue,
@@ -66,6 +60,21 @@ class Plans:
             in_a_row_of=priority.agency,
             sequencer_last=self._settings.numbers.sequencer_last,
         )
+
+    def _catalogue(self, hall: str) -> Catalogue:
+        with self._store.read() as connection:
+            pushed = connection.execute(PUSHED, {"in_hall": hall}).scalar()
+        try:
+            if pushed is not None:
+                return read_catalogue(pushed)
+        except CatalogueErrors as errors:  # it was right for the version that took it
+            _complain(hall, errors)
+        return load_catalogue(self._settings.halls[hall].catalogue)
+
+
+def _complain(hall: str, errors: CatalogueErrors) -> None:
+    for mistake in errors.mistakes:
+        log.error("hall %s: %s", hall, mistake)
 
 
 def read_catalogue(text: str) -> Catalogue:

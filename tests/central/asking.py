@@ -20,9 +20,11 @@ class Reply:
     body: Any
 
 
-def ask(app: FastAPI, method: str, path: str, *, token: str | None = None, body: object = None) -> Reply:
-    """The application's answer. `body` is sent as JSON; None: nothing is sent."""
-    content = b"" if body is None else json.dumps(body).encode()
+def ask(
+    app: FastAPI, method: str, path: str, *, token: str | None = None, body: object = None, raw: bytes = b""
+) -> Reply:
+    """The application's answer. `body` is sent as JSON; None: `raw` is sent as it is."""
+    content = raw if body is None else json.dumps(body).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
     if token is not None:
         headers.append((b"authorization", f"Bearer {token}".encode()))

@@ -147,7 +147,8 @@ class Halls:
         seat = replace(act.seat, ticket_id=at_counter(act, row, new), streak=streak)
         rows.set_seat(act.connection, act.hall, act.booth.code, seat, act.day)
         state, turn = new.told
-        body = {"state": state.value, "round": turn, "recalls": new.recalls, "counter": new.counter}
+        told = {"state": state.value, "round": turn, "recalls": new.recalls}
+        body = {**told, "counter": new.counter, "series": new.queue}
         log(act, pos, "queue", row.ticket_id, {**body, **beside(old, new)})
         return done(act, pos, row.ticket_id, seat)
 
@@ -186,6 +187,13 @@ class Halls:
         pos = self._store.positions(act.connection, act.hall, 1)
         ticket_id = uuid.uuid4().hex
         rows.insert_ticket(act.connection, row_by_hand(act, ticket_id, (period, series, number, service), pos))
-        body = {"state": QueueState.WAITING.value, "round": 1, "recalls": 0, "counter": None, "by_hand": True}
+        body = {
+            "state": QueueState.WAITING.value,
+            "round": 1,
+            "recalls": 0,
+            "counter": None,
+            "by_hand": True,
+            "series": series,
+        }
         log(act, pos, "queue", ticket_id, body)
         return done(act, pos, ticket_id, act.seat)

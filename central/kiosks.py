@@ -14,7 +14,7 @@ from central.alarms import AlarmKind, Raised, is_over, raise_alarm
 from central.config import Settings
 from central.store import CentralStore
 from central.store.tables import hall as halls
-from central.store.tables import incarnation, kiosk, rejected, version
+from central.store.tables import incarnation, kiosk, period, rejected, version
 from kiosk.clock import TellsTime
 from kiosk.protocol import BandGiven, Heartbeat, HeartbeatReply, Versions, VersionText
 from kiosk.tickets import Moment
@@ -61,6 +61,15 @@ VERSIONS = select(version.c.kind, version.c.version).where(version.c.hall == bin
 VERSION = select(version).where(version.c.hall == bindparam("in_hall"), version.c.kind == bindparam("of_kind"))
 FORGET_VERSION = delete(version).where(version.c.hall == bindparam("in_hall"), version.c.kind == bindparam("of_kind"))
 NEW_VERSION = insert(version).inline()
+REST_UNTIL = (
+    select(period.c.period)
+    .where(period.c.hall == bindparam("in_hall"), period.c.series.is_(None))
+    .order_by(period.c.period.desc())
+    .offset(PERIODS_UNTIL_FREE - 1)
+    .limit(1)
+)
+"""A store that was gone before this period was opened holds its band no more. Periods that were only heard of are no
+proof of time, and have no row."""
 ASIDE = select(rejected.c.kiosk_id).where(rejected.c.hall == bindparam("in_hall"))
 
 
@@ -205,7 +214,8 @@ class Kiosks:
         lives = connection.execute(LIVES, {"in_hall": hall}).all()
         own = next(row for row in lives if (row.kiosk_id, row.incarnation) == (beat.kiosk_id, beat.incarnation))
         others = [row for row in lives if row is not own and row.band_first is not None]
-        held = [(row.band_first, row.band_last) for row in others if _holds(row, period)]
+        until = connection.execute(REST_UNTIL, {"in_hall": hall}).scalar()
+        held = [(row.band_first, row.band_last) for row in others if _holds(row, until)]
         has = None if own.band_first is None else (own.band_first, own.band_last)
         says = None if beat.band is None else (beat.band.first, beat.band.last)
         wanted: tuple[int, int] | None = self._choose(has, says, held)
@@ -268,9 +278,9 @@ def _key(hall: str, beat: Heartbeat) -> dict[str, str]:
     return {"in_hall": hall, "which": beat.kiosk_id, "of_store": beat.incarnation}
 
 
-def _holds(row: AnyRow, period: int) -> bool:
+def _holds(row: AnyRow, until: int | None) -> bool:
     """Whether the band still belongs to this store, in use or gone."""
-    return row.retired_period is None or period < row.retired_period + PERIODS_UNTIL_FREE
+    return row.retired_period is None or until is None or until <= row.retired_period
 
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -156,7 +156,9 @@ class DownPage(Answered):
     events: tuple[Down, ...]
     next: Count
     elsewhere: dict[str, int]
-    """People waiting by series whose tickets this kiosk did not give, as of `next`."""
+    """People waiting by series whose tickets this kiosk's store does not count, as of `next`."""
+    used_elsewhere: dict[str, int] = Field(default_factory=dict)
+    """Numbers given today by service that are not in this kiosk's store: quotas are those of the hall."""
 
 
 class QueueNews(Answered):

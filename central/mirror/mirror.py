@@ -22,7 +22,7 @@ from central.mirror.project import (
 )
 from central.mirror.upload import BadLine, Line, Upload, read_event
 from central.queue.plan import Plan
-from central.queue.rows import elsewhere
+from central.queue.rows import elsewhere, used_elsewhere
 from central.store import CentralStore, UnknownHall
 from kiosk.clock import TellsTime
 from kiosk.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
@@ -198,10 +198,11 @@ class Mirror:
             position = self._store.position(connection, hall)
             found = connection.execute(rows.PAGE, {"in_hall": hall, "after": after, "most": MOST_DOWN}).all()
             people = elsewhere(connection, hall, day, kiosk_id)
+            used = used_elsewhere(connection, hall, day, kiosk_id)
         fitting = _fitting(found)
         whole = len(fitting) == len(found) < MOST_DOWN
         upto = max(after, position) if whole else fitting[-1].pos
-        return DownPage(events=tuple(_down(row) for row in fitting), next=upto, elsewhere=people)
+        return DownPage(events=tuple(_down(row) for row in fitting), next=upto, elsewhere=people, used_elsewhere=used)
 
 
 def _key(whose: Whose) -> dict[str, str]:

@@ -14,7 +14,7 @@ from central.queue.order import InLine
 from central.queue.plan import Booth, Day, Plan
 from central.queue.steps import Standing
 from central.queue.wire import CounterState, CounterView, TicketView
-from central.store.tables import act, counter, ticket
+from central.store.tables import act, counter, incarnation, ticket
 from kiosk.tickets import QueueState
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -66,12 +66,28 @@ NEARER = (
 )
 WAITING = select(func.count()).where(*WAITS_TODAY, ticket.c.queue.in_(bindparam("queues", expanding=True)))
 # A kiosk counts its own tickets in the queue of their number itself.
-_COUNTED_THERE = (ticket.c.kiosk_id == bindparam("kiosk")) & (ticket.c.queue == ticket.c.series)
+# Those of a store that the kiosk has lost are in no store any more.
+_LIVING = (
+    select(incarnation.c.incarnation)
+    .where(
+        incarnation.c.hall == bindparam("in_hall"),
+        incarnation.c.kiosk_id == bindparam("kiosk"),
+        incarnation.c.retired_period.is_(None),
+    )
+    .scalar_subquery()
+)
+_IN_ITS_STORE = (ticket.c.kiosk_id == bindparam("kiosk")) & ticket.c.incarnation.in_(_LIVING)
+_COUNTED_THERE = _IN_ITS_STORE & (ticket.c.queue == ticket.c.series)
 _NOT_COUNTED_THERE = or_(~_COUNTED_THERE, ticket.c.not_before.is_not(None))
 ELSEWHERE = (
     select(ticket.c.queue, func.count().label("people"))
     .where(*WAITS_TODAY, _NOT_COUNTED_THERE)
     .group_by(ticket.c.queue)
+)
+USED_ELSEWHERE = (
+    select(ticket.c.service, func.count().label("numbers"))
+    .where(_HALL, ticket.c.order_ms >= bindparam("floor_ms"), ~_IN_ITS_STORE)
+    .group_by(ticket.c.service)
 )
 ELSEWHERE_IN_ONE = select(func.count()).where(*WAITS_TODAY, _NOT_COUNTED_THERE, ticket.c.queue == bindparam("in_queue"))
 IN_HALL_NOW = (
@@ -228,6 +244,12 @@ def elsewhere(connection: Connection, hall: str, day: Day, kiosk_id: str) -> dic
     """People by queue who wait and whom this kiosk does not count by its own tickets."""
     rows = connection.execute(ELSEWHERE, asked(hall, day, kiosk=kiosk_id))
     return {row.queue: row.people for row in rows}
+
+
+def used_elsewhere(connection: Connection, hall: str, day: Day, kiosk_id: str) -> dict[str, int]:
+    """Numbers given today by service that are not in this kiosk's store."""
+    rows = connection.execute(USED_ELSEWHERE, {"in_hall": hall, "floor_ms": day.floor_ms, "kiosk": kiosk_id})
+    return {row.service: row.numbers for row in rows if row.service}
 
 
 def elsewhere_in(connection: Connection, hall: str, day: Day, kiosk_id: str, series: str) -> int:

@@ -150,6 +150,7 @@ class TicketRow(Row, table=True):
         CheckConstraint(f"queue_state IN {QUEUE_STATES}", name="queue_state"),
         Index("ix_ticket_queue", "hall", "queue", "queue_state"),
         Index("ix_ticket_number", "hall", "period", "series", "number"),
+        Index("ix_ticket_order", "hall", "order_ms"),
     )
 
     hall: str = Field(sa_type=Text, primary_key=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -158,7 +159,7 @@ def issue(
     else:
         hall_period, floor = _heard_period(connection, usable, now, place)
     for quota in request.quota_checks:
-        _check_quota(connection, quota, hall_period, floor)
+        _check_quota(connection, quota, hall_period, floor, used_elsewhere_today(connection, now, place.zone))
     if usable is not None:
         numbered = (usable.period, usable.number)
     elif place.mirrored:
@@ -180,6 +181,16 @@ def elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) -> dict
     return {
         row.series: row.people
         for row in connection.execute(mirror.ELSEWHERE)
+        if today is None or business_date(row.at_utc, zone) == today
+    }
+
+
+def used_elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) -> dict[str, int]:
+    """Numbers by service that other kiosks gave today. What was heard on an earlier day holds no more."""
+    today = None if now.grade is ClockGrade.BAD else business_date(now.utc, zone)
+    return {
+        row.service: row.numbers
+        for row in connection.execute(mirror.USED_ELSEWHERE)
         if today is None or business_date(row.at_utc, zone) == today
     }
 
@@ -249,9 +260,12 @@ def _put_date_right(connection: Connection, hall: Standing, now: Moment, zone: Z
         log_event(connection, "period_dated", now, {"business_date": today.isoformat()}, about=Numbers(hall.period))
 
 
-def _check_quota(connection: Connection, quota: QuotaCheck, hall_period: int, floor: int) -> None:
+def _check_quota(
+    connection: Connection, quota: QuotaCheck, hall_period: int, floor: int, elsewhere: Mapping[str, int]
+) -> None:
     asked = {"period": hall_period, "services": sorted(quota.services), "floor": floor}
-    if connection.execute(USED, asked).scalar_one() >= quota.per_day:
+    others = sum(elsewhere.get(service, 0) for service in quota.services)
+    if connection.execute(USED, asked).scalar_one() + others >= quota.per_day:
         raise QuotaUsedUp(quota.code)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.protocol import Claim, Lease, Rejected
 from kiosk.store.rows import AnyRow, Numbers, event_of, log_event, moment_of
-from kiosk.store.tables import elsewhere, event, lease, meta, mirror, parked, period, ticket
+from kiosk.store.tables import elsewhere, event, lease, meta, mirror, parked, period, ticket, used_elsewhere
 from kiosk.store.values import Event, MirrorState, Parked
 from kiosk.tickets import Band, ClockGrade, Moment, business_date
 
@@ -75,6 +75,9 @@ _RUNNING = select(func.max(period.c.period)).where(period.c.series.is_(None))
 CLEAR_ELSEWHERE = delete(elsewhere)
 INSERT_ELSEWHERE = insert(elsewhere)
 ELSEWHERE = select(elsewhere)
+CLEAR_USED = delete(used_elsewhere)
+INSERT_USED = insert(used_elsewhere)
+USED_ELSEWHERE = select(used_elsewhere)
 
 _OLD = (
     select(event.c.seq)
@@ -251,6 +254,23 @@ def set_elsewhere(connection: Connection, people: Mapping[str, int], now: Moment
     rows = [{"series": series, "people": count, "at_utc": now.utc} for series, count in told.items()]
     if rows:
         connection.execute(INSERT_ELSEWHERE, rows)
+
+
+def set_used(connection: Connection, numbers: Mapping[str, int], now: Moment, zone: ZoneInfo) -> None:
+    """All services at once, as `set_elsewhere` does for people."""
+    today = business_date(now.utc, zone)
+    known = {
+        each.service: each.numbers
+        for each in connection.execute(USED_ELSEWHERE)
+        if business_date(each.at_utc, zone) == today
+    }
+    told = {service: count for service, count in numbers.items() if count > 0}
+    if known == told:
+        return
+    connection.execute(CLEAR_USED)
+    rows = [{"service": service, "numbers": count, "at_utc": now.utc} for service, count in told.items()]
+    if rows:
+        connection.execute(INSERT_USED, rows)
 
 
 def prune(connection: Connection, now: Moment) -> int:

@@ -30,6 +30,7 @@ def apply(connection: Connection, page: DownPage, now: Moment, place: issuing.Pl
     one mistake of central does not stop all that comes after it.
     """
     mirror.set_elsewhere(connection, page.elsewhere, now, place.zone)
+    mirror.set_used(connection, page.used_elsewhere, now, place.zone)
     steps = tuple(_steps(connection, page, now, place))
     connection.execute(mirror.SET_POSITION, {"at": page.next})
     return steps

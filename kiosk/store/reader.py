@@ -86,13 +86,16 @@ class Reader:
             hall = issuing.standing(connection)
             if hall.over(now, self._clock.zone):
                 others = issuing.elsewhere_today(connection, now, self._clock.zone)
-                return StoreCounts(others, {}, None, None, hall.last)
+                used = issuing.used_elsewhere_today(connection, now, self._clock.zone)
+                return StoreCounts(others, used, None, None, hall.last)
             floor = issuing.day_floor(connection, hall, now, self._clock.zone)
             asked = {"period": hall.period, "floor": floor}
             waiting = {row.series: row.people for row in connection.execute(WAITING_TODAY, asked)}
             used = {row.service: row.given for row in connection.execute(USED_TODAY, asked)}
             for series, people in issuing.elsewhere_today(connection, now, self._clock.zone).items():
                 waiting[series] = waiting.get(series, 0) + people
+            for service, numbers in issuing.used_elsewhere_today(connection, now, self._clock.zone).items():
+                used[service] = used.get(service, 0) + numbers
         return StoreCounts(waiting, used, hall.period, hall.business_date, hall.last)
 
     def tickets(self, limit: int, period: int | None = None) -> tuple[Ticket, ...]:

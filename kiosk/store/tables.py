@@ -314,6 +314,17 @@ class ElsewhereRow(Row, table=True):
     at_utc: datetime = Field(sa_type=UtcText)
 
 
+class UsedElsewhereRow(Row, table=True):
+    """Numbers that other kiosks gave today by service, as central said last; they use up quotas of the hall."""
+
+    __tablename__ = "used_elsewhere"
+    __table_args__ = (CheckConstraint("numbers >= 0", name="numbers"), STRICT)
+
+    service: str = Field(sa_type=Text, primary_key=True)
+    numbers: int
+    at_utc: datetime = Field(sa_type=UtcText)
+
+
 class LeaseRow(Row, table=True):
     """Numbers of one series and period that belong to this store alone, for when its band is used up."""
 
@@ -343,4 +354,5 @@ kept: Table = metadata.tables["kept"]
 mirror: Table = metadata.tables["mirror"]
 parked: Table = metadata.tables["parked"]
 elsewhere: Table = metadata.tables["elsewhere"]
+used_elsewhere: Table = metadata.tables["used_elsewhere"]
 lease: Table = metadata.tables["lease"]

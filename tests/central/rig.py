@@ -81,6 +81,7 @@ class Rig:
         self.plan = Plan(**{"catalogue": catalogue(), "zone": WITA, **plan})
         self.monotonic = 0.0
         self._arrived = count(1)
+        self._stores: set[str] = set()
         self.start()
 
     def start(self) -> None:
@@ -131,6 +132,10 @@ class Rig:
             **more,
         }
         with self.store.write(HALL) as connection:
+            if kiosk not in self._stores:
+                life = {"hall": HALL, "kiosk_id": kiosk, "incarnation": "0" * 32, "expected_seq": 1, "forked": False}
+                connection.execute(insert(tables.incarnation).inline(), life)
+                self._stores.add(kiosk)
             connection.execute(insert(tables.ticket).inline(), row)
         return ticket_id
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from central.halls import Malformed, Refused, Unknown
-from central.queue.rows import elsewhere
+from central.queue.rows import elsewhere, elsewhere_in, used_elsewhere
 from central.store import CentralStore, tables
 from kiosk.protocol import QueueNews
 from kiosk.tickets import ClockGrade, QueueState
@@ -319,6 +320,19 @@ def test_elsewhere_leaves_out_what_the_kiosk_counts_itself(rig: Rig) -> None:
     with rig.store.read() as connection:
         assert elsewhere(connection, HALL, day, "k1") == {"AK": 2, "AP": 1}
         assert elsewhere(connection, HALL, day, "k2") == {"AK": 1, "AP": 1}
+
+
+def test_a_store_that_was_lost_counts_nothing_any_more(rig: Rig) -> None:
+    rig.arrive(1, service="DUKCAPIL-03")
+    rig.arrive(2, kiosk="k2", service="DUKCAPIL-03")
+    day = rig.plan.day(rig.clock.now())
+    with rig.store.write(HALL) as connection:
+        assert used_elsewhere(connection, HALL, day, "k1") == {"DUKCAPIL-03": 1}
+        of_k1 = update(tables.incarnation).where(tables.incarnation.c.kiosk_id == "k1")
+        connection.execute(of_k1.values(retired_period=1))
+        assert elsewhere(connection, HALL, day, "k1") == {"AK": 2}
+        assert used_elsewhere(connection, HALL, day, "k1") == {"DUKCAPIL-03": 2}
+        assert elsewhere_in(connection, HALL, day, "k1", "AK") == 2
 
 
 def together(*jobs: Callable[[], None]) -> None:

@@ -30,6 +30,16 @@ CREATE TABLE elsewhere (
  STRICT
 
 ;
+CREATE TABLE used_elsewhere (
+	service TEXT NOT NULL, 
+	numbers INTEGER NOT NULL, 
+	at_utc TEXT NOT NULL, 
+	CONSTRAINT pk_used_elsewhere PRIMARY KEY (service), 
+	CONSTRAINT ck_used_elsewhere_numbers CHECK (numbers >= 0)
+)
+ STRICT
+
+;
 INSERT INTO "elsewhere" VALUES('AK',3,'2026-10-05T00:00:00.000Z');
 CREATE TABLE event (
 	seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 

@@ -158,6 +158,7 @@ def _ticket() -> None:
         sa.PrimaryKeyConstraint("hall", "ticket_id", name="pk_ticket"),
     )
     op.create_index("ix_ticket_number", "ticket", ["hall", "period", "series", "number"])
+    op.create_index("ix_ticket_order", "ticket", ["hall", "order_ms"])
     op.create_index("ix_ticket_queue", "ticket", ["hall", "queue", "queue_state"])
 
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _mirror()
     _parked()
     _elsewhere()
+    _used_elsewhere()
     _leases()
 
 
@@ -112,6 +113,18 @@ def _elsewhere() -> None:
         sa.Column("at_utc", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("series", name="pk_elsewhere"),
         sa.CheckConstraint("people >= 0", name=op.f("ck_elsewhere_people")),
+        sqlite_strict=True,
+    )
+
+
+def _used_elsewhere() -> None:
+    op.create_table(
+        "used_elsewhere",
+        sa.Column("service", sa.Text, nullable=False),
+        sa.Column("numbers", sa.Integer, nullable=False),
+        sa.Column("at_utc", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("service", name="pk_used_elsewhere"),
+        sa.CheckConstraint("numbers >= 0", name=op.f("ck_used_elsewhere_numbers")),
         sqlite_strict=True,
     )
 

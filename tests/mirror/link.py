@@ -71,8 +71,8 @@ class Cable:
     def __init__(self, post: Callable[[Packet], Answer]) -> None:
         self.post = post
         self.up = True
-        self.faults: deque[Fault] = deque()
-        """For the next exchanges, one each; afterwards all goes well."""
+        self.faults: deque[Fault | None] = deque()
+        """For the next exchanges, one each, None for none; afterwards all goes well."""
         self.held: list[Packet] = []
         self.sent: deque[Packet] = deque(maxlen=LARGEST_MEMORY)
         """What arrived, whether or not its answer did."""
@@ -85,6 +85,13 @@ class Cable:
     def again(self, which: int) -> None:
         """A request that arrived once arrives again."""
         self.post(self.sent[which % len(self.sent)])
+
+    def break_off(self) -> None:
+        """Central's process ended, and all connections to it. No greeting of before reaches the next one."""
+        self.held = [packet for packet in self.held if not packet.target.endswith("/heartbeat")]
+        kept = [packet for packet in self.sent if not packet.target.endswith("/heartbeat")]
+        self.sent.clear()
+        self.sent.extend(kept)
 
     def deliver(self, packet: Packet) -> Answer:
         """As it should be."""

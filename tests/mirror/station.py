@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
-from kiosk.store import Event, Identity, NoNumbers, NumbersExhausted, Store
+from kiosk.store import Event, Identity, NoNumbers, NumbersExhausted, Store, quarantine
 from kiosk.sync import Health, Sync, Way
 from kiosk.tickets import PrintState, QueueMark, QueueState
 from tests.mirror.link import Cable, Fault, Killed, Link
@@ -27,6 +27,7 @@ URL = "http://central.test"
 SERVICES = {"AK": "DUKCAPIL-01", "LP": "IMIGRASI-01"}
 NEVER_TOO_LATE_MS = 60_000
 """The sequencer's patience here: a slow machine must not decide what a test finds."""
+STORE_FILE = "kiosk.sqlite3"
 FILES = ("", "-wal", "-shm")
 
 
@@ -38,8 +39,6 @@ class Remains:
     identity: Identity
     log: tuple[Event, ...]
     acked_seq: int
-    putbacks: int
-    """How often central had been put back until then."""
 
 
 @dataclass(slots=True)
@@ -53,12 +52,14 @@ class Machine:
     post: Callable[[Packet], Answer]
     now: Callable[[], timedelta]
     """True time since the beginning."""
+    blank: Path
+    """A store without an owner."""
     copies: Any = field(default_factory=lambda: count(1))
     """Numbers the disks of this kiosk."""
 
     @property
     def path(self) -> Path:
-        return self.folder / "kiosk.sqlite3"
+        return self.folder / STORE_FILE
 
 
 class Station:
@@ -73,6 +74,7 @@ class Station:
 
     def _open(self) -> None:
         machine = self.machine
+        self._last_job: str | None = None
         self.store = Store.open(machine.path, hall=HALL, kiosk_id=machine.name, clock=machine.clock, mirrored=True)
         lines = [Link(self.cable), Link(self.cable), Link(self.numbers)]
         left = iter(lines)
@@ -117,12 +119,15 @@ class Station:
         self.kill()
 
     def print_it(self) -> None:
-        """The last ticket comes out."""
+        """The last ticket comes out, if it has not yet."""
+        if self._last_job is None:
+            return
         self.store.job_sending(self._last_job)
         self.store.job_sent(self._last_job)
         self.store.job_finished(self._last_job, PrintState.PRINTED)
+        self._last_job = None
 
-    def turn(self, *faults: Fault) -> bool:
+    def turn(self, *faults: Fault | None) -> bool:
         """One turn of the mirror; False if it broke off. A deadly fault kills the kiosk, which is started again."""
         self.cable.faults.extend(faults)
         try:
@@ -138,19 +143,13 @@ class Station:
         self._drop()
         self._open()
 
-    def lose(self, putbacks: int) -> Remains:
+    def lose(self) -> Remains:
         """The disk is damaged beyond use: a new store is made. The token, kept apart, still holds."""
-        remains = self.remains(putbacks)
-        self._drop()
-        for suffix in FILES:
-            self.machine.path.with_name(self.machine.path.name + suffix).unlink(missing_ok=True)
-        self.machine.disk = f"{self.machine.name} disk {next(self.machine.copies)}"
-        self._open()
-        return remains
+        return self.put_back(self.machine.blank)
 
-    def remains(self, putbacks: int) -> Remains:
+    def remains(self) -> Remains:
         """What is in the store now."""
-        return Remains(self.machine.disk, self.identity, self.log(), self.store.mirror_state().acked_seq, putbacks)
+        return Remains(self.machine.disk, self.identity, self.log(), self.store.mirror_state().acked_seq)
 
     def copy_disk(self, folder: Path) -> Path:
         """An exact copy as of now, as a technician would clone a disk."""
@@ -162,19 +161,40 @@ class Station:
         shutil.copy(enrolled, enrolment_path(target))
         return target
 
-    def put_back(self, old: Path, putbacks: int) -> Remains:
-        """An old copy of the disk takes the place of this one."""
-        remains = self.remains(putbacks)
+    def put_back(self, old: Path) -> Remains:
+        """Another disk takes the place of this one, which is gone."""
+        remains = self.remains()
         self._drop()
         for suffix in FILES:
             self.machine.path.with_name(self.machine.path.name + suffix).unlink(missing_ok=True)
-        shutil.copy(old, self.machine.path)
+        return self._begin_anew(remains, old)
+
+    def _begin_anew(self, remains: Remains, disk: Path) -> Remains:
+        shutil.copy(disk, self.machine.path)
         self.machine.disk = f"{self.machine.name} disk {next(self.machine.copies)}"
         self._open()
         return remains
 
+    @property
+    def forked(self) -> bool:
+        """A copy of this store is, or was, in use, and this kiosk knows."""
+        return self.store.mirror_state().forked
+
+    def renew(self) -> Remains:
+        """As `kiosk sync renew` does: the store is put aside, a new one is made."""
+        remains = self.remains()
+        self._drop()
+        shutil.rmtree(quarantine(self.machine.path, even_unsent=True))
+        return self._begin_anew(remains, self.machine.blank)
+
+    def a_minute_passed(self) -> None:
+        """The next heartbeat is due."""
+        self.sync._up.doubt()
+
     def central_restarted(self) -> None:
         """Every connection is gone."""
+        self.cable.break_off()
+        self.numbers.break_off()
         for line in self._lines:
             line.close()
 

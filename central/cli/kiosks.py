@@ -134,13 +134,20 @@ def withdraw(config: Path | None, hall: str | None, kind: Kind, as_json: bool) -
 
 def _line(kiosk: dict[str, Any], now: datetime) -> tuple[object, ...]:
     beat = kiosk["beat"] or {}
-    unsent = max(0, beat["last_seq"] - beat["acked_seq"]) if beat else ""
+    # What it said it had, less what came since.
+    unsent = max(0, beat["last_seq"] + 1 - (kiosk["expected_seq"] or 1)) if beat else ""
     band = "none" if kiosk["band"] is None else f"{kiosk['band'][0]}-{kiosk['band'][1]}"
     return (
         kiosk["kiosk_id"], _ago(kiosk["heard_at"], now), unsent, beat.get("parked", ""), band,
-        (beat.get("printer") or {}).get("words", ""), beat.get("clock_grade", ""), beat.get("version", ""),
+        _printer(beat["printer"]) if beat else "", beat.get("clock_grade", ""), beat.get("version", ""),
         "; ".join(_to_do(kiosk, beat)),
     )  # fmt: skip
+
+
+def _printer(told: dict[str, Any]) -> str:
+    if not told:
+        return "none"
+    return ", ".join(told.get("problems", ())) or ("ready" if told.get("can_print") else "cannot print")
 
 
 def _to_do(kiosk: dict[str, Any], beat: dict[str, Any]) -> list[str]:

@@ -10,16 +10,21 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from central.cli import main
+from central.cli.running import running_file
 from central.config import load_settings
+from tests.central.postgres import database
 
 ROOT = Path(__file__).parents[2]
 COUNTER, SERVICE = "8", "BAPENDA-01"
@@ -77,7 +82,7 @@ class Central:
 
     @property
     def admin_file(self) -> Path:
-        return self.folder / "central.sqlite3.admin"
+        return running_file(self.environment["CENTRAL_DATABASE_URL"])
 
     @contextmanager
     def running(self, **environment: str) -> Iterator[subprocess.Popen[str]]:
@@ -98,11 +103,12 @@ class Central:
                 server.kill()
 
 
-def central_in(folder: Path) -> Central:
+def central_in(folder: Path, database: str | None = None) -> Central:
     settings = {
         "CENTRAL_CONFIG": str(ROOT / "config" / "central.toml"),
-        "CENTRAL_DATABASE_URL": f"sqlite:///{folder / 'central.sqlite3'}",
+        "CENTRAL_DATABASE_URL": database or f"sqlite:///{folder / 'central.sqlite3'}",
         "CENTRAL_PORT": "0",
+        "XDG_STATE_HOME": str(folder / "state"),
     }
     return Central(folder, settings)
 
@@ -126,6 +132,31 @@ def written(central: Central, counter: str, service: str, label: str) -> str:
     assert said.code == 0, said.err
     assert said.json["ticket"]["label"] == label
     return str(said.json["ticket"]["ticket_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """What a kiosk asks of central."""
+
+    url: str
+    token: str
+
+    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        return requests.request(method, self.url + path, headers=bearer, timeout=SECONDS, **more)
+
+    def news(self, after: int, wait: float) -> requests.Response:
+        return self.ask("GET", "/v1/halls/kendari/events", params={"after": after, "wait": wait})
+
+
+def enrolled(central: Central, kiosk: str) -> Kiosk:
+    """A kiosk whose technician typed the code."""
+    code = central("enrol", kiosk, "--json").json["code"]
+    url = json.loads(central.admin_file.read_text())["url"]
+    asked = {"hall": "kendari", "kiosk_id": kiosk, "code": code}
+    answer = requests.post(f"{url}/v1/enrol", json=asked, timeout=SECONDS)
+    assert answer.status_code == 200, answer.text
+    return Kiosk(url, answer.json()["token"])
 
 
 # ---- settings
@@ -204,6 +235,33 @@ def test_run_ends_when_it_is_told(central: Central, tmp_path: Path) -> None:
         server.send_signal(signal.SIGTERM)
         assert server.wait(SECONDS) == 0
     assert not central.admin_file.exists()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_it_runs_on_either_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with ExitStack() as parts:
+        server = request.getfixturevalue("postgres") if kind == "postgresql" else None
+        url = None if server is None else parts.enter_context(database(server)).render_as_string(hide_password=False)
+        central = central_in(tmp_path, url)
+        with pytest.MonkeyPatch.context() as patch, central.running():
+            patch.setenv("XDG_STATE_HOME", central.environment["XDG_STATE_HOME"])
+            assert stat.S_IMODE(central.admin_file.stat().st_mode) == 0o600
+            written(central, COUNTER, SERVICE, "AJ-901")
+            assert central("call", COUNTER, "--json").json["ticket"]["label"] == "AJ-901"
+
+
+def test_who_waits_for_news_does_not_hold_up_the_end(central: Central) -> None:
+    with central.running() as server:
+        kiosk = enrolled(central, "kiosk-1")
+        position = kiosk.news(0, 0).json()["next"]
+        with closing(HTTPConnection(urlsplit(kiosk.url).netloc, timeout=SECONDS)) as waiting:
+            path = f"/v1/halls/kendari/events?after={position}&wait=25"
+            waiting.request("GET", path, headers={"Authorization": f"Bearer {kiosk.token}"})
+            assert kiosk.news(0, 0).status_code == 200  # so what was asked before has been read by now
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(SECONDS) == 0
+            answer = waiting.getresponse()
+            assert (answer.status, json.loads(answer.read())["events"]) == (200, [])
 
 
 def test_run_says_that_its_port_is_taken(central: Central) -> None:
@@ -301,3 +359,65 @@ def test_what_is_refused_is_said_in_one_line(hall: Central, command: tuple[str, 
     assert says in said.err
     assert said.err.count("\n") == 1
     assert hall(*command, "--json").json["error"] in said.err
+
+
+# ---- kiosks, access, versions
+
+
+def test_a_kiosk_comes_in_and_goes_out(hall: Central) -> None:
+    said = hall("enrol", "kiosk-7").out.splitlines()
+    assert len(said[0]) == len("ABCD-EFGH")
+    assert said[1].endswith("kiosk sync enrol " + said[0].replace("-", ""))
+    kiosk = enrolled(hall, "kiosk-7")
+    assert kiosk.news(0, 0).status_code == 200
+    (known,) = [one for one in hall("kiosks", "--json").json["kiosks"] if one["kiosk_id"] == "kiosk-7"]
+    assert known["revoked_at"] is None
+    assert "kiosk-7  never" in hall("kiosks").out
+    assert hall("rotate", "kiosk-7").code == 0
+    assert hall("revoke", "kiosk-7").code == 0
+    assert kiosk.news(0, 0).status_code == 401
+    assert "revoked" in hall("kiosks").out
+    again = hall("revoke", "kiosk-7")
+    assert (again.code, again.err) == (3, "central: hall kendari has no enrolled kiosk kiosk-7\n")
+
+
+def test_a_counter_has_a_token_of_its_own(hall: Central) -> None:
+    token = hall("access", "grant", "loket-9", "--counter", "9").out.strip()
+    counter = Kiosk(json.loads(hall.admin_file.read_text())["url"], token)
+    assert counter.ask("POST", "/v1/halls/kendari/counters/9/break", json={}).status_code == 200
+    assert counter.ask("POST", "/v1/halls/kendari/counters/9/resume", json={}).status_code == 200
+    assert counter.ask("POST", "/v1/halls/kendari/counters/8/break", json={}).status_code == 403
+    assert counter.ask("GET", "/v1/halls/kendari/kiosks").status_code == 403
+    assert "loket-9  counter  9" in hall("access", "list").out
+    assert hall("access", "end", "loket-9").code == 0
+    assert counter.ask("GET", "/v1/halls/kendari/queue").status_code == 401
+    assert hall("access", "grant", "loket-x", "--counter", "77").code == 3
+    assert hall("access", "grant", "office", "--json").json["role"] == "admin"
+
+
+def test_a_catalogue_is_pushed_and_withdrawn(hall: Central, tmp_path: Path) -> None:
+    catalogue = tmp_path / "catalogue.toml"
+    text = (ROOT / "config" / "catalogue.toml").read_text(encoding="utf-8")
+    catalogue.write_text(text.replace('counters = ["8", "9"]', 'counters = ["8", "9", "99"]'), encoding="utf-8")
+    made = hall("push", "catalogue", str(catalogue), "--json").json
+    assert made["kind"] == "catalogue"
+    assert "99" in [counter["code"] for counter in hall("counters", "--json").json["counters"]]
+    assert hall("withdraw", "catalogue").code == 0
+    assert "99" not in [counter["code"] for counter in hall("counters", "--json").json["counters"]]
+    assert hall("withdraw", "catalogue").code == 3
+    catalogue.write_text(text.replace('zone = "A"', 'zone = "Q"', 1), encoding="utf-8")
+    wrong = hall("push", "catalogue", str(catalogue))
+    assert (wrong.code, "zone" in wrong.err) == (3, True)
+    assert hall("push", "catalogue", str(tmp_path / "none.toml")).code == 1
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[visit]\nidle_seconds = 60.0\n", encoding="utf-8")
+    assert hall("push", "settings", str(settings)).code == 0
+    assert hall("withdraw", "settings").code == 0
+
+
+def test_nothing_to_look_at(hall: Central) -> None:
+    assert hall("alarms").out == "Nothing to look at.\n"
+    assert hall("alarms", "--all", "--json").json == {"alarms": []}
+    assert hall("seen", "1").code == 3
+    assert hall("rejected").out == "All events were taken.\n"
+    assert hall("retry", "--json").json == {"taken": 0, "left": 0}

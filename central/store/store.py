@@ -14,6 +14,9 @@ from central.store.errors import StoreError, UnknownHall
 from central.store.schema import prepare
 from central.store.tables import hall as halls
 
+LEAP = 1_000_000
+"""Positions left out at each start. If this is an older copy of the database, kiosks know positions that it does not:
+what happens from now on must not hide among those."""
 _THIS = halls.c.hall == bindparam("in_hall")
 LOCK = select(halls.c.hall).where(_THIS).with_for_update()  # SQLite leaves "FOR UPDATE" out: it has one writer anyway
 POSITION = select(halls.c.position).where(_THIS)
@@ -78,12 +81,13 @@ class CentralStore:
         return self._of_hall(connection.execute(PERIOD, {"in_hall": hall}).scalar(), hall)
 
     def add_hall(self, hall: str, zone: str) -> None:
-        """Make the hall, or give it this zone. Raises StoreError."""
+        """Make the hall; one that is known gets this zone and goes on LEAP positions later. Raises StoreError."""
         with self._backend.writing() as connection:
             if connection.execute(LOCK, {"in_hall": hall}).first() is None:
                 connection.execute(halls.insert().values(hall=hall, position=0, zone=zone, period=0))
             else:
-                connection.execute(update(halls).where(_THIS).values(zone=zone), {"in_hall": hall})
+                leap = update(halls).where(_THIS).values(zone=zone, position=halls.c.position + LEAP)
+                connection.execute(leap, {"in_hall": hall})
 
     def wake(self, hall: str) -> None:
         """There is news of the hall. Call it after the commit."""

@@ -163,7 +163,6 @@ def test_an_unknown_hall(central_store: CentralStore) -> None:
     with central_store.read() as connection, pytest.raises(UnknownHall, match="jauh"):
         central_store.position(connection, "jauh")
     central_store.add_hall("jauh", "Asia/Jakarta")
-    central_store.add_hall("jauh", "Asia/Makassar")
     with central_store.write("jauh") as connection:
         assert central_store.positions(connection, "jauh", 5) == 1
         assert central_store.position(connection, "jauh") == 5
@@ -300,3 +299,12 @@ def test_a_loop_that_has_ended_does_not_hinder() -> None:
     bell.ring(HALL)
     assert bell.rings(HALL) == 1
     waiting._log_destroy_pending = False  # type: ignore[attr-defined]
+
+
+def test_no_position_of_before_a_start_comes_again(central_store: CentralStore) -> None:
+    """Positions that a restored copy has forgotten are known to kiosks."""
+    with central_store.write(HALL) as connection:
+        forgotten = central_store.positions(connection, HALL, 1) + 999
+    central_store.add_hall(HALL, "Asia/Makassar")
+    with central_store.write(HALL) as connection:
+        assert central_store.positions(connection, HALL, 1) > forgotten

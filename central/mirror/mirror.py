@@ -52,7 +52,7 @@ class Mirror:
         with self._store.write(hall) as connection:
             answer, arrived = self._take(connection, whose, upload, now)
         if arrived:
-            self._store.wake(hall)
+            self._store.bell.ring_seldom(hall)
         return answer
 
     def rejected(self, hall: str) -> list[dict[str, Any]]:

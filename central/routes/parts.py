@@ -1,6 +1,6 @@
 """What the routes work with, and who may use them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -57,11 +57,12 @@ def caller_of(door: Door) -> Who:
     return caller
 
 
-def only(door: Door, role: Role) -> Who:
+def only(door: Door, role: Role) -> Callable[..., Awaitable[Caller]]:
     """A dependency: the caller with the rights of this role in the hall of the path; else 401 or 403."""
     who = caller_of(door)
 
-    def allowed(request: Request, caller: Annotated[Caller, Depends(who)]) -> Caller:
+    async def allowed(request: Request, caller: Annotated[Caller, Depends(who)]) -> Caller:
+        # Only looks at what is there: a thread of its own for that would cost more than all the rest of it.
         hall = request.path_params.get("hall", caller.hall or "")
         if not caller.may(role, hall):
             raise HTTPException(

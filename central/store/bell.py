@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from contextlib import suppress
 
 LOOK_AGAIN_SECONDS = 2.0
 """Another process of central may have written: nobody relies on the bell alone."""
+SELDOM_SECONDS = 1.0
 
 
 class Bell:
@@ -18,6 +20,7 @@ class Bell:
         self._lock = threading.Lock()
         self._rings: Counter[str] = Counter()
         self._waiting: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
+        self._rang_at: dict[str, float] = {}
         self.silenced = False
         """Nobody should wait any more: central stops."""
 
@@ -30,10 +33,21 @@ class Bell:
         """There is news of this hall."""
         with self._lock:
             self._rings[hall] += 1
+            self._rang_at[hall] = time.monotonic()
             waiting = self._waiting.pop(hall, set())
         for loop, event in waiting:
             with suppress(RuntimeError):  # a loop that has ended waits for nothing
                 loop.call_soon_threadsafe(event.set)
+
+    def ring_seldom(self, hall: str) -> None:
+        """News that may be LOOK_AGAIN_SECONDS late: rings unless it rang within the last second.
+
+        In a rush each new ticket would have every kiosk of the hall ask again: the cost grew with their square.
+        """
+        with self._lock:
+            seldom = time.monotonic() - self._rang_at.get(hall, -SELDOM_SECONDS) >= SELDOM_SECONDS
+        if seldom:
+            self.ring(hall)
 
     def silence(self) -> None:
         """Let everybody go who waits."""

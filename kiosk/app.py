@@ -55,6 +55,14 @@ def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Eve
             return visit.idle_seconds, flow.IdleTooLong()
 
 
+def _closing(hall: Hall) -> flow.Event:
+    """Why nobody can have a number here at all, or that nothing is in the way."""
+    if not hall.board.has_numbers:
+        return flow.Broken("numbers")
+    problem = hall.closed_by_printer
+    return flow.Mended() if problem is None else flow.Broken(flow.PRINTER, problem.value)
+
+
 News = Callable[[], tuple[Board, flow.CameOut | None]]
 
 
@@ -242,8 +250,7 @@ class KioskApp(App):
         if came_out is not None:
             self._tell(came_out)
         hall = self.hall()
-        problem = hall.closed_by_printer
-        self._tell(flow.Mended() if problem is None else flow.Broken(flow.PRINTER, problem.value))
+        self._tell(_closing(hall))
         hall = self.hall()
         if self._shown is None or (board.facts, f"{hall.now:%H:%M}") != (self._shown[0].facts, self._shown[1]):
             self._show(hall)

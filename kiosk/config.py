@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import ipaddress
+import logging
 import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kiosk.positions import Spot, line_of, lines_of
+from kiosk.pushed import pushed, pushed_folder
+
+log = logging.getLogger(__name__)
 
 ENV_PREFIX = "KIOSK_"
 DEFAULT_PATH = Path("config/kiosk.toml")
 _Section = ConfigDict(extra="forbid", frozen=True)
+
+
+PUSHABLE = ("screen", "visit", "wait", "ticket", "roll")
+"""Sections that central may send. Who and where the kiosk is, its printer and its numbers stay its own."""
 
 
 class ConfigMistakes(Exception):
@@ -113,6 +123,48 @@ class RollSettings(BaseModel):
     warn_tickets: int = Field(default=100, ge=0)
 
 
+def _address(url: str) -> str:
+    """An address of central: empty, https, or plain http within the hall."""
+    if not url:
+        return url
+    parts = urlsplit(url)
+    whole = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+    if not whole or parts.query or parts.fragment or parts.username is not None or (parts.port or 1) > 65535:
+        raise ValueError('must look like "https://central.example:8443" or "http://192.168.1.10:8000"')
+    if parts.scheme == "http" and _public(str(parts.hostname)):
+        raise ValueError("plain http is for the hall's own network; over the internet it must be https")
+    return url.rstrip("/")
+
+
+def _public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+class CentralSettings(BaseModel):
+    model_config = _Section
+    url: Annotated[str, AfterValidator(_address)] = ""
+    ca: Path | None = Field(default=None, validate_default=True)
+    sequencer_ms: int = Field(default=300, ge=50, le=2000)
+
+    @field_validator("ca", mode="before")
+    @classmethod
+    def _named(cls, ca: object) -> object:
+        return ca or None
+
+    @field_validator("ca")
+    @classmethod
+    def _needed(cls, ca: Path | None, info: ValidationInfo) -> Path | None:
+        if str(info.data.get("url", "")).startswith("https://"):
+            if ca is None:
+                raise ValueError("an https url needs the file of the certificate authority that central belongs to")
+            if not ca.is_file():
+                raise ValueError("no such file; copy the certificate authority of central there")
+        return ca
+
+
 class DemoSettings(BaseModel):
     model_config = _Section
     when_closed: Literal["open", "close"] = "close"
@@ -132,6 +184,7 @@ class Settings(BaseSettings):
     wait: WaitSettings = WaitSettings()
     ticket: TicketSettings = TicketSettings()
     roll: RollSettings = RollSettings()
+    central: CentralSettings = CentralSettings()
     demo: DemoSettings = DemoSettings()
 
     @classmethod
@@ -151,6 +204,7 @@ class Settings(BaseSettings):
 def load_settings(path: Path | None = None) -> Settings:
     """Settings from `path`, else $KIOSK_CONFIG, else config/kiosk.toml; the environment overrides single keys.
 
+    What central sent beforehand holds in place of the file's keys, but not of the environment's.
     Paths in the file count from the file's folder, paths in the environment from the working directory.
     Raises ConfigMistakes with every mistake at once.
     """
@@ -158,11 +212,56 @@ def load_settings(path: Path | None = None) -> Settings:
     text = _read(file)
     values = _parse(file, text)
     _anchor(values, file.resolve().parent)
+    _lay_over(values)
     try:
         return Settings(**values)
     except ValidationError as error:
         lines = lines_of(text)
         raise ConfigMistakes(tuple(_mistake(file, lines, item) for item in error.errors())) from error
+
+
+def mistakes_in_pushed(text: str, name: str) -> tuple[str, ...]:
+    """What keeps settings that central sent from being used, one line each; `name` says which they are."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return (f"{name}: cannot be read as TOML: {error}",)
+    strange = [key for key in values if key not in PUSHABLE]
+    if strange:
+        return tuple(f"{name}: {key}: cannot be sent by central; allowed: {', '.join(PUSHABLE)}" for key in strange)
+    try:
+        Settings(**values)
+    except ValidationError as error:
+        lines = lines_of(text)
+        return tuple(_mistake(Path(name), lines, item) for item in error.errors())
+    return ()
+
+
+def settings_in_force(store: Path) -> tuple[str, Mapping[str, Any]]:
+    """Version and values of the settings that central sent to the kiosk with this store; "" if there are none.
+
+    What an update of this program made unusable is told and left out.
+    """
+    sent = pushed(pushed_folder(store)).get("settings")
+    if sent is None:
+        return "", {}
+    text = sent.path.read_text(encoding="utf-8")
+    mistakes = mistakes_in_pushed(text, f"settings {sent.version} of central")
+    for mistake in mistakes:
+        log.error("%s", mistake)
+    return ("", {}) if mistakes else (sent.version, tomllib.loads(text))
+
+
+def _lay_over(values: dict[str, Any]) -> None:
+    """Puts the keys that central sent over those of the file."""
+    table = values["store"]
+    own_path = table.get("path") if isinstance(table, dict) else None
+    store = os.environ.get(f"{ENV_PREFIX}STORE__PATH") or own_path
+    _, sent = settings_in_force(Path(store)) if isinstance(store, str) else ("", {})
+    for section, keys in sent.items():
+        own = values.setdefault(section, {})
+        if isinstance(own, dict):
+            own.update(keys)
 
 
 def _read(file: Path) -> str:
@@ -188,6 +287,9 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
         if isinstance(table, dict):
             given = table.get("path", fallback)
             table["path"] = str((folder / given).resolve()) if isinstance(given, str) else given
+    central = values.get("central")
+    if isinstance(central, dict) and isinstance(central.get("ca"), str) and central["ca"]:
+        central["ca"] = str((folder / central["ca"]).resolve())
 
 
 def _mistake(file: Path, lines: Mapping[Spot, int], error: ErrorDetails) -> str:

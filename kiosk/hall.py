@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from kiosk.catalogue import (
@@ -23,11 +23,14 @@ from kiosk.catalogue import (
     availability,
     gives_numbers,
 )
+from kiosk.link import Link
 from kiosk.printer import PrinterState, Problem
 from kiosk.roll import PaperLeft
 from kiosk.tickets import WaitRange
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+CALM = timedelta(minutes=1)
+"""A link that is back so soon is nobody's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,22 @@ class Board:
     """None: not asked yet, or no printer is configured."""
     paper: PaperLeft | None = None
     """None: no roll was ever entered in the books."""
+    link: Link | None = None
+    """None: the kiosk is alone, it has no central."""
+    has_numbers: bool = True
+    """False: no number can be given before central has been reached, for the kiosk has none of its own."""
 
     @property
     def facts(self) -> Board:
         """The board without its times: equal as long as there is nothing new to show."""
         printer = None if self.printer is None else replace(self.printer, at_mono=0.0)
-        return replace(self, at=NO_TIME, printer=printer)
+        return replace(self, at=NO_TIME, printer=printer, link=None if self.link is None else _facts_of(self.link))
+
+
+def _facts_of(link: Link) -> Link:
+    """What staff see of a link; when the last contact was matters only while there is none."""
+    last = None if link.connected else link.last_contact
+    return replace(link, last_contact=last, oldest_unsent_s=None, problem="", elsewhere={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,16 @@ class Hall:
         """What keeps the paper from coming; None: nothing does, or nothing is known against it."""
         printer = self.board.printer
         return printer.problem if self.rules.prints and printer is not None and not printer.can_print else None
+
+    @property
+    def link_wants_staff(self) -> bool:
+        """Somebody should look at the way to central; visitors need not know, their numbers come all the same."""
+        link = self.board.link
+        if link is None:
+            return False
+        if not link.enrolled or link.forked or link.parked:
+            return True
+        return not link.connected and (link.last_contact is None or self.now - link.last_contact >= CALM)
 
     @property
     def closed_by_printer(self) -> Problem | None:

@@ -156,7 +156,9 @@ class DownPage(Answered):
     events: tuple[Down, ...]
     next: Count
     elsewhere: dict[str, int]
-    """People waiting by series whose tickets this kiosk did not give, as of `next`."""
+    """People waiting by series whose tickets this kiosk's store does not count, as of `next`."""
+    used_elsewhere: dict[str, int] = Field(default_factory=dict)
+    """Numbers given today by service that are not in this kiosk's store: quotas are those of the hall."""
 
 
 class QueueNews(Answered):
@@ -166,6 +168,10 @@ class QueueNews(Answered):
     round: Annotated[int, Field(ge=1, le=10_000)]
     recalls: Count = 0
     counter: str | None = None
+    series: Series | None = None
+    """The queue in which the visitor stands; after a transfer not the one on the paper."""
+    at_utc: AwareDatetime | None = None
+    """When it was done, by central's clock: only for what kiosks learn of the pace, nothing is put in order by it."""
 
 
 # ---- numbers
@@ -223,11 +229,18 @@ class Refused(Answered):
 
 
 class Claim(Asked):
-    """The highest number of one series that this kiosk knows to be given by the sequencer, with its period."""
+    """The highest number of one series that this kiosk got from the sequencer, with its period. Leases do not count."""
 
     series: Series
     period: Period
     number: Number
+
+
+class BandGiven(Answered):
+    """The reserve band that belongs to this incarnation, in every period. None else has it while it is this one's."""
+
+    first: Number
+    last: Number
 
 
 class Heartbeat(Asked):
@@ -237,14 +250,20 @@ class Heartbeat(Asked):
     incarnation: Key
     version: Text
     schema_revision: Text
+    first_seq: Seq = 1
+    """The oldest event that the kiosk still has: central waits for none before it."""
     last_seq: Count
     acked_seq: Count
     parked: Count
     oldest_unsent_s: Count | None
     position: Count
     """How far the hall's log is applied."""
+    band: BandGiven | None = None
+    """The reserve band in use. A central that has forgotten it takes it over and gives it to nobody else."""
     period: Annotated[int, Field(ge=0, le=1_000_000)]
     claims: Annotated[tuple[Claim, ...], Field(max_length=1000)]
+    leases: Annotated[tuple[Lease, ...], Field(max_length=1000)] = ()
+    """Leases of this store in the running period and later. A central that has forgotten them gives none of these."""
     reserve_left: dict[Series, Count]
     """Reserve numbers left, by series; series that used none may be left out."""
     printer: Body
@@ -267,13 +286,6 @@ class Versions(Answered):
     settings: str | None
 
 
-class BandGiven(Answered):
-    """The reserve band that belongs to this incarnation, in every period. None else has it while it is this one's."""
-
-    first: Number
-    last: Number
-
-
 class HeartbeatReply(Answered):
     """`expected_seq`: the event that central waits for. `band` is None where none is free."""
 
@@ -289,6 +301,14 @@ class HeartbeatReply(Answered):
     """Numbers up to this one come from the sequencer; what lies above is reserve or written by hand."""
     new_token: str | None = None
     """The old one goes on to hold until the new one is used for the first time."""
+
+
+class VersionText(Answered):
+    """200 of GET /v1/halls/{hall}/versions/{kind}/{version}: catalogue or settings as TOML, checked before use."""
+
+    kind: Literal["catalogue", "settings"]
+    version: str
+    content: str
 
 
 # ---- enrolment

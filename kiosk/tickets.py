@@ -189,6 +189,8 @@ class Ticket:
     print_state: PrintState
     code: str
     """Short random code on the paper and in its QR; says nothing about the visitor."""
+    as_of: datetime | None = None
+    """Aware, in the zone of the hall: people ahead and wait are of then, for the network is down. None: of now."""
 
     @property
     def label(self) -> str:

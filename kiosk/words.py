@@ -81,6 +81,12 @@ class Words:
         """For example "09.41": the hour and minute of the value as it stands."""
         return self.text("{hour}.{minute}", hour=f"{at.hour:02d}", minute=f"{at.minute:02d}")
 
+    def moment(self, at: dt.datetime, today: dt.date) -> str:
+        """When something was heard last: "10.14"; of an earlier day "23 November"."""
+        if at.date() == today:
+            return self.time(at)
+        return self.text("{day} {month}", day=at.day, month=self.month(at))
+
     # ---- amounts
 
     def number(self, n: int) -> str:

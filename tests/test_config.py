@@ -19,7 +19,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_the_example_is_right_and_shows_the_defaults(tmp_path: Path) -> None:
     example, bare = load_settings(EXAMPLE), load_settings(written(tmp_path, ""))
-    for section in ("place", "numbers", "printer", "screen", "visit", "wait", "ticket"):
+    for section in ("place", "numbers", "printer", "screen", "visit", "wait", "ticket", "roll", "central"):
         assert getattr(example, section) == getattr(bare, section), section
 
 
@@ -51,6 +51,12 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path, monkeypatch: p
     ("[visit]\nstill_there_limit = 3", "visit.still_there_limit = 3", "10"),
     ('[place]\nhall = "Kendari Kota"', "place.hall = 'Kendari Kota'", "pattern"),
     ("[store]\npath = 7", "store.path = 7", "path"),
+    ('[central]\nurl = "central:8000"', "central.url = 'central:8000'", "https://"),
+    ('[central]\nurl = "http://me:secret@10.0.0.1"', "central.url", "must look like"),
+    ('[central]\nurl = "http://8.8.8.8"', "central.url", "must be https"),
+    ('[central]\nurl = "https://central.example"', "central.ca", "certificate authority"),
+    ('[central]\nurl = "https://central.example"\nca = "none.pem"', "central.ca", "no such file"),
+    ("[central]\nsequencer_ms = 5000", "central.sequencer_ms = 5000", "2000"),
 ])  # fmt: skip
 def test_a_mistake_names_place_value_and_what_is_allowed(tmp_path: Path, text: str, key: str, allowed: str) -> None:
     path = written(tmp_path, text)

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from kiosk.cli.build import Ground, visit_rules
 from kiosk.cli.doors import NOT_OPEN, Parts, doors
+from kiosk.cli.health import health_of
 from kiosk.config import PrinterSettings, Settings
-from kiosk.desk import PROFILE_KEY, Desk, RollWatch, kept_profile
+from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
 from kiosk.printing import Paper, PrinterThread, Profile, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
 from kiosk.store import Store, StoreError
+from kiosk.sync import Sync, Way
 from kiosk.tickets import Band
 from kiosk.words import Words, languages
 
@@ -57,7 +59,7 @@ class Backend:
             rules=visit_rules(settings),
             paper=paper_of(settings),
         )
-        self._open = Parts(store, printer, desk)
+        self._open = Parts(store, printer, desk, self._connect(store, printer, desk))
         return desk
 
     def answer_commands(self, more: Mapping[str, Door]) -> None:
@@ -83,7 +85,22 @@ class Backend:
             kiosk_id=settings.place.kiosk,
             clock=self._made.clock,
             band=Band(settings.numbers.first, settings.numbers.last),
+            mirrored=bool(settings.central.url),
         )
+
+    def _connect(self, store: Store, printer: PrinterThread | None, desk: Desk) -> Sync | None:
+        """The mirror, if the settings name a central; it also runs before the kiosk is enrolled, to wait for that."""
+        settings = self._made.settings
+        where = settings.central
+        if not where.url:
+            return None
+        way = Way(where.url, where.ca, where.sequencer_ms)
+        health = health_of(self._made, printer, desk)
+        sync = Sync(way, store, settings.store.path, self._made.clock, health, desk.heard)
+        desk.connect(Central(sync.numbering, sync.link))
+        sync.start()
+        self._parts.callback(sync.stop)
+        return sync
 
     def _start_printer(self, settings: Settings, store: Store) -> PrinterThread | None:
         where = settings.printer

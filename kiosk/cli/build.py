@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, Mistake, load_or_last_good
 from kiosk.clock import Clock, TellsTime
-from kiosk.config import Settings
+from kiosk.config import Settings, settings_in_force
 from kiosk.demo import DemoClock, demo_shift
 from kiosk.hall import VisitRules
+from kiosk.pushed import Kind, pushed, pushed_folder
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ class Ground:
     mistakes: tuple[Mistake, ...]
     clock: TellsTime
     demo: bool
+    in_force: Mapping[Kind, str] = field(default_factory=dict)
+    """Versions of central in use; what is not named is the kiosk's own."""
 
     def now(self) -> datetime:
         """Local time of the hall."""
@@ -34,17 +38,25 @@ class Ground:
 def ground(settings: Settings) -> Ground:
     """Raises CatalogueErrors if neither the catalogue nor its last good copy can be used."""
     copy = settings.store.path.with_name("catalogue.last-good.toml")
-    catalogue, mistakes = load_or_last_good(settings.catalogue.path, copy)
+    sent = pushed(pushed_folder(settings.store.path)).get("catalogue")
+    catalogue, mistakes = load_or_last_good(settings.catalogue.path if sent is None else sent.path, copy)
     for mistake in mistakes:
         log.error("%s", mistake)
+    in_force = _in_force(settings, "" if sent is None or mistakes else sent.version)
     clock: TellsTime = Clock(ZoneInfo(catalogue.place.timezone))
     if settings.demo.when_closed == "close":
-        return Ground(settings, catalogue, mistakes, clock, demo=False)
+        return Ground(settings, catalogue, mistakes, clock, False, in_force)
     shift = demo_shift(catalogue, clock.now().utc.astimezone(clock.zone))
     if not shift:
-        return Ground(settings, catalogue, mistakes, clock, demo=False)
+        return Ground(settings, catalogue, mistakes, clock, False, in_force)
     log.warning("the hall is closed now; demonstration: the clock is moved by %s", shift)
-    return Ground(settings, catalogue, mistakes, DemoClock(clock, shift), demo=True)
+    return Ground(settings, catalogue, mistakes, DemoClock(clock, shift), True, in_force)
+
+
+def _in_force(settings: Settings, catalogue: str) -> Mapping[Kind, str]:
+    version, _ = settings_in_force(settings.store.path)
+    named: Mapping[Kind, str] = {"catalogue": catalogue, "settings": version}
+    return {kind: text for kind, text in named.items() if text}
 
 
 def visit_rules(settings: Settings) -> VisitRules:

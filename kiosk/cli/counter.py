@@ -8,9 +8,9 @@ from typing import Any
 
 from kiosk.cli.asking import ask_once
 from kiosk.cli.checks import settings_or_trouble
+from kiosk.cli.mirror import put_aside
 from kiosk.cli.speak import NOT_ON_PAPER, Trouble, say_json
 from kiosk.local import NobodyThere, ask
-from kiosk.store import StoreLocked, quarantine
 
 FINE = frozenset({"printed", "probable", "unverified"})
 
@@ -56,14 +56,14 @@ def list_tickets(config: Path | None, limit: int, as_json: bool) -> None:
         print(f"No tickets in {settings.store.path}.")
 
 
-def put_store_aside(config: Path | None) -> None:
+def put_store_aside(config: Path | None, export: Path | None) -> None:
     """Moves the store's files into a folder beside it and says what that means for today's numbers."""
     settings = settings_or_trouble(config)
-    try:
-        folder = quarantine(settings.store.path)
-    except (StoreLocked, FileNotFoundError) as error:
-        raise Trouble(str(error)) from error
+    folder = put_aside(settings, export)
     print(f"The store is in {folder} now. Nothing was deleted.")
+    if settings.central.url:
+        print("The next start makes a new store; its numbers come from the sequencer and from another reserve band.")
+        return
     print("The next start makes a new store whose numbers begin again. If numbers of today are in people's hands,")
     print("first set numbers.first in the settings above the highest of them, for one day.")
 

@@ -8,14 +8,17 @@ from typing import Any
 
 from kiosk.catalogue import Catalogue
 from kiosk.cli.build import Ground
-from kiosk.cli.shapes import outcome_json, page_json, state_json, ticket_json, why_not
+from kiosk.cli.shapes import link_json, outcome_json, page_json, state_json, ticket_json, why_not
 from kiosk.desk import CopyRefused, Declined, Desk, NoPrinter, NothingFound, Outcome
 from kiosk.local import Door, Rejected
 from kiosk.printing import PrinterError, PrinterThread
 from kiosk.store import Store, StoreError
+from kiosk.sync import NotEnrolled, Sync
 
 NOT_OPEN = "the kiosk is not open yet; try again in a moment"
 STATE_SECONDS = 10.0
+LINK_SECONDS = 3.0
+ALONE = "this kiosk is alone: [central] url is empty in its settings"
 NO_COPY = {
     "used": "the visitor's free copy was printed already",
     "too_many": "too many copies were asked for in a short time",
@@ -31,6 +34,8 @@ class Parts:
     store: Store
     printer: PrinterThread | None
     desk: Desk
+    sync: Sync | None = None
+    """None: the kiosk is alone."""
 
 
 def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
@@ -47,6 +52,9 @@ def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
         "set_up": room.set_up,
         "set_up_done": room.set_up_done,
         "staff_pin": room.staff_pin,
+        "sync_status": room.sync_status,
+        "sync_retry": lambda _question: {"again": room.sync().retry()},
+        "sync_enrol": room.sync_enrol,
     }
 
 
@@ -115,6 +123,24 @@ class _Room:
         except ValueError as error:
             raise Rejected(str(error)) from error
         return {"set": True}
+
+    def sync(self) -> Sync:
+        sync = self._opened().sync
+        if sync is None:
+            raise Rejected(ALONE)
+        return sync
+
+    def sync_status(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A kiosk that was just opened is given a moment to find out."""
+        link = self.sync().link_soon(LINK_SECONDS)
+        return link_json(link, self._opened().store, self._made.settings)
+
+    def sync_enrol(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            enrolled = self.sync().enrol(str(question["code"]))
+        except NotEnrolled as error:
+            raise Rejected(str(error)) from error
+        return {"kiosk": enrolled.kiosk, "hall": enrolled.hall, "url": enrolled.url}
 
 
 def service_code(catalogue: Catalogue, agency: str, service: str) -> str:

@@ -17,12 +17,17 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 printer = typer.Typer(no_args_is_help=True)
 store = typer.Typer(no_args_is_help=True)
 staff = typer.Typer(no_args_is_help=True)
+sync = typer.Typer(no_args_is_help=True)
 app.add_typer(printer, name="printer", help="The ticket printer.")
 app.add_typer(store, name="store", help="The file that holds the tickets.")
 app.add_typer(staff, name="staff", help="The staff screen.")
+app.add_typer(sync, name="sync", help="The way to the central server.")
 
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; else KIOSK_CONFIG, else config/kiosk.toml.")
+]
+Export = Annotated[
+    Path | None, typer.Option("--export", help="New file for events that central does not have, which would be lost.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
 
@@ -134,11 +139,43 @@ def staff_pin(
 
 
 @store.command("quarantine")
-def store_quarantine(config: Config = None) -> None:
+def store_quarantine(config: Config = None, export: Export = None) -> None:
     """Put a damaged store aside, whole; the next start makes a new one."""
     from kiosk.cli.counter import put_store_aside
 
-    put_store_aside(config)
+    put_store_aside(config, export)
+
+
+@sync.command("status")
+def sync_status(config: Config = None, as_json: Json = False) -> None:
+    """Say whether central can be reached, what waits to be sent, and which reserve numbers are left."""
+    from kiosk.cli.mirror import show_link
+
+    show_link(config, as_json)
+
+
+@sync.command("retry")
+def sync_retry(config: Config = None, as_json: Json = False) -> None:
+    """Send the events again that central could not take, and try the link at once."""
+    from kiosk.cli.mirror import send_again
+
+    send_again(config, as_json)
+
+
+@sync.command("enrol")
+def sync_enrol(code: str, config: Config = None, as_json: Json = False) -> None:
+    """Make this machine a kiosk of its hall with the one-time CODE of central."""
+    from kiosk.cli.mirror import enrol
+
+    enrol(config, code, as_json)
+
+
+@sync.command("renew")
+def sync_renew(config: Config = None, export: Export = None) -> None:
+    """Start this kiosk's store anew after it was copied or put back; the old one is kept aside."""
+    from kiosk.cli.mirror import renew
+
+    renew(config, export)
 
 
 @store.callback()

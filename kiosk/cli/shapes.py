@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.catalogue import Availability, ClosedToday, LeftEarly, NotYet, OnBreak, Open, PastLastTicket, QuotaGone
-from kiosk.config import PrinterSettings
+from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import Outcome
+from kiosk.link import Link
 from kiosk.printer import PrinterState
 from kiosk.printing import PrintOutcome, Profile
 from kiosk.roll import PaperLeft
+from kiosk.store import Store
 from kiosk.tickets import Ticket
 
 
@@ -75,6 +77,35 @@ def page_json(outcome: PrintOutcome) -> dict[str, str]:
     """What became of a page without a number."""
     problem = "" if outcome.problem is None else outcome.problem.value
     return {"print_state": outcome.state.value, "problem": problem}
+
+
+def link_json(link: Link, store: Store, settings: Settings) -> dict[str, Any]:
+    """How the kiosk stands with central, for programs. The token is not in it."""
+    known = store.mirror_state()
+    return {
+        "url": settings.central.url,
+        "hall": settings.place.hall,
+        "kiosk": settings.place.kiosk,
+        "incarnation": known.incarnation,
+        "enrolled": link.enrolled,
+        "connected": link.connected,
+        "last_contact": None if link.last_contact is None else link.last_contact.isoformat(timespec="milliseconds"),
+        "problem": link.problem,
+        "forked": known.forked,
+        "unsent": known.unsent,
+        "oldest_unsent_s": known.oldest_unsent_s,
+        "acked_seq": known.acked_seq,
+        "last_seq": known.last_seq,
+        "position": known.position,
+        "parked": known.parked,
+        "parked_events": [
+            {"seq": one.event.seq, "kind": one.event.kind, "reason": one.reason, "again": one.again}
+            for one in store.parked()
+        ],
+        "band": None if known.band is None else [known.band.first, known.band.last],
+        "reserve_left": [asdict(one) for one in store.reserve_left()],
+        "elsewhere": dict(link.elsewhere),
+    }
 
 
 def paper_words(paper: PaperLeft) -> str:

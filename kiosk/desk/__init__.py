@@ -4,11 +4,12 @@ from kiosk.desk.again import CopyRefused
 from kiosk.desk.errands import errand_of, failed
 from kiosk.desk.pin import Locked, NoPin, PinLock, Right, Verdict, Wrong
 from kiosk.desk.rolls import RollWatch
-from kiosk.desk.serve import Declined, Desk, Outcome, Timing
+from kiosk.desk.serve import Central, Declined, Desk, Outcome, Timing
 from kiosk.desk.staff import PROFILE_KEY, NoPrinter, NothingFound, SetUp, StaffRoom, kept_profile
 
 __all__ = [
     "PROFILE_KEY",
+    "Central",
     "CopyRefused",
     "Declined",
     "Desk",

@@ -14,11 +14,14 @@ def replay(estimator: Estimator, store: Store, zone: tzinfo) -> dict[str, dateti
     silence: dict[str, datetime] = {}
     for step in store.arrivals_and_calls():
         at = step.at.astimezone(zone)
-        estimator.observe(
-            step.kind, seconds_of_day(at), step.series, step.ticket_id, step.ahead, step.waited, step.waiting
-        )
+        observe(estimator, step, at)
         hear(silence, step, at)
     return silence
+
+
+def observe(estimator: Estimator, step: QueueStep, at: datetime) -> None:
+    """One step, at a local time."""
+    estimator.observe(step.kind, seconds_of_day(at), step.series, step.ticket_id, step.ahead, step.waited, step.waiting)
 
 
 def hear(silence: dict[str, datetime], step: QueueStep, at: datetime) -> None:

@@ -5,24 +5,27 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from queue import Empty, SimpleQueue
 from uuid import uuid4
 
 from kiosk.catalogue import Availability, Catalogue, QuotaGone, next_opening
 from kiosk.clock import TellsTime
 from kiosk.config import Settings
 from kiosk.desk.again import By, Copies, CopyRefused
-from kiosk.desk.history import replay
+from kiosk.desk.history import hear, observe, replay
 from kiosk.desk.pin import PinLock
 from kiosk.desk.press import Press, Sheet
 from kiosk.desk.rolls import RollAccount
 from kiosk.desk.staff import StaffRoom
 from kiosk.desk.waits import Waits, seconds_of_day
 from kiosk.hall import Board, Hall, Offer, VisitRules
+from kiosk.link import Given, Link, Numbering
 from kiosk.printing import Paper, PrinterThread, PrintOutcome
-from kiosk.store import IssueRequest, QuotaCheck, QuotaUsedUp, Store, StoreCounts
+from kiosk.store import IssueRequest, QueueStep, QuotaCheck, QuotaUsedUp, Store, StoreCounts
 from kiosk.tickets import PrintState, Ticket, WaitRange
 from kiosk.words import Words
 
@@ -58,6 +61,14 @@ class Declined:
     availability: Availability
 
 
+@dataclass(frozen=True, slots=True)
+class Central:
+    """What the desk wants of the way to central."""
+
+    number: Numbering
+    link: Callable[[], Link]
+
+
 class Desk:
     """Gives numbers, one visitor after the other. Any thread may ask; the questions are answered in turn."""
 
@@ -74,6 +85,8 @@ class Desk:
         paper: Paper,
     ) -> None:
         self.catalogue = catalogue
+        self._central: Central | None = None
+        self._heard: SimpleQueue[QueueStep] = SimpleQueue()
         self._store, self._printer, self._clock = store, printer, clock
         self._rules = rules
         self._press = Press(
@@ -95,9 +108,22 @@ class Desk:
         self._turn = threading.Lock()
         self._silence = replay(self._waits.estimator, store, clock.zone)
 
+    def connect(self, central: Central) -> None:
+        """From now on numbers come from the hall's sequencer where it can be reached. Without this the kiosk is alone.
+
+        To be called before the first visitor.
+        """
+        self._central = central
+
+    def heard(self, steps: Iterable[QueueStep]) -> None:
+        """What came down of the queues, from the mirror's thread. It is taken in with the next question to the desk."""
+        for step in steps:
+            self._heard.put(step)
+
     def board(self) -> Board:
         """The counts that the screens show."""
         with self._turn:
+            self._take_in()
             return self._board(self._store.counts(), self._now())
 
     def serve(self, service_code: str, language: str, press_id: str | None = None) -> Outcome | Declined:
@@ -111,8 +137,11 @@ class Desk:
             if not offer.gives_numbers:
                 return Declined(service_code, offer.availability)
             self._ask_printer()
+            self._take_in()
+            given = self._ask_sequencer(offer.queue.series)
             try:
-                issued = self._store.issue(self._request(offer, language, press_id))
+                request = self._request(offer, language, press_id)
+                issued = self._store.issue(request, given, as_of=None if given is not None else self._as_of())
             except QuotaUsedUp:
                 reopens = next_opening(self.catalogue, offer.queue, self._now())
                 return Declined(service_code, QuotaGone(reopens))
@@ -151,6 +180,35 @@ class Desk:
         """An event that staff can find again, for example that a visitor says no ticket came."""
         self._store.record(kind, body)
 
+    def _ask_sequencer(self, series: str) -> Given | None:
+        """Not within a transaction: it may take 300 ms."""
+        return None if self._central is None else self._central.number(series, self._store.highest_period())
+
+    def _as_of(self) -> datetime | None:
+        """While central cannot be reached: when it last could, for people ahead are known as of then."""
+        if self._central is None:
+            return None
+        link = self._central.link()
+        if link.connected or link.last_contact is not None:
+            return None if link.connected else link.last_contact
+        return self._store.mirror_state().heard_at
+
+    def _has_numbers(self, link: Link | None) -> bool:
+        """Without a band of its own the kiosk depends on the sequencer."""
+        if link is None or link.connected:
+            return True
+        known = self._store.mirror_state()
+        return known.band is not None and not known.forked
+
+    def _take_in(self) -> None:
+        """The estimated wait learns from what came down since."""
+        with suppress(Empty):
+            while True:
+                step = self._heard.get_nowait()
+                at = step.at.astimezone(self._clock.zone)
+                observe(self._waits.estimator, step, at)
+                hear(self._silence, step, at)
+
     def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
         queue = offer.queue
 
@@ -182,6 +240,7 @@ class Desk:
         queues = [queue for agency in self.catalogue.agencies for queue in agency.queues]
         state = None if self._printer is None else self._printer.state()
         paper = None if state is None else self._rolls.left(now, state)
+        link = None if self._central is None else self._central.link()
         waiting = {queue.series: counts.waiting.get(queue.series, 0) for queue in queues}
         return Board(
             at=now,
@@ -196,6 +255,8 @@ class Desk:
             },
             printer=state,
             paper=paper,
+            link=link,
+            has_numbers=self._has_numbers(link),
         )
 
     def _used(self, counts: StoreCounts) -> dict[str, int]:

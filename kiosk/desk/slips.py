@@ -25,7 +25,7 @@ def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, ur
         service=None if offer.service.private else offer.service.name.get(language),
         heading=words.text("Nomor antrean Anda"),
         label=ticket.label,
-        ahead_line=words.plural("Di depan Anda: {n} orang", ticket.ahead),
+        ahead_line=_ahead_line(ticket, words),
         wait_line=_wait_line(ticket, words),
         issued_line=_issued_line(ticket.issued_at, ticket.clock_ok, words),
         where_line=where_to_wait(offer, words),
@@ -140,12 +140,21 @@ def _notes(service: Service, catalogue: Catalogue, words: Words, now: datetime |
     return checked, printed
 
 
+def _ahead_line(ticket: Ticket, words: Words) -> str:
+    """While the network is down it says as of when."""
+    if ticket.as_of is None or not ticket.clock_ok:
+        return words.plural("Di depan Anda: {n} orang", ticket.ahead)
+    heard = words.moment(ticket.as_of, ticket.issued_at.date())
+    return words.plural("Di depan Anda: {n} orang (per {time})", ticket.ahead, time=heard)
+
+
 def _wait_line(ticket: Ticket, words: Words) -> str:
     minutes = (ticket.wait.low_minutes, ticket.wait.high_minutes) if ticket.wait else None
     wait = words.wait(minutes)
     if not ticket.clock_ok:
         return words.text("Perkiraan tunggu: {wait}", wait=wait)
-    return words.text("Perkiraan tunggu: {wait} (per {time})", wait=wait, time=words.time(ticket.issued_at))
+    heard = words.moment(ticket.as_of or ticket.issued_at, ticket.issued_at.date())
+    return words.text("Perkiraan tunggu: {wait} (per {time})", wait=wait, time=heard)
 
 
 def _issued_line(issued_at: datetime | None, clock_ok: bool, words: Words) -> str:

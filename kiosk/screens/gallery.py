@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk import flow
@@ -19,6 +20,7 @@ from kiosk.catalogue import (
     QuotaGone,
 )
 from kiosk.hall import Board, Hall, VisitRules
+from kiosk.link import Link
 from kiosk.printer import WARNINGS, PrinterState, Problem
 from kiosk.roll import PaperLeft
 from kiosk.tickets import PrintState, QueueState, Ticket, WaitRange
@@ -74,11 +76,19 @@ def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Tic
     )  # fmt: skip
 
 
+def with_link(hall: Hall, **facts: Any) -> Hall:
+    """The same hall with a central that has not been heard of since the morning, or as `facts` say."""
+    heard = hall.now.replace(hour=8, minute=14)
+    link = replace(Link(enrolled=True, connected=False, last_contact=heard, unsent=12), **facts)
+    return replace(hall, board=replace(hall.board, link=link))
+
+
 Named = tuple[str, flow.Screen, Hall]
 
 LARGE = frozenset({
     "agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served",
-    "ready-not-cut", "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready",
+    "ready-not-cut", "ready-as-of", "number-as-of", "number-as-of-days", "staff-home-no-link", "staff-home-forked",
+    "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready",
 })  # fmt: skip
 """What most people see, and what has the least room, once more in large text."""
 
@@ -109,6 +119,7 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
     long = max(every, key=lambda s: len("".join(s.standard.steps.get("id")))).code
     return [
         ("rest", flow.Rest(), hall),
+        ("rest-no-link", flow.Rest(), with_link(hall)),
         ("rest-closed", flow.Rest(), hall_at(catalogue, time(6, 30))),
         ("agencies", flow.Agencies(), hall),
         ("agencies-break", flow.Agencies(), hall_at(catalogue, time(12, 20))),
@@ -127,7 +138,12 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
 def _paper(service: str, number: Ticket, hall: Hall) -> list[Named]:
     """What is known of the paper: of a ticket, of its copy, of a list."""
     out = with_problems(hall, Problem.PAPER_OUT)
+    alone = replace(number, as_of=number.issued_at - timedelta(minutes=87))
+    days = replace(number, as_of=number.issued_at - timedelta(days=3), ahead=112, wait=None)
     return [
+        ("ready-as-of", flow.Ready(alone), hall),
+        ("number-as-of", flow.NumberOnScreen(alone, "paper_out", PrintState.NOT_PRINTED), out),
+        ("number-as-of-days", flow.NumberOnScreen(days, "paper_out", PrintState.NOT_PRINTED), out),
         ("printing", flow.Printing(service), hall),
         ("ready", flow.Ready(number), hall),
         ("ready-copy", flow.Ready(number, PrintState.PRINTED, 2), hall),
@@ -201,6 +217,11 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-home-several", home, with_problems(hall, Problem.COVER_OPEN, Problem.NEAR_END, Problem.NOT_SET_UP)),
         ("staff-home-mistakes", home, replace(hall, catalogue_mistakes=True)),
         *((f"staff-home-{p.value.replace('_', '-')}", home, with_problems(hall, p, paper=soon)) for p in Problem),
+        ("staff-home-no-link", home, with_link(hall)),
+        ("staff-home-no-link-days", home, with_link(hall, last_contact=hall.now - timedelta(days=3), unsent=4321)),
+        ("staff-home-not-enrolled", home, with_link(hall, enrolled=False, last_contact=None, unsent=1)),
+        ("staff-home-forked", home, with_link(hall, forked=True)),
+        ("staff-home-parked", home, with_link(hall, connected=True, parked=2)),
         ("staff-home-roll", flow.StaffHome("roll", PrintState.PRINTED), hall),
         ("staff-home-test-failed", flow.StaffHome("test", PrintState.NOT_PRINTED, "cover_open"), hall),
         ("staff-home-reprinted", flow.StaffHome("reprint", PrintState.PROBABLE, copy=3, label=number.label), hall),

@@ -31,12 +31,14 @@ def number_facts(ticket: Ticket, hall: Hall, words: Words) -> NumberFacts:
     zone = words.text("Zona {letter}", letter=agency.zone)
     area = hall.catalogue.zone(agency.zone).waiting_area
     where = ", ".join(part for part in (area.get(words.language) if area else zone, counters((queue,), words)) if part)
+    ahead_name, wait_name = words.text("Di depan Anda"), words.text("Perkiraan tunggu")
     if ticket.clock_ok:
-        wait_name = words.text("Perkiraan tunggu (per {time})", time=words.time(ticket.issued_at))
-    else:
-        wait_name = words.text("Perkiraan tunggu")
+        heard = words.moment(ticket.as_of or ticket.issued_at, ticket.issued_at.date())
+        wait_name = words.text("Perkiraan tunggu (per {time})", time=heard)
+        if ticket.as_of is not None:
+            ahead_name = words.text("Di depan Anda (per {time})", time=heard)
     facts = (
-        (words.text("Di depan Anda"), words.people(ticket.ahead)),
+        (ahead_name, words.people(ticket.ahead)),
         (wait_name, states.wait(ticket.wait, words)),
         (words.text("Tunggu di"), where),
     )

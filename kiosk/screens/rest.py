@@ -15,10 +15,11 @@ from kiosk.screens.widgets.header import Mark
 from kiosk.screens.widgets.press import Area
 from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
-from kiosk.screens.widgets.text import Text
+from kiosk.screens.widgets.text import Icon, Text
 
 LANGUAGE_BUTTONS = 3
 PILL = 92
+LINK_SIGN = 44
 
 
 class RestPage(Page):
@@ -38,6 +39,7 @@ class RestPage(Page):
             self._put_invitation(right.inset(64, 48), kit.theme.page)
             upper = upper.inset(48, 40)
         self._put_welcome(upper, hall)
+        self._put_link_sign()
         self.refresh(hall)
 
     def _put_invitation(self, room: Rect, tone: Tone) -> Rect:
@@ -112,8 +114,17 @@ class RestPage(Page):
         )
         self.put(self._panel, self._sign)
 
+    def _put_link_sign(self) -> None:
+        """A small sign for staff in the upper right corner; visitors get their numbers all the same."""
+        side = self.kit.window if self.kit.portrait else self.kit.window.columns(2, 0)[0]
+        self._link_sign = Icon("network", self.tone.second)
+        corner = side.inset(36, 36).cut_top(LINK_SIGN)[0].cut_right(LINK_SIGN)[0]
+        self._link_sign.place(corner)
+        self.put(self._link_sign)
+
     def refresh(self, hall: Hall) -> None:
         super().refresh(hall)
+        self._link_sign.opacity = 1 if hall.link_wants_staff else 0
         words = self.kit.words
         self._time.say(words.time(hall.now))
         self._date.say(words.date(hall.now))

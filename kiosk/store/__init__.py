@@ -2,6 +2,7 @@
 
 from kiosk.store.errors import (
     NewerSchema,
+    NoNumbers,
     NumbersExhausted,
     QuotaUsedUp,
     StillPrinting,
@@ -12,10 +13,11 @@ from kiosk.store.errors import (
     StoreLocked,
     UnknownJob,
     UnknownTicket,
+    UnsentEvents,
     WrongStep,
     WrongStore,
 )
-from kiosk.store.quarantine import quarantine
+from kiosk.store.quarantine import export_unsent, quarantine
 from kiosk.store.reader import Reader
 from kiosk.store.store import Store
 from kiosk.store.values import (
@@ -25,9 +27,12 @@ from kiosk.store.values import (
     Identity,
     Issued,
     IssueRequest,
+    MirrorState,
+    Parked,
     PrintJob,
     QueueStep,
     QuotaCheck,
+    ReserveLeft,
     StoreCounts,
 )
 
@@ -38,13 +43,17 @@ __all__ = [
     "Identity",
     "IssueRequest",
     "Issued",
+    "MirrorState",
     "NewerSchema",
+    "NoNumbers",
     "NumbersExhausted",
+    "Parked",
     "PrintJob",
     "QueueStep",
     "QuotaCheck",
     "QuotaUsedUp",
     "Reader",
+    "ReserveLeft",
     "StillPrinting",
     "Store",
     "StoreCounts",
@@ -55,7 +64,9 @@ __all__ = [
     "StoreLocked",
     "UnknownJob",
     "UnknownTicket",
+    "UnsentEvents",
     "WrongStep",
     "WrongStore",
+    "export_unsent",
     "quarantine",
 ]

@@ -85,6 +85,21 @@ class NumbersExhausted(StoreError):
         self.number = number
 
 
+class NoNumbers(StoreError):
+    """This kiosk has a central, and no number that it may give without it; no ticket was made."""
+
+
+class UnsentEvents(StoreError):
+    """What was asked for would lose events that central does not have."""
+
+    def __init__(self, path: Path, unsent: int) -> None:
+        super().__init__(
+            f"{path} holds {unsent} events that central does not have yet. Connect the kiosk until `kiosk sync status` "
+            "says that all is sent; or write them to a file first, and then say that it may be done all the same."
+        )
+        self.unsent = unsent
+
+
 class UnknownTicket(StoreError):
     """There is no such ticket."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from kiosk.link import Given
+from kiosk.store import mirror, reserve
 from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
 from kiosk.store.rows import INSERT_JOB, Numbers, job_row, log_event, moment_of, row_of, ticket_of
 from kiosk.store.tables import counter, period, print_job, ticket
@@ -93,6 +96,8 @@ class Place:
     hall: str
     band: Band
     zone: ZoneInfo
+    mirrored: bool = False
+    """The kiosk has a central: numbers come from its sequencer or from the reserve it gave, not from `band`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +138,91 @@ def day_floor(connection: Connection, hall: Standing, now: Moment, zone: ZoneInf
     return connection.execute(BEFORE_TODAY, {"since": since}).scalar() or 0
 
 
-def issue(connection: Connection, request: IssueRequest, now: Moment, place: Place) -> Issued:
-    """Give one number. Raises QuotaUsedUp or NumbersExhausted; the caller's transaction then keeps nothing."""
+def issue(
+    connection: Connection,
+    request: IssueRequest,
+    now: Moment,
+    place: Place,
+    given: Given | None = None,
+    as_of: datetime | None = None,
+) -> Issued:
+    """Give one number. `given` is one of the sequencer, used if it can be; `as_of` is when people elsewhere were heard.
+
+    Raises QuotaUsedUp, NumbersExhausted or NoNumbers; the caller's transaction then keeps nothing.
+    """
     before = connection.execute(BY_PRESS, {"press": request.press_id}).first()
     if before is not None:
         return Issued(ticket_of(before, place.zone), str(before.job), duplicate=True)
-    hall_period, floor = _running_period(connection, now, place)
+    usable = given if given is not None and _usable(connection, request, given, now, place) else None
+    if usable is None:
+        hall_period, floor = _running_period(connection, now, place)
+    else:
+        hall_period, floor = _heard_period(connection, usable, now, place)
     for quota in request.quota_checks:
-        _check_quota(connection, quota, hall_period, floor)
-    numbered = _take_number(connection, request.series, hall_period, now, place)
+        _check_quota(connection, quota, hall_period, floor, used_elsewhere_today(connection, now, place.zone))
+    if usable is not None:
+        numbered = (usable.period, usable.number)
+    elif place.mirrored:
+        numbered = _take_reserve(connection, request.series, hall_period, now, place)
+    else:
+        numbered = _take_number(connection, request.series, hall_period, now, place)
     where = {"period": hall_period, "series": request.series, "floor": floor}
     ahead: int = connection.execute(AHEAD, where).scalar_one()
-    return _write(connection, request, now, place, numbered, ahead)
+    if usable is not None:
+        ahead += usable.elsewhere
+    elif place.mirrored:
+        ahead += elsewhere_today(connection, now, place.zone).get(request.series, 0)
+    return _write(connection, request, now, place, numbered, ahead, as_of)
+
+
+def elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) -> dict[str, int]:
+    """People by series whose tickets other kiosks gave. What was heard on an earlier day holds no more."""
+    today = None if now.grade is ClockGrade.BAD else business_date(now.utc, zone)
+    return {
+        row.series: row.people
+        for row in connection.execute(mirror.ELSEWHERE)
+        if today is None or business_date(row.at_utc, zone) == today
+    }
+
+
+def used_elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) -> dict[str, int]:
+    """Numbers by service that other kiosks gave today. What was heard on an earlier day holds no more."""
+    today = None if now.grade is ClockGrade.BAD else business_date(now.utc, zone)
+    return {
+        row.service: row.numbers
+        for row in connection.execute(mirror.USED_ELSEWHERE)
+        if today is None or business_date(row.at_utc, zone) == today
+    }
+
+
+def _usable(connection: Connection, request: IssueRequest, given: Given, now: Moment, place: Place) -> bool:
+    """Central can be wrong: put back to an old copy it may give what is on paper already. That number is not used."""
+    asked = {"hall": place.hall, "period": given.period, "series": given.series, "number": given.number}
+    running = standing(connection).period or 0
+    fits = given.series == request.series and given.period >= running
+    if fits and connection.execute(SAME_NUMBER, asked).first() is None:
+        return True
+    facts = {"series": given.series, "period": given.period, "number": given.number}
+    log_event(connection, "number_not_used", now, facts, about=Numbers())
+    return False
+
+
+def _heard_period(connection: Connection, given: Given, now: Moment, place: Place) -> tuple[int, int]:
+    """The hall's period after a number of the sequencer, and the floor of the day in it."""
+    reserve.hear_period(connection, given.period, given.business_date, now, given.series)
+    hall = standing(connection)
+    return hall.period or given.period, day_floor(connection, hall, now, place.zone)
+
+
+def _take_reserve(connection: Connection, series: str, hall_period: int, now: Moment, place: Place) -> tuple[int, int]:
+    """A number that this kiosk may give without asking."""
+    found = reserve.next_reserve(connection, place.hall, series, hall_period, now)
+    current, before = found.period, None
+    if found.wraps:
+        current, before = _open_period(connection, now, place.zone, series), found.period
+    row = {"series": series, "period": current, "last": found.last_of_band, "previous_period": before}
+    connection.execute(SET_COUNTER, row)
+    return current, found.number
 
 
 def _running_period(connection: Connection, now: Moment, place: Place) -> tuple[int, int]:
@@ -182,9 +260,12 @@ def _put_date_right(connection: Connection, hall: Standing, now: Moment, zone: Z
         log_event(connection, "period_dated", now, {"business_date": today.isoformat()}, about=Numbers(hall.period))
 
 
-def _check_quota(connection: Connection, quota: QuotaCheck, hall_period: int, floor: int) -> None:
+def _check_quota(
+    connection: Connection, quota: QuotaCheck, hall_period: int, floor: int, elsewhere: Mapping[str, int]
+) -> None:
     asked = {"period": hall_period, "services": sorted(quota.services), "floor": floor}
-    if connection.execute(USED, asked).scalar_one() >= quota.per_day:
+    others = sum(elsewhere.get(service, 0) for service in quota.services)
+    if connection.execute(USED, asked).scalar_one() + others >= quota.per_day:
         raise QuotaUsedUp(quota.code)
 
 
@@ -195,6 +276,8 @@ def _take_number(connection: Connection, series: str, hall_period: int, now: Mom
         current, previous, last = hall_period, None, None
     else:
         current, previous, last = row.period, row.previous_period, row.last
+    # A kiosk that had a central for a while has tickets that its counter does not know.
+    last = max(last or 0, reserve.used(connection, place.hall, series, current, place.band)) or None
     number, wrapped = next_number(last, place.band)
     if wrapped:
         previous, current = current, _open_period(connection, now, place.zone, series)
@@ -219,6 +302,7 @@ def _write(
     place: Place,
     numbered: tuple[int, int],
     ahead: int,
+    as_of: datetime | None,
 ) -> Issued:
     """Ticket, event and print job."""
     given = Ticket(
@@ -237,6 +321,7 @@ def _write(
         queue_state=QueueState.WAITING,
         print_state=PrintState.PREPARED,
         code="".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH)),
+        as_of=None if as_of is None else as_of.astimezone(place.zone),
     )
     row = connection.execute(INSERT_TICKET, row_of(given, request.press_id, now)).lastrowid
     log_event(connection, "issued", now, _facts(given), about=given)
@@ -246,7 +331,7 @@ def _write(
 
 def _facts(given: Ticket) -> dict[str, object]:
     """What the other end needs of a new ticket beside the columns of the event."""
-    return {
+    facts: dict[str, object] = {
         "agency": given.agency,
         "service": given.service,
         "language": given.language,
@@ -254,3 +339,6 @@ def _facts(given: Ticket) -> dict[str, object]:
         "wait": [given.wait.low_minutes, given.wait.high_minutes] if given.wait else None,
         "code": given.code,
     }
+    if given.as_of is not None:
+        facts["as_of"] = given.as_of.astimezone(UTC).isoformat(timespec="seconds")
+    return facts

@@ -97,7 +97,7 @@ def steps(connection: Connection, since_period: int, floor: int = 0) -> Iterator
     waiting: dict[str, int] = {}
     in_line: set[int] = set()
     for row in connection.execute(STEPS, {"period": since_period, "floor": floor}):
-        kind = _kind(row, row.ticket in in_line)
+        kind = kind_of(row.state, in_line=row.ticket in in_line)
         if kind is None:
             continue
         if kind == "arrive":
@@ -111,9 +111,9 @@ def steps(connection: Connection, since_period: int, floor: int = 0) -> Iterator
         yield QueueStep(kind, row.at_utc, row.period, row.series, row.ticket_id, row.ahead, waited, waiting[row.series])
 
 
-def _kind(row: AnyRow, in_line: bool) -> Literal["arrive", "call", "leave"] | None:
-    """What a change means for the line; a recall or the end of a service mean nothing to it."""
-    match row.state:
+def kind_of(state: str | None, *, in_line: bool) -> Literal["arrive", "call", "leave"] | None:
+    """What a new state (None: a new ticket) means for the line; a recall or a service's end mean nothing to it."""
+    match state:
         case None:
             return "arrive"
         case QueueState.WAITING.value:
@@ -127,9 +127,12 @@ def _kind(row: AnyRow, in_line: bool) -> Literal["arrive", "call", "leave"] | No
 
 
 def _waited(row: AnyRow) -> float | None:
-    """Seconds from arrival to now by the clock that did not jump; by wall time only across a restart."""
     arrived = Moment(row.arrived_utc, ClockGrade(row.arrived_trust), row.arrived_boot, row.arrived_mono)
-    called = moment_of(row)
+    return seconds_between(arrived, moment_of(row))
+
+
+def seconds_between(arrived: Moment, called: Moment) -> float | None:
+    """By the clock that did not jump; by wall time only across a restart; None if no clock can tell."""
     if arrived.boot_id == called.boot_id:
         return max(0, called.mono_ms - arrived.mono_ms) / 1000
     if ClockGrade.BAD in (arrived.grade, called.grade):

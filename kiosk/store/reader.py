@@ -11,12 +11,22 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from kiosk.clock import TellsTime
+from kiosk.protocol import Claim, Lease
 from kiosk.roll import Roll
-from kiosk.store import account, issuing, journal, queueing
+from kiosk.store import account, issuing, journal, mirror, queueing, reserve
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.rows import event_of, ticket_of
 from kiosk.store.tables import event, kept, meta, period, ticket
-from kiosk.store.values import Event, Identity, PrintJob, QueueStep, StoreCounts
+from kiosk.store.values import (
+    Event,
+    Identity,
+    MirrorState,
+    Parked,
+    PrintJob,
+    QueueStep,
+    ReserveLeft,
+    StoreCounts,
+)
 from kiosk.tickets import Ticket, Unsettled, read_label
 
 WAITING_TODAY = (
@@ -75,11 +85,17 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             hall = issuing.standing(connection)
             if hall.over(now, self._clock.zone):
-                return StoreCounts({}, {}, None, None, hall.last)
+                others = issuing.elsewhere_today(connection, now, self._clock.zone)
+                used = issuing.used_elsewhere_today(connection, now, self._clock.zone)
+                return StoreCounts(others, used, None, None, hall.last)
             floor = issuing.day_floor(connection, hall, now, self._clock.zone)
             asked = {"period": hall.period, "floor": floor}
             waiting = {row.series: row.people for row in connection.execute(WAITING_TODAY, asked)}
             used = {row.service: row.given for row in connection.execute(USED_TODAY, asked)}
+            for series, people in issuing.elsewhere_today(connection, now, self._clock.zone).items():
+                waiting[series] = waiting.get(series, 0) + people
+            for service, numbers in issuing.used_elsewhere_today(connection, now, self._clock.zone).items():
+                used[service] = used.get(service, 0) + numbers
         return StoreCounts(waiting, used, hall.period, hall.business_date, hall.last)
 
     def tickets(self, limit: int, period: int | None = None) -> tuple[Ticket, ...]:
@@ -160,6 +176,52 @@ class Reader:
         """The event log from the entry after `after` on, oldest first."""
         with reading(self._engine, self._path) as connection:
             return tuple(event_of(row) for row in connection.execute(EVENTS, {"after": after, "limit": limit}))
+
+    def mirror_state(self) -> MirrorState:
+        """How the store stands with central: what is sent, what is applied, which numbers it may give alone."""
+        with reading(self._engine, self._path) as connection:
+            return mirror.state(connection, self._clock.now())
+
+    def highest_period(self) -> int:
+        """Of the hall or of a single series; 0: there is none yet."""
+        with reading(self._engine, self._path) as connection:
+            highest: int = connection.execute(issuing.HIGHEST_PERIOD).scalar_one()
+        return highest
+
+    def unsent(self, limit: int) -> tuple[Event, ...]:
+        """Events that central has not acknowledged, oldest first, without gaps."""
+        with reading(self._engine, self._path) as connection:
+            return mirror.unsent(connection, limit)
+
+    def parked(self) -> tuple[Parked, ...]:
+        """Events that central could not take, oldest first."""
+        with reading(self._engine, self._path) as connection:
+            return mirror.parked_events(connection)
+
+    def claims(self, sequencer_last: int) -> tuple[Claim, ...]:
+        """The highest number up to `sequencer_last` that is of no lease: of each series in its newest period."""
+        with reading(self._engine, self._path) as connection:
+            hall: str = connection.execute(IDENTITY.where(meta.c.key == "hall")).one().value
+            return mirror.claims(connection, hall, sequencer_last)
+
+    def leases(self) -> tuple[Lease, ...]:
+        """Leases of the hall's running period and later, used or not."""
+        with reading(self._engine, self._path) as connection:
+            return mirror.leases(connection)
+
+    def reserve_left(self) -> tuple[ReserveLeft, ...]:
+        """How many numbers of band and leases are left to each series that ever used them, and in which period.
+
+        Empty as long as central has given no band, and after a fork.
+        """
+        with reading(self._engine, self._path) as connection:
+            hall: str = connection.execute(IDENTITY.where(meta.c.key == "hall")).one().value
+            return reserve.left(connection, hall)
+
+    def elsewhere(self) -> Mapping[str, int]:
+        """People waiting by series whose tickets other kiosks gave, as central said last; of an earlier day: none."""
+        with reading(self._engine, self._path) as connection:
+            return issuing.elsewhere_today(connection, self._clock.now(), self._clock.zone)
 
     def identity(self) -> Identity:
         """Whose file it is."""

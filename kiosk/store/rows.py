@@ -52,6 +52,7 @@ def ticket_of(row: AnyRow, zone: ZoneInfo) -> Ticket:
         queue_state=QueueState(row.queue_state),
         print_state=PrintState(row.print_state),
         code=row.code,
+        as_of=None if row.as_of is None else row.as_of.astimezone(zone),
     )
 
 
@@ -76,6 +77,7 @@ def row_of(given: Ticket, press_id: str, moment: Moment) -> dict[str, Any]:
         "recalls": 0,
         "position": 0,
         "print_state": given.print_state.value,
+        "as_of": given.as_of,
         **stamps(moment),
     }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -12,14 +13,16 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.clock import TellsTime
-from kiosk.store import account, issuing, journal, queueing, schema
+from kiosk.link import Given
+from kiosk.protocol import DownPage, Lease, Rejected
+from kiosk.store import account, issuing, journal, mirror, news, queueing, reserve, schema
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket, WrongStore
 from kiosk.store.lock import StoreLock
 from kiosk.store.reader import Reader
 from kiosk.store.rows import Numbers, log_event
 from kiosk.store.tables import event, kept, meta
-from kiosk.store.values import Again, Issued, IssueRequest
+from kiosk.store.values import Again, Issued, IssueRequest, QueueStep
 from kiosk.tickets import Band, ClockGrade, PrintState, QueueMark, QueueState
 
 LAST_BELIEVED = (
@@ -42,8 +45,20 @@ class Store(Reader):
         """Print jobs found unfinished when the store was opened."""
 
     @classmethod
-    def open(cls, path: Path, *, hall: str, kiosk_id: str, clock: TellsTime, band: Band | None = None) -> Store:
+    def open(
+        cls,
+        path: Path,
+        *,
+        hall: str,
+        kiosk_id: str,
+        clock: TellsTime,
+        band: Band | None = None,
+        mirrored: bool = False,
+    ) -> Store:
         """Open the file, or make it; check it, bring its schema up to date, settle what a crash left open.
+
+        `band`: the numbers of a kiosk that is alone. `mirrored`: the kiosk has a central, so that numbers come from its
+        sequencer or from the reserve that it gave; before it has given one there are none.
 
         Raises StoreLocked, StoreDamaged, NewerSchema, WrongStore or StoreFailed, each with what to do.
         """
@@ -58,7 +73,7 @@ class Store(Reader):
             schema.prepare(writer, path)
             with writer.transaction() as connection:
                 _claim(connection, path, hall, kiosk_id, clock)
-            place = issuing.Place(hall, band or Band(), clock.zone)
+            place = issuing.Place(hall, band or Band(), clock.zone, mirrored)
             store = cls(path, lock, writer, clock, place)
             store.settled = store.settle_in_flight()
         except BaseException:
@@ -67,13 +82,15 @@ class Store(Reader):
             raise
         return store
 
-    def issue(self, request: IssueRequest) -> Issued:
+    def issue(self, request: IssueRequest, given: Given | None = None, *, as_of: datetime | None = None) -> Issued:
         """Give a number. When this returns, the ticket survives a power cut.
 
-        Raises QuotaUsedUp or NumbersExhausted; nothing is kept then.
+        `given`: a number of the hall's sequencer; without one, or if it cannot be used, the kiosk gives its own.
+        `as_of` (aware): the last contact, if people ahead are known only until then; it stands on the ticket.
+        Raises QuotaUsedUp, NumbersExhausted or NoNumbers; nothing is kept then.
         """
         with self._writer.transaction() as connection:
-            return issuing.issue(connection, request, self._clock.now(), self._place)
+            return issuing.issue(connection, request, self._clock.now(), self._place, given, as_of)
 
     def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
         """Bytes may leave the kiosk once this returns; the printer will name the attempt by `process_id`, if any.
@@ -160,6 +177,74 @@ class Store(Reader):
         if applied is None:
             raise UnknownTicket(f"there is no ticket {ticket_id} in this store")
         return applied
+
+    def sent_up_to(self, seq: int) -> None:
+        """Central has every event up to `seq`; parked ones among those that are new to it are parked no more.
+
+        Less than was known changes nothing. Raises ValueError for an event that this store does not have.
+        """
+        with self._writer.transaction() as connection:
+            mirror.sent_up_to(connection, seq)
+
+    def lower_acked(self, seq: int) -> None:
+        """Central has forgotten what came after `seq`: it is to be sent again, as far as it is still kept."""
+        with self._writer.transaction() as connection:
+            mirror.lower_acked(connection, seq)
+
+    def park(self, bad: Iterable[Rejected], acked_seq: int) -> None:
+        """Central took everything up to `acked_seq` but these. Raises ValueError as `sent_up_to` does."""
+        with self._writer.transaction() as connection:
+            mirror.park(connection, bad, acked_seq, self._clock.now())
+
+    def retry_parked(self, seqs: Sequence[int] | None = None) -> int:
+        """Parked events are to be sent again; None: all of them. Returns how many more that makes."""
+        with self._writer.transaction() as connection:
+            return mirror.retry_parked(connection, seqs)
+
+    def taken(self, seqs: Iterable[int]) -> None:
+        """Central took these parked events after all. One that it refuses again goes through `park` once more."""
+        with self._writer.transaction() as connection:
+            mirror.taken(connection, seqs)
+
+    def apply_news(self, page: DownPage) -> tuple[QueueStep, ...]:
+        """The hall's log goes on: states, people elsewhere and position in one transaction.
+
+        Answers with today's steps of the queues, for the estimated wait; a line that is read twice makes none.
+        """
+        with self._writer.transaction() as connection:
+            return news.apply(connection, page, self._clock.now(), self._place)
+
+    def set_position(self, position: int) -> None:
+        """Where the hall's log is read on; 0: from the beginning, since central was put back to an earlier state."""
+        with self._writer.transaction() as connection:
+            connection.execute(mirror.SET_POSITION, {"at": position})
+
+    def heard(self, band: Band | None, sequencer_last: int, period: int = 0, business_date: date | None = None) -> bool:
+        """Central answered a greeting: this store's band, the hall's period with its date, and the time of contact.
+
+        False: this store has another band already and goes on with that, for the numbers in it may be on paper.
+        """
+        now = self._clock.now()
+        with self._writer.transaction() as connection:
+            connection.execute(mirror.SET_HEARD, {"sequencer": sequencer_last, "at": now.utc})
+            if period:
+                reserve.hear_period(connection, period, business_date, now, None)
+            return band is None or mirror.take_band(connection, band)
+
+    def add_lease(self, lease: Lease) -> None:
+        """Numbers of one series and period that nobody else gets. Told twice it is one lease."""
+        with self._writer.transaction() as connection:
+            connection.execute(reserve.ADD_LEASE, lease.model_dump())
+
+    def forked(self, seq: int) -> None:
+        """Central knows event `seq` with other content: a copy of this store is in use. No more numbers of its own."""
+        with self._writer.transaction() as connection:
+            mirror.forked(connection, seq, self._clock.now())
+
+    def prune_events(self) -> int:
+        """Deletes acknowledged events older than 90 days, at most 1000 at once; returns how many."""
+        with self._writer.transaction() as connection:
+            return mirror.prune(connection, self._clock.now())
 
     def record(self, kind: str, body: Mapping[str, object]) -> None:
         """Note something staff should be able to read later. No personal data."""

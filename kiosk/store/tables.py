@@ -145,6 +145,8 @@ class TicketRow(Row, table=True):
     recalls: int
     position: int
     print_state: str = Field(sa_type=Text)
+    as_of: datetime | None = Field(default=None, sa_type=UtcText)
+    """The last contact with central, where people ahead and wait are of then; empty: they are of the moment itself."""
 
 
 class EventRow(Row, table=True):
@@ -260,6 +262,86 @@ class KeptRow(Row, table=True):
     value: str = Field(sa_type=Text)
 
 
+class MirrorRow(Row, table=True):
+    """How far the store and central are together: one row. All of it is empty or 0 at a kiosk that is alone."""
+
+    __tablename__ = "mirror"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="id"),
+        CheckConstraint("acked_seq >= 0", name="acked_seq"),
+        CheckConstraint("position >= 0 AND position <= furthest", name="position"),
+        CheckConstraint("(band_first IS NULL) = (band_last IS NULL) AND band_first <= band_last", name="band"),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    acked_seq: int
+    """Central has every event up to this one."""
+    position: int
+    """How far the hall's log is applied."""
+    furthest: int
+    """The furthest that `position` ever was."""
+    band_first: int | None = None
+    band_last: int | None = None
+    sequencer_last: int | None = None
+    forked_seq: int | None = None
+    """The event that central knows with other content: a copy of this store is, or was, in use."""
+    heard_at: datetime | None = Field(default=None, sa_type=UtcText)
+    """The last contact."""
+
+
+class ParkedRow(Row, table=True):
+    """Events that central could not take. They wait here for a person, and are never deleted unsent."""
+
+    __tablename__ = "parked"
+    __table_args__ = (CheckConstraint("again IN (0, 1)", name="again"), STRICT)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    reason: str = Field(sa_type=Text)
+    at_utc: datetime = Field(sa_type=UtcText)
+    again: int
+    """1: a person asked to have it sent again."""
+
+
+class ElsewhereRow(Row, table=True):
+    """People waiting by series whose tickets other kiosks gave, as central said last."""
+
+    __tablename__ = "elsewhere"
+    __table_args__ = (CheckConstraint("people >= 0", name="people"), STRICT)
+
+    series: str = Field(sa_type=Text, primary_key=True)
+    people: int
+    at_utc: datetime = Field(sa_type=UtcText)
+
+
+class UsedElsewhereRow(Row, table=True):
+    """Numbers that other kiosks gave today by service, as central said last; they use up quotas of the hall."""
+
+    __tablename__ = "used_elsewhere"
+    __table_args__ = (CheckConstraint("numbers >= 0", name="numbers"), STRICT)
+
+    service: str = Field(sa_type=Text, primary_key=True)
+    numbers: int
+    at_utc: datetime = Field(sa_type=UtcText)
+
+
+class LeaseRow(Row, table=True):
+    """Numbers of one series and period that belong to this store alone, for when its band is used up."""
+
+    __tablename__ = "lease"
+    __table_args__ = (
+        CheckConstraint("first >= 1 AND first <= last", name="numbers"),
+        Index("ix_lease_series_period", "series", "period"),
+        STRICT,
+    )
+
+    request_id: str = Field(sa_type=Text, primary_key=True)
+    series: str = Field(sa_type=Text)
+    period: int
+    first: int
+    last: int
+
+
 meta: Table = metadata.tables["meta"]
 period: Table = metadata.tables["period"]
 counter: Table = metadata.tables["counter"]
@@ -269,3 +351,8 @@ print_job: Table = metadata.tables["print_job"]
 queue_change: Table = metadata.tables["queue_change"]
 roll: Table = metadata.tables["roll"]
 kept: Table = metadata.tables["kept"]
+mirror: Table = metadata.tables["mirror"]
+parked: Table = metadata.tables["parked"]
+elsewhere: Table = metadata.tables["elsewhere"]
+used_elsewhere: Table = metadata.tables["used_elsewhere"]
+lease: Table = metadata.tables["lease"]

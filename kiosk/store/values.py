@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from kiosk.tickets import Moment, PrintState, Ticket, WaitRange
+from kiosk.tickets import Band, Moment, PrintState, Ticket, WaitRange
 
 AskedBy = Literal["kiosk", "visitor", "staff"]
 """Who wanted this paper: the kiosk for a new ticket, a visitor whose ticket did not come, or staff."""
@@ -79,7 +79,7 @@ class StoreCounts:
     """How the day stands. What has no entry is 0."""
 
     waiting: Mapping[str, int]
-    """People waiting, by series."""
+    """People waiting, by series, also those whose tickets other kiosks gave."""
     used: Mapping[str, int]
     """Tickets given today, by service."""
     period: int | None
@@ -127,3 +127,53 @@ class Identity:
     hall: str
     kiosk_id: str
     incarnation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorState:
+    """How the store stands with central. At a kiosk that is alone nothing was ever acknowledged or heard."""
+
+    incarnation: str
+    first_seq: int
+    """The oldest event that is still kept."""
+    last_seq: int
+    acked_seq: int
+    """Central has every event up to this one."""
+    unsent: int
+    """Events after it."""
+    parked: int
+    oldest_unsent_s: int | None
+    """Seconds; None: everything is sent."""
+    position: int
+    """How far the hall's log is applied."""
+    period: int
+    """The highest in the store, 0: none."""
+    band: Band | None
+    """Numbers for when the sequencer cannot be reached; None: central has given none yet."""
+    sequencer_last: int | None
+    forked: bool
+    """A copy of this store is, or was, in use: it gives no more numbers of its own."""
+    heard_at: datetime | None
+    """The last contact, aware, UTC; None: there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An event that central could not take, and why."""
+
+    event: Event
+    reason: str
+    since: datetime
+    """Aware, UTC."""
+    again: bool
+    """A person asked to have it sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveLeft:
+    """Numbers that a series has left for when the sequencer cannot be reached; a lease adds to them in that period."""
+
+    series: str
+    period: int
+    """In which they count."""
+    left: int

@@ -1,4 +1,4 @@
-"""scripts/bench kiosk: measures, and says beside each figure whether its aim is met. A missed aim is no failure.
+"""Measures, and says beside each figure whether its aim is met. A missed aim is no failure.
 
 scripts/bench wait DATA: see benchmarks/wait.py.
 """
@@ -11,45 +11,29 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import desk, memory, printer, rush, start, wait, window
+from benchmarks import central_parts, kiosk_parts, wait
 from benchmarks.document import write
 from benchmarks.figures import Part, as_json, as_text
-from benchmarks.history import Histories
 from benchmarks.progress import say
 
-LARGE = 1_000_000
-
-
-def parts(root: Path, *, quick: bool, visitors: int) -> Mapping[str, Callable[[], Part]]:
-    """Every part by its name, in the order in which they run."""
-    histories = Histories(root)
-    large = 100_000 if quick else LARGE
-    sizes = (0, large) if quick else (0, 100_000, large)
-    return {
-        "desk": lambda: desk.measure(histories, 100 if quick else 500, sizes),
-        "printer": lambda: printer.measure(root / "printer", 40 if quick else 300),
-        "window": lambda: window.measure(root / "window", 5 if quick else 30, 3 if quick else 20),
-        "start": lambda: start.measure(root / "start", histories, 2 if quick else 7, large),
-        "idle": lambda: memory.measure_idle(root / "idle", 10.0 if quick else 60.0),
-        "rush": lambda: rush.measure(root / "rush", 5 if quick else 120),
-        "memory": lambda: memory.measure_memory(root / "memory", 50 if quick else visitors),
-    }
-
-
-NAMES = ("desk", "printer", "window", "start", "idle", "rush", "memory")
+PARTS = {
+    "kiosk": (kiosk_parts.NAMES, kiosk_parts.parts),
+    "central": (central_parts.NAMES, central_parts.parts),
+}
 
 
 def arguments() -> argparse.Namespace:
+    everything = "; ".join(f"{what}: {', '.join(names)}" for what, (names, _) in PARTS.items())
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=["kiosk"])
+    parser.add_argument("what", choices=list(PARTS))
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object with flat keys")
     parser.add_argument("--quick", action="store_true", help="a few of each, about two minutes: to see that it works")
-    parser.add_argument("--only", default=",".join(NAMES), help=f"parts, by comma: {', '.join(NAMES)}")
-    parser.add_argument("--visitors", type=int, default=2000, help="for the part memory")
+    parser.add_argument("--only", help=f"parts, by comma: {everything}")
+    parser.add_argument("--visitors", type=int, default=2000, help="for the kiosk's part memory")
     parser.add_argument("--write", type=Path, help="put the figures between the marks of this document")
     parser.add_argument("--where", type=Path, help="folder for the stores; else the system's temporary folder")
     return parser.parse_args()
@@ -71,12 +55,14 @@ def main() -> None:
         wait.main(sys.argv[2:])
         return
     chosen = arguments()
-    wanted = chosen.only.split(",")
-    unknown = [name for name in wanted if name not in NAMES]
+    names, parts = PARTS[chosen.what]
+    wanted = chosen.only.split(",") if chosen.only else names
+    unknown = [name for name in wanted if name not in names]
     if unknown:
-        sys.exit(f"scripts/bench: no part {', '.join(unknown)}; allowed: {', '.join(NAMES)}")
+        sys.exit(f"scripts/bench: {chosen.what} has no part {', '.join(unknown)}; allowed: {', '.join(names)}")
     ran_on, done, failed = machine(), list[Part](), list[str]()
-    with tempfile.TemporaryDirectory(prefix="kiosk-bench-", dir=chosen.where) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{chosen.what}-bench-", dir=chosen.where) as folder:
+        Path(folder).chmod(0o711)  # PostgreSQL runs as a user of its own and must get into its folder
         for name, measure in parts(Path(folder), quick=chosen.quick, visitors=chosen.visitors).items():
             if name in wanted:
                 say(f"{name} …")

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value. `aim` is the highest value that is still good; None: only to know."""
+    """One measured value. `aim` is the highest value that is still good, with `at_least` the lowest; None: none."""
 
     key: str
     what: str
     value: float
     unit: str = "ms"
     aim: float | None = None
+    at_least: bool = False
 
     @property
     def met(self) -> bool | None:
-        return None if self.aim is None else self.value <= self.aim
+        if self.aim is None:
+            return None
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ def number(value: float) -> str:
 
 def cells(figure: Figure) -> tuple[str, str, str, str]:
     """The row of one figure: what, value, aim, whether it is met."""
-    aim = "" if figure.aim is None else f"≤ {number(figure.aim)} {figure.unit}".rstrip()
+    sign = "≥" if figure.at_least else "≤"
+    aim = "" if figure.aim is None else f"{sign} {number(figure.aim)} {figure.unit}".rstrip()
     met = {None: "", True: "met", False: "missed"}[figure.met]
     return figure.what, f"{number(figure.value)} {figure.unit}".rstrip(), aim, met
 

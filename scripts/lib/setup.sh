@@ -11,7 +11,7 @@ VENV=$ROOT/.venv
 # Debian's names. libasound2 is for the sounds; libmtdev1 saves an alarming line in Kivy's log at every start.
 WINDOW_PACKAGES=(libgl1 libegl1 libgl1-mesa-dri libmtdev1 libasound2)
 SCREENLESS_PACKAGES=(xvfb xdotool openbox)
-TEST_PACKAGES=(xvfb xdotool zbar-tools)
+TEST_PACKAGES=(xvfb xdotool zbar-tools openssl postgresql iproute2 nftables)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -32,15 +32,28 @@ names_here() {
   done
 }
 
-# Runs a command as root, its output going to a log that is shown only when it fails.
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+# Runs apt-get as root, its output going to a log that is shown only when it fails.
 apt_quietly() {
-  local log status=0 as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+  local log status=0
   log=$(mktemp)
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" \
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" \
     >"$log" 2>&1 </dev/null || status=$?
   [ "$status" = 0 ] || tail -n 20 "$log" >&2
   rm -f "$log"
+  return "$status"
+}
+
+# Runs a command that may install PostgreSQL: Debian would make a cluster and start it on the machine; nobody asked for one.
+without_main_cluster() {
+  local status=0 folder=/etc/postgresql-common/createcluster.d
+  if [ ! -e /usr/bin/pg_ctlcluster ]; then
+    as_root mkdir -p "$folder"
+    as_root tee "$folder/none-now.conf" >/dev/null <<<"create_main_cluster = false"
+  fi
+  "$@" || status=$?
+  as_root rm -f "$folder/none-now.conf"
   return "$status"
 }
 
@@ -62,7 +75,7 @@ install_packages() {
   say "Installing system packages: ${missing[*]}"
   apt_quietly update || say "apt-get update failed; trying with the package lists that are here."
   mapfile -t missing < <(names_here "${missing[@]}")
-  if ! apt_quietly install -y --no-install-recommends "${missing[@]}"; then
+  if ! without_main_cluster apt_quietly install -y --no-install-recommends "${missing[@]}"; then
     say "apt-get could not install: ${missing[*]}"
     say "Is the network there, and are the package sources in /etc/apt right? Then start this again."
     exit 2
@@ -116,4 +129,48 @@ install_python() {
   pip_quietly install --require-hashes --only-binary :all: -r requirements.lock
   pip_quietly install --no-deps --no-build-isolation -e .
   printf '%s\n' "$now" >"$stamp"
+}
+
+# Prints the folder of the newest PostgreSQL server programs here.
+postgres_programs() {
+  local found
+  found=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+  [ -x "$found" ] || found=$(command -v initdb) || {
+    say "PostgreSQL's server programs (initdb, pg_ctl) are not here. Install the package postgresql, then start this again."
+    exit 2
+  }
+  dirname "$found"
+}
+
+# PostgreSQL refuses to be run by root; then its package's own user runs it.
+as_postgres() {
+  if [ "$(id -u)" != 0 ]; then "$@"; else setpriv --reuid postgres --regid postgres --init-groups -- "$@"; fi
+}
+
+# Starts a private PostgreSQL in FOLDER, which must not be there yet, and prints its URL. It listens on a socket in that
+# folder alone. It is for tests: a power cut may cost it everything.
+start_postgres() {
+  local folder=$1 programs
+  programs=$(postgres_programs)
+  mkdir "$folder"
+  [ "$(id -u)" != 0 ] || chown postgres "$folder"
+  (
+    cd "$folder"
+    as_postgres "$programs/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync &&
+      as_postgres "$programs/pg_ctl" -D data -w -t 60 -l log start \
+        -o "-c listen_addresses= -c unix_socket_directories=$folder -c fsync=off -c full_page_writes=off"
+  ) >"$folder.start" 2>&1 </dev/null || {
+    cat "$folder.start" "$folder/log" >&2 || true
+    say "PostgreSQL did not start in $folder; what it said stands above."
+    exit 1
+  }
+  printf 'postgresql+psycopg://postgres@/postgres?host=%s' "$folder"
+}
+
+# Ends the PostgreSQL of `start_postgres FOLDER`, if it runs.
+stop_postgres() {
+  local folder=$1
+  [ -e "$folder/data/postmaster.pid" ] || return 0
+  (cd "$folder" && as_postgres "$(postgres_programs)/pg_ctl" -D data -m immediate -w -t 20 stop) >/dev/null 2>&1 </dev/null ||
+    say "PostgreSQL in $folder did not end."
 }

@@ -43,20 +43,31 @@ def store(tmp_path: Path, clock: FixedClock) -> Iterator[Store]:
 MakeDesk = Callable[..., Desk]
 
 
+def desk_of(
+    catalogue: Catalogue,
+    clock: FixedClock,
+    store: Store,
+    printer: PrinterThread | None = None,
+    rules: VisitRules | None = None,
+) -> Desk:
+    """A desk as the kiosk makes it."""
+    locale = ROOT / "assets" / "locale"
+    return Desk(
+        catalogue=catalogue,
+        store=store,
+        printer=printer,
+        clock=clock,
+        words={"id": Words("id", locale), "en": Words("en", locale)},
+        settings=Settings(),
+        rules=rules or VisitRules(),
+        paper=Paper.of_width(80),
+    )
+
+
 @pytest.fixture
 def make_desk(catalogue: Catalogue, clock: FixedClock, store: Store) -> MakeDesk:
     def make(printer: PrinterThread | None = None, rules: VisitRules | None = None) -> Desk:
-        locale = ROOT / "assets" / "locale"
-        return Desk(
-            catalogue=catalogue,
-            store=store,
-            printer=printer,
-            clock=clock,
-            words={"id": Words("id", locale), "en": Words("en", locale)},
-            settings=Settings(),
-            rules=rules or VisitRules(),
-            paper=Paper.of_width(80),
-        )
+        return desk_of(catalogue, clock, store, printer, rules)
 
     return make
 

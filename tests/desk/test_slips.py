@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -68,6 +68,35 @@ def test_with_a_bad_clock_no_time_is_printed(ticket: Ticket, catalogue: Catalogu
     slip = slip_of(replace(ticket, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
     assert slip.issued_line == "--.--"
     assert "08.30" not in slip.wait_line
+
+
+@pytest.mark.parametrize(("language", "ahead", "wait"), [
+    ("id", "Di depan Anda: 7 orang (per 08.14)", "Perkiraan tunggu: 15–30 menit (per 08.14)"),
+    ("en", "Ahead of you: 7 people (at 08:14)", "Wait: 15–30 minutes (at 08:14)"),
+])  # fmt: skip
+def test_without_a_network_the_ticket_says_as_of_when(
+    ticket: Ticket, catalogue: Catalogue, language: str, ahead: str, wait: str
+) -> None:
+    words = Words(language, ROOT / "assets" / "locale")
+    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    heard = ticket.issued_at.replace(hour=8, minute=14)
+    one = replace(ticket, ahead=7, wait=WaitRange(15, 30), as_of=heard, language=language)
+    slip = slip_of(one, hall.offer(ticket.service), catalogue, words)
+    assert (slip.ahead_line, slip.wait_line) == (ahead, wait)
+    for width in (80, 58):
+        paper = Paper.of_width(width)
+        lines = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, Line)]
+        assert "(" in " ".join(lines)
+        assert length_mm(render(slip, paper), paper) <= (MOST_MM if width == 80 else 130)
+
+
+def test_days_without_a_network_are_named(ticket: Ticket, catalogue: Catalogue) -> None:
+    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    one = replace(ticket, as_of=ticket.issued_at - timedelta(days=3))
+    slip = slip_of(one, hall.offer(ticket.service), catalogue, Words("id"))
+    assert slip.ahead_line == "Di depan Anda: 0 orang (per 1 Desember)"
+    bad = slip_of(replace(one, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
+    assert "per" not in bad.ahead_line
 
 
 # ---- copies

@@ -1,9 +1,10 @@
-"""A lobby in software: an X server, a printer, the kiosk as its own process, and a finger."""
+"""A hall in software: an X server, a printer, the kiosk and central as processes of their own, and a finger."""
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -57,11 +58,11 @@ def x_server(orientation: str) -> Iterator[str]:
 
 
 @contextmanager
-def process(log: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """`kiosk` with these arguments, ended at the end; its errors go to `log`."""
-    with log.open("w") as errors:
+def process(log: Path, *arguments: str, program: str = "kiosk", **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """A program of ours with these arguments, ended at the end; its errors are added to `log`."""
+    with log.open("a") as errors:
         child = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", *arguments],
+            [sys.executable, "-m", program, *arguments],
             cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
             text=True,
         )  # fmt: skip
@@ -88,8 +89,12 @@ class Lobby:
     control_port: int
     environment: dict[str, str]
 
+    def ask(self, question: str, **values: Any) -> dict[str, Any]:
+        """What the running kiosk answers at its door."""
+        return ask(self.store, question, **values)
+
     def screen(self) -> dict[str, Any]:
-        return ask(self.store, "screen")
+        return self.ask("screen")
 
     def shows(self, *names: str, seconds: float = 15.0) -> dict[str, Any]:
         """Waits until the kiosk shows one of these screens."""
@@ -121,8 +126,6 @@ class Lobby:
 
     def control(self, command: str) -> str:
         """One line to the virtual printer's control port, one line back."""
-        import socket
-
         with socket.create_connection(("127.0.0.1", self.control_port), timeout=30) as line:
             line.sendall(command.encode() + b"\n")
             with line.makefile() as reader:
@@ -130,18 +133,73 @@ class Lobby:
 
     def rows(self) -> list[dict[str, Any]]:
         """The newest tickets, as `kiosk tickets --json` says it."""
-        done = subprocess.run(
-            [sys.executable, "-m", "kiosk", "tickets", "--json", "--limit", "500"],
-            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
-        rows = json.loads(done.stdout)
+        rows = json.loads(command("kiosk", "tickets", "--json", "--limit", "500", environment=self.environment))
         assert isinstance(rows, list)
         return rows
 
 
+def command(program: str, *arguments: str, environment: dict[str, str]) -> str:
+    """What a command of ours said; AssertionError with its complaint if it failed."""
+    done = subprocess.run(
+        [sys.executable, "-m", program, *arguments], cwd=ROOT, env=environment, check=False, capture_output=True,
+        text=True, timeout=60, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{program} {' '.join(arguments)} ended with {done.returncode}: {done.stderr}"
+    return done.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """A central server on a database of its own, which may be stopped and started again at the same address."""
+
+    folder: Path
+    port: int
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """From the first answer to a graceful end."""
+        log = self.folder / "central.log"
+        with process(log, "run", program="central", **self.environment) as server:
+            assert server.stdout is not None
+            assert server.stdout.readline() == f"ready {self.url}\n", log.read_text()
+            yield
+
+    def says(self, *arguments: str) -> Any:
+        """What a command of `central` answers, as JSON."""
+        return json.loads(command("central", *arguments, "--json", environment=os.environ | self.environment))
+
+
+def central_in(folder: Path) -> Central:
+    """A central server with a free port, not started yet."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    database = f"sqlite:///{folder / 'central.sqlite3'}"
+    return Central(folder, port, {"CENTRAL_DATABASE_URL": database, "CENTRAL_PORT": str(port)})
+
+
+def enrolled_at(central: Central) -> Callable[[dict[str, str]], None]:
+    """What makes a kiosk known to `central` before it is started."""
+
+    def enrol(environment: dict[str, str]) -> None:
+        code = central.says("enrol", "kiosk-1")["code"]
+        command("kiosk", "sync", "enrol", code, environment=os.environ | environment)
+
+    return enrol
+
+
 @contextmanager
-def lobby(folder: Path, orientation: str, **settings: str) -> Iterator[Lobby]:
-    """Everything running, the rest screen shown. `settings` are KIOSK_ variables without the prefix."""
+def lobby(
+    folder: Path, orientation: str, before: Callable[[dict[str, str]], None] | None = None, **settings: str
+) -> Iterator[Lobby]:
+    """Everything running, the rest screen shown. `settings` are KIOSK_ variables without the prefix.
+
+    `before` is done with the kiosk's environment before it starts.
+    """
     paper, ready, store = folder / "paper", folder / "printer.ready", folder / "kiosk.sqlite3"
     with x_server(orientation) as display:
         printer_arguments = ("--port", "0", "--control-port", "0", "--paper", str(paper), "--ready-file", str(ready))
@@ -159,11 +217,15 @@ def lobby(folder: Path, orientation: str, **settings: str) -> Iterator[Lobby]:
                 "KIOSK_SCREEN__FULLSCREEN": "false",
                 **{f"KIOSK_{key}": value for key, value in settings.items()},
             }
+            if before is not None:
+                before(environment)
             with process(folder / "kiosk.log", "run", **environment) as kiosk:
                 assert kiosk.stdout is not None
                 assert kiosk.stdout.readline() == "ready\n", (folder / "kiosk.log").read_text()
                 until(lambda: answers(store), "the kiosk's door", START_SECONDS)
-                yield Lobby(display, store, paper, int(ports["control_port"]), os.environ | environment)
+                made = Lobby(display, store, paper, int(ports["control_port"]), os.environ | environment)
+                made.shows("Rest", seconds=START_SECONDS)
+                yield made
 
 
 def answers(store: Path) -> bool:

@@ -30,9 +30,11 @@ def request(
     return IssueRequest("capil", series, service, "id", press or f"press-{next(_presses)}", quotas, wait)
 
 
-def open_store(path: Path, clock: FixedClock, band: Band | None = None, kiosk_id: str = "k1") -> Store:
+def open_store(
+    path: Path, clock: FixedClock, band: Band | None = None, kiosk_id: str = "k1", *, mirrored: bool = False
+) -> Store:
     """The store as the kiosk opens it."""
-    return Store.open(path, hall="kendari", kiosk_id=kiosk_id, clock=clock, band=band)
+    return Store.open(path, hall="kendari", kiosk_id=kiosk_id, clock=clock, band=band, mirrored=mirrored)
 
 
 @pytest.fixture

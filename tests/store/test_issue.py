@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.protocol import DownPage
 from kiosk.store import NumbersExhausted, QuotaCheck, QuotaUsedUp, Store
 from kiosk.tickets import Band, ClockGrade, PrintState, QueueState, WaitRange
 from tests.store.conftest import open_store, request
@@ -51,6 +52,19 @@ def test_a_quota_covers_its_services_together_and_writes_nothing_when_gone(store
     assert refused.value.code == "passport"
     assert store.events(0, 99) == before
     assert store.issue(request("IM", "other")).ticket.number == 3
+
+
+def test_numbers_of_other_kiosks_use_up_a_quota_for_their_day(store: Store, clock: FixedClock) -> None:
+    quota = QuotaCheck("q", frozenset({"kk", "akta"}), per_day=3)
+    elsewhere = {"akta": 2, "other": 9}
+    store.apply_news(DownPage(events=(), next=0, elsewhere={}, used_elsewhere=elsewhere))
+    store.issue(request(quotas=(quota,)))
+    with pytest.raises(QuotaUsedUp):
+        store.issue(request(quotas=(quota,)))
+    assert store.counts().used == {"kk": 1, "akta": 2, "other": 9}
+    clock.wait(hours=24)
+    assert store.counts().used == {}
+    assert store.issue(request(quotas=(quota,))).ticket.number == 1
 
 
 def test_a_quota_is_new_on_a_new_day(store: Store, clock: FixedClock) -> None:

@@ -69,6 +69,8 @@ class StaffHomePage(Page):
         notices = [messages.outcome(screen, words)]
         if hall.catalogue_mistakes:
             notices.append(("notice", words.text("Berkas katalog ada kesalahan; salinan yang benar dipakai.")))
+        if hall.link_wants_staff and hall.board.link is not None:
+            notices.append(("network", messages.link_line(hall.board.link, hall.now, words)))
         for icon, text in (notice for notice in notices if notice is not None):
             self.put_notice(text, icon=icon)
         rest = self.main
@@ -87,7 +89,8 @@ class StaffHomePage(Page):
 
 def _seen(hall: Hall) -> tuple[object, ...]:
     """What this page shows of the hall, besides the time."""
-    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes
+    link = hall.board.facts.link if hall.link_wants_staff else None
+    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes, link
 
 
 def wanted_task(problem: Problem | None) -> str | None:

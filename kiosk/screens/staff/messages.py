@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kiosk.flow import (
     Back,
     Done,
@@ -13,6 +15,7 @@ from kiosk.flow import (
     StaffTask,
 )
 from kiosk.hall import Hall
+from kiosk.link import Link
 from kiosk.printer import Problem
 from kiosk.screens import drawings, printer_words
 from kiosk.screens.messages import Choice, Message
@@ -168,6 +171,22 @@ def outcome(screen: StaffHome, words: Words) -> tuple[str, str] | None:
         case _:
             pass
     return ("free" if came else "notice"), " ".join(parts)
+
+
+def link_line(link: Link, now: datetime, words: Words) -> str:
+    """What is the matter with the way to central, and how much waits to be sent."""
+    if link.forked:
+        return words.text("Data kiosk ini juga dipakai di tempat lain. Nomor cadangan dihentikan. Hubungi teknisi.")
+    if not link.enrolled:
+        what = words.text("Belum terdaftar di pusat")
+    elif not link.connected and link.last_contact is not None:
+        heard = words.moment(link.last_contact, now.date())
+        what = words.text("Tidak terhubung ke pusat sejak {time}", time=heard)
+    elif not link.connected:
+        what = words.text("Belum terhubung ke pusat")
+    else:
+        return words.plural("{n} catatan tidak diterima pusat. Hubungi teknisi.", link.parked)
+    return words.plural("{what} · {n} belum terkirim", link.unsent, what=what) if link.unsent else f"{what}."
 
 
 def nothing_found(label: str, words: Words) -> Message:

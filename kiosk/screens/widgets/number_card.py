@@ -59,9 +59,9 @@ class NumberCard(Block):
         limit = 2.1 * fonts.line_height(fonts.BOLD, self._theme.sizes.strong)
         return fonts.fit(self.title.text, fonts.BOLD, self.title.sizes, width, limit).height
 
-    def _row_height(self, index: int, width: float) -> float:
+    def _row_height(self, index: int, width: float, lines: float = 2.1) -> float:
         sizes = self._theme.sizes
-        limit = 2.1 * fonts.line_height(fonts.BOLD, sizes.strong)
+        limit = lines * fonts.line_height(fonts.BOLD, sizes.strong)
         return (
             fonts.line_height(fonts.REGULAR, sizes.note)
             + fonts.fit(self.values[index].text, fonts.BOLD, self.values[index].sizes, width, limit).height
@@ -110,6 +110,9 @@ class NumberCard(Block):
     def _arrange_column(self, rect: Rect) -> None:
         missed = self._missed_height(rect.width)
         heights = [self._row_height(index, rect.width) for index in range(3)]
+        if missed + sum(heights) + 3 * 6.0 > rect.height:
+            # a wait that cannot be said is longer than a range of minutes: in one line it is smaller
+            heights[1] = self._row_height(1, rect.width, lines=1.1)
         gap = max(6.0, (rect.height - missed - sum(heights)) / 4)
         rest = rect
         for index, height in enumerate(heights):

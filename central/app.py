@@ -1,0 +1,158 @@
+"""The composition root: central as an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from central.auth import Door
+from central.config import Settings
+from central.enrol import Enrolment
+from central.halls import Halls
+from central.kiosks import Kiosks
+from central.mirror import Mirror
+from central.numbers import Gate, NoSuchHall, Sequencer
+from central.plans import Plans
+from central.routes import enrol, health, kiosks, mirror, numbers, queue
+from central.routes.parts import Parts
+from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
+from kiosk.catalogue import load_catalogue
+from kiosk.clock import Clock, TellsTime
+
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 30.0
+ROUTERS = (mirror.router, numbers.router, kiosks.router, enrol.router, queue.router, health.router)
+
+
+def create_app(
+    store: CentralStore,
+    settings: Settings,
+    clock: TellsTime | None = None,
+    admin_token: str | None = None,
+    gate: Gate | None = None,
+) -> FastAPI:
+    """Central on this store. `admin_token`: of an administrator of all halls, at the machine itself.
+
+    Raises CatalogueErrors or StoreError.
+    """
+    parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or Gate())
+    app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts))
+    for router in ROUTERS:
+        app.include_router(router(parts))
+    _told(app)
+    _describe(app)
+    return app
+
+
+def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_token: str | None, gate: Gate) -> Parts:
+    plans = Plans(store, settings)
+    sequencer = Sequencer(store, plans.plan, clock, gate)
+    enrolment = Enrolment(store, clock)
+    return Parts(
+        store=store,
+        settings=settings,
+        clock=clock,
+        door=Door(store, admin_token),
+        plans=plans,
+        mirror=Mirror(store, plans.plan, clock),
+        kiosks=Kiosks(store, settings, clock, sequencer, enrolment.new_token_for),
+        enrolment=enrolment,
+        halls=Halls(store, plans.plan, clock),
+        sequencer=sequencer,
+    )
+
+
+def _clock(settings: Settings) -> Clock:
+    """Instants have no zone; each hall's comes from its catalogue."""
+    return Clock(ZoneInfo(load_catalogue(settings.hall[0].catalogue).place.timezone))
+
+
+def _life(parts: Parts) -> Callable[[FastAPI], Any]:
+    """Looks after silent kiosks while the application runs."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(_watch(parts))
+        try:
+            yield
+        finally:
+            parts.store.bell.silence()
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+    return life
+
+
+async def _watch(parts: Parts) -> None:
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            await run_in_threadpool(parts.kiosks.watch)
+        except StoreError as error:
+            log.error("kiosks could not be looked after: %s", error)
+
+
+def _told(app: FastAPI) -> None:
+    """Every refusal is one sentence in `detail`."""
+
+    @app.exception_handler(StarletteHTTPException)
+    async def refused(_request: Request, error: StarletteHTTPException) -> Response:
+        # FastAPI answers 400 to bytes that it cannot decode at all; here malformed is malformed.
+        status = 422 if error.status_code == 400 else error.status_code
+        return JSONResponse({"detail": str(error.detail)}, status, headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_request: Request, error: RequestValidationError) -> Response:
+        return JSONResponse({"detail": _sentence(error)}, 422)
+
+    @app.exception_handler(UnknownHall)
+    async def no_hall(_request: Request, error: UnknownHall) -> Response:
+        return JSONResponse({"detail": str(error)}, 404)
+
+    @app.exception_handler(NoSuchHall)
+    async def unnamed_hall(_request: Request, error: NoSuchHall) -> Response:
+        return JSONResponse({"detail": str(error)}, 404)
+
+    @app.exception_handler(StoreError)
+    async def no_store(_request: Request, error: StoreError) -> Response:
+        """Nothing was kept: whoever asked tries again."""
+        log.log(logging.WARNING if isinstance(error, StoreBusy) else logging.ERROR, "%s", error)
+        return JSONResponse({"detail": "the database cannot do this now; try again"}, 503, {"Retry-After": "2"})
+
+
+def _sentence(error: RequestValidationError) -> str:
+    """The first mistake with its place. What was sent is not repeated: it may be long, or secret."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"] if part != "body")
+    text = f"{place}: {first['msg']}" if place else str(first["msg"])
+    return text[:500].encode("utf-8", "replace").decode()
+
+
+def _describe(app: FastAPI) -> None:
+    """The OpenAPI with models that are read by hand; a validation error is a sentence here too."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            models = schema["components"]["schemas"]
+            for model in mirror.models():
+                described = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                models.update(described.pop("$defs", {}))
+                models[model.__name__] = described
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,43 @@
+"""`central check`: settings and catalogues, every mistake at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from central.cli.speak import say_json
+from central.config import ConfigMistakes, Settings, load_settings
+from kiosk.catalogue import CatalogueErrors, load_catalogue
+
+
+def check_all(config: Path | None, as_json: bool) -> None:
+    """Says every mistake, one a line, and exits with 1 if there is one."""
+    mistakes: list[str] = []
+    said = ""
+    try:
+        settings = load_settings(config)
+        found = [(name, _counters(hall.catalogue, mistakes)) for name, hall in settings.halls.items()]
+        said = _summary(settings, found)
+    except ConfigMistakes as error:
+        mistakes.extend(error.mistakes)
+    if as_json:
+        say_json({"mistakes": mistakes})
+    else:
+        print("\n".join(mistakes) if mistakes else said)
+    if mistakes:
+        raise SystemExit(1)
+
+
+def _counters(catalogue: Path, mistakes: list[str]) -> int:
+    """How many counters a hall has; what is wrong with its catalogue is added to `mistakes`."""
+    try:
+        read = load_catalogue(catalogue)
+    except CatalogueErrors as error:
+        mistakes.extend(str(mistake) for mistake in error.mistakes)
+        return 0
+    return len({code for agency in read.agencies for queue in agency.queues for code in queue.counters})
+
+
+def _summary(settings: Settings, found: list[tuple[str, int]]) -> str:
+    halls = ", ".join(f"{name} with {counters} counters" for name, counters in found)
+    bands = len(settings.numbers.bands)
+    return f"Settings and catalogues are right: {halls}; {bands} reserve bands for kiosks."

@@ -1,0 +1,95 @@
+"""Speaks HTTP to the running central, as a counter does, with the rights of an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from central.cli.running import Running
+from central.cli.speak import REFUSED, Trouble
+
+SECONDS = (3.0, 30.0)
+"""To connect, and between two pieces of an answer."""
+
+
+class Client:
+    """One question, one answer."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy and no password of this machine comes between
+        self._session.headers["Authorization"] = f"Bearer {running.token}"
+        if running.fingerprint is not None:
+            self._session.mount("https://", _Pinned(running.fingerprint))
+
+    def get(self, *path: str, **query: object) -> Any:
+        """The answer to a GET. Raises Trouble."""
+        return self._ask("GET", path, query, None)
+
+    def post(self, *path: str, body: Mapping[str, object] | None = None) -> Any:
+        """The answer to a POST. Raises Trouble."""
+        return self._ask("POST", path, {}, body or {})
+
+    def put(self, *path: str, body: Mapping[str, object]) -> Any:
+        """The answer to a PUT. Raises Trouble."""
+        return self._ask("PUT", path, {}, body)
+
+    def delete(self, *path: str) -> Any:
+        """The answer to a DELETE. Raises Trouble."""
+        return self._ask("DELETE", path, {}, None)
+
+    def _ask(self, method: str, path: tuple[str, ...], query: Mapping[str, object], body: object) -> Any:
+        url = "/".join([self._running.url, "v1", *(quote(part, safe="") for part in path)])
+        wanted = {key: str(value) for key, value in query.items() if value is not None}
+        try:
+            reply = self._session.request(
+                method, url, params=wanted, json=body, timeout=SECONDS, allow_redirects=False
+            )  # fmt: skip
+        except requests.RequestException as error:
+            text = f"central at {self._running.url} does not answer; does `central run` still run? ({_short(error)})"
+            raise Trouble(text) from error
+        return _answer(reply)
+
+
+class _Pinned(HTTPAdapter):
+    """Speaks with whoever has the one certificate, under whatever name this machine is called by itself."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self._fingerprint = fingerprint
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """As in requests; the fingerprint takes the place of authority and name."""
+        super().init_poolmanager(*args, assert_fingerprint=self._fingerprint, assert_hostname=False, **kwargs)
+
+    def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:
+        """The fingerprint is checked instead."""
+        del url, verify, cert
+        conn.cert_reqs, conn.ca_certs = "CERT_NONE", None
+
+
+def _answer(reply: requests.Response) -> Any:
+    try:
+        found = reply.json() if reply.content else None
+    except ValueError as error:
+        text = f"{reply.url} answered {reply.status_code} and no JSON: something else listens there"
+        raise Trouble(text) from error
+    if 200 <= reply.status_code < 300:
+        return found
+    detail = found.get("detail") if isinstance(found, dict) else None
+    if reply.status_code in (401, 403):
+        raise Trouble(f"{detail or 'central does not take the token of this machine'}; start `central run` again")
+    raise Trouble(str(detail or f"{reply.url} answered {reply.status_code}"), REFUSED)
+
+
+def _short(error: Exception) -> str:
+    """The innermost cause: what requests wraps around it helps nobody."""
+    cause: BaseException = error
+    while (inner := cause.__cause__ or cause.__context__) is not None:
+        cause = inner
+    return str(cause) or type(cause).__name__

@@ -1,0 +1,179 @@
+"""Kiosks: how they are, how they come in and go out, and what a person should look at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from central.cli.ask import hall_of, settings_and_client
+from central.cli.speak import Trouble, say_json, say_table
+
+Kind = Literal["catalogue", "settings"]
+
+
+def show_kiosks(config: Path | None, hall: str | None, as_json: bool) -> None:
+    """One line for each kiosk."""
+    settings, client = settings_and_client(config)
+    found = client.get("halls", hall_of(settings, hall), "kiosks")
+    if as_json:
+        say_json(found)
+        return
+    head = ("kiosk", "heard", "unsent", "parked", "reserve", "printer", "clock", "version", "to do")
+    none = "No kiosk is enrolled; `central enrol KIOSK` makes a code for one."
+    say_table(head, [_line(kiosk, datetime.now(UTC)) for kiosk in found["kiosks"]], none)
+
+
+def enrol(config: Path | None, hall: str | None, kiosk: str, as_json: bool) -> None:
+    """A one-time code."""
+    settings, client = settings_and_client(config)
+    made = client.post("halls", hall_of(settings, hall), "kiosks", kiosk, "code")
+    if as_json:
+        say_json(made)
+        return
+    code = made["code"]
+    print(f"{code[:4]}-{code[4:]}")
+    print(f"Type it at {made['kiosk_id']} of {made['hall']} within 15 minutes: kiosk sync enrol {code}")
+
+
+def revoke(config: Path | None, hall: str | None, kiosk: str, as_json: bool) -> None:
+    """The kiosk's token ends."""
+    settings, client = settings_and_client(config)
+    name = hall_of(settings, hall)
+    client.delete("halls", name, "kiosks", kiosk)
+    if as_json:
+        say_json({"hall": name, "kiosk_id": kiosk, "revoked": True})
+    else:
+        print(f"{kiosk} is revoked: it goes on giving numbers alone and keeps its log.")
+
+
+def rotate(config: Path | None, hall: str | None, kiosk: str, as_json: bool) -> None:
+    """The kiosk gets another token."""
+    settings, client = settings_and_client(config)
+    name = hall_of(settings, hall)
+    client.post("halls", name, "kiosks", kiosk, "rotate")
+    if as_json:
+        say_json({"hall": name, "kiosk_id": kiosk, "rotated": True})
+    else:
+        print(f"{kiosk} gets a new token with its next heartbeat; the old one holds until then.")
+
+
+def show_rejected(config: Path | None, hall: str | None, as_json: bool) -> None:
+    """Events that could not be taken."""
+    settings, client = settings_and_client(config)
+    found = client.get("halls", hall_of(settings, hall), "rejected")
+    if as_json:
+        say_json(found)
+        return
+    rows = [(one["kiosk_id"], one["seq"], _moment(one["at_utc"]), one["reason"]) for one in found["rejected"]]
+    say_table(("kiosk", "event", "came at", "reason"), rows, "All events were taken.")
+
+
+def retry(config: Path | None, hall: str | None, as_json: bool) -> None:
+    """Tries to take them again."""
+    settings, client = settings_and_client(config)
+    done = client.post("halls", hall_of(settings, hall), "rejected", "retry")
+    if as_json:
+        say_json(done)
+    else:
+        print(f"{done['taken']} events were taken, {done['left']} are left; see `central rejected`.")
+
+
+def show_alarms(config: Path | None, hall: str | None, every: bool, as_json: bool) -> None:
+    """What a person should look at, newest first."""
+    settings, client = settings_and_client(config)
+    found = client.get("halls", hall_of(settings, hall), "alarms", all="true" if every else None)
+    if as_json:
+        say_json(found)
+        return
+    rows = [
+        (
+            one["id"], _moment(one["at_utc"]), one["kind"], one["subject"],
+            ", ".join(f"{key} {value}" for key, value in one["body"].items()),
+            "" if one["seen_at"] is None else f"over {_moment(one['seen_at'])}",
+        )
+        for one in found["alarms"]
+    ]  # fmt: skip
+    say_table(("alarm", "at", "what", "about", "more", ""), rows, "Nothing to look at.")
+
+
+def alarm_seen(config: Path | None, hall: str | None, number: int, as_json: bool) -> None:
+    """It is not shown any more; a new one of its kind may come."""
+    settings, client = settings_and_client(config)
+    client.post("halls", hall_of(settings, hall), "alarms", str(number), "seen")
+    if as_json:
+        say_json({"id": number, "seen": True})
+    else:
+        print(f"Alarm {number} is seen.")
+
+
+def push(config: Path | None, hall: str | None, kind: Kind, file: Path, as_json: bool) -> None:
+    """Kiosks use this text from their next start on."""
+    settings, client = settings_and_client(config)
+    try:
+        content = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Trouble(f"{file} cannot be read as TOML in UTF-8: {error}") from error
+    made = client.put("halls", hall_of(settings, hall), "versions", kind, body={"content": content})
+    if as_json:
+        say_json(made)
+    else:
+        print(f"{kind} {made['version']}: kiosks check it, and use it from their next start on.")
+
+
+def withdraw(config: Path | None, hall: str | None, kind: Kind, as_json: bool) -> None:
+    """Kiosks use their own again."""
+    settings, client = settings_and_client(config)
+    name = hall_of(settings, hall)
+    client.delete("halls", name, "versions", kind)
+    if as_json:
+        say_json({"hall": name, "kind": kind, "withdrawn": True})
+    else:
+        print(f"Kiosks use their own {kind} from their next start on.")
+
+
+def _line(kiosk: dict[str, Any], now: datetime) -> tuple[object, ...]:
+    beat = kiosk["beat"] or {}
+    # What it said it had, less what came since.
+    unsent = max(0, beat["last_seq"] + 1 - (kiosk["expected_seq"] or 1)) if beat else ""
+    band = "none" if kiosk["band"] is None else f"{kiosk['band'][0]}-{kiosk['band'][1]}"
+    return (
+        kiosk["kiosk_id"], _ago(kiosk["heard_at"], now), unsent, beat.get("parked", ""), band,
+        _printer(beat["printer"]) if beat else "", beat.get("clock_grade", ""), beat.get("version", ""),
+        "; ".join(_to_do(kiosk, beat)),
+    )  # fmt: skip
+
+
+def _printer(told: dict[str, Any]) -> str:
+    if not told:
+        return "none"
+    return ", ".join(told.get("problems", ())) or ("ready" if told.get("can_print") else "cannot print")
+
+
+def _to_do(kiosk: dict[str, Any], beat: dict[str, Any]) -> list[str]:
+    """In the order of urgency."""
+    found: list[str] = []
+    if kiosk["revoked_at"] is not None:
+        found.append("revoked")
+    elif kiosk["silent"]:
+        found.append("silent: is it on, is its network up?")
+    if kiosk["forked"]:
+        found.append("a copy of its store is in use: `kiosk sync renew` there")
+    if kiosk["rejected"]:
+        found.append(f"{kiosk['rejected']} events were not taken: `central rejected`")
+    return [*found, *beat.get("problems", ())]
+
+
+def _ago(told: str | None, now: datetime) -> str:
+    if told is None:
+        return "never"
+    seconds = max(0, int((now - datetime.fromisoformat(told)).total_seconds()))
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit} ago"
+    return f"{seconds} s ago"
+
+
+def _moment(told: str) -> str:
+    """For people at this machine: its own zone."""
+    return f"{datetime.fromisoformat(told).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,146 @@
+"""`central run`: the server, from its first look at the database to a stop that lets every answer go out."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from central.app import create_app
+from central.cli.ask import settings_or_trouble
+from central.cli.running import Running, running_file, write_running
+from central.cli.speak import Trouble
+from central.config import Settings
+from central.store import CentralStore, StoreError
+from kiosk.catalogue import CatalogueErrors
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 3
+"""Answers under way have so long; then they are broken off, and whoever asked tries again."""
+BACKLOG = 512
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  what may be asked for, not a default
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
+
+def run_server(config: Path | None, host: str | None, port: int | None, ready_file: Path | None) -> None:
+    """Serves until SIGTERM or SIGINT. Raises Trouble."""
+    settings = settings_or_trouble(config)
+    with ExitStack() as parts:
+        where = (host or settings.host, settings.port if port is None else port)
+        listener = parts.enter_context(closing(_listening(*where)))
+        store = parts.enter_context(closing(_opened(settings)))
+        token = secrets.token_urlsafe(32)
+        running = Running(_url(where[0], listener, settings), token, _fingerprint(settings))
+        file = running_file(settings.database.url)
+
+        def ready() -> None:
+            _keep(running, file)
+            parts.callback(file.unlink, missing_ok=True)
+            log.info("central of %s answers at %s, database %s", ", ".join(settings.halls), running.url, store.where)
+            if ready_file is not None:
+                ready_file.write_text(f"url={running.url}\n", encoding="utf-8")
+            print(f"ready {running.url}", flush=True)
+
+        app = _app(store, settings, token)
+        _Server(_uvicorn(app, settings), ready, store.bell.silence).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, and ends with exit code 0 when it is told to end."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], silence: Callable[[], None]) -> None:
+        """`silence`: whoever waits for news is answered at once."""
+        super().__init__(config)
+        self._ready, self._silence = ready, silence
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As in uvicorn; then it is known that questions are answered."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As in uvicorn, which would let those who wait for news hold up the end."""
+        self._silence()
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As in uvicorn, but a signal that was obeyed is not raised once more at the end."""
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+def _uvicorn(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    tls = settings.tls
+    return uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=STOP_SECONDS,
+        backlog=BACKLOG, ssl_certfile=tls.certificate, ssl_keyfile=tls.key,
+    )  # fmt: skip
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Taken before the database is opened, so that a second central on the same port says so at once."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        text = f"port {port} of {host} cannot be used: {error.strerror or error}; name others with --host and --port"
+        raise Trouble(text) from error
+    # Each connection has it from here: asyncio sets it only on sockets that it made itself, and a reply of two parts
+    # would wait 40 ms for the other end to confirm the first.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _opened(settings: Settings) -> CentralStore:
+    try:
+        return CentralStore(settings.database.url)
+    except StoreError as error:
+        raise Trouble(str(error)) from error
+
+
+def _app(store: CentralStore, settings: Settings, token: str) -> FastAPI:
+    try:
+        return create_app(store, settings, admin_token=token)
+    except (CatalogueErrors, StoreError) as error:
+        raise Trouble(str(error)) from error
+
+
+def _url(host: str, listener: socket.socket, settings: Settings) -> str:
+    name = _EVERYWHERE.get(host, host)
+    scheme = "http" if settings.tls.certificate is None else "https"
+    return f"{scheme}://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}"
+
+
+def _fingerprint(settings: Settings) -> str | None:
+    """SHA-256 of the server's certificate, the first one in its file. Raises Trouble."""
+    if settings.tls.certificate is None:
+        return None
+    found = _CERTIFICATE.search(settings.tls.certificate.read_text(encoding="ascii", errors="replace"))
+    if found is None:
+        raise Trouble(f"{settings.tls.certificate}: tls.certificate holds no certificate in PEM")
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(found[0])).hexdigest()
+
+
+def _keep(running: Running, file: Path) -> None:
+    """Without it central works all the same; only the commands of this machine do not."""
+    try:
+        write_running(file, running)
+    except OSError as error:
+        log.warning("%s cannot be written (%s): `central queue` and others will not find this server", file, error)

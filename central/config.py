@@ -1,0 +1,238 @@
+"""config/central.toml to frozen settings. A mistake names the file, the line, the key and what is allowed."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from kiosk.positions import Spot, line_of, lines_of
+
+ENV_PREFIX = "CENTRAL_"
+DEFAULT_PATH = Path("config/central.toml")
+LAST_OF_MACHINES = 900
+"""Numbers above it are written by hand."""
+_Section = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConfigMistakes(Exception):
+    """central.toml cannot be used; `mistakes` holds one line each: file, line, key, value, what is allowed."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def _database(url: str) -> str:
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError:
+        kind = ""
+    if kind not in ("sqlite", "postgresql"):
+        raise ValueError("must be sqlite:///path/to/file or postgresql+psycopg://user:password@host/database")
+    return url
+
+
+class DatabaseSettings(BaseModel):
+    model_config = _Section
+    url: Annotated[str, AfterValidator(_database)] = "sqlite:///var/central.sqlite3"
+
+
+class TlsSettings(BaseModel):
+    """Both or none."""
+
+    model_config = _Section
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> TlsSettings:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key belong together: give both or none")
+        for file in (self.certificate, self.key):
+            if file is not None and not file.is_file():
+                raise ValueError(f"{file}: no such file")
+        return self
+
+
+Numbers = tuple[int, int]
+
+
+class NumberSettings(BaseModel):
+    """The sequencer gives 1 to `sequencer_last`; each kiosk has one of the bands in reserve, in this order."""
+
+    model_config = _Section
+    sequencer_last: int = Field(default=500, ge=50, le=LAST_OF_MACHINES)
+    bands: tuple[Numbers, ...] = ((701, 800), (801, 900), (601, 700), (501, 600))
+
+    @model_validator(mode="after")
+    def _apart(self) -> NumberSettings:
+        taken = self.sequencer_last
+        for first, last in sorted(self.bands):
+            if not taken < first <= last <= LAST_OF_MACHINES:
+                raise ValueError(
+                    f"bands: {first} to {last} must lie above sequencer_last ({self.sequencer_last}), up to "
+                    f"{LAST_OF_MACHINES}, and apart from other bands"
+                )
+            taken = last
+        return self
+
+
+InARow = Annotated[int, Field(ge=0, le=1000)]
+
+
+class PrioritySettings(BaseModel):
+    """How many with priority are called one after the other before one without."""
+
+    model_config = _Section
+    in_a_row: InARow = 2
+    agency: dict[str, InARow] = {}
+    """By agency code, where it differs."""
+
+
+class WatchSettings(BaseModel):
+    """When central raises an alarm about a kiosk."""
+
+    model_config = _Section
+    silent_seconds: float = Field(default=180.0, gt=0)
+    unsent_seconds: float = Field(default=900.0, gt=0)
+
+
+class HallSettings(BaseModel):
+    model_config = _Section
+    name: str = Field(default="kendari", pattern=r"^[a-z0-9-]{1,32}$")
+    catalogue: Path = Path("config/catalogue.toml")
+
+
+def _different(halls: tuple[HallSettings, ...]) -> tuple[HallSettings, ...]:
+    if not halls:
+        raise ValueError("central needs at least one [[hall]]")
+    names = [hall.name for hall in halls]
+    if len(set(names)) != len(names):
+        raise ValueError("every hall needs a name of its own")
+    return halls
+
+
+class Settings(BaseSettings):
+    """All settings of central. Any key can be given as CENTRAL_KEY or CENTRAL_SECTION_KEY in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="_", env_nested_max_split=1, extra="forbid", frozen=True
+    )
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8080, ge=0, le=65535)
+    database: DatabaseSettings = DatabaseSettings()
+    tls: TlsSettings = TlsSettings()
+    numbers: NumberSettings = NumberSettings()
+    priority: PrioritySettings = PrioritySettings()
+    watch: WatchSettings = WatchSettings()
+    hall: Annotated[tuple[HallSettings, ...], AfterValidator(_different)] = (HallSettings(),)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+    @property
+    def halls(self) -> dict[str, HallSettings]:
+        """By name."""
+        return {hall.name: hall for hall in self.hall}
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Settings from `path`, else $CENTRAL_CONFIG, else config/central.toml; the environment overrides single keys.
+
+    Paths in the file count from the file's folder, paths in the environment from the working directory.
+    Raises ConfigMistakes with every mistake at once.
+    """
+    file = path or Path(os.environ.get(ENV_PREFIX + "CONFIG", DEFAULT_PATH))
+    text = _read(file)
+    values = _parse(file, text)
+    _anchor(values, file.resolve().parent)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        lines = lines_of(text)
+        raise ConfigMistakes(tuple(_mistake(file, lines, item) for item in error.errors())) from error
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigMistakes((f"{file}: no such file; name another with --config or CENTRAL_CONFIG",)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigMistakes((f"{file}: cannot be read as TOML in UTF-8: {error}",)) from error
+
+
+def _parse(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigMistakes((f"{file}: cannot be read as TOML: {error}",)) from error
+
+
+def _anchor(values: dict[str, Any], folder: Path) -> None:
+    """Paths of the file become absolute, so that it does not matter where central is started."""
+    database = values.setdefault("database", {})
+    if isinstance(database, dict):
+        database["url"] = _anchored(database.get("url", "sqlite:///../var/central.sqlite3"), folder)
+    halls = values.setdefault("hall", [{}])
+    for hall in halls if isinstance(halls, list) else ():
+        _absolute(hall, "catalogue", folder, "catalogue.toml")
+    for key in ("certificate", "key"):
+        _absolute(values.get("tls"), key, folder, None)
+
+
+def _absolute(table: object, key: str, folder: Path, fallback: str | None) -> None:
+    given = table.get(key, fallback) if isinstance(table, dict) else None
+    if isinstance(table, dict) and isinstance(given, str):
+        table[key] = str((folder / given).resolve())
+
+
+def _anchored(url: object, folder: Path) -> object:
+    """An SQLite URL with an absolute path; anything else as it is."""
+    head = "sqlite:///"
+    if not isinstance(url, str) or not url.startswith(head) or not url.removeprefix(head):
+        return url
+    return head + str((folder / url.removeprefix(head)).resolve())
+
+
+def _mistake(file: Path, lines: Mapping[Spot, int], error: ErrorDetails) -> str:
+    spot = error["loc"]
+    key = ".".join(str(part) for part in spot)
+    variable = ENV_PREFIX + "_".join(str(part).upper() for part in spot[:2])
+    place = f"environment {variable}" if variable in os.environ else f"{file}:{line_of(lines, spot)}: {key}"
+    if error["type"] == "extra_forbidden":
+        return f"{place} = {error['input']!r}: no such setting; allowed: {_allowed_keys(spot[:-1])}"
+    words = error["msg"].removeprefix("Value error, ")
+    # The database's URL may hold a password, and a table says less than its key.
+    shown = spot[0] != "database" and isinstance(error["input"], str | int | float)
+    return f"{place}: {words[0].lower()}{words[1:]}" + (f" (is {error['input']!r})" if shown else "")
+
+
+def _allowed_keys(section: tuple[int | str, ...]) -> str:
+    if section and section[0] == "hall":
+        return ", ".join(HallSettings.model_fields)
+    fields: Mapping[str, FieldInfo] = Settings.model_fields
+    for name in section:
+        model = fields[str(name)].annotation if str(name) in fields else None
+        fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+    return ", ".join(fields)

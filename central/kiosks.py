@@ -1,0 +1,287 @@
+"""How the kiosks are: heartbeats, reserve bands, the versions they should use, alarms for silence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from central.alarms import AlarmKind, Raised, is_over, raise_alarm
+from central.config import Settings
+from central.store import CentralStore
+from central.store.tables import hall as halls
+from central.store.tables import incarnation, kiosk, period, rejected, version
+from kiosk.clock import TellsTime
+from kiosk.protocol import BandGiven, Heartbeat, HeartbeatReply, Versions, VersionText
+from kiosk.tickets import Moment
+
+AnyRow = Row[*tuple[Any, ...]]
+Kind = Literal["catalogue", "settings"]
+KINDS: tuple[Kind, ...] = ("catalogue", "settings")
+PERIODS_UNTIL_FREE = 2
+"""So many further periods of the hall are opened before another store may have the band of one that is gone."""
+
+_LIFE = (
+    incarnation.c.hall == bindparam("in_hall"),
+    incarnation.c.kiosk_id == bindparam("which"),
+    incarnation.c.incarnation == bindparam("of_store"),
+)
+HALL = select(halls).where(halls.c.hall == bindparam("in_hall"))
+LIFE = select(incarnation).where(*_LIFE)
+LIVES = select(incarnation).where(incarnation.c.hall == bindparam("in_hall"))
+NEW_LIFE = insert(incarnation).inline()
+GREET = update(incarnation).where(*_LIFE).values(expected_seq=bindparam("next_seq"), retired_period=None)
+SET_BAND = (
+    update(incarnation)
+    .where(*_LIFE)
+    .values(band_first=bindparam("low"), band_last=bindparam("high"), band_given_period=bindparam("period_now"))
+)
+RETIRE_OTHERS = (
+    update(incarnation)
+    .where(
+        incarnation.c.hall == bindparam("in_hall"),
+        incarnation.c.kiosk_id == bindparam("which"),
+        incarnation.c.incarnation != bindparam("of_store"),
+        incarnation.c.retired_period.is_(None),
+    )
+    .values(retired_period=bindparam("period_now"))
+)
+HEARD = (
+    update(kiosk)
+    .where(kiosk.c.hall == bindparam("in_hall"), kiosk.c.kiosk_id == bindparam("which"))
+    .values(heard_at=bindparam("at"), beat=bindparam("told"))
+)
+KIOSKS = select(kiosk).where(kiosk.c.hall == bindparam("in_hall")).order_by(kiosk.c.kiosk_id)
+KIOSK = select(kiosk).where(kiosk.c.hall == bindparam("in_hall"), kiosk.c.kiosk_id == bindparam("which"))
+VERSIONS = select(version.c.kind, version.c.version).where(version.c.hall == bindparam("in_hall"))
+VERSION = select(version).where(version.c.hall == bindparam("in_hall"), version.c.kind == bindparam("of_kind"))
+FORGET_VERSION = delete(version).where(version.c.hall == bindparam("in_hall"), version.c.kind == bindparam("of_kind"))
+NEW_VERSION = insert(version).inline()
+REST_UNTIL = (
+    select(period.c.period)
+    .where(period.c.hall == bindparam("in_hall"), period.c.series.is_(None))
+    .order_by(period.c.period.desc())
+    .offset(PERIODS_UNTIL_FREE - 1)
+    .limit(1)
+)
+"""A store that was gone before this period was opened holds its band no more. Periods that were only heard of are no
+proof of time, and have no row."""
+ASIDE = select(rejected.c.kiosk_id).where(rejected.c.hall == bindparam("in_hall"))
+
+
+class HearsClaims(Protocol):
+    """The sequencer's ear."""
+
+    def hear(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
+        """What a kiosk knows raises period and sequences, in the transaction of its heartbeat."""
+
+    def heard(self, hall: str, kiosk_id: str) -> None:
+        """After the commit."""
+
+
+NewToken = Callable[[str, str, str | None], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class KioskNow:
+    """A kiosk as it stands, for whoever looks after it."""
+
+    kiosk_id: str
+    enrolled_at: datetime | None
+    revoked_at: datetime | None
+    heard_at: datetime | None
+    silent: bool
+    incarnation: str | None
+    expected_seq: int | None
+    band: tuple[int, int] | None
+    forked: bool
+    rejected: int
+    beat: dict[str, Any] | None
+    """Its last heartbeat."""
+
+
+class Kiosks:
+    """May be used from any thread."""
+
+    def __init__(
+        self, store: CentralStore, settings: Settings, clock: TellsTime, sequencer: HearsClaims, new_token: NewToken
+    ) -> None:
+        """`new_token(hall, kiosk_id, next_hash)`: the token on its way to a kiosk, if any."""
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._sequencer = sequencer
+        self._new_token = new_token
+
+    def heartbeat(self, hall: str, beat: Heartbeat) -> HeartbeatReply:
+        """How a kiosk is, and what it should know. Raises UnknownHall or another StoreError."""
+        now = self._clock.now()
+        with self._store.write(hall) as connection:
+            self._sequencer.hear(connection, hall, beat, now)
+            place = connection.execute(HALL, {"in_hall": hall}).one()
+            expected = self._greet(connection, hall, beat, place.period, now.utc)
+            band = self._band(connection, hall, beat, place.period, now.utc)
+            key = {"in_hall": hall, "which": beat.kiosk_id}
+            connection.execute(HEARD, {**key, "at": now.utc, "told": beat.model_dump_json()})
+            self._watch_unsent(connection, hall, beat, now.utc)
+            row = connection.execute(KIOSK, key).one()
+            versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
+            position = self._store.position(connection, hall)
+        self._sequencer.heard(hall, beat.kiosk_id)
+        return HeartbeatReply(
+            now_utc=now.utc,
+            position=position,
+            expected_seq=expected,
+            versions=Versions(catalogue=versions.get("catalogue"), settings=versions.get("settings")),
+            band=band,
+            period=place.period,
+            business_date=place.business_date,
+            sequencer_last=self._settings.numbers.sequencer_last,
+            new_token=self._new_token(hall, beat.kiosk_id, row.next_token_hash),
+        )
+
+    def all(self, hall: str) -> list[KioskNow]:
+        """Every kiosk that has, or had, a token. Raises StoreError."""
+        with self._store.read() as connection:
+            self._store.position(connection, hall)
+            lives = connection.execute(LIVES, {"in_hall": hall}).all()
+            aside = connection.execute(ASIDE, {"in_hall": hall}).scalars().all()
+            found = connection.execute(KIOSKS, {"in_hall": hall}).all()
+        return [self._now(row, lives, aside.count(row.kiosk_id)) for row in found]
+
+    def watch(self) -> int:
+        """Raise an alarm for each kiosk that has fallen silent; answers how many are new. Raises StoreError."""
+        raised = 0
+        now = self._clock.now().utc
+        for hall in self._settings.halls:
+            with self._store.read() as connection:
+                found = connection.execute(KIOSKS, {"in_hall": hall}).all()
+            for row in found:
+                if self._silent(row, now):
+                    body = {"kiosk": row.kiosk_id, "heard_at": row.heard_at.isoformat()}
+                    with self._store.write(hall) as connection:
+                        alarm = Raised(AlarmKind.SILENT, row.kiosk_id, body)
+                        raised += raise_alarm(self._store, connection, hall, alarm, now)
+        return raised
+
+    # ---- versions
+
+    def push(self, hall: str, kind: Kind, name: str, content: str) -> None:
+        """From now on kiosks should use this text. It has been checked. Raises StoreError."""
+        now = self._clock.now().utc
+        with self._store.write(hall) as connection:
+            connection.execute(FORGET_VERSION, {"in_hall": hall, "of_kind": kind})
+            row = {"hall": hall, "kind": kind, "version": name, "content": content, "at_utc": now}
+            connection.execute(NEW_VERSION, row)
+
+    def withdraw(self, hall: str, kind: Kind) -> bool:
+        """Kiosks should use their own again. False: nothing was pushed. Raises StoreError."""
+        with self._store.write(hall) as connection:
+            return connection.execute(FORGET_VERSION, {"in_hall": hall, "of_kind": kind}).rowcount > 0
+
+    def pushed(self, hall: str, kind: Kind) -> VersionText | None:
+        """What holds. Raises StoreError."""
+        with self._store.read() as connection:
+            row = connection.execute(VERSION, {"in_hall": hall, "of_kind": kind}).first()
+        return None if row is None else VersionText(kind=kind, version=row.version, content=row.content)
+
+    # ---- parts of a heartbeat
+
+    def _greet(self, connection: Connection, hall: str, beat: Heartbeat, period: int, at: datetime) -> int:
+        """This store is the kiosk's now; answers the event that is expected of it."""
+        key = _key(hall, beat)
+        row = connection.execute(LIFE, key).first()
+        if row is None:
+            whose = {"hall": hall, "kiosk_id": beat.kiosk_id, "incarnation": beat.incarnation}
+            connection.execute(NEW_LIFE, {**whose, "expected_seq": beat.first_seq, "forked": False})
+            expected = beat.first_seq
+        else:
+            expected = max(int(row.expected_seq), beat.first_seq)
+            if 1 < row.expected_seq < expected:
+                body = {"kiosk": beat.kiosk_id, "first_seq": row.expected_seq, "last_seq": expected - 1}
+                raise_alarm(self._store, connection, hall, Raised(AlarmKind.GAP, beat.kiosk_id, body), at)
+        connection.execute(GREET, {**key, "next_seq": expected})
+        connection.execute(RETIRE_OTHERS, {**key, "period_now": period})
+        is_over(connection, hall, AlarmKind.SILENT, beat.kiosk_id, at)
+        return expected
+
+    def _band(self, connection: Connection, hall: str, beat: Heartbeat, period: int, at: datetime) -> BandGiven | None:
+        """The band of this store: the one it has, the one it says it has, or the first that is free."""
+        lives = connection.execute(LIVES, {"in_hall": hall}).all()
+        own = next(row for row in lives if (row.kiosk_id, row.incarnation) == (beat.kiosk_id, beat.incarnation))
+        others = [row for row in lives if row is not own and row.band_first is not None]
+        until = connection.execute(REST_UNTIL, {"in_hall": hall}).scalar()
+        held = [(row.band_first, row.band_last) for row in others if _holds(row, until)]
+        has = None if own.band_first is None else (own.band_first, own.band_last)
+        says = None if beat.band is None else (beat.band.first, beat.band.last)
+        wanted: tuple[int, int] | None = self._choose(has, says, held)
+        if wanted is None:
+            kind = AlarmKind.NO_BAND if says is None else AlarmKind.BAND_TAKEN
+            raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, {"kiosk": beat.kiosk_id}), at)
+            return None
+        band = BandGiven(first=wanted[0], last=wanted[1])
+        if wanted != has:
+            for row in others:
+                if _meet((row.band_first, row.band_last), wanted):
+                    gone = {"in_hall": hall, "which": row.kiosk_id, "of_store": row.incarnation}
+                    connection.execute(SET_BAND, {**gone, "low": None, "high": None, "period_now": None})
+            given = {"low": band.first, "high": band.last, "period_now": period}
+            connection.execute(SET_BAND, {**_key(hall, beat), **given})
+        return None if own.forked else band
+
+    def _choose(
+        self, has: tuple[int, int] | None, says: tuple[int, int] | None, held: Sequence[tuple[int, int]]
+    ) -> tuple[int, int] | None:
+        """What the kiosk uses counts more than what is written here: its numbers are on paper already."""
+        if says is not None:
+            return None if any(_meet(says, other) for other in held) else says
+        if has is not None:
+            return has
+        free = (band for band in self._settings.numbers.bands if not any(_meet(band, other) for other in held))
+        return next(free, None)
+
+    def _watch_unsent(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
+        late = beat.oldest_unsent_s is not None and beat.oldest_unsent_s > self._settings.watch.unsent_seconds
+        if not late:
+            is_over(connection, hall, AlarmKind.UNSENT, beat.kiosk_id, at)
+            return
+        body = {"kiosk": beat.kiosk_id, "oldest_unsent_s": beat.oldest_unsent_s}
+        raise_alarm(self._store, connection, hall, Raised(AlarmKind.UNSENT, beat.kiosk_id, body), at)
+
+    def _silent(self, row: AnyRow, now: datetime) -> bool:
+        limit = timedelta(seconds=self._settings.watch.silent_seconds)
+        return row.revoked_at is None and row.heard_at is not None and now - row.heard_at > limit
+
+    def _now(self, row: AnyRow, lives: Sequence[AnyRow], aside: int) -> KioskNow:
+        ours = [life for life in lives if life.kiosk_id == row.kiosk_id]
+        life = next((life for life in ours if life.retired_period is None), None)
+        return KioskNow(
+            kiosk_id=row.kiosk_id,
+            enrolled_at=row.enrolled_at,
+            revoked_at=row.revoked_at,
+            heard_at=row.heard_at,
+            silent=self._silent(row, self._clock.now().utc),
+            incarnation=None if life is None else life.incarnation,
+            expected_seq=None if life is None else life.expected_seq,
+            band=None if life is None or life.band_first is None else (life.band_first, life.band_last),
+            forked=life is not None and life.forked,
+            rejected=aside,
+            beat=None if row.beat is None else json.loads(row.beat),
+        )
+
+
+def _key(hall: str, beat: Heartbeat) -> dict[str, str]:
+    return {"in_hall": hall, "which": beat.kiosk_id, "of_store": beat.incarnation}
+
+
+def _holds(row: AnyRow, until: int | None) -> bool:
+    """Whether the band still belongs to this store, in use or gone."""
+    return row.retired_period is None or until is None or until <= row.retired_period
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]

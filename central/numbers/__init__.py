@@ -1,0 +1,6 @@
+"""Numbers of a hall: the sequencer, leases from its end, and the gate that waits for the kiosks after a start."""
+
+from central.numbers.gate import Gate
+from central.numbers.sequencer import NoSuchHall, Sequencer
+
+__all__ = ["Gate", "NoSuchHall", "Sequencer"]

@@ -1,0 +1,42 @@
+"""After a start the sequencer waits until the kiosks have told which numbers they know."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+PATIENCE_SECONDS = 600.0
+"""A kiosk that does not greet holds the sequencer back no longer; the bands serve meanwhile."""
+
+
+class Gate:
+    """Remembers who greeted since this start. May be used from any thread."""
+
+    def __init__(
+        self, monotonic: Callable[[], float] = time.monotonic, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
+        self._monotonic = monotonic
+        self._until = monotonic() + patience_seconds
+        self._lock = threading.Lock()
+        self._greeted: set[tuple[str, str]] = set()
+        self._open: set[str] = set()
+
+    def greeted(self, hall: str, kiosk_id: str) -> None:
+        """This kiosk has sent a heartbeat, and what it claims is kept: call it after the commit."""
+        with self._lock:
+            self._greeted.add((hall, kiosk_id))
+
+    def is_open(self, hall: str) -> bool:
+        """Whether the hall needs not be looked at again."""
+        with self._lock:
+            return hall in self._open
+
+    def missing(self, hall: str, expected: Iterable[str]) -> frozenset[str]:
+        """Those of `expected` who have not greeted; none: the gate is open and stays open until the next start."""
+        with self._lock:
+            absent = frozenset(kiosk for kiosk in expected if (hall, kiosk) not in self._greeted)
+            if hall in self._open or self._monotonic() >= self._until or not absent:
+                self._open.add(hall)
+                return frozenset()
+            return absent

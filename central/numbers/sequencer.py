@@ -1,0 +1,277 @@
+"""The hall's sequencer: the next number of a series, and leases from the end of its range.
+
+A run of a series begins with a period that `opens_new_period` allowed (or with one of its own, after the end of the
+range). Until the next one, no number of the range is given twice, whatever periods kiosks open meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from central.numbers import rows
+from central.numbers.gate import Gate
+from central.numbers.hearing import learnt
+from central.numbers.rows import AnyRow, HallNow, Series
+from central.numbers.sequence import Sequence, running
+from central.queue.plan import Plan
+from central.queue.rows import elsewhere_in, write_act
+from central.store import CentralStore
+from kiosk.clock import TellsTime
+from kiosk.protocol import Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
+from kiosk.tickets import QUIET_MS, ClockGrade, Moment, business_date, label, proven_quiet_ms
+
+
+class NoSuchHall(LookupError):
+    """The settings of central do not name this hall."""
+
+
+class Sequencer:
+    """Numbers for the kiosks of all halls. May be used from any thread."""
+
+    def __init__(self, store: CentralStore, plan_of: Callable[[str], Plan], clock: TellsTime, gate: Gate) -> None:
+        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
+        self._store = store
+        self._plan_of = plan_of
+        self._clock = clock
+        self._gate = gate
+
+    def number(self, hall: str, kiosk_id: str, ask: NumberAsk) -> NumberGiven | Refused:
+        """The next number, the same one for the same request. Raises NoSuchHall or StoreError."""
+        plan = self._plan(hall)
+        with self._store.write(hall) as connection:
+            now = self._clock.now()  # under the lock, so that times are in the order of the numbers
+            before = rows.given_before(connection, hall, ask.request_id)
+            if before is not None:
+                return self._answer(connection, hall, kiosk_id, plan, now, before)
+            refused = self._refused(connection, hall, plan, ask.series)
+            if refused is not None:
+                return refused
+            found, old = rows.hall_and_series(connection, hall, ask.series)
+            hall_now = self._running(connection, hall, plan, now, found, ask.period_seen)
+            taken = self._take(connection, hall, plan, now, hall_now, ask.series, old)
+            if isinstance(taken, Refused):
+                return taken
+            period, number = taken
+            rows.set_hall(connection, hall, replace(hall_now, last=now))
+            row = {
+                "hall": hall,
+                "request_id": ask.request_id,
+                "kiosk_id": kiosk_id,
+                "series": ask.series,
+                "period": period,
+                "business_date": None if hall_now.business_date is None else hall_now.business_date.isoformat(),
+                "number": number,
+                "ticket_id": None,
+            }
+            rows.insert_given(connection, row, now)
+        with self._store.read() as connection:  # counting needs no lock, and others wait for it
+            ahead = elsewhere_in(connection, hall, plan.day(now), kiosk_id, ask.series)
+        return NumberGiven(
+            request_id=ask.request_id,
+            series=ask.series,
+            period=period,
+            business_date=hall_now.business_date,
+            number=number,
+            elsewhere=ahead,
+        )
+
+    def lease(self, hall: str, kiosk_id: str, ask: LeaseAsk) -> Lease | Refused:
+        """Reserve numbers that nobody else ever gets in this run. Raises NoSuchHall or StoreError."""
+        plan = self._plan(hall)
+        with self._store.write(hall) as connection:
+            now = self._clock.now()  # under the lock, so that times are in the order of the numbers
+            before = rows.lease_before(connection, hall, ask.request_id)
+            if before is not None:
+                return _lease_of(before)
+            refused = self._refused(connection, hall, plan, ask.series)
+            if refused is not None:
+                return refused
+            if rows.is_forked(connection, hall, kiosk_id, ask.incarnation):
+                text = "a copy of this kiosk's store is in use; renew it (`kiosk sync renew`) before it has leases"
+                return Refused(reason="forked", detail=text)
+            return self._lend(connection, hall, kiosk_id, plan, now, ask)
+
+    def hear(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
+        """What a kiosk knows raises period and sequences. In the transaction of its heartbeat; then `heard`."""
+        plan = self._plan(hall)
+        seen = max([beat.period, *(claim.period for claim in beat.claims), *(held.period for held in beat.leases)])
+        hall_now = rows.hall_now(connection, hall)
+        if seen > hall_now.period:
+            hall_now = self._raise(hall_now, plan, now, seen)
+            rows.set_hall(connection, hall, hall_now)
+        if not beat.claims and not beat.leases:
+            return
+        known = rows.all_series(connection, hall)
+        sequences = {series: one.sequence for series, one in known.items()}
+        learns = learnt(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
+        for series, sequence in learns.items():
+            rows.set_series(connection, hall, series, Series(sequence, False, now), known=series in known)
+        if learns:
+            # When they were given is not known: the quiet of four hours is counted from now.
+            rows.set_hall(connection, hall, replace(hall_now, last=now))
+
+    def heard(self, hall: str, kiosk_id: str) -> None:
+        """After the commit of a heartbeat: this kiosk has told what it knows."""
+        self._gate.greeted(hall, kiosk_id)
+
+    def _plan(self, hall: str) -> Plan:
+        try:
+            return self._plan_of(hall)
+        except KeyError as error:
+            raise NoSuchHall(f"there is no hall {hall}: the settings of central name the halls") from error
+
+    def _refused(self, connection: Connection, hall: str, plan: Plan, series: str) -> Refused | None:
+        if series not in plan.queues:
+            return Refused(reason="unknown_series", detail=f"the catalogue of hall {hall} has no series {series}")
+        if self._gate.is_open(hall):
+            return None
+        missing = self._gate.missing(hall, rows.must_greet(connection, hall))
+        if not missing:
+            return None
+        text = f"central has started; it waits for what these kiosks know: {', '.join(sorted(missing))}"
+        return Refused(reason="catching_up", detail=text)
+
+    def _running(
+        self, connection: Connection, hall: str, plan: Plan, now: Moment, found: HallNow, seen: int
+    ) -> HallNow:
+        """The period that holds, opened or raised if it is time."""
+        if found.period == 0 and seen > 0:
+            return self._raise(found, plan, now, seen)
+        if found.period == 0 or found.over(now, plan.zone):
+            return self._open(connection, hall, plan, now, replace(found, highest=max(found.highest, seen)))
+        found = _dated(found, plan, now)
+        return self._raise(found, plan, now, seen) if seen > found.period else found
+
+    def _open(self, connection: Connection, hall: str, plan: Plan, now: Moment, found: HallNow) -> HallNow:
+        number = found.highest + 1
+        day = None if now.grade is ClockGrade.BAD else business_date(now.utc, plan.zone)
+        rows.open_period(connection, hall, number, None, day, now)
+        self._log_period(connection, hall, number, None, now)
+        return HallNow(number, day, found.last, number, number)
+
+    def _raise(self, found: HallNow, plan: Plan, now: Moment, seen: int) -> HallNow:
+        """A kiosk has seen a higher period: that proves no quiet, so all sequences go on.
+
+        A hall that knows nothing of itself takes it that numbers were given until now.
+        """
+        raised = replace(found, period=seen, highest=max(found.highest, seen))
+        if found.last is not None or found.period > 0:
+            return raised
+        day = None if now.grade is ClockGrade.BAD else business_date(now.utc, plan.zone)
+        return replace(raised, last=now, business_date=day)
+
+    def _take(
+        self,
+        connection: Connection,
+        hall: str,
+        plan: Plan,
+        now: Moment,
+        hall_now: HallNow,
+        series: str,
+        old: Series | None,
+    ) -> tuple[int, int] | Refused:
+        """Period and number; what was taken is written."""
+        sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
+        anew = old is None or old.sequence != sequence
+        state = Series(sequence, False, None) if old is None or anew else old
+        if sequence.exhausted:
+            if state.first is None or proven_quiet_ms(state.first, now) < QUIET_MS:
+                return _exhausted(series, plan)
+            state = self._wrap(connection, hall, hall_now, series, state, now)
+        number = state.sequence.last + 1
+        if state.wrapped:
+            before = rows.last_given(connection, hall, series, number)
+            if before is not None and proven_quiet_ms(before, now) < QUIET_MS:
+                return _exhausted(series, plan)
+        new = Series(state.sequence.given(), state.wrapped, state.first or now)
+        rows.set_series(connection, hall, series, new, known=old is not None)
+        return max(new.sequence.since, hall_now.period), number
+
+    def _wrap(
+        self, connection: Connection, hall: str, hall_now: HallNow, series: str, state: Series, now: Moment
+    ) -> Series:
+        """Over the end: this series alone goes on, in a period of its own. What is leased stays leased."""
+        number = hall_now.highest + 1
+        rows.open_period(connection, hall, number, series, hall_now.business_date, now)
+        self._log_period(connection, hall, number, series, now)
+        return Series(Sequence(number, 0, state.sequence.upper), wrapped=True, first=now)
+
+    def _lend(
+        self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, ask: LeaseAsk
+    ) -> Lease | Refused:
+        hall_now, old = rows.hall_and_series(connection, hall, ask.series)
+        if ask.period > hall_now.period:
+            hall_now = self._raise(hall_now, plan, now, ask.period)
+            rows.set_hall(connection, hall, hall_now)
+        sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
+        if ask.period < sequence.since:
+            text = f"period {ask.period} of series {ask.series} is over: its numbers began anew in {sequence.since}"
+            return Refused(reason="exhausted", detail=text)
+        lent = sequence.leased(ask.n)
+        if lent is None:
+            return _exhausted(ask.series, plan)
+        rest, first, last = lent
+        same = old is not None and old.sequence == sequence
+        new = Series(rest, old.wrapped, old.first) if old is not None and same else Series(rest, False, None)
+        rows.set_series(connection, hall, ask.series, new, known=old is not None)
+        row = {
+            "hall": hall,
+            "request_id": ask.request_id,
+            "kiosk_id": kiosk_id,
+            "incarnation": ask.incarnation,
+            "series": ask.series,
+            "period": ask.period,
+            "first": first,
+            "last": last,
+        }
+        rows.insert_lease(connection, row)
+        return Lease(request_id=ask.request_id, series=ask.series, period=ask.period, first=first, last=last)
+
+    def _answer(
+        self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, before: AnyRow
+    ) -> NumberGiven:
+        """The same answer again."""
+        return NumberGiven(
+            request_id=before.request_id,
+            series=before.series,
+            period=before.period,
+            business_date=before.business_date,
+            number=before.number,
+            elsewhere=elsewhere_in(connection, hall, plan.day(now), kiosk_id, before.series),
+        )
+
+    def _log_period(self, connection: Connection, hall: str, number: int, series: str | None, now: Moment) -> None:
+        line = {
+            "hall": hall,
+            "pos": self._store.positions(connection, hall, 1),
+            "kind": "period",
+            "ticket_id": None,
+            "counter": None,
+            "officer": None,
+            "reason": None,
+            "at_utc": now.utc,
+            "body": {"period": number, "series": series},
+        }
+        write_act(connection, line)
+
+
+def _dated(found: HallNow, plan: Plan, now: Moment) -> HallNow:
+    """The first synced clock of a period corrects a date that only an unsynced one had given."""
+    if now.grade is not ClockGrade.SYNCED or found.last is None or found.last.grade is ClockGrade.SYNCED:
+        return found
+    return replace(found, business_date=business_date(now.utc, plan.zone))
+
+
+def _exhausted(series: str, plan: Plan) -> Refused:
+    text = (
+        f"the numbers {label(series, 1)} to {label(series, plan.sequencer_last)} are used up, and the next was given"
+        " less than four hours ago; the kiosk's band serves, or staff write 901 to 999 by hand"
+    )
+    return Refused(reason="exhausted", detail=text)
+
+
+def _lease_of(row: AnyRow) -> Lease:
+    return Lease(request_id=row.request_id, series=row.series, period=row.period, first=row.first, last=row.last)

@@ -1,0 +1,153 @@
+"""One act while it is done: what it is about, whether it may be done here, and its line in the hall's log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from central.queue import rows
+from central.queue.errors import Malformed, Unknown
+from central.queue.plan import Booth, Day, Plan
+from central.queue.rows import AnyRow, Seat
+from central.queue.steps import NotNow, Standing, Wish
+from central.queue.wire import ActAsk
+from kiosk.protocol import ActKind
+from kiosk.tickets import ClockGrade, Moment, QueueState, label
+
+AT_A_COUNTER = frozenset({QueueState.CALLED, QueueState.SERVING})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act while it is done."""
+
+    connection: Connection
+    hall: str
+    plan: Plan
+    booth: Booth
+    kind: ActKind
+    ask: ActAsk
+    officer: str
+    now: Moment
+    day: Day
+    seat: Seat
+
+
+def asked_for(act: Act) -> AnyRow:
+    """The ticket named, or the visitor at the counter."""
+    name = act.ask.ticket or act.seat.ticket_id
+    if name is None:
+        raise NotNow(f"Counter {act.booth.code} has no visitor: call one, or name a ticket.")
+    row = rows.find(act.connection, act.hall, name)
+    if row is None:
+        raise Unknown(f"hall {act.hall} knows no ticket {name}")
+    return row
+
+
+def must_be_free(act: Act) -> None:
+    """A second press of "next" must not send the first visitor away."""
+    if act.seat.state != "open":
+        raise NotNow(f"Counter {act.booth.code} is {act.seat.state}: resume or reopen it first.")
+    must_be_alone(act)
+
+
+def must_be_alone(act: Act) -> None:
+    """Nobody is at the counter."""
+    row = current(act.connection, act.hall, act.seat)
+    if row is not None:
+        text = f"Counter {act.booth.code} has {name_of(row)} ({row.queue_state}): finish with done or no_show first."
+        raise NotNow(text)
+
+
+def must_be_ours(act: Act, row: AnyRow) -> None:
+    """A visitor at another counter is that counter's; one who waits is the agency's."""
+    there = QueueState(row.queue_state) in AT_A_COUNTER
+    if there and row.counter != act.booth.code:
+        raise NotNow(f"{name_of(row)} is at counter {row.counter}: only that counter can do this.")
+    if act.plan.queues.get(row.queue) != act.booth.agency and row.queue not in act.booth.series:
+        text = f"{name_of(row)} stands in queue {row.queue} of another agency than counter {act.booth.code}."
+        raise NotNow(text)
+
+
+def wish(act: Act, row: AnyRow) -> Wish:
+    """What this act needs to know beside the ticket."""
+    code = act.booth.code
+    match act.kind:
+        case ActKind.CHANGE_SERVICE | ActKind.TRANSFER:
+            queue, service = _wanted_service(act, row)
+            return Wish(code, queue=queue, service=service, now_ms=int(act.now.utc.timestamp() * 1000))
+        case ActKind.CONTINUE_TOMORROW:
+            if act.now.grade is ClockGrade.BAD:
+                raise NotNow("The clock of central is not known to be right: nobody can say what day tomorrow is.")
+            return Wish(code, day=date.fromisoformat(act.plan.next_day(row.queue, act.now)))
+        case _:
+            return Wish(code, priority=act.ask.priority is not False)
+
+
+def _wanted_service(act: Act, row: AnyRow) -> tuple[str, str]:
+    """Queue and code of the service asked for, which must be of this agency or of another as the act says."""
+    series, code, agency = service(act)
+    same = agency == act.plan.queues.get(row.queue)
+    if act.kind is ActKind.CHANGE_SERVICE and not same:
+        raise NotNow(f"{code} is a service of {agency}: use transfer.")
+    if act.kind is ActKind.TRANSFER and same:
+        raise NotNow(f"{code} is a service of the same agency: use change_service.")
+    return series, code
+
+
+def service(act: Act) -> tuple[str, str, str]:
+    """Series, code and agency of the service that the act names."""
+    if act.ask.service is None:
+        raise Malformed(f"{act.kind} needs a service")
+    try:
+        found = act.plan.catalogue.service(act.ask.service)
+    except KeyError as error:
+        raise Unknown(f"the catalogue has no service {act.ask.service}") from error
+    return found.series, found.code, found.agency
+
+
+def current(connection: Connection, hall: str, seat: Seat) -> AnyRow | None:
+    """The visitor at a counter."""
+    return None if seat.ticket_id is None else rows.find(connection, hall, seat.ticket_id)
+
+
+def name_of(row: AnyRow) -> str:
+    """The label of the ticket in this row."""
+    return label(row.series, row.number)
+
+
+def at_counter(act: Act, row: AnyRow, new: Standing) -> str | None:
+    """Whom the counter has after the act."""
+    if new.counter == act.booth.code and new.state in AT_A_COUNTER:
+        return str(row.ticket_id)
+    return None if act.seat.ticket_id == row.ticket_id else act.seat.ticket_id
+
+
+def beside(old: Standing, new: Standing) -> dict[str, object]:
+    """What else changed: for displays and for whoever reads the log later."""
+    changed: dict[str, object] = {}
+    for name in ("queue", "service", "priority", "held"):
+        if getattr(old, name) != getattr(new, name):
+            changed[name] = getattr(new, name)
+    if new.not_before is not None and old.not_before != new.not_before:
+        changed["not_before"] = new.not_before.isoformat()
+    return changed
+
+
+def log(act: Act, pos: int, kind: str, ticket_id: str | None, body: Mapping[str, object]) -> None:
+    """One line of the hall's log: who, when, why."""
+    line = {
+        "hall": act.hall,
+        "pos": pos,
+        "kind": kind,
+        "ticket_id": ticket_id,
+        "counter": act.booth.code,
+        "officer": act.officer,
+        "reason": act.ask.reason,
+        "at_utc": act.now.utc,
+        "body": {**body, "act": act.kind.value},
+    }
+    rows.write_act(act.connection, line)

@@ -1,0 +1,21 @@
+"""Why an act is not done."""
+
+from __future__ import annotations
+
+from central.queue.wire import CounterView
+
+
+class Unknown(LookupError):
+    """There is no such hall, counter, ticket or service; the text names it."""
+
+
+class Malformed(ValueError):
+    """The act lacks something that it needs; the text says what."""
+
+
+class Refused(Exception):
+    """The act cannot be done now; `counter` is how the counter stands."""
+
+    def __init__(self, text: str, counter: CounterView) -> None:
+        super().__init__(text)
+        self.counter = counter

@@ -1,0 +1,95 @@
+"""What the routes work with, and who may use them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, HTTPException, Path, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import StringConstraints
+
+from central.auth import Caller, Door, Role
+from central.config import Settings
+from central.enrol import Enrolment
+from central.halls import Halls
+from central.kiosks import Kiosks
+from central.mirror import Mirror
+from central.numbers import Sequencer
+from central.plans import Plans
+from central.store import CentralStore
+from kiosk.clock import TellsTime
+from kiosk.protocol import Name, Trouble
+
+Hall = Annotated[Name, Path(description="Name of the hall.")]
+Who = Callable[..., Caller]
+Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+_BEARER = HTTPBearer(auto_error=False, description="The token of a kiosk, a counter or an administrator.")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that central is made of; `create_app` puts it together."""
+
+    store: CentralStore
+    settings: Settings
+    clock: TellsTime
+    door: Door
+    plans: Plans
+    mirror: Mirror
+    kiosks: Kiosks
+    enrolment: Enrolment
+    halls: Halls
+    sequencer: Sequencer
+
+
+def caller_of(door: Door) -> Who:
+    """A dependency: the caller, or 401."""
+
+    def caller(bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
+        found = None if bearer is None else door.caller(bearer.credentials)
+        if found is None:
+            raise HTTPException(
+                401, "this needs a token that holds: enrol the kiosk, or ask an administrator for access",
+                headers={"WWW-Authenticate": "Bearer"},
+            )  # fmt: skip
+        return found
+
+    return caller
+
+
+def only(door: Door, role: Role) -> Callable[..., Awaitable[Caller]]:
+    """A dependency: the caller with the rights of this role in the hall of the path; else 401 or 403."""
+    who = caller_of(door)
+
+    async def allowed(request: Request, caller: Annotated[Caller, Depends(who)]) -> Caller:
+        # Only looks at what is there: a thread of its own for that would cost more than all the rest of it.
+        hall = request.path_params.get("hall", caller.hall or "")
+        if not caller.may(role, hall):
+            raise HTTPException(
+                403, f"this token is of a {caller.role}{_of(caller)}; it needs one of a {role} of {hall}"
+            )
+        return caller
+
+    return allowed
+
+
+def refusals(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: these statuses come with a sentence."""
+    return {code: {"model": Trouble, "description": WORDS[code]} for code in codes}
+
+
+WORDS = {
+    401: "no token, or one that does not hold",
+    403: "the token is of somebody else",
+    404: "no such thing",
+    409: "not as things stand",
+    413: "too large",
+    422: "what was asked is malformed",
+    429: "too often",
+    503: "not now; try again",
+}
+EVERYWHERE = (401, 403, 404, 422, 503)
+
+
+def _of(caller: Caller) -> str:
+    return "" if caller.hall is None else f" of {caller.hall}"

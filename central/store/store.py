@@ -1,0 +1,104 @@
+"""The store as the rest of central sees it: transactions under the lock of a hall, positions, and news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection, bindparam, make_url, select, update
+from sqlalchemy.exc import ArgumentError
+
+from central.store.bell import Bell
+from central.store.engine import backend
+from central.store.errors import StoreError, UnknownHall
+from central.store.schema import prepare
+from central.store.tables import hall as halls
+
+LEAP = 1_000_000
+"""Positions left out at each start. If this is an older copy of the database, kiosks know positions that it does not:
+what happens from now on must not hide among those."""
+_THIS = halls.c.hall == bindparam("in_hall")
+LOCK = select(halls.c.hall).where(_THIS).with_for_update()  # SQLite leaves "FOR UPDATE" out: it has one writer anyway
+POSITION = select(halls.c.position).where(_THIS)
+PERIOD = select(halls.c.period).where(_THIS)
+TAKE_POSITIONS = (
+    update(halls).where(_THIS).values(position=halls.c.position + bindparam("count")).returning(halls.c.position)
+)
+
+
+class CentralStore:
+    """Opens the database, makes or updates its tables. May be used from any thread."""
+
+    def __init__(self, url: str) -> None:
+        """Raises StoreError."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise StoreError("database.url is no URL of a database, for example sqlite:///central.sqlite3") from error
+        self._backend = backend(parsed)
+        self.bell = Bell()
+        try:
+            prepare(self._backend)
+        except BaseException:
+            self._backend.close()
+            raise
+
+    @property
+    def where(self) -> str:
+        """The database, without a password."""
+        return self._backend.where
+
+    @contextmanager
+    def write(self, hall: str) -> Iterator[Connection]:
+        """A transaction that holds the hall's row: nobody else changes anything of the hall meanwhile.
+
+        Durable when the block is left; an exception in the block undoes all. Raises UnknownHall or another StoreError.
+        """
+        with self._backend.writing() as connection:
+            if connection.execute(LOCK, {"in_hall": hall}).first() is None:
+                raise UnknownHall(hall)
+            yield connection
+
+    def write_all(self) -> AbstractContextManager[Connection]:
+        """A transaction that locks no hall, for what belongs to none yet. Raises StoreError."""
+        return self._backend.writing()
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """One consistent view. Raises StoreError."""
+        return self._backend.reading()
+
+    def positions(self, connection: Connection, hall: str, n: int) -> int:
+        """The first of `n` new positions of the hall's log. Only within `write`."""
+        latest: int = connection.execute(TAKE_POSITIONS, {"in_hall": hall, "count": n}).scalar_one()
+        return latest - n + 1
+
+    def position(self, connection: Connection, hall: str) -> int:
+        """The latest position. Raises UnknownHall."""
+        return self._of_hall(connection.execute(POSITION, {"in_hall": hall}).scalar(), hall)
+
+    def period(self, connection: Connection, hall: str) -> int:
+        """The running period; 0: none yet. Raises UnknownHall."""
+        return self._of_hall(connection.execute(PERIOD, {"in_hall": hall}).scalar(), hall)
+
+    def add_hall(self, hall: str, zone: str) -> None:
+        """Make the hall; one that is known gets this zone and goes on LEAP positions later. Raises StoreError."""
+        with self._backend.writing() as connection:
+            if connection.execute(LOCK, {"in_hall": hall}).first() is None:
+                connection.execute(halls.insert().values(hall=hall, position=0, zone=zone, period=0))
+            else:
+                leap = update(halls).where(_THIS).values(zone=zone, position=halls.c.position + LEAP)
+                connection.execute(leap, {"in_hall": hall})
+
+    def wake(self, hall: str) -> None:
+        """There is news of the hall. Call it after the commit."""
+        self.bell.ring(hall)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._backend.close()
+
+    @staticmethod
+    def _of_hall(found: int | None, hall: str) -> int:
+        if found is None:
+            raise UnknownHall(hall)
+        return found

@@ -1,0 +1,55 @@
+"""What comes down: the hall's log, page by page, each applied in one transaction together with its position."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from kiosk.server import NoAnswer, Server
+from kiosk.store import QueueStep, Store
+from kiosk.sync.board import Board
+
+log = logging.getLogger(__name__)
+
+OnNews = Callable[[tuple[QueueStep, ...]], None]
+"""Hears what changed, on the mirror's thread; it may not wait long."""
+
+
+class Downward:
+    """One thread uses `turn`; `read_again` may be called from any."""
+
+    def __init__(self, server: Server, store: Store, board: Board, on_news: OnNews) -> None:
+        self._server, self._store, self._board, self._on_news = server, store, board, on_news
+        self._hall = store.identity().hall
+        self._lock = threading.Lock()
+        self._beginnings = 0
+        """How often reading began anew: a page that was asked for before is not applied."""
+
+    def turn(self, wait: float) -> bool:
+        """One page; with nothing new after `wait` seconds. True if it held news. Raises NoAnswer and StoreError."""
+        with self._lock:
+            beginnings = self._beginnings
+            after = self._store.mirror_state().position
+        try:
+            page = self._server.news(self._hall, after, wait)
+        except NoAnswer:
+            if beginnings != self._beginnings:
+                return True
+            raise
+        with self._lock:
+            if beginnings != self._beginnings or self._board.stopped():
+                return True
+            changes = self._store.apply_news(page)
+        self._board.elsewhere(page.elsewhere)
+        self._board.contact()
+        if changes:
+            self._on_news(changes)
+        return bool(page.events)
+
+    def read_again(self) -> None:
+        """From the beginning. Merging by round, rank and position makes that harmless."""
+        with self._lock:
+            self._beginnings += 1
+            self._store.set_position(0)
+        self._server.cut()

@@ -1,0 +1,262 @@
+"""Starts and stops the mirror: one thread sends, one listens. Neither is ever in the way of a visitor."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kiosk.clock import TellsTime
+from kiosk.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep_enrolment, load_enrolment
+from kiosk.link import Link, Numbering
+from kiosk.protocol import LONGEST_WAIT_SECONDS, EnrolAsk
+from kiosk.pushed import pushed_folder
+from kiosk.server import NoAnswer, NotTaken, Server, Transport
+from kiosk.store import Store, StoreError
+from kiosk.sync.adopt import Adopter
+from kiosk.sync.board import Board
+from kiosk.sync.downward import Downward, OnNews
+from kiosk.sync.pause import Pause
+from kiosk.sync.sequencer import Asker, Sequencer
+from kiosk.sync.upward import Health, Surroundings, Upward
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+"""How often the log is looked at for something to send."""
+STOP_SECONDS = 5.0
+
+
+class NotEnrolled(Exception):
+    """The kiosk was not enrolled; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How central is reached."""
+
+    url: str
+    ca: Path | None = None
+    sequencer_ms: int = 300
+    adapter: Callable[[], Transport] | None = None
+    """Another way there, for tests; one for each of the three lines."""
+
+
+class Sync:
+    """Owns the lines to central. Make it once the store is open, stop it before the store is closed."""
+
+    def __init__(
+        self,
+        way: Way,
+        store: Store,
+        store_path: Path,
+        clock: TellsTime,
+        health: Callable[[], Health],
+        on_news: OnNews,
+    ) -> None:
+        self._way, self._store = way, store
+        self._enrolment_path = enrolment_path(store_path)
+        self._identity = store.identity()
+        self._board = Board(lambda: clock.now().utc.astimezone(clock.zone))
+        self._servers = tuple(self._server() for _ in range(3))
+        up, down, numbers = self._servers
+        self._down = Downward(down, store, self._board, on_news)
+        around = Surroundings(clock, health, self._keep_token, self._down.read_again)
+        adopter = Adopter(up, self._identity.hall, pushed_folder(store_path))
+        self._up = Upward(up, store, self._board, adopter, around)
+        asker = Asker(self._identity.hall, self._identity.incarnation)
+        self._sequencer = Sequencer(numbers, asker, self._board, way.sequencer_ms, self._doubt)
+        self._threads = (
+            threading.Thread(target=self._send, name="sync-up", daemon=True),
+            threading.Thread(target=self._listen, name="sync-down", daemon=True),
+        )
+        self._enrolment: Enrolment | None = None
+        self._read_enrolment()
+
+    @property
+    def numbering(self) -> Numbering:
+        """The desk's way to the sequencer."""
+        return self._sequencer
+
+    def link(self) -> Link:
+        """How the kiosk stands with central. May be called from any thread; touches nothing."""
+        return self._board.link()
+
+    def link_soon(self, seconds: float) -> Link:
+        """The same, but waits up to `seconds` for the first exchange after the start to succeed or fail."""
+        return self._board.known(seconds)
+
+    def start(self) -> None:
+        """Starts both threads."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends both threads, whatever they wait for. The store may be closed then."""
+        self._board.stop()
+        for server in self._servers:
+            server.close()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(STOP_SECONDS)
+                if thread.is_alive():
+                    log.warning("%s does not end; it touches the store no more", thread.name)
+
+    def wake(self) -> None:
+        """There is something to send; otherwise it is found within half a second. May be called from any thread."""
+        self._board.wake()
+
+    def once(self) -> bool:
+        """Greets, sends and reads all there is, in the caller's thread; for commands and tests, without `start`.
+
+        False: the link was not there, or broke off; `link` says why. Raises StoreError.
+        """
+        if not self._servers[0].token:
+            return False
+        try:
+            self._up.turn()
+            self._board.level()
+            while self._down.turn(0):
+                pass
+        except NoAnswer as error:
+            self._lost(error)
+            return False
+        return True
+
+    def enrol(self, code: str) -> Enrolment:
+        """Trades the one-time code for a token, keeps it and speaks with it at once. Raises NotEnrolled."""
+        try:
+            ask = EnrolAsk(code=code.strip().upper(), kiosk_id=self._identity.kiosk_id, hall=self._identity.hall)
+        except ValidationError as error:
+            raise NotEnrolled("that is no code of central: it has eight letters and digits") from error
+        server = self._server()
+        try:
+            answer = server.enrol(ask)
+        except NotTaken as error:
+            raise NotEnrolled(f"{error}. Have a new code made: `central enrol {self._identity.kiosk_id}`") from error
+        except NoAnswer as error:
+            raise NotEnrolled(f"{error}. Nothing was changed") from error
+        finally:
+            server.close()
+        enrolment = Enrolment(self._way.url, answer.hall, answer.kiosk_id, answer.token)
+        try:
+            self._keep(enrolment)
+        except OSError as error:
+            text = f"{self._enrolment_path} cannot be written ({error.strerror}); the code is used up, make a new one"
+            raise NotEnrolled(text) from error
+        self._up.doubt()
+        self._board.hurry()
+        return enrolment
+
+    def retry(self) -> int:
+        """Has all parked events sent again, and does not wait for the next try. How many there were."""
+        count = self._store.retry_parked()
+        self._up.doubt()
+        self._board.hurry()
+        return count
+
+    def _server(self) -> Server:
+        make = self._way.adapter
+        return Server(self._way.url, ca=self._way.ca, adapter=None if make is None else make())
+
+    def _read_enrolment(self) -> None:
+        try:
+            found = load_enrolment(self._enrolment_path)
+        except EnrolmentUnreadable as error:
+            self._board.lost(str(error), enrolled=False)
+            return
+        place = (self._way.url, self._identity.hall, self._identity.kiosk_id)
+        if found is None:
+            self._board.lost("This kiosk is not enrolled. Type the code of central: `kiosk sync enrol CODE`.")
+        elif (found.url, found.hall, found.kiosk) != place:
+            # A token goes to nobody but the central that gave it.
+            self._board.lost(
+                f"This kiosk was enrolled at {found.url} as {found.kiosk} of {found.hall}, the settings say otherwise. "
+                "Put the settings right, or enrol it again: `kiosk sync enrol CODE`."
+            )
+        else:
+            self._use(found)
+
+    def _keep(self, enrolment: Enrolment) -> None:
+        keep_enrolment(self._enrolment_path, enrolment)
+        self._use(enrolment)
+
+    def _use(self, enrolment: Enrolment) -> None:
+        self._enrolment = enrolment
+        self._board.enrolled()
+        for server in self._servers:
+            server.token = enrolment.token
+
+    def _keep_token(self, token: str) -> None:
+        if self._enrolment is None:
+            return
+        try:
+            self._keep(replace(self._enrolment, token=token))
+        except OSError as error:
+            log.error("the new token cannot be kept, the old one goes on to hold: %s", error)
+
+    def _doubt(self) -> None:
+        """The sequencer missed an answer: see at once how the link is."""
+        self._up.doubt()
+        self._board.wake()
+
+    def _lost(self, error: NoAnswer) -> None:
+        if self._board.stopped():
+            return
+        self._up.doubt()
+        link = self._board.link()
+        if link.connected or link.problem != str(error):
+            log.warning("no link to central: %s", error)
+        self._board.lost(str(error), enrolled=False if isinstance(error, NotTaken) else None)
+
+    def _send(self) -> None:
+        pause = Pause()
+        while not self._board.stopped():
+            try:
+                self._send_once(pause)
+            except NoAnswer as error:
+                self._lost(error)
+                # Whoever listens on the same dead link need not find out by itself.
+                self._servers[1].cut()
+                self._board.pause(pause.after_failure(error.retry_after))
+            except StoreError as error:
+                log.error("the mirror waits for the store: %s", error)
+                self._board.pause(pause.after_failure(None))
+            except Exception:
+                log.exception("the mirror's sending failed; it goes on after a pause")
+                self._board.pause(pause.after_failure(None))
+
+    def _send_once(self, pause: Pause) -> None:
+        if self._servers[0].token:
+            was = self._board.link().connected
+            self._up.turn()
+            pause.succeeded()
+            self._board.level()
+            if not was:
+                log.info("the link to central is there")
+        else:
+            self._up.count()
+        self._board.rest(LOOK_SECONDS)
+
+    def _listen(self) -> None:
+        pause = Pause()
+        while self._board.until_level():
+            try:
+                self._down.turn(LONGEST_WAIT_SECONDS)
+                pause.succeeded()
+            except NoAnswer as error:
+                # If the link is known to be down, this only ended because of that.
+                if self._board.link().connected:
+                    self._lost(error)
+                    self._board.wake()
+                    self._board.pause(pause.after_failure(error.retry_after))
+            except StoreError as error:
+                log.error("news of the hall cannot be kept: %s", error)
+                self._board.pause(pause.after_failure(None))
+            except Exception:
+                log.exception("the mirror's listening failed; it goes on after a pause")
+                self._board.pause(pause.after_failure(None))

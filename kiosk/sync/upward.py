@@ -1,0 +1,314 @@
+"""What goes up: the greeting, the event log oldest first, and questions for more reserve numbers."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import uuid4
+
+from kiosk.clock import TellsTime
+from kiosk.protocol import (
+    MOST_EVENTS,
+    Acked,
+    Bad,
+    BandGiven,
+    Forked,
+    Gap,
+    Heartbeat,
+    Lease,
+    LeaseAsk,
+    Versions,
+)
+from kiosk.server import NoAnswer, Server
+from kiosk.store import Event, MirrorState, Store
+from kiosk.sync.adopt import Adopter
+from kiosk.sync.board import Board
+from kiosk.sync.wire import batch_of, fit, words
+from kiosk.tickets import Band
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 60.0
+PROGRESS_SECONDS = 10.0
+PRUNE_SECONDS = 3600.0
+LEASE_BELOW = 20
+LEASE_NUMBERS = 50
+SEQUENCER_LAST = 500
+"""Until central says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the machine is, for the heartbeat: plain values, no personal data."""
+
+    version: str = ""
+    schema: str = ""
+    printer: Mapping[str, object] = field(default_factory=dict)
+    """Empty: the kiosk has none."""
+    paper: Mapping[str, object] | None = None
+    disk_free_mb: int = 0
+    catalogue: str = ""
+    """Version of central in use; empty: the kiosk's own file."""
+    settings: str = ""
+    problems: tuple[str, ...] = ()
+
+
+class KeepsToken(Protocol):
+    def __call__(self, token: str) -> None:
+        """Keeps a new token durably and speaks with it from now on. Raises OSError; the old one then goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the way up needs beside server and store."""
+
+    clock: TellsTime
+    health: Callable[[], Health]
+    keep_token: KeepsToken
+    read_again: Callable[[], None]
+    """Central went back: the hall's log is to be read from its beginning."""
+
+
+class Upward:
+    """One thread uses it. Each method raises NoAnswer and StoreError; what was not done then is done next time."""
+
+    def __init__(self, server: Server, store: Store, board: Board, adopter: Adopter, around: Surroundings) -> None:
+        self._server, self._store, self._board = server, store, board
+        self._adopter, self._around = adopter, around
+        self._identity = store.identity()
+        self._greeted_at: float | None = None
+        self._connections = -1
+        self._leases: dict[tuple[str, int], str] = {}
+        """Request ids of leases that were asked for without an answer: asked again they are the same leases."""
+        self._no_lease: set[tuple[str, int]] = set()
+        """Series and periods for which central had no more numbers."""
+        self._progress = Progress()
+        self._sent_seq = self._done_seq = -1
+        """The newest event when all was sent, and when the rest of a turn was done too: then there is nothing to do."""
+        self._pruned_at: float | None = None
+        self._wanted: Versions | None = None
+        """Named by the last greeting, not looked at yet."""
+
+    def doubt(self) -> None:
+        """Greets with the next turn, to see whether the link is there. May be called from any thread."""
+        self._greeted_at = None
+
+    def turn(self) -> None:
+        """Greets if it is time, sends what waits, asks for more numbers where they run short."""
+        if self._must_greet():
+            self._greet()
+        elif self.count().last_seq == self._done_seq:
+            return
+        self._send_all()
+        self._send_parked()
+        self._top_up()
+        self._prune()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._adopter.adopt(wanted)
+        self._done_seq = self._sent_seq
+
+    def count(self) -> MirrorState:
+        """How the store stands with central, also for everybody who looks at the board."""
+        state = self._store.mirror_state()
+        self._board.counted(state.unsent, state.parked, state.oldest_unsent_s, forked=state.forked)
+        return state
+
+    def _must_greet(self) -> bool:
+        if self._greeted_at is None or self._server.connections != self._connections:
+            return True
+        return time.monotonic() - self._greeted_at >= HEARTBEAT_SECONDS
+
+    def _greet(self) -> None:
+        """Tells how the kiosk is, and puts right what central knows differently."""
+        before = self.count()
+        reply = self._server.heartbeat(self._beat(before))
+        if self._board.stopped():
+            return
+        self._greeted_at, self._connections = time.monotonic(), self._server.connections
+        self._board.contact()
+        if reply.new_token is not None:
+            self._around.keep_token(reply.new_token)
+        self._no_lease.clear()
+        band = None if reply.band is None else Band(reply.band.first, reply.band.last)
+        if not self._store.heard(band, reply.sequencer_last, reply.period, reply.business_date):
+            log.error("central names another reserve band than before; the kiosk goes on with the one it has")
+        if band is None and before.band is None:
+            log.warning("central has no reserve band free for this kiosk: without it there are no numbers")
+        if reply.expected_seq > before.last_seq + 1:
+            # Central knows events of this store that the store does not: it is an older copy.
+            self._fork(before.last_seq + 1)
+        elif reply.expected_seq <= before.acked_seq:
+            log.warning("central waits for event %d again, it was put back; sending from there", reply.expected_seq)
+            self._store.lower_acked(reply.expected_seq - 1)
+        if reply.position < before.position or reply.expected_seq <= before.acked_seq:
+            log.warning("central was put back; reading the hall's log again from its beginning")
+            self._around.read_again()
+        self._wanted = reply.versions
+
+    def _beat(self, state: MirrorState) -> Heartbeat:
+        health, now = self._around.health(), self._around.clock.now()
+        reserve: dict[str, int] = {}
+        for one in self._store.reserve_left():
+            reserve[one.series] = one.left
+        return Heartbeat(
+            kiosk_id=self._identity.kiosk_id,
+            incarnation=self._identity.incarnation,
+            version=words(health.version),
+            schema_revision=words(health.schema),
+            first_seq=max(1, state.first_seq),
+            last_seq=state.last_seq,
+            acked_seq=state.acked_seq,
+            parked=state.parked,
+            oldest_unsent_s=state.oldest_unsent_s,
+            position=state.position,
+            band=None if state.band is None else BandGiven(first=state.band.first, last=state.band.last),
+            period=state.period,
+            claims=self._store.claims(state.sequencer_last or SEQUENCER_LAST),
+            leases=self._store.leases()[:1000],
+            reserve_left=reserve,
+            printer=fit(health.printer),
+            paper=None if health.paper is None else fit(health.paper),
+            clock_grade=now.grade,
+            utc=now.utc,
+            disk_free_mb=health.disk_free_mb,
+            catalogue=words(health.catalogue),
+            settings=words(health.settings),
+            problems=tuple(words(text) for text in (*health.problems, *self._adopter.problems))[:50],
+        )
+
+    def _send_all(self) -> None:
+        gaps = 0
+        while not self._board.stopped():
+            if self._must_greet():
+                # A backlog of days takes longer than a minute, and central may be another one after a new connection.
+                self._greet()
+            state = self.count()
+            events = () if state.forked else self._store.unsent(MOST_EVENTS)
+            self._progress.tell(state)
+            self._sent_seq = state.last_seq
+            if not events:
+                return
+            if self._send(events, state):
+                gaps += 1
+            if gaps > 1:
+                raise NoAnswer("central misses events again that it was just sent; look at its log")
+
+    def _send(self, events: tuple[Event, ...], state: MirrorState) -> bool:
+        """One upload; True if central misses something before it. Raises NoAnswer if it did not get further."""
+        batch = batch_of(self._identity, events)
+        answer = self._server.events(batch)
+        if self._board.stopped():
+            return False
+        self._board.contact()
+        match answer:
+            case Gap(expected_seq=expected):
+                self._miss(expected, state)
+                return True
+            case Forked(forked_seq=seq):
+                self._fork(seq)
+                return False
+            case Bad(bad=bad, acked_seq=acked):
+                for one in bad:
+                    log.error("central cannot take event %d, it is parked: %s", one.seq, one.reason)
+                self._store.park(bad, acked)
+            case Acked(acked_seq=acked):
+                self._store.sent_up_to(acked)
+        if acked < batch.first_seq:
+            raise NoAnswer(f"central took none of the events from {batch.first_seq} on")
+        return False
+
+    def _miss(self, expected: int, state: MirrorState) -> None:
+        if expected < state.first_seq:
+            raise NoAnswer(
+                f"central waits for event {expected}, but events before {state.first_seq} are not kept any more. "
+                "Start this kiosk's store anew: `kiosk sync renew`."
+            )
+        log.warning("central misses events from %d on; sending from there", expected)
+        self._store.lower_acked(expected - 1)
+        self._around.read_again()
+
+    def _send_parked(self) -> None:
+        """What a person asked to have sent again, in stretches without gaps."""
+        again = tuple(one.event for one in self._store.parked() if one.again)
+        while again and not self._board.stopped():
+            batch = batch_of(self._identity, again)
+            state = self._store.mirror_state()
+            answer = self._server.events(batch, known=state.acked_seq)
+            sent = [event.seq for event in batch.events]
+            match answer:
+                case Acked():
+                    self._store.taken(sent)
+                case Bad(bad=bad):
+                    self._store.park(bad, 0)
+                    self._store.taken(sorted(set(sent) - {one.seq for one in bad}))
+                case Gap(expected_seq=expected):
+                    self._miss(expected, state)
+                    return
+                case Forked(forked_seq=seq):
+                    self._fork(seq)
+                    return
+            again = again[len(sent) :]
+        self.count()
+
+    def _top_up(self) -> None:
+        """A lease for each series whose reserve runs short in the period in which it counts."""
+        for one in self._store.reserve_left():
+            key = (one.series, one.period)
+            if one.left >= LEASE_BELOW or one.period < 1 or key in self._no_lease or self._board.stopped():
+                continue
+            ask = LeaseAsk(
+                request_id=self._leases.setdefault(key, uuid4().hex),
+                incarnation=self._identity.incarnation,
+                series=one.series,
+                period=one.period,
+                n=LEASE_NUMBERS,
+            )
+            answer = self._server.lease(self._identity.hall, ask)
+            if self._board.stopped():
+                return
+            del self._leases[key]
+            if isinstance(answer, Lease):
+                self._store.add_lease(answer)
+                log.info("%s: reserve numbers %d to %d were leased", one.series, answer.first, answer.last)
+            else:
+                self._no_lease.add(key)
+                log.warning("%s: no more reserve numbers: %s", one.series, answer.detail)
+
+    def _prune(self) -> None:
+        """Events that central has had for 90 days go, a few thousand an hour."""
+        if self._pruned_at is None or time.monotonic() - self._pruned_at >= PRUNE_SECONDS:
+            self._pruned_at = time.monotonic()
+            self._store.prune_events()
+
+    def _fork(self, seq: int) -> None:
+        log.critical(
+            "a copy of this store is, or was, in use (event %d): no more numbers of its band are given. Make sure that "
+            "only one machine is this kiosk, then start its store anew: `kiosk sync renew`",
+            seq,
+        )
+        self._store.forked(seq)
+
+
+class Progress:
+    """Tells in the log how a backlog goes, every ten seconds and when it is done."""
+
+    def __init__(self) -> None:
+        self._from = 0
+        self._told_at = 0.0
+
+    def tell(self, state: MirrorState) -> None:
+        """To be called before each upload and after the last."""
+        now = time.monotonic()
+        if self._from and not state.unsent:
+            log.info("all %d events that waited have been sent", self._from)
+            self._from = 0
+        elif not self._from and state.unsent > MOST_EVENTS:
+            self._from, self._told_at = state.unsent, now
+            log.info("%d events wait to be sent, oldest first", state.unsent)
+        elif self._from and now - self._told_at >= PROGRESS_SECONDS:
+            self._told_at = now
+            log.info("%d of %d events wait to be sent", state.unsent, self._from)

@@ -1,0 +1,127 @@
+"""Mistakes that programs like this one have been shipped with, each put into the real code on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection
+
+from central.mirror import rows as mirror_rows
+from central.mirror.mirror import Mirror
+from central.mirror.project import Whose
+from central.mirror.upload import Line, Upload
+from central.numbers import rows as number_rows
+from central.numbers.gate import Gate
+from central.numbers.sequence import Sequence
+from kiosk.protocol import Acked, EventsUp
+from kiosk.server import NoAnswer, Server
+from kiosk.store import queueing
+from kiosk.store import store as kiosk_store
+from kiosk.tickets import Moment, QueueMark
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def lost_counter_update(patch: pytest.MonkeyPatch) -> None:
+    """Each third time the sequence's new state is not written, as if somebody else had written the old one over it."""
+    write, calls = number_rows.set_series, count(1)
+
+    def forgetful(*given: Any, **named: Any) -> None:
+        if next(calls) % 3:
+            write(*given, **named)
+
+    patch.setattr(number_rows, "set_series", forgetful)
+
+
+def no_incarnation(patch: pytest.MonkeyPatch) -> None:
+    """A new store goes by the name of the lost one."""
+    patch.setattr(kiosk_store, "uuid", SimpleNamespace(uuid4=lambda: UUID(int=1)))
+
+
+def no_dedupe(patch: pytest.MonkeyPatch) -> None:
+    """Central appends whatever comes: what is sent again is there again."""
+
+    def take(self: Mirror, connection: Connection, whose: Whose, upload: Upload, now: Moment) -> tuple[Acked, bool]:
+        expected = self._expected(connection, whose)
+        lines = [_renumbered(line, expected + at) for at, line in enumerate(upload.lines)]
+        news = self._keep(connection, whose, lines, now)
+        key = {"in_hall": whose.hall, "from_kiosk": whose.kiosk_id, "of_store": whose.incarnation}
+        connection.execute(mirror_rows.EXPECT, {**key, "next_seq": expected + len(lines)})
+        return Acked(acked_seq=upload.seqs[-1]), news
+
+    patch.setattr(Mirror, "_take", take)
+
+
+def _renumbered(line: Line, seq: int) -> Line:
+    return replace(line, event=line.event.model_copy(update={"seq": seq}), row={**line.row, "seq": seq})
+
+
+def last_writer_wins(patch: pytest.MonkeyPatch) -> None:
+    """The kiosk takes over whatever it hears last."""
+
+    def newest(one: QueueMark, other: QueueMark) -> QueueMark:
+        del one
+        return other
+
+    patch.setattr(queueing, "merge", newest)
+
+
+def lease_overlap(patch: pytest.MonkeyPatch) -> None:
+    """The sequence does not remember what it has lent."""
+    lend = Sequence.leased
+
+    def forgetful(self: Sequence, n: int) -> tuple[Sequence, int, int] | None:
+        lent = lend(self, n)
+        return None if lent is None else (self, *lent[1:])
+
+    patch.setattr(Sequence, "leased", forgetful)
+
+
+def ack_of_everything(patch: pytest.MonkeyPatch) -> None:
+    """Whatever comes back, the kiosk takes it for an acknowledgement of all that it sent."""
+    ask = Server.events
+
+    def trusting(self: Server, batch: EventsUp, *given: Any, **named: Any) -> Any:
+        try:
+            return ask(self, batch, *given, **named)
+        except NoAnswer:
+            return Acked(acked_seq=batch.events[-1].seq)
+
+    patch.setattr(Server, "events", trusting)
+
+
+def ack_of_the_whole_batch(patch: pytest.MonkeyPatch) -> None:
+    """Central acknowledges what was sent, not what it has kept."""
+    keep = Mirror._take
+
+    def generous(self: Mirror, connection: Connection, whose: Whose, upload: Upload, now: Moment) -> Any:
+        _, news = keep(self, connection, whose, upload, now)
+        return Acked(acked_seq=upload.seqs[-1]), news
+
+    patch.setattr(Mirror, "_take", generous)
+
+
+def no_gate(patch: pytest.MonkeyPatch) -> None:
+    """After a start the sequencer goes on at once."""
+    patch.setattr(Gate, "is_open", lambda _self, _hall: True)
+
+
+PLANTS: Mapping[str, tuple[Plant, str]] = MappingProxyType(
+    {
+        "lost counter update": (lost_counter_update, "one number on two|the sequencer went back"),
+        "no incarnation": (no_incarnation, "copy"),
+        "no dedupe": (no_dedupe, "lacks events|nobody wrote"),
+        "last writer wins": (last_writer_wins, "went back"),
+        "lease overlap": (lease_overlap, "one number on two"),
+        "ack of everything": (ack_of_everything, "lacks events|does not come to rest|are there"),
+        "ack of the whole batch": (ack_of_the_whole_batch, "lacks events|does not come to rest|are there"),
+        "no gate": (no_gate, "one number on two|the sequencer went back"),
+    }
+)
+"""Each with what the search must say of it."""

@@ -1,0 +1,89 @@
+"""While central cannot be reached: a sign and a sentence for staff, numbers and honest figures for visitors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk import flow
+from kiosk.catalogue import Catalogue
+from kiosk.desk import Central
+from kiosk.link import Link
+from kiosk.screens import gallery
+from kiosk.screens.staff.messages import link_line
+from kiosk.words import Words
+from tests.screens.conftest import ROOT, MakeKiosk, Pilot
+
+NOW = datetime(2026, 11, 24, 9, 41, tzinfo=ZoneInfo("Asia/Makassar"))
+DAYS_AGO = NOW - timedelta(days=3)
+LOST = Link(enrolled=True, last_contact=NOW.replace(hour=8, minute=14), unsent=12)
+FORKED = "Data kiosk ini juga dipakai di tempat lain. Nomor cadangan dihentikan. Hubungi teknisi."
+
+
+def texts(page: Any) -> list[str]:
+    from kivy.uix.label import Label
+
+    return [widget.text for widget in page.walk(restrict=True) if isinstance(widget, Label) and widget.text]
+
+
+@pytest.mark.parametrize(("link", "said"), [
+    (LOST, "Tidak terhubung ke pusat sejak 08.14 · 12 belum terkirim"),
+    (replace(LOST, unsent=0), "Tidak terhubung ke pusat sejak 08.14."),
+    (replace(LOST, last_contact=DAYS_AGO), "Tidak terhubung ke pusat sejak 21 November · 12 belum terkirim"),
+    (replace(LOST, last_contact=None), "Belum terhubung ke pusat · 12 belum terkirim"),
+    (replace(LOST, enrolled=False), "Belum terdaftar di pusat · 12 belum terkirim"),
+    (replace(LOST, forked=True), FORKED),
+    (replace(LOST, connected=True, parked=2), "2 catatan tidak diterima pusat. Hubungi teknisi."),
+])  # fmt: skip
+def test_staff_read_what_is_the_matter(link: Link, said: str) -> None:
+    assert link_line(link, NOW, Words("id")) == said
+
+
+def test_in_english_too() -> None:
+    words = Words("en", ROOT / "assets" / "locale")
+    assert link_line(LOST, NOW, words) == "No connection to the central server since 08:14 · 12 not sent yet"
+
+
+def test_the_sign_on_the_rest_screen_comes_and_goes_without_a_new_page(pilot: Pilot, catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    page = pilot.show(flow.Rest(), hall=hall)
+    assert page._link_sign.opacity == 0
+    assert pilot.show(flow.Rest(), hall=gallery.with_link(hall)) is page
+    assert page._link_sign.opacity == 1
+    pilot.show(flow.Rest(), hall=gallery.with_link(hall, connected=True))
+    assert page._link_sign.opacity == 0
+
+
+def test_the_staff_screen_follows_the_link(pilot: Pilot, catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    assert not any("pusat" in text for text in texts(pilot.show(flow.StaffHome(), hall=hall)))
+    page = pilot.show(flow.StaffHome(), hall=gallery.with_link(hall))
+    assert any("12 belum terkirim" in text for text in texts(page))
+    page = pilot.show(flow.StaffHome(), hall=gallery.with_link(hall, unsent=13))
+    assert any("13 belum terkirim" in text for text in texts(page))
+
+
+def test_visitors_read_as_of_when(pilot: Pilot, catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    number = gallery.ticket(catalogue, "DUKCAPIL-03", "id", hall)
+    fresh = texts(pilot.show(flow.Ready(number), hall=hall))
+    assert "Di depan Anda" in fresh
+    assert "Perkiraan tunggu (per 09.41)" in fresh
+    stale = texts(pilot.show(flow.Ready(replace(number, as_of=LOST.last_contact)), hall=hall))
+    assert "Di depan Anda (per 08.14)" in stale
+    assert "Perkiraan tunggu (per 08.14)" in stale
+
+
+def test_a_kiosk_that_may_give_no_number_yet_says_so_and_opens_by_itself(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    link = [Link(enrolled=True)]
+    kiosk.desk.connect(Central(lambda _series, _seen: None, lambda: link[0]))
+    kiosk.app._pulse()
+    kiosk.shows(flow.OutOfService)
+    link[0] = Link(enrolled=True, connected=True)
+    kiosk.app._pulse()
+    kiosk.shows(flow.Rest)

@@ -191,6 +191,8 @@ class Ticket:
     """Short random code on the paper and in its QR; says nothing about the visitor."""
     as_of: datetime | None = None
     """Aware, in the zone of the hall: people ahead and wait are of then, for the network is down. None: of now."""
+    served_share: float | None = None
+    """Probability, when it was given, that it is called before closing. None: nobody said."""
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +24,8 @@ from kiosk.words import Words, languages
 log = logging.getLogger(__name__)
 
 
+LOOK_BACK_SECONDS = 30.0
+"""Also the time that the start has for itself."""
 LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 
 
@@ -67,6 +70,22 @@ class Backend:
         door = LocalDoor(socket_path(self._made.settings.store.path), {**self.doors(), **more})
         door.start()
         self._parts.callback(door.stop)
+
+    def look_back(self, desk: Desk) -> None:
+        """Once a day the desk scores and learns from the days before; a thread of its own sees when it is time."""
+        end = threading.Event()
+
+        def run() -> None:
+            while not end.wait(LOOK_BACK_SECONDS):
+                try:
+                    desk.look_back(end.is_set)
+                except StoreError as error:
+                    log.error("waits could not be scored or learned: %s", error)
+
+        thread = threading.Thread(target=run, name="look-back", daemon=True)
+        thread.start()
+        self._parts.callback(thread.join)
+        self._parts.callback(end.set)
 
     def doors(self) -> Mapping[str, Door]:
         """The questions that commands may ask."""

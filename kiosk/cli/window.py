@@ -139,6 +139,7 @@ def _open(backend: Backend, describe: Callable[[], Mapping[str, Any]]) -> Desk |
         log.critical("%s", error)
         backend.close()
         return str(error)
+    backend.look_back(desk)
     backend.answer_commands({"screen": lambda _question: describe()})
     return desk
 

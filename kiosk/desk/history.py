@@ -1,34 +1,57 @@
-"""What the store remembers of today, told to the estimator again after a start."""
+"""What happened in the queues, folded into the estimated wait: today as it comes, and days before from the store."""
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from kiosk.desk.waits import seconds_of_day
-from kiosk.store import QueueStep, Store
-from kiosk.wait import Estimator
-
-
-def replay(estimator: Estimator, store: Store, zone: tzinfo) -> dict[str, datetime]:
-    """Folds the running period; answers since when each queue has waited without a call (none: it is not waiting)."""
-    silence: dict[str, datetime] = {}
-    for step in store.arrivals_and_calls():
-        at = step.at.astimezone(zone)
-        observe(estimator, step, at)
-        hear(silence, step, at)
-    return silence
+from kiosk.catalogue import Catalogue
+from kiosk.config import WaitSettings
+from kiosk.desk.waits import Waits, seconds_of_day, stretches_without_service
+from kiosk.store import QueueStep
+from kiosk.tickets import business_date
 
 
-def observe(estimator: Estimator, step: QueueStep, at: datetime) -> None:
-    """One step, at a local time."""
-    estimator.observe(step.kind, seconds_of_day(at), step.series, step.ticket_id, step.ahead, step.waited, step.waiting)
+class Fold:
+    """One estimator and the day in which it is. Live steps and those of the store go through the same door."""
 
+    def __init__(
+        self, catalogue: Catalogue, settings: WaitSettings, zone: ZoneInfo, state: Mapping[str, Any] | None = None
+    ) -> None:
+        """`state`: what the estimator had learned. Raises ValueError, KeyError or TypeError if it cannot be used."""
+        self._catalogue, self._zone = catalogue, zone
+        self.waits = Waits(catalogue, settings)
+        self.day: date | None = None
+        self.silence: dict[str, datetime] = {}
+        """Since when each queue has waited without a call; queues in which nobody waits are left out."""
+        if state is not None:
+            self.waits.estimator.restore(state)
+            self.day = None if state["day"] is None else date.fromisoformat(state["day"])
 
-def hear(silence: dict[str, datetime], step: QueueStep, at: datetime) -> None:
-    """Keeps `silence` true after one step: a call breaks it, an empty queue has none."""
-    if step.waiting == 0:
-        silence.pop(step.series, None)
-    elif step.kind == "call":
-        silence[step.series] = at
-    else:
-        silence.setdefault(step.series, at)
+    def begin(self, day: date) -> None:
+        """Another day than before: nobody waits, and the counters work as the catalogue says for it."""
+        if day != self.day:
+            self.day = day
+            self.silence.clear()
+            self.waits.estimator.new_day(day, stretches_without_service(self._catalogue, day))
+
+    def take(self, step: QueueStep) -> None:
+        """One step. A clock that cannot be believed turns no page: what it stamps belongs to the day that runs."""
+        if step.trusted or self.day is None:
+            self.begin(business_date(step.at, self._zone))
+        at = step.at.astimezone(self._zone)
+        self.waits.estimator.observe(
+            step.kind, seconds_of_day(at), step.series, step.ticket_id, step.ahead, step.waited, step.waiting
+        )
+        self._hear(step, at)
+
+    def _hear(self, step: QueueStep, at: datetime) -> None:
+        """A call breaks a silence, an empty queue has none, and the first who waits begins it."""
+        if step.waiting == 0:
+            self.silence.pop(step.series, None)
+        elif step.kind == "call" or (step.kind == "arrive" and step.waiting == 1):
+            self.silence[step.series] = at
+        else:
+            self.silence.setdefault(step.series, at)

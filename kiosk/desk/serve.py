@@ -6,22 +6,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from queue import Empty, SimpleQueue
 from uuid import uuid4
 
 from kiosk.catalogue import Availability, Catalogue, QuotaGone, next_opening
 from kiosk.clock import TellsTime
 from kiosk.config import Settings
 from kiosk.desk.again import By, Copies, CopyRefused
-from kiosk.desk.history import hear, observe, replay
+from kiosk.desk.estimates import Estimates
+from kiosk.desk.explain import explain
 from kiosk.desk.pin import PinLock
 from kiosk.desk.press import Press, Sheet
 from kiosk.desk.rolls import RollAccount
 from kiosk.desk.staff import StaffRoom
-from kiosk.desk.waits import Waits, seconds_of_day
 from kiosk.hall import Board, Hall, Offer, VisitRules
 from kiosk.link import Given, Link, Numbering
 from kiosk.printing import Paper, PrinterThread, PrintOutcome
@@ -86,7 +84,6 @@ class Desk:
     ) -> None:
         self.catalogue = catalogue
         self._central: Central | None = None
-        self._heard: SimpleQueue[QueueStep] = SimpleQueue()
         self._store, self._printer, self._clock = store, printer, clock
         self._rules = rules
         self._press = Press(
@@ -94,7 +91,6 @@ class Desk:
         )
         self._copies = Copies(store, printer)
         self._rolls = RollAccount(store, catalogue, settings.roll, settings.ticket.copies)
-        self._waits = Waits(catalogue, settings.wait)
         self.pin = PinLock(store)
         self.staff = StaffRoom(
             store,
@@ -106,7 +102,8 @@ class Desk:
             on_roll=self._rolls.forget,
         )
         self._turn = threading.Lock()
-        self._silence = replay(self._waits.estimator, store, clock.zone)
+        self._words = words
+        self._estimates = Estimates(store, catalogue, settings.wait, clock)
 
     def connect(self, central: Central) -> None:
         """From now on numbers come from the hall's sequencer where it can be reached. Without this the kiosk is alone.
@@ -117,13 +114,12 @@ class Desk:
 
     def heard(self, steps: Iterable[QueueStep]) -> None:
         """What came down of the queues, from the mirror's thread. It is taken in with the next question to the desk."""
-        for step in steps:
-            self._heard.put(step)
+        self._estimates.heard(steps)
 
     def board(self) -> Board:
         """The counts that the screens show."""
         with self._turn:
-            self._take_in()
+            self._estimates.take_in()
             return self._board(self._store.counts(), self._now())
 
     def serve(self, service_code: str, language: str, press_id: str | None = None) -> Outcome | Declined:
@@ -137,7 +133,7 @@ class Desk:
             if not offer.gives_numbers:
                 return Declined(service_code, offer.availability)
             self._ask_printer()
-            self._take_in()
+            self._estimates.take_in()
             given = self._ask_sequencer(offer.queue.series)
             try:
                 request = self._request(offer, language, press_id)
@@ -149,7 +145,7 @@ class Desk:
             if issued.duplicate:
                 outcome = PrintOutcome(issued.ticket.print_state)
             else:
-                self._arrived(issued.ticket)
+                self._estimates.arrived(issued.ticket)
                 outcome = self._press.ticket(issued.ticket, offer, Sheet(issued.job_id))
         return _outcome(issued.ticket, outcome, started, committed)
 
@@ -180,6 +176,21 @@ class Desk:
         """An event that staff can find again, for example that a visitor says no ticket came."""
         self._store.record(kind, body)
 
+    def explain(self, series: str, language: str) -> str:
+        """Why the wait in this queue is estimated as it is, in one sentence for staff. KeyError: no such queue."""
+        with self._turn:
+            self._estimates.take_in()
+            queue, now = self.catalogue.queue(series), self._now()
+            ahead = self._store.counts().waiting.get(series, 0)
+            since = self._estimates.silent_since(queue)
+            silent = 0 if since is None else int((now - since).total_seconds() // 60)
+            wait, shown = self._estimates.wait(queue, ahead, now), self._estimates.range(queue, ahead, now)
+        return explain(wait, shown, silent, self._words.get(language, self._words["id"]))
+
+    def look_back(self, stop: Callable[[], bool] = lambda: False) -> None:
+        """What is due once a day: scores of the printed waits, and learning. For a thread that has time; cheap else."""
+        self._estimates.look_back(self._turn, stop)
+
     def _ask_sequencer(self, series: str) -> Given | None:
         """Not within a transaction: it may take 300 ms."""
         return None if self._central is None else self._central.number(series, self._store.highest_period())
@@ -200,21 +211,14 @@ class Desk:
         known = self._store.mirror_state()
         return known.band is not None and not known.forked
 
-    def _take_in(self) -> None:
-        """The estimated wait learns from what came down since."""
-        with suppress(Empty):
-            while True:
-                step = self._heard.get_nowait()
-                at = step.at.astimezone(self._clock.zone)
-                observe(self._waits.estimator, step, at)
-                hear(self._silence, step, at)
-
     def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
         queue = offer.queue
 
         def wait(ahead: int) -> WaitRange | None:
-            now = self._now()
-            return self._waits.range(queue, ahead, now, self._silence.get(queue.series))
+            return self._estimates.range(queue, ahead, self._now())
+
+        def served_share(ahead: int) -> float:
+            return self._estimates.served_share(queue, ahead, self._now())
 
         return IssueRequest(
             agency=offer.agency.code,
@@ -227,6 +231,7 @@ class Desk:
                 for quota in self.catalogue.quotas_of(offer.service.code)
             ),
             wait=wait,
+            served_share=served_share,
         )
 
     def _offer(self, service_code: str) -> Offer:
@@ -246,12 +251,9 @@ class Desk:
             at=now,
             waiting=waiting,
             used=self._used(counts),
-            waits={
-                queue.series: self._waits.range(queue, waiting[queue.series], now, self._silence.get(queue.series))
-                for queue in queues
-            },
+            waits={queue.series: self._estimates.range(queue, waiting[queue.series], now) for queue in queues},
             served_share={
-                queue.series: self._waits.served_share(queue, waiting[queue.series], now) for queue in queues
+                queue.series: self._estimates.served_share(queue, waiting[queue.series], now) for queue in queues
             },
             printer=state,
             paper=paper,
@@ -265,14 +267,6 @@ class Desk:
             quota.code: sum(counts.used.get(service, 0) for service in quota.services)
             for quota in self.catalogue.quotas
         }
-
-    def _arrived(self, ticket: Ticket) -> None:
-        waiting = ticket.ahead + 1
-        self._waits.estimator.observe(
-            "arrive", seconds_of_day(ticket.issued_at), ticket.series, ticket.ticket_id, ticket.ahead, None, waiting
-        )
-        if ticket.ahead == 0:
-            self._silence[ticket.series] = ticket.issued_at
 
     def _ask_printer(self) -> None:
         """How the printer is, it tells while the number is being written: the print then need not wait for it."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from kiosk.catalogue import Catalogue, Hours, Queue, after_open_seconds, hours_on, open_seconds
 from kiosk.config import WaitSettings
 from kiosk.tickets import WaitRange
-from kiosk.wait import Estimator, rounded_outward
+from kiosk.wait import Estimator, Wait, rounded_outward
 
 LONGEST = timedelta(hours=12)
 DAY = 86400.0
@@ -62,9 +62,13 @@ class Waits:
         """The printed range for somebody with `ahead` people before them; None where it cannot be known."""
         if self._is_silent(queue, now, silent_since):
             return None
-        wait = self.estimator.estimate(seconds_of_day(now), queue.series, ahead)
+        wait = self.wait(queue, ahead, now)
         low, high = (self._on_the_clock(queue, now, seconds) for seconds in (wait.low, wait.high))
         return WaitRange(*rounded_outward(low, high))
+
+    def wait(self, queue: Queue, ahead: int, now: datetime) -> Wait:
+        """The estimate itself, in time in which counters work."""
+        return self.estimator.estimate(seconds_of_day(now), queue.series, ahead)
 
     def served_share(self, queue: Queue, ahead: int, now: datetime) -> float:
         """Probability that a number with `ahead` people before it is called before the queue closes today."""
@@ -73,7 +77,7 @@ class Waits:
             return 0.0
         closing = datetime.combine(now.date(), hours.close, tzinfo=now.tzinfo)
         left = open_seconds(self._catalogue, queue, now, closing)
-        return self.estimator.estimate(seconds_of_day(now), queue.series, ahead).reached_before(left)
+        return self.wait(queue, ahead, now).reached_before(left)
 
     def _on_the_clock(self, queue: Queue, now: datetime, seconds: float) -> float:
         """Wall seconds until the counters have worked for `seconds`: breaks and closed time are jumped over."""

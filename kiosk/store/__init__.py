@@ -33,7 +33,10 @@ from kiosk.store.values import (
     QueueStep,
     QuotaCheck,
     ReserveLeft,
+    StepMark,
     StoreCounts,
+    WaitOutcome,
+    WaitScore,
 )
 
 __all__ = [
@@ -54,6 +57,7 @@ __all__ = [
     "QuotaUsedUp",
     "Reader",
     "ReserveLeft",
+    "StepMark",
     "StillPrinting",
     "Store",
     "StoreCounts",
@@ -65,6 +69,8 @@ __all__ = [
     "UnknownJob",
     "UnknownTicket",
     "UnsentEvents",
+    "WaitOutcome",
+    "WaitScore",
     "WrongStep",
     "WrongStore",
     "export_unsent",

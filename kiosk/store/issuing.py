@@ -322,6 +322,7 @@ def _write(
         print_state=PrintState.PREPARED,
         code="".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH)),
         as_of=None if as_of is None else as_of.astimezone(place.zone),
+        served_share=None if request.served_share is None else request.served_share(ahead),
     )
     row = connection.execute(INSERT_TICKET, row_of(given, request.press_id, now)).lastrowid
     log_event(connection, "issued", now, _facts(given), about=given)

@@ -55,7 +55,10 @@ def _steps(connection: Connection, page: DownPage, now: Moment, place: issuing.P
         if step is not None:
             asked = {"period": day.period, "floor": day.floor, "series": step.series}
             waiting: int = connection.execute(issuing.AHEAD, asked).scalar_one()
-            yield replace(step, waiting=waiting + page.elsewhere.get(step.series, 0))
+            step = replace(step, waiting=waiting + page.elsewhere.get(step.series, 0))
+            if row is None:
+                queueing.hear(connection, step, now)
+            yield step
 
 
 @dataclass(frozen=True, slots=True)

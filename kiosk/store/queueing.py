@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, insert, literal, null, select, union_all, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, null, select, union_all, update
 
 from kiosk.store.rows import AnyRow, moment_of, stamps
-from kiosk.store.tables import queue_change, ticket
-from kiosk.store.values import QueueStep
-from kiosk.tickets import ClockGrade, Moment, QueueMark, QueueState, merge
+from kiosk.store.tables import heard_step, queue_change, ticket
+from kiosk.store.values import QueueStep, StepMark
+from kiosk.tickets import ClockGrade, Moment, QueueMark, QueueState, business_date, merge
 
 MARK = select(ticket.c.id, ticket.c.queue_state, ticket.c.round, ticket.c.recalls, ticket.c.position).where(
     ticket.c.ticket_id == bindparam("ticket")
@@ -31,40 +32,85 @@ INSERT_CHANGE = (
 )
 
 _WHEN = ("at_utc", "at_trust", "boot_id", "mono_ms")
+_FACTS = (ticket.c.ticket_id, ticket.c.period, ticket.c.series, ticket.c.ahead)
+_ARRIVED = tuple(ticket.c[name].label(f"arrived_{name}") for name in _WHEN)
 _ARRIVALS = select(
     ticket.c.id.label("ticket"),
     ticket.c.id.label("after_ticket"),
     literal(0).label("change"),
+    literal(0).label("heard"),
     null().label("state"),
     *(ticket.c[name] for name in _WHEN),
-).where(ticket.c.period >= bindparam("period"), ticket.c.id > bindparam("floor"))
+    *_FACTS,
+    *_ARRIVED,
+    null().label("waiting"),
+).where(ticket.c.id > bindparam("ticket"), ticket.c.id <= bindparam("until"))
 _CHANGES = (
     select(
         queue_change.c.ticket,
         queue_change.c.after_ticket,
         queue_change.c.id,
+        literal(0),
         queue_change.c.state,
         *(queue_change.c[name] for name in _WHEN),
+        *_FACTS,
+        *_ARRIVED,
+        null(),
     )
     .join(ticket, ticket.c.id == queue_change.c.ticket)
-    .where(ticket.c.period >= bindparam("period"), ticket.c.id > bindparam("floor"))
-)
-_STEPS = union_all(_ARRIVALS, _CHANGES).subquery()
-STEPS = (
-    select(
-        _STEPS,
-        ticket.c.ticket_id,
-        ticket.c.period,
-        ticket.c.series,
-        ticket.c.ahead,
-        ticket.c.at_utc.label("arrived_utc"),
-        ticket.c.at_trust.label("arrived_trust"),
-        ticket.c.boot_id.label("arrived_boot"),
-        ticket.c.mono_ms.label("arrived_mono"),
+    .where(
+        queue_change.c.id > bindparam("change"),
+        queue_change.c.after_ticket <= bindparam("until"),
+        queue_change.c.ticket > bindparam("floor"),
     )
-    .join(ticket, ticket.c.id == _STEPS.c.ticket)
-    .order_by(_STEPS.c.after_ticket, _STEPS.c.change)
 )
+_HEARD = select(
+    literal(0),
+    heard_step.c.after_ticket,
+    heard_step.c.after_change,
+    heard_step.c.id,
+    heard_step.c.kind,
+    heard_step.c.at_utc,
+    heard_step.c.at_trust,
+    literal(""),
+    literal(0),
+    heard_step.c.ticket_id,
+    literal(0),
+    heard_step.c.series,
+    literal(0),
+    heard_step.c.at_utc,
+    heard_step.c.at_trust,
+    literal(""),
+    literal(0),
+    heard_step.c.waiting,
+).where(heard_step.c.id > bindparam("heard"), heard_step.c.after_ticket <= bindparam("until"))
+_STEPS = union_all(_ARRIVALS, _CHANGES, _HEARD).subquery()
+STEPS = select(_STEPS).order_by(_STEPS.c.after_ticket, _STEPS.c.change, _STEPS.c.heard)
+
+NEWEST = select(func.coalesce(func.max(ticket.c.id), 0))
+FIRST_OF = select(func.min(ticket.c.id)).where(ticket.c.period >= bindparam("period"))
+# Backward from the newest, and only as far as the tickets that are asked for.
+CHANGE_BEFORE = (
+    select(queue_change.c.id)
+    .where(queue_change.c.after_ticket < bindparam("ticket"))
+    .order_by(queue_change.c.id.desc())
+    .limit(1)
+)
+HEARD_BEFORE = (
+    select(heard_step.c.id)
+    .where(heard_step.c.after_ticket < bindparam("ticket"))
+    .order_by(heard_step.c.id.desc())
+    .limit(1)
+)
+INSERT_HEARD = (
+    insert(heard_step)
+    .inline()
+    .values(
+        after_ticket=NEWEST.scalar_subquery(),
+        after_change=select(func.coalesce(func.max(queue_change.c.id), 0)).scalar_subquery(),
+    )
+)
+FORGET_HEARD = delete(heard_step).where(heard_step.c.after_ticket < bindparam("ticket"))
 
 
 def apply(connection: Connection, ticket_id: str, new: QueueMark, now: Moment) -> bool | None:
@@ -89,26 +135,90 @@ def apply(connection: Connection, ticket_id: str, new: QueueMark, now: Moment) -
     return True
 
 
-def steps(connection: Connection, since_period: int, floor: int = 0) -> Iterator[QueueStep]:
-    """Arrivals, calls and departures of all tickets from this period on, in the order they came to this store.
+def mark_before(connection: Connection, first: int) -> StepMark:
+    """Where the steps begin that came with this ticket (by its row) or after it."""
+    asked = {"ticket": first}
+    change = connection.execute(CHANGE_BEFORE, asked).scalar() or 0
+    heard = connection.execute(HEARD_BEFORE, asked).scalar() or 0
+    return StepMark(max(0, first - 1), change, heard)
 
-    Tickets with an id up to `floor` are of an earlier day and left out.
-    """
-    waiting: dict[str, int] = {}
-    in_line: set[int] = set()
-    for row in connection.execute(STEPS, {"period": since_period, "floor": floor}):
-        kind = kind_of(row.state, in_line=row.ticket in in_line)
-        if kind is None:
-            continue
-        if kind == "arrive":
-            in_line.add(row.ticket)
-            # What the store counted on arrival puts right whatever was missed before, a night for example.
-            waiting[row.series] = row.ahead + 1 if row.state is None else waiting.get(row.series, 0) + 1
+
+def steps(connection: Connection, line: Line, after: StepMark, until: int) -> Iterator[QueueStep]:
+    """Arrivals, calls and departures after the mark, up to the ticket in row `until`, in the order they came here."""
+    asked = {"ticket": after.ticket, "change": after.change, "heard": after.heard, "until": until, "floor": line.floor}
+    ticket_, change, heard = after.ticket, after.change, after.heard
+    for row in connection.execute(STEPS, asked):
+        if row.heard:
+            heard = row.heard
+        elif row.change:
+            change = row.change
         else:
-            in_line.discard(row.ticket)
-            waiting[row.series] = max(0, waiting.get(row.series, 0) - 1)
+            ticket_ = row.ticket
+        step = line.take(row, StepMark(ticket_, change, heard))
+        if step is not None:
+            yield step
+
+
+def hear(connection: Connection, step: QueueStep, now: Moment) -> None:
+    """Keeps a step of somebody whose ticket another kiosk gave."""
+    row = {
+        "ticket_id": step.ticket_id,
+        "series": step.series,
+        "kind": step.kind,
+        "waiting": step.waiting,
+        "at_utc": now.utc,
+        "at_trust": now.grade.value,
+    }
+    connection.execute(INSERT_HEARD, row)
+
+
+class Line:
+    """Who waits in which queue while steps are read; changes of tickets in rows up to `floor` are left out."""
+
+    def __init__(self, floor: int, zone: ZoneInfo) -> None:
+        self.floor = floor
+        self._zone = zone
+        self._day: date | None = None
+        self._waiting: dict[str, int] = {}
+        self._in_line: set[int] = set()
+
+    def take(self, row: AnyRow, mark: StepMark) -> QueueStep | None:
+        """The step that a row means, if it means one to the line."""
+        trusted = row.at_trust != ClockGrade.BAD.value
+        if row.heard:
+            self._turn(row.at_utc if trusted else None)
+            self._waiting[row.series] = row.waiting
+            return QueueStep(row.state, row.at_utc, 0, row.series, row.ticket_id, 0, None, row.waiting, trusted, mark)
+        kind = kind_of(row.state, in_line=row.ticket in self._in_line)
+        if kind is None or (row.state is not None and self._of_another_day(row)):
+            return None
+        if row.state is None:
+            self._turn(row.at_utc if trusted else None)
+        # What the store counted on arrival puts right whatever was missed before, a night for example.
+        before = row.ahead if row.state is None else self._waiting.get(row.series, 0)
+        waiting = before + 1 if kind == "arrive" else max(0, before - 1)
+        self._waiting[row.series] = waiting
+        (self._in_line.add if kind == "arrive" else self._in_line.discard)(row.ticket)
         waited = _waited(row) if kind == "call" else None
-        yield QueueStep(kind, row.at_utc, row.period, row.series, row.ticket_id, row.ahead, waited, waiting[row.series])
+        return QueueStep(
+            kind, row.at_utc, row.period, row.series, row.ticket_id, row.ahead, waited, waiting, trusted, mark
+        )
+
+    def _turn(self, at: datetime | None) -> None:
+        """On another day nobody of the day before waits."""
+        if at is None:
+            return
+        day = business_date(at, self._zone)
+        if day != self._day:
+            self._day = day
+            self._waiting.clear()
+            self._in_line.clear()
+
+    def _of_another_day(self, row: AnyRow) -> bool:
+        """Somebody of yesterday who is put away this morning is no news of today's line."""
+        if ClockGrade.BAD.value in (row.at_trust, row.arrived_at_trust):
+            return False
+        return business_date(row.at_utc, self._zone) != business_date(row.arrived_at_utc, self._zone)
 
 
 def kind_of(state: str | None, *, in_line: bool) -> Literal["arrive", "call", "leave"] | None:
@@ -127,7 +237,7 @@ def kind_of(state: str | None, *, in_line: bool) -> Literal["arrive", "call", "l
 
 
 def _waited(row: AnyRow) -> float | None:
-    arrived = Moment(row.arrived_utc, ClockGrade(row.arrived_trust), row.arrived_boot, row.arrived_mono)
+    arrived = Moment(row.arrived_at_utc, ClockGrade(row.arrived_at_trust), row.arrived_boot_id, row.arrived_mono_ms)
     return seconds_between(arrived, moment_of(row))
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from kiosk.clock import TellsTime
 from kiosk.protocol import Claim, Lease
 from kiosk.roll import Roll
-from kiosk.store import account, issuing, journal, mirror, queueing, reserve
+from kiosk.store import account, issuing, journal, mirror, queueing, reserve, scores
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.rows import event_of, ticket_of
 from kiosk.store.tables import event, kept, meta, period, ticket
@@ -25,7 +26,10 @@ from kiosk.store.values import (
     PrintJob,
     QueueStep,
     ReserveLeft,
+    StepMark,
     StoreCounts,
+    WaitOutcome,
+    WaitScore,
 )
 from kiosk.tickets import Ticket, Unsettled, read_label
 
@@ -67,6 +71,7 @@ LABELLED = (
 )
 KEPT = select(kept.c.value).where(kept.c.key == bindparam("key"))
 EVENTS = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.seq).limit(bindparam("limit"))
+TICKETS_AT_ONCE = 5000
 IDENTITY = select(meta.c.key, meta.c.value)
 
 
@@ -161,16 +166,52 @@ class Reader:
         return None if value is None else json.loads(value)
 
     def arrivals_and_calls(self, since_period: int | None = None) -> tuple[QueueStep, ...]:
-        """Every step of every queue from this period on, in the order they came; None: of the hall's running period."""
-        now, floor = self._clock.now(), 0
+        """Every step of every queue from this period on, in the order they came; None: of the hall's running day."""
         with reading(self._engine, self._path) as connection:
-            if since_period is None:
-                hall = issuing.standing(connection)
-                if hall.period is None or hall.over(now, self._clock.zone):
-                    return ()
-                since_period = hall.period
-                floor = issuing.day_floor(connection, hall, now, self._clock.zone)
-            return tuple(queueing.steps(connection, since_period, floor))
+            mark = self._mark_of_day(connection) if since_period is None else _mark_of_period(connection, since_period)
+            if mark is None:
+                return ()
+            until = connection.execute(queueing.NEWEST).scalar_one()
+            line = queueing.Line(mark.ticket, self._clock.zone)
+            return tuple(queueing.steps(connection, line, mark, until))
+
+    def step_mark(self, back: int | None = None) -> StepMark:
+        """Where the steps of the running day begin; with `back`, those of the newest so many tickets."""
+        with reading(self._engine, self._path) as connection:
+            newest: int = connection.execute(queueing.NEWEST).scalar_one()
+            if back is not None:
+                return StepMark() if newest <= back else queueing.mark_before(connection, newest - back + 1)
+            return self._mark_of_day(connection) or queueing.mark_before(connection, newest + 1)
+
+    def steps_since(self, after: StepMark) -> Iterator[QueueStep]:
+        """The steps after this mark, in the order they came. Reads in parts, so that it holds nobody up for long."""
+        line = queueing.Line(after.ticket, self._clock.zone)
+        while True:
+            with reading(self._engine, self._path) as connection:
+                newest: int = connection.execute(queueing.NEWEST).scalar_one()
+                until = min(newest, after.ticket + TICKETS_AT_ONCE)
+                found = tuple(queueing.steps(connection, line, after, until))
+            yield from found
+            if until == newest:
+                return
+            last = found[-1].mark if found else None
+            after = replace(last or after, ticket=until)
+
+    def newest_ticket(self) -> int:
+        """The row of the newest ticket; 0: there is none."""
+        with reading(self._engine, self._path) as connection:
+            newest: int = connection.execute(queueing.NEWEST).scalar_one()
+        return newest
+
+    def wait_outcomes(self, first: date, last: date) -> tuple[WaitOutcome, ...]:
+        """What was printed on the tickets of these days and what came of it; without those of a bad clock."""
+        with reading(self._engine, self._path) as connection:
+            return tuple(scores.outcomes(connection, first, last, self._clock.zone))
+
+    def wait_scores(self, since: date) -> tuple[WaitScore, ...]:
+        """How good the printed waits were, from this day on; oldest first, then by agency."""
+        with reading(self._engine, self._path) as connection:
+            return tuple(scores.since(connection, since))
 
     def events(self, after: int, limit: int) -> tuple[Event, ...]:
         """The event log from the entry after `after` on, oldest first."""
@@ -232,3 +273,17 @@ class Reader:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def _mark_of_day(self, connection: Connection) -> StepMark | None:
+        """Where the running day begins; None: none runs."""
+        now, hall = self._clock.now(), issuing.standing(connection)
+        if hall.period is None or hall.over(now, self._clock.zone):
+            return None
+        floor = issuing.day_floor(connection, hall, now, self._clock.zone)
+        first = connection.execute(queueing.FIRST_OF, {"period": hall.period}).scalar()
+        return queueing.mark_before(connection, max(floor + 1, first or 0))
+
+
+def _mark_of_period(connection: Connection, period: int) -> StepMark | None:
+    first = connection.execute(queueing.FIRST_OF, {"period": period}).scalar()
+    return None if first is None else queueing.mark_before(connection, first)

@@ -53,6 +53,7 @@ def ticket_of(row: AnyRow, zone: ZoneInfo) -> Ticket:
         print_state=PrintState(row.print_state),
         code=row.code,
         as_of=None if row.as_of is None else row.as_of.astimezone(zone),
+        served_share=row.served_share,
     )
 
 
@@ -78,6 +79,7 @@ def row_of(given: Ticket, press_id: str, moment: Moment) -> dict[str, Any]:
         "position": 0,
         "print_state": given.print_state.value,
         "as_of": given.as_of,
+        "served_share": given.served_share,
         **stamps(moment),
     }
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from kiosk.store.engine import Writer
 from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore, from_driver
 
-RELEASED = ("0001", "0002", "0003")
+RELEASED = ("0001", "0002", "0003", "0004")
 """Every schema that ever left the house, oldest first; the last is the one this program works with."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

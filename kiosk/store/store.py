@@ -15,14 +15,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from kiosk.clock import TellsTime
 from kiosk.link import Given
 from kiosk.protocol import DownPage, Lease, Rejected
-from kiosk.store import account, issuing, journal, mirror, news, queueing, reserve, schema
+from kiosk.store import account, issuing, journal, mirror, news, queueing, reserve, schema, scores
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket, WrongStore
 from kiosk.store.lock import StoreLock
 from kiosk.store.reader import Reader
 from kiosk.store.rows import Numbers, log_event
 from kiosk.store.tables import event, kept, meta
-from kiosk.store.values import Again, Issued, IssueRequest, QueueStep
+from kiosk.store.values import Again, Issued, IssueRequest, QueueStep, WaitScore
 from kiosk.tickets import Band, ClockGrade, PrintState, QueueMark, QueueState
 
 LAST_BELIEVED = (
@@ -156,6 +156,18 @@ class Store(Reader):
         row = {"key": key, "value": json.dumps(value, separators=(",", ":"), ensure_ascii=False)}
         with self._writer.transaction() as connection:
             connection.execute(KEEP, row)
+
+    def keep_learned(self, key: str, value: Mapping[str, object], oldest: int) -> None:
+        """As `keep`, for what was folded from the steps; heard steps before the ticket in row `oldest` are let go."""
+        row = {"key": key, "value": json.dumps(value, separators=(",", ":"), ensure_ascii=False)}
+        with self._writer.transaction() as connection:
+            connection.execute(KEEP, row)
+            connection.execute(queueing.FORGET_HEARD, {"ticket": oldest})
+
+    def keep_wait_scores(self, scored: Mapping[date, Sequence[WaitScore]]) -> None:
+        """Scores of whole days, with an event for each that central keeps; a day that has its scores is left alone."""
+        with self._writer.transaction() as connection:
+            scores.keep(connection, scored, self._clock.now())
 
     def settle_in_flight(self) -> int:
         """What a crash left: on its way becomes uncertain, prepared becomes not printed. Done by `open`."""

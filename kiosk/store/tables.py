@@ -114,6 +114,7 @@ class TicketRow(Row, table=True):
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("ahead >= 0", name="ahead"),
         CheckConstraint("(wait_low IS NULL) = (wait_high IS NULL) AND wait_low <= wait_high", name="wait"),
+        CheckConstraint("served_share BETWEEN 0 AND 1", name="served_share"),
         CheckConstraint(TRUST, name="at_trust"),
         CheckConstraint(f"queue_state IN {QUEUE_STATES}", name="queue_state"),
         CheckConstraint(f"print_state IN {PRINT_STATES}", name="print_state"),
@@ -147,6 +148,8 @@ class TicketRow(Row, table=True):
     print_state: str = Field(sa_type=Text)
     as_of: datetime | None = Field(default=None, sa_type=UtcText)
     """The last contact with central, where people ahead and wait are of then; empty: they are of the moment itself."""
+    served_share: float | None = Field(default=None, sa_type=REAL)
+    """Probability, when it was given, that it is called before closing; what the paper says of it stays true."""
 
 
 class EventRow(Row, table=True):
@@ -226,6 +229,51 @@ class QueueChangeRow(Row, table=True):
     at_trust: str = Field(sa_type=Text)
     boot_id: str = Field(sa_type=Text)
     mono_ms: int
+
+
+class HeardStepRow(Row, table=True):
+    """Calls and departures of visitors whose tickets other kiosks gave: the estimated wait learns the whole queue."""
+
+    __tablename__ = "heard_step"
+    __table_args__ = (
+        CheckConstraint("kind IN ('call', 'leave')", name="kind"),
+        CheckConstraint("waiting >= 0", name="waiting"),
+        CheckConstraint(TRUST, name="at_trust"),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    after_ticket: int
+    """The newest ticket of this store when it came, and the newest queue change: its place in the order of steps."""
+    after_change: int
+    ticket_id: str = Field(sa_type=Text)
+    series: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    waiting: int
+    """People waiting in this queue after it."""
+    at_utc: datetime = Field(sa_type=UtcText)
+    at_trust: str = Field(sa_type=Text)
+
+
+class WaitScoreRow(Row, table=True):
+    """How good the printed waits of a day and agency were; `bias` and `width` in minutes, empty if none was judged."""
+
+    __tablename__ = "wait_score"
+    __table_args__ = (
+        CheckConstraint("within + sooner + later = judged AND judged <= given", name="counts"),
+        CheckConstraint("(bias IS NULL) = (width IS NULL)", name="minutes"),
+        STRICT,
+    )
+
+    day: str = Field(sa_type=Text, primary_key=True)
+    agency: str = Field(sa_type=Text, primary_key=True)
+    given: int
+    judged: int
+    within: int
+    sooner: int
+    later: int
+    bias: float | None = Field(default=None, sa_type=REAL)
+    width: float | None = Field(default=None, sa_type=REAL)
 
 
 class RollRow(Row, table=True):
@@ -349,6 +397,8 @@ ticket: Table = metadata.tables["ticket"]
 event: Table = metadata.tables["event"]
 print_job: Table = metadata.tables["print_job"]
 queue_change: Table = metadata.tables["queue_change"]
+heard_step: Table = metadata.tables["heard_step"]
+wait_score: Table = metadata.tables["wait_score"]
 roll: Table = metadata.tables["roll"]
 kept: Table = metadata.tables["kept"]
 mirror: Table = metadata.tables["mirror"]

@@ -34,6 +34,8 @@ class IssueRequest:
     quota_checks: tuple[QuotaCheck, ...]
     wait: Callable[[int], WaitRange | None]
     """From people ahead to the printed wait. Runs inside the transaction: it must be quick and touch no device."""
+    served_share: Callable[[int], float] | None = None
+    """From people ahead to the probability to be called before closing; the same holds for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,15 @@ class StoreCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class StepMark:
+    """How far the steps of the queues were read: the newest ticket, queue change and heard step that are known."""
+
+    ticket: int = 0
+    change: int = 0
+    heard: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class QueueStep:
     """Somebody joined a queue, was called, or left it uncalled; what the estimated wait learns from."""
 
@@ -104,6 +115,42 @@ class QueueStep:
     """Seconds from arrival to the call; None for the others, or if no clock can tell."""
     waiting: int
     """People waiting in this queue after this step."""
+    trusted: bool = True
+    """Whether `at` can be believed; else the step belongs to the day of the step before."""
+    mark: StepMark | None = None
+    """Where reading goes on after this step; None: it was just heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOutcome:
+    """What was printed on one ticket and what came of it."""
+
+    day: date
+    agency: str
+    low_minutes: int | None
+    """None: the paper named no wait."""
+    high_minutes: int | None
+    waited: float | None
+    """Seconds until the first call; None: never called that day, or no clock can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitScore:
+    """How good the printed waits of one agency were on one day."""
+
+    day: date
+    agency: str
+    given: int
+    """Tickets."""
+    judged: int
+    """Those with a printed wait that were called."""
+    within: int
+    sooner: int
+    later: int
+    bias: float | None
+    """Minutes: mean of the true wait less the middle of the printed range; None: none was judged."""
+    width: float | None
+    """Minutes: mean width of the printed range."""
 
 
 @dataclass(frozen=True, slots=True)

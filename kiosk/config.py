@@ -102,6 +102,7 @@ class VisitSettings(BaseModel):
     skip_details_without_requirements: bool = True
     skip_details: tuple[str, ...] = ()
     ask_below_share: float = Field(default=0.30, ge=0, le=1)
+    warn_below_share: float = Field(default=0.70, ge=0, le=1)
 
 
 class WaitSettings(BaseModel):

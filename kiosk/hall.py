@@ -26,7 +26,7 @@ from kiosk.catalogue import (
 from kiosk.link import Link
 from kiosk.printer import PrinterState, Problem
 from kiosk.roll import PaperLeft
-from kiosk.tickets import WaitRange
+from kiosk.tickets import Ticket, WaitRange
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 CALM = timedelta(minutes=1)
@@ -76,6 +76,7 @@ class VisitRules:
     skip_details_without_requirements: bool = True
     skip_details: frozenset[str] = frozenset()
     ask_below_share: float = 0.30
+    warn_below_share: float = 0.70
     still_there_limit: int = 10
     prints: bool = True
     """A printer is configured."""
@@ -85,6 +86,14 @@ class VisitRules:
     """Goes before a ticket's code in its QR; empty: the code alone."""
     lists_per_visit: int = 3
     """Lists of requirements that one visitor may print."""
+
+    def doubts(self, served_share: float | None) -> bool:
+        """Whether a visitor should be told that the number may not be called before closing."""
+        return served_share is not None and served_share < self.warn_below_share
+
+    def doubts_ticket(self, ticket: Ticket) -> bool:
+        """The same of a number that was given: what was said then is said again. A bad clock knows no closing."""
+        return ticket.clock_ok and self.doubts(ticket.served_share)
 
     def skips_details(self, service: Service) -> bool:
         """True where a visitor goes from the service straight to the number."""

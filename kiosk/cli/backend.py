@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 from kiosk.cli.build import Ground, visit_rules
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LOOK_BACK_SECONDS = 30.0
 """Also the time that the start has for itself."""
+STEPS_AT_ONCE, REST_SECONDS = 100, 0.005
 LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 
 
@@ -73,12 +75,16 @@ class Backend:
 
     def look_back(self, desk: Desk) -> None:
         """Once a day the desk scores and learns from the days before; a thread of its own sees when it is time."""
-        end = threading.Event()
+        end, asked = threading.Event(), count(1)
+
+        def rest() -> bool:
+            """Learning years anew takes seconds; it leaves the processor to visitors now and then."""
+            return end.wait(REST_SECONDS if next(asked) % STEPS_AT_ONCE == 0 else 0.0)
 
         def run() -> None:
             while not end.wait(LOOK_BACK_SECONDS):
                 try:
-                    desk.look_back(end.is_set)
+                    desk.look_back(rest)
                 except StoreError as error:
                     log.error("waits could not be scored or learned: %s", error)
 

@@ -67,6 +67,7 @@ def visit_rules(settings: Settings) -> VisitRules:
         skip_details_without_requirements=visit.skip_details_without_requirements,
         skip_details=frozenset(visit.skip_details),
         ask_below_share=visit.ask_below_share,
+        warn_below_share=visit.warn_below_share,
         still_there_limit=visit.still_there_limit,
         prints=settings.printer.transport != "none",
         when_down=settings.printer.when_down,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from kiosk.catalogue import Catalogue
 from kiosk.cli.build import Ground
-from kiosk.cli.shapes import link_json, outcome_json, page_json, state_json, ticket_json, why_not
-from kiosk.desk import CopyRefused, Declined, Desk, NoPrinter, NothingFound, Outcome
+from kiosk.cli.shapes import link_json, outcome_json, page_json, score_json, state_json, ticket_json, why_not
+from kiosk.desk import CopyRefused, Declined, Desk, NoPrinter, NothingFound, Outcome, total
 from kiosk.local import Door, Rejected
 from kiosk.printing import PrinterError, PrinterThread
 from kiosk.store import Store, StoreError
@@ -55,6 +56,8 @@ def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
         "sync_status": room.sync_status,
         "sync_retry": lambda _question: {"again": room.sync().retry()},
         "sync_enrol": room.sync_enrol,
+        "wait_report": room.wait_report,
+        "wait_explain": room.wait_explain,
     }
 
 
@@ -141,6 +144,24 @@ class _Room:
         except NotEnrolled as error:
             raise Rejected(str(error)) from error
         return {"kiosk": enrolled.kiosk, "hall": enrolled.hall, "url": enrolled.url}
+
+    def wait_report(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Today is not over and has no score."""
+        today = self._made.now().date()
+        scores = self._opened().store.wait_scores(today - timedelta(days=int(question["days"])))
+        by_agency = {score.agency: [one for one in scores if one.agency == score.agency] for score in scores}
+        sums = [total(of_agency, today, agency) for agency, of_agency in sorted(by_agency.items())]
+        return {
+            "days": [score_json(score) for score in scores],
+            "total": [score_json(score) for score in (*sums, total(scores, today))] if scores else [],
+        }
+
+    def wait_explain(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        series = str(question["series"]).upper()
+        known = sorted(queue.series for agency in self._made.catalogue.agencies for queue in agency.queues)
+        if series not in known:
+            raise Rejected(f"no queue {series!r}; allowed: {', '.join(known)}")
+        return {"series": series, "words": self._opened().desk.explain(series, str(question.get("language", "id")))}
 
 
 def service_code(catalogue: Catalogue, agency: str, service: str) -> str:

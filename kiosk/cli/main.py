@@ -18,10 +18,12 @@ printer = typer.Typer(no_args_is_help=True)
 store = typer.Typer(no_args_is_help=True)
 staff = typer.Typer(no_args_is_help=True)
 sync = typer.Typer(no_args_is_help=True)
+wait = typer.Typer(no_args_is_help=True)
 app.add_typer(printer, name="printer", help="The ticket printer.")
 app.add_typer(store, name="store", help="The file that holds the tickets.")
 app.add_typer(staff, name="staff", help="The staff screen.")
 app.add_typer(sync, name="sync", help="The way to the central server.")
+app.add_typer(wait, name="wait", help="The estimated wait.")
 
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; else KIOSK_CONFIG, else config/kiosk.toml.")
@@ -176,6 +178,31 @@ def sync_renew(config: Config = None, export: Export = None) -> None:
     from kiosk.cli.mirror import renew
 
     renew(config, export)
+
+
+@wait.command("report")
+def wait_report(
+    config: Config = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="The last so many days.")] = 7,
+    as_json: Json = False,
+) -> None:
+    """How often a number was called within the range on its ticket, by day and agency."""
+    from kiosk.cli.waits import show_report
+
+    show_report(config, days, as_json)
+
+
+@wait.command("explain")
+def wait_explain(
+    series: Annotated[str, typer.Argument(help="The letters before the number, for example AK.")],
+    config: Config = None,
+    language: str = "id",
+    as_json: Json = False,
+) -> None:
+    """Why the wait in the queue SERIES is estimated as it is, in one sentence."""
+    from kiosk.cli.waits import show_reasons
+
+    show_reasons(config, series, language, as_json)
 
 
 @store.callback()

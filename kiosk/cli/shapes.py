@@ -13,7 +13,7 @@ from kiosk.link import Link
 from kiosk.printer import PrinterState
 from kiosk.printing import PrintOutcome, Profile
 from kiosk.roll import PaperLeft
-from kiosk.store import Store
+from kiosk.store import Store, WaitScore
 from kiosk.tickets import Ticket
 
 
@@ -71,6 +71,11 @@ def state_json(
         "identity": profile.identity,
         "paper": None if paper is None else {**asdict(paper), "words": paper_words(paper)},
     }
+
+
+def score_json(score: WaitScore) -> dict[str, Any]:
+    """How good the printed waits of one day and agency were, for programs."""
+    return {**asdict(score), "day": score.day.isoformat()}
 
 
 def page_json(outcome: PrintOutcome) -> dict[str, str]:

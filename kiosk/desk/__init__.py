@@ -4,6 +4,7 @@ from kiosk.desk.again import CopyRefused
 from kiosk.desk.errands import errand_of, failed
 from kiosk.desk.pin import Locked, NoPin, PinLock, Right, Verdict, Wrong
 from kiosk.desk.rolls import RollWatch
+from kiosk.desk.scoring import total
 from kiosk.desk.serve import Central, Declined, Desk, Outcome, Timing
 from kiosk.desk.staff import PROFILE_KEY, NoPrinter, NothingFound, SetUp, StaffRoom, kept_profile
 
@@ -29,4 +30,5 @@ __all__ = [
     "errand_of",
     "failed",
     "kept_profile",
+    "total",
 ]

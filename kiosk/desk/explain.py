@@ -8,9 +8,9 @@ from kiosk.words import Words
 
 
 def explain(wait: Wait, shown: WaitRange | None, silent_minutes: int, words: Words) -> str:
-    """For example "12 orang · biasanya satu panggilan tiap 2 menit pada jam ini, akhir-akhir ini 10% lebih lambat"."""
+    """For example "12 orang di depan · biasanya satu panggilan tiap 2 menit pada jam ini, akhir-akhir ini 10% lebih lambat"."""
     pace = words.text("biasanya satu panggilan tiap {span} pada jam ini", span=_span(wait.pace, words))
-    parts = [words.people(wait.ahead), pace + _lately(wait.speed, words)]
+    parts = [words.plural("{n} orang di depan", wait.ahead), pace + _lately(wait.speed, words)]
     if wait.past is not None:
         span = _span(wait.past, words)
         parts.append(words.text("dengan antrean sepanjang ini biasanya menunggu {span}", span=span))

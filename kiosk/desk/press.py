@@ -10,7 +10,7 @@ from datetime import datetime
 from kiosk.catalogue import Catalogue
 from kiosk.clock import TellsTime
 from kiosk.desk.slips import list_of, reprint_line, slip_of, test_slip
-from kiosk.hall import Offer
+from kiosk.hall import Offer, VisitRules
 from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, render, render_list, render_test
 from kiosk.store import StoreError
 from kiosk.tickets import ClockGrade, PrintState, Ticket
@@ -42,12 +42,14 @@ class Press:
         words: Mapping[str, Words],
         clock: TellsTime,
         *,
+        rules: VisitRules,
         url: str = "",
         copies: int = 1,
     ) -> None:
         """`copies`: sheets of each new ticket; a reprint is one sheet."""
         self._printer, self._paper, self._catalogue = printer, paper, catalogue
         self._words, self._clock, self._url, self._copies = words, clock, url, copies
+        self._rules = rules
 
     @property
     def can_print(self) -> bool:
@@ -58,7 +60,7 @@ class Press:
         if self._printer is None:
             return PrintOutcome(PrintState.NOT_PRINTED)
         words = self._words_of(ticket.language)
-        slip = slip_of(ticket, offer, self._catalogue, words, self._url)
+        slip = slip_of(ticket, offer, self._catalogue, words, self._url, self._rules)
         if sheet.copy > 1:
             slip = replace(slip, reprint_line=reprint_line(sheet.copy, self._time(), words))
         payload = render(slip, self._paper, self._copies if sheet.copy == 1 else 1)

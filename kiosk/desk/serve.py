@@ -87,7 +87,14 @@ class Desk:
         self._store, self._printer, self._clock = store, printer, clock
         self._rules = rules
         self._press = Press(
-            printer, paper, catalogue, words, clock, url=settings.ticket.url, copies=settings.ticket.copies
+            printer,
+            paper,
+            catalogue,
+            words,
+            clock,
+            rules=rules,
+            url=settings.ticket.url,
+            copies=settings.ticket.copies,
         )
         self._copies = Copies(store, printer)
         self._rolls = RollAccount(store, catalogue, settings.roll, settings.ticket.copies)

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from kiosk.catalogue import Catalogue, Service
 from kiosk.desk.week import exceptions, numbers, opening
-from kiosk.hall import Offer
+from kiosk.hall import Offer, VisitRules
 from kiosk.printing import Fact, ListSlip, Slip, TestSlip
 from kiosk.tickets import Ticket
 from kiosk.words import Words
 
+USUAL = VisitRules()
 VERSION_SIGNS = 8
 """Of the catalogue's version on paper: enough to tell one file from another."""
 
 
-def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, url: str = "") -> Slip:
+def slip_of(
+    ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, url: str = "", rules: VisitRules = USUAL
+) -> Slip:
     """The slip for `ticket`. A private service is named by its agency only."""
     language, place = ticket.language, catalogue.place
     return Slip(
@@ -33,6 +36,7 @@ def slip_of(ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, ur
         complaint_line=place.ticket_complaint.get(language),
         code=ticket.code,
         qr_data=url + ticket.code,
+        doubt_line=words.text("Nomor Anda mungkin tidak terlayani hari ini.") if rules.doubts_ticket(ticket) else "",
         sheet_line=words.text("CETAK ULANG · salinan {copy} dari {copies}"),
     )
 

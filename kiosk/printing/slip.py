@@ -32,6 +32,8 @@ class Slip:
     """Empty: no QR."""
     reprint_line: str | None = None
     """For a further copy, for example "CETAK ULANG ke-2 · 09.52"."""
+    doubt_line: str = ""
+    """Says that the number may not be called before closing; empty where that is likely enough."""
     sheet_line: str = "CETAK ULANG · salinan {copy} dari {copies}"
     """Marks the second and later sheets where each ticket is printed several times."""
 

@@ -25,6 +25,8 @@ class DetailsPage(Page):
         agency = offer.agency
         below = words.text("{agency} · Zona {letter}", agency=agency.short, letter=agency.zone)
         self.put_heading(offer.service.name.get(words.language), below)
+        if offer.gives_numbers and hall.rules.doubts(offer.served_share):
+            self.put_notice(words.text("Nomor Anda mungkin tidak terlayani hari ini."))
         self._put_pages(offer, screen.page, hall)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:

@@ -112,6 +112,11 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
     return (*found, *enlarged)
 
 
+def doubtful(hall: Hall, series: str) -> Hall:
+    """The same hall, where a number of this queue is as likely called before closing as not."""
+    return replace(hall, board=replace(hall.board, served_share={series: 0.5}))
+
+
 def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) -> list[Named]:
     """From nobody here to the requirements."""
     small = min((a for a in catalogue.agencies if len(a.services) > 1), key=lambda a: len(a.services))
@@ -131,6 +136,7 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("details-long", flow.Details(long), hall),
         ("details-long-2", flow.Details(long, page=1), hall),
         ("details-closed", flow.Details(service), hall_at(catalogue, EVENING)),
+        ("details-doubtful", flow.Details(service), doubtful(hall, catalogue.service(service).series)),
         ("may-not-be-served", flow.MayNotBeServed(service), hall),
     ]
 
@@ -146,6 +152,12 @@ def _paper(service: str, number: Ticket, hall: Hall) -> list[Named]:
         ("number-as-of-days", flow.NumberOnScreen(days, "paper_out", PrintState.NOT_PRINTED), out),
         ("printing", flow.Printing(service), hall),
         ("ready", flow.Ready(number), hall),
+        ("ready-doubtful", flow.Ready(replace(number, served_share=0.5)), hall),
+        (
+            "number-doubtful",
+            flow.NumberOnScreen(replace(number, served_share=0.5), "paper_out", PrintState.NOT_PRINTED),
+            out,
+        ),
         ("ready-copy", flow.Ready(number, PrintState.PRINTED, 2), hall),
         ("ready-not-cut", flow.Ready(number, PrintState.PRINTED_NOT_CUT), with_problems(hall, Problem.CUTTER)),
         ("ready-probable", flow.Ready(number, PrintState.PROBABLE), hall),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.flow import Another, Done, NumberOnScreen, ReprintAsked, Screen, TicketMissing
-from kiosk.hall import Hall
+from kiosk.hall import Hall, VisitRules
 from kiosk.screens.kit import Kit
 from kiosk.screens.number import number_facts
 from kiosk.screens.page import Page
@@ -73,7 +73,7 @@ class NumberOnScreenPage(Page):
         side = min(QR_SIDE, room.height)
         panel = QrPanel(theme, QrCode(hall.rules.ticket_url + screen.ticket.code), screen.ticket.code)
         width = min(room.width * 0.42, side)
-        items = what_to_do(screen, words)
+        items = what_to_do(screen, words, hall.rules)
         list_width = room.width - width - kit.theme.gap
         sizes = theme.sizes.smaller(theme.sizes.body, 2)
         px = next((px for px in sizes if ListCard.height_of(theme, items, list_width, px) <= room.height), sizes[-1])
@@ -90,13 +90,15 @@ def _offers_copy(screen: NumberOnScreen, hall: Hall) -> bool:
     return screen.free_copy and hall.can_print
 
 
-def what_to_do(screen: NumberOnScreen, words: Words) -> tuple[str, ...]:
+def what_to_do(screen: NumberOnScreen, words: Words, rules: VisitRules) -> tuple[str, ...]:
     """Staff are named only where they know."""
     items = [
         words.text("Potret nomor dan kode ini dengan ponsel, atau catat."),
         words.text("Nomor Anda tetap berlaku."),
         words.text("Datang ke loket saat nomor Anda dipanggil."),
     ]
+    if rules.doubts_ticket(screen.ticket):
+        items.insert(2, words.text("Nomor Anda mungkin tidak terlayani hari ini."))
     if screen.staff_told:
         items.append(words.text("Petugas sudah diberi tahu."))
     return tuple(items)

@@ -16,7 +16,7 @@ from kiosk.store import issuing, mirror, queueing
 from kiosk.store.rows import AnyRow, moment_of
 from kiosk.store.tables import ticket
 from kiosk.store.values import QueueStep
-from kiosk.tickets import Moment, QueueMark, QueueState, business_date
+from kiosk.tickets import ClockGrade, Moment, QueueMark, QueueState, business_date
 
 OURS = select(ticket).where(ticket.c.ticket_id == bindparam("ticket"))
 
@@ -76,7 +76,8 @@ def _of_ours(row: AnyRow, mark: QueueMark, day: _Day) -> QueueStep | None:
     if kind is None or row.period < day.period or row.id <= day.floor:
         return None
     waited = queueing.seconds_between(moment_of(row), day.now) if kind == "call" else None
-    return QueueStep(kind, day.now.utc, row.period, row.series, row.ticket_id, row.ahead, waited, 0)
+    trusted = ClockGrade.BAD not in (day.now.grade, ClockGrade(row.at_trust))
+    return QueueStep(kind, day.now.utc, row.period, row.series, row.ticket_id, row.ahead, waited, 0, trusted)
 
 
 def _of_others(ticket_id: str, news: QueueNews, day: _Day) -> QueueStep | None:
@@ -92,7 +93,8 @@ def _of_others(ticket_id: str, news: QueueNews, day: _Day) -> QueueStep | None:
         return None
     if business_date(news.at_utc, day.zone) != business_date(day.now.utc, day.zone):
         return None
-    return QueueStep(kind, day.now.utc, day.period, news.series, ticket_id, 0, None, 0)
+    trusted = day.now.grade is not ClockGrade.BAD
+    return QueueStep(kind, day.now.utc, day.period, news.series, ticket_id, 0, None, 0, trusted)
 
 
 def _queue_news(entry: Down) -> QueueNews | None:

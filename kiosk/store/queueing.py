@@ -200,6 +200,8 @@ class Line:
         self._waiting[row.series] = waiting
         (self._in_line.add if kind == "arrive" else self._in_line.discard)(row.ticket)
         waited = _waited(row) if kind == "call" else None
+        # Only an arrival turns the page: a call belongs to the day of its ticket, whatever its own clock says.
+        trusted = trusted and row.arrived_at_trust != ClockGrade.BAD.value
         return QueueStep(
             kind, row.at_utc, row.period, row.series, row.ticket_id, row.ahead, waited, waiting, trusted, mark
         )

@@ -77,7 +77,7 @@ def test_staff_are_named_only_where_they_know(
     catalogue: Catalogue, problem: str, state: PrintState | None, told: bool
 ) -> None:
     ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
-    said = " ".join(what_to_do(flow.NumberOnScreen(ticket, problem, state), WORDS))
+    said = " ".join(what_to_do(flow.NumberOnScreen(ticket, problem, state), WORDS, VisitRules()))
     assert ("Petugas sudah diberi tahu" in said) is told
 
 
@@ -86,8 +86,8 @@ def test_the_headline_of_a_ticket_rests_on_evidence(catalogue: Catalogue) -> Non
     assert headline(PrintState.PRINTED_NOT_CUT, WORDS) == "Tarik tiket perlahan"
     assert headline(PrintState.PROBABLE, WORDS) == "Tiket sedang keluar…"
     ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
-    assert "CETAK ULANG" in beware(flow.Ready(ticket, copy=2), WORDS)
-    assert not beware(flow.Ready(ticket), WORDS)
+    assert "CETAK ULANG" in beware(flow.Ready(ticket, copy=2), WORDS, VisitRules())
+    assert not beware(flow.Ready(ticket), WORDS, VisitRules())
 
 
 def test_before_a_number_the_visitor_knows_that_no_paper_will_come(catalogue: Catalogue) -> None:

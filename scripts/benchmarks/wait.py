@@ -1,6 +1,7 @@
 """scripts/bench wait DATA: replays recorded queues and scores the estimated wait beside what products print.
 
 DATA is a folder with `replay.py` and the records that it loads. A forecast knows only what was known at its moment.
+scripts/bench wait --simulated scores simulated halls, scripts/bench wait --store FILE a day of our own kiosk.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from time import process_time
 from types import ModuleType
@@ -24,6 +26,7 @@ from benchmarks.wait_memory import report
 from kiosk.bench.wait import Adapter
 from kiosk.wait import Learning, Wait
 
+CATALOGUE = Path(__file__).resolve().parents[2] / "config" / "catalogue.toml"
 PRIOR_SECONDS = 240.0
 OURS = "estimate"
 RULES = {
@@ -230,9 +233,33 @@ def flat(scores: Mapping[str, Score]) -> dict[str, float | int | None]:
     return keys
 
 
+def _other_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--simulated", action="store_true", help="instead of records: simulated halls (some minutes)")
+    parser.add_argument("--hall", action="append", default=[], help="only this simulated hall")
+    parser.add_argument("--images", type=Path, help="draw the simulated halls into this folder")
+    parser.add_argument("--store", type=Path, help="instead of records: a day in the store of a kiosk, only read")
+    parser.add_argument("--day", type=date.fromisoformat, help="this day of the store; else the last one in it")
+    parser.add_argument("--catalogue", type=Path, default=CATALOGUE, help="its hall: minutes, counters, hours")
+
+
+def _from_elsewhere(chosen: argparse.Namespace) -> None:
+    """The simulation is imported only here: it needs a package that a kiosk has not."""
+    if chosen.store:
+        from benchmarks import wait_store
+
+        scores = wait_store.report(chosen.store, chosen.catalogue, chosen.day)
+        if chosen.json:
+            print(json.dumps(wait_store.flat(scores)))
+        return
+    from benchmarks import wait_simulated
+
+    wait_simulated.report(as_json=chosen.json, images=chosen.images, only=chosen.hall)
+
+
 def main(given: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench wait", description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with replay.py and the records")
+    parser.add_argument("data", type=Path, nargs="?", help="folder with replay.py and the records")
+    _other_sources(parser)
     parser.add_argument("--first", help="first day that counts; else the days after the first half")
     parser.add_argument("--parts", action="store_true", help="also with each part left out")
     parser.add_argument("--ideas", action="store_true", help="also with ideas that were tried and dropped")
@@ -246,6 +273,11 @@ def main(given: Sequence[str]) -> None:
     if chosen.events:
         print(report(chosen.events))
         return
+    if chosen.simulated or chosen.store:
+        _from_elsewhere(chosen)
+        return
+    if chosen.data is None:
+        parser.error("name a folder with records, or --simulated, or --store")
     adapters = {OURS: Adapter(PRIOR_SECONDS)}
     adapters |= parts() if chosen.parts else {}
     adapters |= ideas(PRIOR_SECONDS) if chosen.ideas else {}

@@ -8,7 +8,7 @@ from kiosk.words import Words
 
 
 def explain(wait: Wait, shown: WaitRange | None, silent_minutes: int, words: Words) -> str:
-    """For example "12 orang di depan · biasanya satu panggilan tiap 2 menit pada jam ini, akhir-akhir ini 10% lebih lambat"."""
+    """For example "12 orang di depan · biasanya satu panggilan tiap 2 menit pada jam ini · perkiraan: 15–30 menit"."""
     pace = words.text("biasanya satu panggilan tiap {span} pada jam ini", span=_span(wait.pace, words))
     parts = [words.plural("{n} orang di depan", wait.ahead), pace + _lately(wait.speed, words)]
     if wait.past is not None:

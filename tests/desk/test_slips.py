@@ -248,3 +248,17 @@ def test_the_test_page_can_be_printed(language: str, width: int) -> None:
 
 def test_with_a_bad_clock_the_test_page_bears_no_time() -> None:
     assert slips.test_slip("kiosk-1", (), None, Words("id")).issued_line == "--.--"
+
+
+def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, catalogue: Catalogue) -> None:
+    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    offer, words = hall.offer(ticket.service), Words("id")
+
+    def line(share: float | None, *, clock_ok: bool = True) -> str:
+        one = replace(ticket, served_share=share, clock_ok=clock_ok)
+        return slip_of(one, offer, catalogue, words).doubt_line
+
+    assert line(0.69) == "Nomor Anda mungkin tidak terlayani hari ini."
+    assert line(0.70) == line(None) == line(0.1, clock_ok=False) == ""
+    slip = slip_of(replace(ticket, served_share=0.5), offer, catalogue, words)
+    assert slip.doubt_line.encode() in render(slip, Paper.of_width(80)).replace(b"\n", b" ")

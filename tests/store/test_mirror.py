@@ -316,3 +316,14 @@ def test_the_part_deleted_at_once_is_bounded(store: Store, clock: FixedClock) ->
     store.sent_up_to(store.mirror_state().last_seq)
     clock.wait(days=91)
     assert store.prune_events() == mirror.PRUNED_AT_ONCE
+
+
+def test_calls_of_others_stand_among_our_own_steps_in_the_order_they_came(store: Store, clock: FixedClock) -> None:
+    store.issue(request())
+    other = called(series="AK", at_utc=clock.now().utc.isoformat())
+    heard = store.apply_news(news((1, "e" * 32, other), AK=3))
+    store.apply_news(news((1, "e" * 32, other), AK=3))
+    store.issue(request())
+    steps = [(step.kind, step.series, step.waiting) for step in store.arrivals_and_calls()]
+    assert steps == [("arrive", "AK", 1), ("call", "AK", 4), ("arrive", "AK", 2)], "this store counts its own alone"
+    assert [(step.kind, step.waiting) for step in heard] == [("call", 4)]

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from central.mirror import Malformed, read_upload
+from central.mirror import Malformed, Mirror, read_upload
 from central.mirror.upload import read_event
+from central.queue.plan import Plan
 from central.store import CentralStore
 from kiosk.protocol import LARGEST_BODY, EventUp
 from kiosk.tickets import ClockGrade
 from tests.central.asking import ask
-from tests.central.rig import HALL
+from tests.central.rig import HALL, catalogue
 from tests.central.whole import Whole, event, key, printed
+from tests.support.clock import WITA
 
 
 @pytest.fixture
@@ -346,6 +348,17 @@ def test_news_end_the_wait(central: Whole) -> None:
         assert asked.wait(30)
         central.up("k1", event(2))
         assert page.result(60).body["events"][0]["body"]["arrived"] == {"AK": 1}
+
+
+def test_calls_press_more_than_arrivals(central: Whole) -> None:
+    mirror = Mirror(central.store, lambda _hall: Plan(catalogue(), WITA), central.clock)
+    before = central.down("k1")["next"]
+    assert mirror.news(HALL, before) == (False, False)
+    central.up("k1", event(1))
+    assert mirror.news(HALL, before) == (True, False)
+    central.admin("POST", "/counters/1/call_next", {})
+    assert mirror.news(HALL, before) == (True, True)
+    assert mirror.news(HALL, central.down("k1")["next"]) == (False, False)
 
 
 def test_nobody_waits_when_central_stops(central: Whole) -> None:

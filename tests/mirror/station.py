@@ -54,6 +54,8 @@ class Machine:
     """True time since the beginning."""
     blank: Path
     """A store without an owner."""
+    copied: bool = False
+    """There are, or were, other disks with this content."""
     copies: Any = field(default_factory=lambda: count(1))
     """Numbers the disks of this kiosk."""
 
@@ -171,6 +173,7 @@ class Station:
 
     def _begin_anew(self, remains: Remains, disk: Path) -> Remains:
         shutil.copy(disk, self.machine.path)
+        self.machine.copied = disk != self.machine.blank
         self.machine.disk = f"{self.machine.name} disk {next(self.machine.copies)}"
         self._open()
         return remains

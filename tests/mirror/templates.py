@@ -72,7 +72,7 @@ def settings_of(catalogue: Path) -> Settings:
     """Small ranges, so that they are used up within a run."""
     return Settings(
         hall=(HallSettings(name=HALL, catalogue=catalogue),),
-        numbers=NumberSettings(sequencer_last=50, bands=((51, 56), (57, 62), (63, 68), (69, 74), (75, 80), (81, 86))),
+        numbers=NumberSettings(sequencer_last=50, bands=tuple((at, at + 2) for at in range(51, 75, 3))),
     )
 
 

@@ -286,6 +286,16 @@ def test_the_clock_of_a_kiosk_is_corrected_by_its_heartbeat(central: Whole) -> N
     assert order == [5_000, 10_000]
 
 
+def test_a_heartbeat_that_was_long_under_way_moves_no_visitor(central: Whole) -> None:
+    """Sent in a cut and heard seconds later, it looks as if the kiosk's clock were behind."""
+    now = central.clock.now().utc
+    central.clock.wait(seconds=9)
+    central.beat("k1", utc=now.isoformat())
+    central.clock.wait(seconds=10)
+    central.up("k1", event(1, at_utc=now.isoformat()))
+    assert central.rows("ticket", "order_ms") == [(int(now.timestamp() * 1000),)]
+
+
 # ---- down
 
 

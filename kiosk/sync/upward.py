@@ -147,7 +147,7 @@ class Upward:
             self._fork(before.last_seq + 1)
         elif reply.expected_seq <= before.acked_seq:
             log.warning("central waits for event %d again, it was put back; sending from there", reply.expected_seq)
-            self._store.lower_acked(reply.expected_seq - 1)
+            self._send_from(reply.expected_seq)
         if reply.position < before.position or reply.expected_seq <= before.acked_seq:
             log.warning("central was put back; reading the hall's log again from its beginning")
             self._around.read_again()
@@ -236,8 +236,12 @@ class Upward:
                 "Start this kiosk's store anew: `kiosk sync renew`."
             )
         log.warning("central misses events from %d on; sending from there", expected)
-        self._store.lower_acked(expected - 1)
+        self._send_from(expected)
         self._around.read_again()
+
+    def _send_from(self, expected: int) -> None:
+        """Also the last event that central has: a copy of this store may have told it, and then it differs."""
+        self._store.lower_acked(max(0, expected - 2))
 
     def _send_parked(self) -> None:
         """What a person asked to have sent again, in stretches without gaps."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kiosk.tickets import ClockGrade, QueueMark
 from tests.mirror.compare import Compare
@@ -29,6 +29,8 @@ COUNTERS = st.sampled_from(["1", "2", "3"])
 FAULTS = st.lists(st.sampled_from(BENIGN), max_size=2)
 CALL = ["call_next", "start", "done"]
 ACTS = st.sampled_from([CALL[:1], CALL[:2], CALL, [*CALL[:1], "recall"], [*CALL[:1], "no_show", "return"]])
+MOST_DRAINS = 2
+"""Before the last one, which ends each run."""
 MOST_STATIONS = 4
 """Machines at once, copies of disks included: as many as there are bands."""
 
@@ -49,6 +51,7 @@ class Mirror(RuleBasedStateMachine):
         self.folders = 0
         self.failed = False
         self.refused = 0
+        self.drains = 0
         names = sorted(TOKENS)[:kiosks]
         self.hall = Hall(self.templates.central_in(self.folder / "central", names), self.templates.stage, FixedClock())
         self.stations: list[Station] = []
@@ -66,10 +69,14 @@ class Mirror(RuleBasedStateMachine):
 
     # ---- people
 
-    @rule(which=WHICH, series=SERIES, people=PEOPLE)
-    def visitors(self, which: int, series: str, people: int) -> None:
+    @rule(which=WHICH, series=SERIES, people=PEOPLE, reached=st.booleans())
+    def visitors(self, which: int, series: str, people: int, reached: bool) -> None:
+        """With the sequencer or without it."""
         with self._watched():
-            self._visitors(self._station(which), series, people)
+            station = self._station(which)
+            up, station.numbers.up = station.numbers.up, reached and station.numbers.up
+            self._visitors(station, series, people)
+            station.numbers.up = up
 
     @rule(which=WHICH, series=SERIES, people=PEOPLE, fault=st.sampled_from(BENIGN))
     def visitors_with_trouble(self, which: int, series: str, people: int, fault: Fault) -> None:
@@ -86,11 +93,14 @@ class Mirror(RuleBasedStateMachine):
             for station in self.stations:
                 self._visitors(station, series, people)
                 station.turn()
-            for counter in ("1", "2", "3"):
-                for act in acts:
-                    self.hall.act(counter, act)
+            self._act_everywhere(acts)
             for station in self.stations:
                 station.turn()
+
+    def _act_everywhere(self, acts: list[str]) -> None:
+        for counter in ("1", "2", "3"):
+            for act in acts:
+                self.hall.act(counter, act)
 
     def _visitors(self, station: Station, series: str, people: int) -> None:
         for _ in range(people):
@@ -199,6 +209,19 @@ class Mirror(RuleBasedStateMachine):
                     self.hall.restart()
                     self._cut_all()
 
+    @rule(before=ACTS, after=ACTS)
+    def central_forgets_calls(self, before: list[str], after: list[str]) -> None:
+        """Put back to a copy that is some calls old, which kiosks have heard of."""
+        with self._watched():
+            self._act_everywhere(before)
+            self.hall.back_up()
+            self._act_everywhere(after)
+            for station in self.stations:
+                station.turn()
+            self.hall.put_back(len(self.hall.backups) - 1)
+            self._cut_all()
+            self._forget()
+
     # ---- time
 
     @rule(minutes=st.sampled_from([1, 30, 239, 240, 600]))
@@ -226,8 +249,10 @@ class Mirror(RuleBasedStateMachine):
                     assert mark.key >= before.key, f"{place} went back from {before} to {mark}"
                     self.marks[place] = mark
 
+    @precondition(lambda self: self.drains < MOST_DRAINS)
     @rule()
     def drained_and_compared(self) -> None:
+        self.drains += 1
         with self._watched():
             Compare(self.hall, self.stations, self.paper, self.remains).drained()
 

@@ -19,6 +19,7 @@ from kiosk.store import Store
 from tests.catalogue.conftest import SMALL
 from tests.mirror.hall import Stage
 from tests.mirror.station import HALL, STORE_FILE, enrol_by_hand
+from tests.mirror.wire import without_threads
 from tests.support.clock import MORNING, WITA, FixedClock
 
 TOKENS = {name: f"{HALL}.token-of-{name}" for name in ("k1", "k2", "k3")}
@@ -106,5 +107,6 @@ def templates_in(folder: Path) -> Iterator[Templates]:
     store = CentralStore(f"sqlite:///{folder / 'stage.sqlite3'}")
     stage = Stage(store, settings_of(catalogue))
     store.close()
-    yield Templates(ground_of(folder), blank_kiosk(folder / "kiosk.sqlite3"), central, stage)
+    with without_threads():
+        yield Templates(ground_of(folder), blank_kiosk(folder / "kiosk.sqlite3"), central, stage)
     stage.close()

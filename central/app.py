@@ -59,12 +59,13 @@ def create_app(
 def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_token: str | None, gate: Gate) -> Parts:
     plans = Plans(store, settings)
     sequencer = Sequencer(store, plans.plan, clock, gate)
-    enrolment = Enrolment(store, clock)
+    door = Door(store, admin_token)
+    enrolment = Enrolment(store, clock, door.forget)
     return Parts(
         store=store,
         settings=settings,
         clock=clock,
-        door=Door(store, admin_token),
+        door=door,
         plans=plans,
         mirror=Mirror(store, plans.plan, clock),
         kiosks=Kiosks(store, settings, clock, sequencer, enrolment.new_token_for),

@@ -117,9 +117,11 @@ class Code:
 class Enrolment:
     """May be used from any thread."""
 
-    def __init__(self, store: CentralStore, clock: TellsTime) -> None:
+    def __init__(self, store: CentralStore, clock: TellsTime, changed: Callable[[], None]) -> None:
+        """`changed` is called after somebody got a token or lost it."""
         self._store = store
         self._clock = clock
+        self._changed = changed
         self._lock = threading.Lock()
         self.patience = Patience()
         self._on_the_way: dict[tuple[str, str], str] = {}
@@ -150,6 +152,7 @@ class Enrolment:
             raise CodeRefused from error
         if token is None:
             raise CodeRefused
+        self._changed()
         return Enrolled(hall=ask.hall, kiosk_id=ask.kiosk_id, token=token)
 
     def rotate(self, hall: str, kiosk_id: str) -> bool:
@@ -181,7 +184,9 @@ class Enrolment:
         with self._store.write(hall) as connection:
             connection.execute(FORGET_CODE, asked)
             connection.execute(RETIRE, asked)
-            return connection.execute(REVOKE, {**asked, "at": self._clock.now().utc}).rowcount > 0
+            found = connection.execute(REVOKE, {**asked, "at": self._clock.now().utc}).rowcount > 0
+        self._changed()
+        return found
 
     def _redeem(self, hall: str, kiosk_id: str, given_hash: str) -> str | None:
         now = self._clock.now().utc
@@ -212,13 +217,16 @@ class Enrolment:
         with self._store.write(hall) as connection:
             connection.execute(FORGET_ACCESS, {"in_hall": hall, "who": name})
             connection.execute(NEW_ACCESS, row)
+        self._changed()
         return token
 
     def end(self, hall: str, name: str) -> bool:
         """The access ends at once. False: there is none. Raises StoreError."""
         with self._store.write(hall) as connection:
             asked = {"in_hall": hall, "who": name, "at": self._clock.now().utc}
-            return connection.execute(END_ACCESS, asked).rowcount > 0
+            found = connection.execute(END_ACCESS, asked).rowcount > 0
+        self._changed()
+        return found
 
     def accesses(self, hall: str) -> list[dict[str, Any]]:
         """All of them, without tokens. Raises StoreError."""

@@ -43,7 +43,7 @@ class Client:
         """The answer to a DELETE. Raises Trouble."""
         return self._ask("DELETE", path, {}, None)
 
-    def _ask(self, method: str, path: tuple[str, ...], query: Mapping[str, object], body: object) -> Any:
+    def _ask(self, method: str, path: tuple[str, ...], query: Mapping[str, object], body: Any) -> Any:
         url = "/".join([self._running.url, "v1", *(quote(part, safe="") for part in path)])
         wanted = {key: str(value) for key, value in query.items() if value is not None}
         try:

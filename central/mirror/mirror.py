@@ -151,7 +151,7 @@ class Mirror:
         line = {
             "hall": whose.hall,
             "pos": first + len(issued),
-            "kind": "ticket",
+            "kind": rows.ARRIVALS,
             "ticket_id": None,
             "counter": None,
             "officer": whose.kiosk_id,
@@ -187,6 +187,16 @@ class Mirror:
         raise_alarm(self._store, connection, whose.hall, Raised(AlarmKind.FORK, subject, body), at)
 
     # ---- down
+
+    def news(self, hall: str, after: int) -> tuple[bool, bool]:
+        """Whether there is anything after a position, and whether it is more than arrivals. Cheaper than a page.
+
+        Raises UnknownHall or another StoreError.
+        """
+        with self._store.read() as connection:
+            some = self._store.position(connection, hall) > after
+            more = some and connection.execute(rows.PRESSING, {"in_hall": hall, "after": after}).first() is not None
+        return some, more
 
     def page(self, hall: str, kiosk_id: str, after: int) -> DownPage:
         """The hall's log after a position. Raises UnknownHall or another StoreError."""

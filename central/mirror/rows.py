@@ -12,6 +12,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from central.store.tables import act, given, hall, incarnation, kiosk, kiosk_event, rejected, ticket
 
+ARRIVALS = "ticket"
+"""Lines that only say that people came."""
 AnyRow = Row[*tuple[Any, ...]]
 _LIFE = (
     incarnation.c.hall == bindparam("in_hall"),
@@ -82,6 +84,11 @@ PAGE = (
     .where(act.c.hall == bindparam("in_hall"), act.c.pos > bindparam("after"))
     .order_by(act.c.pos)
     .limit(bindparam("most"))
+)
+PRESSING = (
+    select(act.c.pos)
+    .where(act.c.hall == bindparam("in_hall"), act.c.pos > bindparam("after"), act.c.kind != ARRIVALS)
+    .limit(1)
 )
 REJECTED = (
     select(rejected)

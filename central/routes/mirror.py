@@ -25,6 +25,7 @@ from kiosk.protocol import (
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
 """Bytes. A kiosk puts fewer events into an upload where their bodies are long."""
+ARRIVALS_SECONDS = 1.0
 UP: dict[int | str, dict[str, Any]] = {
     409: {"model": Gap | Forked, "description": "events before these are missing, or one is known with other content"},
     413: {"model": Trouble, "description": "larger than any upload"},
@@ -94,12 +95,14 @@ def _answer(parts: Parts, caller: Caller, upload: Upload) -> Response:
 
 
 async def _news(parts: Parts, hall: str, kiosk_id: str, after: int, wait: float) -> DownPage:
+    """Calls are told at once. Arrivals alone may wait a second, else each would have every kiosk ask again."""
     bell = parts.store.bell
-    until = time.monotonic() + wait
-    while True:
+    began = time.monotonic()
+    while wait > 0 and not bell.silenced:
         rings = bell.rings(hall)
-        page = await run_in_threadpool(parts.mirror.page, hall, kiosk_id, after)
-        left = until - time.monotonic()
-        if page.next > after or left <= 0 or bell.silenced:
-            return page
-        await bell.changed(hall, rings, left)
+        some, pressing = await run_in_threadpool(parts.mirror.news, hall, after)
+        waited = time.monotonic() - began
+        if pressing or waited >= (ARRIVALS_SECONDS if some else wait):
+            break
+        await bell.changed(hall, rings, (ARRIVALS_SECONDS if some else wait) - waited)
+    return await run_in_threadpool(parts.mirror.page, hall, kiosk_id, after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -15,8 +16,10 @@ from central.store.schema import prepare
 from central.store.tables import hall as halls
 
 LEAP = 1_000_000
-"""Positions left out at each start. If this is an older copy of the database, kiosks know positions that it does not:
-what happens from now on must not hide among those."""
+MOST_LEAP = 2**32
+"""Positions left out at each start, at least and at most. If this is an older copy of the database, kiosks know
+positions that it does not: what happens from now on must not hide among those. How many is left to chance, so that a
+copy which is restored twice does not go on at the same position twice."""
 _THIS = halls.c.hall == bindparam("in_hall")
 LOCK = select(halls.c.hall).where(_THIS).with_for_update()  # SQLite leaves "FOR UPDATE" out: it has one writer anyway
 POSITION = select(halls.c.position).where(_THIS)
@@ -81,12 +84,13 @@ class CentralStore:
         return self._of_hall(connection.execute(PERIOD, {"in_hall": hall}).scalar(), hall)
 
     def add_hall(self, hall: str, zone: str) -> None:
-        """Make the hall; one that is known gets this zone and goes on LEAP positions later. Raises StoreError."""
+        """Make the hall; one that is known gets this zone and leaps ahead. Raises StoreError."""
         with self._backend.writing() as connection:
             if connection.execute(LOCK, {"in_hall": hall}).first() is None:
                 connection.execute(halls.insert().values(hall=hall, position=0, zone=zone, period=0))
             else:
-                leap = update(halls).where(_THIS).values(zone=zone, position=halls.c.position + LEAP)
+                ahead = LEAP + secrets.randbelow(MOST_LEAP - LEAP)
+                leap = update(halls).where(_THIS).values(zone=zone, position=halls.c.position + ahead)
                 connection.execute(leap, {"in_hall": hall})
 
     def wake(self, hall: str) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from kiosk.link import Link
 
+RUSH_SECONDS = 10.0
+"""A visitor who came so short a time ago is likely to be followed by another."""
+
 
 class Board:
-    """Every method may be called from any thread; only `rest`, `pause`, `known` and `until_level` wait."""
+    """Every method may be called from any thread; only `rest`, `pause`, `give_way`, `known` and `until_level` wait."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         """`now`: local time of the hall, aware."""
@@ -23,6 +27,7 @@ class Board:
         self._woken = False
         self._hurried = False
         self._stopped = False
+        self._pressed_at: float | None = None
 
     def link(self) -> Link:
         """How the kiosk stands with central."""
@@ -89,6 +94,21 @@ class Board:
         with self._change:
             self._woken = self._hurried = True
             self._change.notify_all()
+
+    def pressed(self) -> None:
+        """A visitor waits for a number."""
+        self._pressed_at = time.monotonic()
+
+    @property
+    def rush(self) -> bool:
+        """Visitors come: whatever can wait leaves them processor, network and central."""
+        at = self._pressed_at
+        return at is not None and time.monotonic() - at < RUSH_SECONDS
+
+    def give_way(self, seconds: float) -> None:
+        """Waits so long, or until it is stopped."""
+        with self._change:
+            self._change.wait_for(lambda: self._stopped, seconds)
 
     def stop(self) -> None:
         """The kiosk is being closed."""

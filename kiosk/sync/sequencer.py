@@ -42,6 +42,7 @@ class Sequencer:
 
     def __call__(self, series: str, period_seen: int) -> Given | None:
         """A number, or None: then the reserve serves."""
+        self._board.pressed()
         if not self._worth_asking():
             return None
         contacts = self._board.contacts

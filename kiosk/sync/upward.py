@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 60.0
 PROGRESS_SECONDS = 10.0
+FEW_EVENTS = 100
+"""In one upload of a backlog while visitors come: they must not wait behind a long one, here or at central."""
+GIVE_WAY = 4.0
+"""After such an upload nothing is sent for so many times as long as it took, so that few visitors meet one."""
 PRUNE_SECONDS = 3600.0
 LEASE_BELOW = 20
 LEASE_NUMBERS = 50
@@ -143,7 +147,7 @@ class Upward:
             self._fork(before.last_seq + 1)
         elif reply.expected_seq <= before.acked_seq:
             log.warning("central waits for event %d again, it was put back; sending from there", reply.expected_seq)
-            self._store.lower_acked(reply.expected_seq - 1)
+            self._send_from(reply.expected_seq)
         if reply.position < before.position or reply.expected_seq <= before.acked_seq:
             log.warning("central was put back; reading the hall's log again from its beginning")
             self._around.read_again()
@@ -187,15 +191,19 @@ class Upward:
                 # A backlog of days takes longer than a minute, and central may be another one after a new connection.
                 self._greet()
             state = self.count()
-            events = () if state.forked else self._store.unsent(MOST_EVENTS)
+            rush = self._board.rush
+            events = () if state.forked else self._store.unsent(FEW_EVENTS if rush else MOST_EVENTS)
             self._progress.tell(state)
             self._sent_seq = state.last_seq
             if not events:
                 return
+            began = time.monotonic()
             if self._send(events, state):
                 gaps += 1
             if gaps > 1:
                 raise NoAnswer("central misses events again that it was just sent; look at its log")
+            if rush and len(events) == FEW_EVENTS:
+                self._board.give_way(GIVE_WAY * (time.monotonic() - began))
 
     def _send(self, events: tuple[Event, ...], state: MirrorState) -> bool:
         """One upload; True if central misses something before it. Raises NoAnswer if it did not get further."""
@@ -228,8 +236,12 @@ class Upward:
                 "Start this kiosk's store anew: `kiosk sync renew`."
             )
         log.warning("central misses events from %d on; sending from there", expected)
-        self._store.lower_acked(expected - 1)
+        self._send_from(expected)
         self._around.read_again()
+
+    def _send_from(self, expected: int) -> None:
+        """Also the last event that central has: a copy of this store may have told it, and then it differs."""
+        self._store.lower_acked(max(0, expected - 2))
 
     def _send_parked(self) -> None:
         """What a person asked to have sent again, in stretches without gaps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,64 +11,98 @@ from benchmarks.central_hall import NAMES, Bench, bench_hall, databases
 from benchmarks.figures import Figure, Part, percentile
 from benchmarks.progress import say
 from tests.e2e.hall import Central
+from tests.e2e.talk import Talk
 
 KIOSKS = 8
 AIM_P99_MS = 50.0
-RUSH_SECONDS = 0.5
-"""Between two visitors of a kiosk on average, in the run that is not flat out: ten times a hall's worst hour."""
-BAND_SECONDS, SERVE_SECONDS = 60.0, 300.0
+EVERY_SECONDS = 0.2
+"""Between two moments at which all kiosks press at once."""
+LINK_SECONDS, SERVE_SECONDS = 60.0, 300.0
 SEQUENCER_LAST = 500
 
 Line = dict[str, Any]
 
 
 def measure(root: Path, numbers: int) -> Part:
-    """`numbers` in all: flat out on both databases, and as in a rush on PostgreSQL."""
+    """`numbers` in all on each database with all kiosks pressing in the same moments; a quarter as many flat out."""
     root.mkdir()
     hall = bench_hall(root)
-    runs: dict[str, list[Line]] = {}
-    for database, url in databases(root):
-        with url as where, hall.central(root / database, where) as central:
-            say(f"numbers: {numbers:,} for {KIOSKS} kiosks, {database}")
-            runs[database] = _run(root / f"{database}-kiosks", hall, central, numbers)
     figures: list[Figure] = []
-    for database, lines in runs.items():
-        figures += _figures(database, lines)
-    return Part("numbers", f"The hall's sequencer, {KIOSKS} kiosks at once", tuple(figures), "")
+    slower: list[tuple[float, float]] = []
+    twice = 0
+    for database, url in databases(root):
+        say(f"numbers: {numbers:,} for {KIOSKS} kiosks, {database}")
+        with url as where, hall.central(root / database, where) as central, ExitStack() as parts:
+            kiosks = _kiosks(root / f"{database}-kiosks", hall, central, parts)
+            at = time.monotonic() + 1.0
+            together = _served(kiosks, f"beat {numbers // KIOSKS} {at} {EVERY_SECONDS}")
+            flat_out = _served(kiosks, f"serve {numbers // 4 // KIOSKS} 0")
+        twice += _twice([*together, *flat_out])
+        slower.append(_p50_p99(together))
+        figures += _figures(f"sequencer_{database}", NAMES[database], together)
+        figures += _figures(f"sequencer_flat_out_{database}", f"{NAMES[database]}, flat out", flat_out)
+    p50, p99 = max(slower, key=lambda pair: pair[1])
+    head = [
+        Figure("sequencer_p50_ms", "question to number, p50, slower database", p50),
+        Figure("sequencer_p99_ms", "question to number, p99, slower database", p99, aim=AIM_P99_MS),
+        Figure("sequencer_duplicates", "numbers given twice, all runs", float(twice), "", aim=0.0),
+    ]
+    note = (
+        f"{KIOSKS} kiosks press in the same moment, every {EVERY_SECONDS} s, {numbers:,} times on each database: "
+        "40 tickets a second, where a full hall has one. Flat out nobody pauses at all; then the two cores, which all "
+        "kiosks share with central and the database here, are what is measured. Of bands: no answer within 300 ms."
+    )
+    return Part("numbers", f"The hall's sequencer, {KIOSKS} kiosks at once", (*head, *figures), note)
 
 
-def _run(folder: Path, hall: Bench, central: Central, numbers: int, pause: float = 0.0) -> list[Line]:
-    """What each kiosk said of each of its visitors."""
+def _kiosks(folder: Path, hall: Bench, central: Central, parts: ExitStack) -> list[Talk]:
+    """All open, enrolled and greeted."""
     folder.mkdir()
-    with ExitStack() as parts:
-        names = [f"kiosk-{number}" for number in range(1, KIOSKS + 1)]
-        kiosks = [parts.enter_context(hall.kiosk(folder / name, name, central)) for name in names]
-        for kiosk in kiosks:
-            kiosk.ask(f"enrol {central.code(kiosk.name)}", "enrolled")
-        for kiosk in kiosks:
-            kiosk.until("link", "connected", bool, BAND_SECONDS)
-        for kiosk in kiosks:
-            kiosk.tell(f"serve {numbers // KIOSKS} {pause}")
-        for kiosk in kiosks:
-            kiosk.answer("served", SERVE_SECONDS)
-        return [line for kiosk in kiosks for line in kiosk.lines if "ticket" in line or "declined" in line]
+    names = [f"kiosk-{number}" for number in range(1, KIOSKS + 1)]
+    kiosks = [parts.enter_context(hall.kiosk(folder / name, name, central)) for name in names]
+    for kiosk in kiosks:
+        kiosk.ask(f"enrol {central.code(kiosk.name)}", "enrolled")
+    for kiosk in kiosks:
+        kiosk.until("link", "connected", bool, LINK_SECONDS)
+    return kiosks
 
 
-def _figures(database: str, lines: list[Line]) -> list[Figure]:
-    given = [line for line in lines if "ticket" in line]
-    of_sequencer = [line for line in given if line["number"] <= SEQUENCER_LAST]
-    asked = [line["asked"] for line in of_sequencer]
-    committed = [line["committed"] for line in of_sequencer]
-    numbers = [(line["period"], line["series"], line["number"]) for line in given]
-    key, name = f"sequencer_{database}", NAMES[database]
-    p50, p99 = percentile(asked, 0.5) * 1e3, percentile(asked, 0.99) * 1e3
+def _served(kiosks: list[Talk], line: str) -> list[Line]:
+    """What each kiosk said of each of its visitors. RuntimeError if one got no number."""
+    before = [len(kiosk.lines) for kiosk in kiosks]
+    for kiosk in kiosks:
+        kiosk.tell(line)
+    for kiosk, number in zip(kiosks, before, strict=True):
+        kiosk.answer("served", SERVE_SECONDS, number)
+    said = [line for kiosk, number in zip(kiosks, before, strict=True) for line in kiosk.lines[number:]]
+    declined = [line for line in said if "declined" in line]
+    if declined:
+        raise RuntimeError(f"{len(declined)} visitors got no number: {declined[0]}")
+    return [line for line in said if "ticket" in line]
+
+
+def _figures(key: str, name: str, given: list[Line]) -> list[Figure]:
+    p50, p99 = _p50_p99(given)
+    committed = [line["committed"] for line in given]
     return [
-        Figure(f"{key}_p50_ms", f"{name}: question to number, p50 of {len(asked)}", p50),
-        Figure(f"{key}_p99_ms", f"{name}: question to number, p99", p99, aim=AIM_P99_MS),
+        Figure(f"{key}_p50_ms", f"{name}: question to number, p50 of {len(given)}", p50),
+        Figure(f"{key}_p99_ms", f"{name}: question to number, p99", p99),
         Figure(f"{key}_press_p50_ms", f"{name}: press to number on disk, p50", percentile(committed, 0.5) * 1e3),
         Figure(f"{key}_press_p99_ms", f"{name}: press to number on disk, p99", percentile(committed, 0.99) * 1e3),
-        Figure(f"{key}_duplicates", f"{name}: numbers given twice", len(numbers) - len(set(numbers)), "", aim=0.0),
-        Figure(
-            f"{key}_of_bands", f"{name}: numbers of bands, the sequencer took too long", len(given) - len(asked), ""
-        ),
+        Figure(f"{key}_of_bands", f"{name}: numbers of bands", sum(map(_of_band, given)), ""),
     ]
+
+
+def _p50_p99(given: list[Line]) -> tuple[float, float]:
+    """Of all questions, the ones without an answer in time included."""
+    asked = [line["asked"] for line in given]
+    return percentile(asked, 0.5) * 1e3, percentile(asked, 0.99) * 1e3
+
+
+def _of_band(line: Line) -> bool:
+    return bool(line["number"] > SEQUENCER_LAST)
+
+
+def _twice(given: list[Line]) -> int:
+    numbers = [(line["period"], line["series"], line["number"]) for line in given]
+    return len(numbers) - len(set(numbers))

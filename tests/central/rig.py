@@ -76,7 +76,6 @@ class Rig:
 
     def __init__(self, store: CentralStore, clock: FixedClock | None = None, **plan: Any) -> None:
         self.store = store
-        store.add_hall(HALL, WITA.key)
         self.clock = clock or FixedClock()
         self.plan = Plan(**{"catalogue": catalogue(), "zone": WITA, **plan})
         self.monotonic = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from central.auth import hashed
+from central.auth import Caller, Door, Role, hashed
 from central.enrol import LENGTH, SIGNS, Patience, TooOften
 from central.store import CentralStore
 from tests.central.asking import ask
@@ -146,6 +146,35 @@ def test_a_new_token_that_was_never_used_is_made_anew_after_a_start(central: Who
     new = central.beat("k1")["new_token"]
     assert new not in (None, lost)
     assert (heard(central, lost), heard(central, new), heard(central, old)) == (401, 200, 401)
+
+
+def test_who_was_seen_a_moment_ago_is_not_looked_for_again(central_store: CentralStore) -> None:
+    central = Whole(central_store)
+    token = central.token("k1")
+    door = Door(central_store)
+    assert door.known(token) is None
+    caller = door.caller(token)
+    assert door.known(token) == caller == Caller(Role.KIOSK, HALL, "k1")
+    assert door.known("kendari.other") is None
+    door.forget()
+    assert door.known(token) is None
+
+
+def test_a_look_that_began_before_a_revocation_is_not_remembered(
+    central_store: CentralStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    central = Whole(central_store)
+    token = central.token("k1")
+    door = Door(central_store)
+    read = central_store.read
+
+    def revoked_meanwhile() -> object:
+        door.forget()
+        return read()
+
+    monkeypatch.setattr(central_store, "read", revoked_meanwhile)
+    assert door.caller(token) is not None
+    assert door.known(token) is None
 
 
 def test_accesses(central: Whole) -> None:

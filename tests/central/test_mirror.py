@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from central.mirror import Malformed, read_upload
+from central.mirror import Malformed, Mirror, read_upload
 from central.mirror.upload import read_event
+from central.queue.plan import Plan
 from central.store import CentralStore
 from kiosk.protocol import LARGEST_BODY, EventUp
 from kiosk.tickets import ClockGrade
 from tests.central.asking import ask
-from tests.central.rig import HALL
+from tests.central.rig import HALL, catalogue
 from tests.central.whole import Whole, event, key, printed
+from tests.support.clock import WITA
 
 
 @pytest.fixture
@@ -284,6 +286,16 @@ def test_the_clock_of_a_kiosk_is_corrected_by_its_heartbeat(central: Whole) -> N
     assert order == [5_000, 10_000]
 
 
+def test_a_heartbeat_that_was_long_under_way_moves_no_visitor(central: Whole) -> None:
+    """Sent in a cut and heard seconds later, it looks as if the kiosk's clock were behind."""
+    now = central.clock.now().utc
+    central.clock.wait(seconds=9)
+    central.beat("k1", utc=now.isoformat())
+    central.clock.wait(seconds=10)
+    central.up("k1", event(1, at_utc=now.isoformat()))
+    assert central.rows("ticket", "order_ms") == [(int(now.timestamp() * 1000),)]
+
+
 # ---- down
 
 
@@ -346,6 +358,17 @@ def test_news_end_the_wait(central: Whole) -> None:
         assert asked.wait(30)
         central.up("k1", event(2))
         assert page.result(60).body["events"][0]["body"]["arrived"] == {"AK": 1}
+
+
+def test_calls_press_more_than_arrivals(central: Whole) -> None:
+    mirror = Mirror(central.store, lambda _hall: Plan(catalogue(), WITA), central.clock)
+    before = central.down("k1")["next"]
+    assert mirror.news(HALL, before) == (False, False)
+    central.up("k1", event(1))
+    assert mirror.news(HALL, before) == (True, False)
+    central.admin("POST", "/counters/1/call_next", {})
+    assert mirror.news(HALL, before) == (True, True)
+    assert mirror.news(HALL, central.down("k1")["next"]) == (False, False)
 
 
 def test_nobody_waits_when_central_stops(central: Whole) -> None:

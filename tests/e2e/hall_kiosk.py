@@ -4,6 +4,7 @@ Its settings come from the environment, as those of `kiosk run` do. What it may 
 
     enrol CODE          trades the one-time code for a token
     serve COUNT PAUSE   COUNT visitors one after the other, PAUSE seconds on average between two; a line for each
+    beat COUNT AT EVERY COUNT visitors, the first at AT (time.monotonic, the same in all processes), then EVERY seconds
     link                how it stands with central
     drained             waits until central has everything
 
@@ -74,19 +75,29 @@ class Kiosk:
         for _ in range(count):
             if pause:
                 select_nothing(self._chance.expovariate(1 / pause))
-            self.asked.seconds = 0.0
-            began = time.monotonic()
-            given = self.desk.serve(next(self._services), "id")
-            if isinstance(given, Declined):
-                say(declined=given.service, why=str(given.availability))
-                continue
-            ticket = given.ticket
-            say(
-                ticket=ticket.ticket_id, series=ticket.series, period=ticket.period, number=ticket.number,
-                committed=given.timing.committed / 1e6, asked=self.asked.seconds, at=began,
-                unsent=self.sync.link().unsent,
-            )  # fmt: skip
+            self._visit()
         say(served=count)
+
+    def beat(self, count: int, at: float, every: float) -> None:
+        """Visitors at moments that several kiosks have in common."""
+        for number in range(count):
+            select_nothing(max(0.0, at + number * every - time.monotonic()))
+            self._visit()
+        say(served=count)
+
+    def _visit(self) -> None:
+        self.asked.seconds = 0.0
+        began = time.monotonic()
+        given = self.desk.serve(next(self._services), "id")
+        if isinstance(given, Declined):
+            say(declined=given.service, why=str(given.availability))
+            return
+        ticket = given.ticket
+        say(
+            ticket=ticket.ticket_id, series=ticket.series, period=ticket.period, number=ticket.number,
+            committed=given.timing.committed / 1e6, asked=self.asked.seconds, at=began,
+            unsent=self.sync.link().unsent,
+        )  # fmt: skip
 
     def link(self) -> dict[str, Any]:
         """How it stands with central."""
@@ -115,6 +126,8 @@ def main() -> None:
                     say(enrolled=time.monotonic())
                 case ["serve", count, pause]:
                     kiosk.serve(int(count), float(pause))
+                case ["beat", count, at, every]:
+                    kiosk.beat(int(count), float(at), float(every))
                 case ["link"]:
                     say(**kiosk.link())
                 case ["drained"]:

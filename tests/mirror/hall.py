@@ -68,6 +68,7 @@ class Hall:
     def _start(self) -> None:
         """With the store it loses what it held back for kiosks, and asks them to greet again."""
         self._store = CentralStore(f"sqlite:///{self.path}")
+        self._store.add_hall(HALL, str(self.clock.zone))
         self._stage.store.stands_for = self._store
         self._stage.gate.stands_for = Gate()
 

@@ -24,7 +24,13 @@ from tests.support.clock import FixedClock
 
 WHICH = st.integers(0, 7)
 SERIES = st.sampled_from(["AK", "AK", "AK", "LP"])
+PEOPLE = st.sampled_from([1, 1, 2, 3, 7])
+COUNTERS = st.sampled_from(["1", "2", "3"])
 FAULTS = st.lists(st.sampled_from(BENIGN), max_size=2)
+CALL = ["call_next", "start", "done"]
+ACTS = st.sampled_from([CALL[:1], CALL[:2], CALL, [*CALL[:1], "recall"], [*CALL[:1], "no_show", "return"]])
+MOST_DRAINS = 2
+"""Before the last one, which ends each run."""
 MOST_STATIONS = 4
 """Machines at once, copies of disks included: as many as there are bands."""
 
@@ -45,11 +51,13 @@ class Mirror(RuleBasedStateMachine):
         self.folders = 0
         self.failed = False
         self.refused = 0
+        self.drains = 0
         names = sorted(TOKENS)[:kiosks]
         self.hall = Hall(self.templates.central_in(self.folder / "central", names), self.templates.stage, FixedClock())
         self.stations: list[Station] = []
         for name in names:
             self._new_station(self.templates.kiosk_in(self.folder / name, name), name)
+            self.stations[-1].turn()
 
     def _new_station(self, folder: Path, name: str, disk: str | None = None) -> None:
         clock = FixedClock()
@@ -61,34 +69,63 @@ class Mirror(RuleBasedStateMachine):
 
     # ---- people
 
-    @rule(which=WHICH, series=SERIES, people=st.integers(1, 3), fault=st.none() | st.sampled_from(BENIGN))
-    def visitors(self, which: int, series: str, people: int, fault: Fault | None) -> None:
+    @rule(which=WHICH, series=SERIES, people=PEOPLE, reached=st.booleans())
+    def visitors(self, which: int, series: str, people: int, reached: bool) -> None:
+        """With the sequencer or without it."""
         with self._watched():
             station = self._station(which)
-            if fault is not None:
-                station.numbers.faults.append(fault)
-            for _ in range(people):
-                sheet = station.visitor(series)
-                if sheet is None:
-                    self.refused += 1
-                    continue
-                self.paper.add(sheet)
+            up, station.numbers.up = station.numbers.up, reached and station.numbers.up
+            self._visitors(station, series, people)
+            station.numbers.up = up
+
+    @rule(which=WHICH, series=SERIES, people=PEOPLE, fault=st.sampled_from(BENIGN))
+    def visitors_with_trouble(self, which: int, series: str, people: int, fault: Fault) -> None:
+        with self._watched():
+            station = self._station(which)
+            station.numbers.faults.append(fault)
+            self._visitors(station, series, people)
             station.numbers.faults.clear()
+
+    @rule(series=SERIES, people=PEOPLE, acts=ACTS)
+    def busy_hall(self, series: str, people: int, acts: list[str]) -> None:
+        """Visitors at every kiosk, calls at every counter, and everybody hears of it who can."""
+        with self._watched():
+            for station in self.stations:
+                self._visitors(station, series, people)
+                station.turn()
+            self._act_everywhere(acts)
+            for station in self.stations:
+                station.turn()
+
+    def _act_everywhere(self, acts: list[str]) -> None:
+        for counter in ("1", "2", "3"):
+            for act in acts:
+                self.hall.act(counter, act)
+
+    def _visitors(self, station: Station, series: str, people: int) -> None:
+        for _ in range(people):
+            sheet = station.visitor(series)
+            if sheet is None:
+                self.refused += 1
+            else:
+                self.paper.add(sheet)
 
     @rule(which=WHICH)
     def print_the_last(self, which: int) -> None:
         with self._watched():
             self._station(which).print_it()
 
-    @rule(counter=st.sampled_from(["1", "2", "3"]), act=st.sampled_from(["call_next", "call_next", "start", "done"]))
-    def at_the_counter(self, counter: str, act: str) -> None:
+    @rule(counter=COUNTERS, acts=ACTS)
+    def at_the_counter(self, counter: str, acts: list[str]) -> None:
+        """An act that cannot follow is refused, which changes nothing."""
         with self._watched():
-            self.hall.act(counter, act)
+            for act in acts:
+                self.hall.act(counter, act)
 
-    @rule(counter=st.sampled_from(["1", "2", "3"]), act=st.sampled_from(["recall", "no_show", "hold", "cancel"]))
-    def at_the_counter_seldom(self, counter: str, act: str) -> None:
+    @rule(counter=COUNTERS, act=st.sampled_from(["start", "done", "recall", "no_show", "hold", "cancel", "return"]))
+    def later_at_the_counter(self, counter: str, act: str) -> None:
         with self._watched():
-            self.hall.act(counter, act)
+            self.hall.act(counter, act, reason="so that it may be done")
 
     # ---- the mirror
 
@@ -107,94 +144,81 @@ class Mirror(RuleBasedStateMachine):
         station = self._station(which)
         station.cable.up = station.numbers.up = not station.cable.up
 
-    @precondition(lambda self: any(one.cable.held or one.numbers.held for one in self.stations))
-    @rule(which=WHICH)
-    def a_held_request_arrives(self, which: int) -> None:
+    @rule(which=WHICH, packet=st.integers(0, 39), held=st.booleans())
+    def an_old_request_arrives(self, which: int, packet: int, held: bool) -> None:
+        """One that was held on the way, or one that arrived before."""
         with self._watched():
-            cables = [cable for one in self.stations for cable in (one.cable, one.numbers) if cable.held]
-            cables[which % len(cables)].late(which)
-
-    @precondition(lambda self: any(one.cable.sent or one.numbers.sent for one in self.stations))
-    @rule(which=WHICH, packet=st.integers(0, 39))
-    def an_old_request_arrives_again(self, which: int, packet: int) -> None:
-        with self._watched():
-            cables = [cable for one in self.stations for cable in (one.cable, one.numbers) if cable.sent]
-            cables[which % len(cables)].again(packet)
+            cables = [cable for one in self.stations for cable in (one.cable, one.numbers)]
+            waiting = [cable for cable in cables if (cable.held if held else cable.sent)]
+            if waiting:
+                cable = waiting[which % len(waiting)]
+                (cable.late if held else cable.again)(packet)
 
     # ---- disasters
 
-    @rule(which=WHICH)
-    def kiosk_killed(self, which: int) -> None:
-        with self._watched():
-            self._station(which).kill()
-
-    @rule(which=WHICH, fault=st.sampled_from(sorted(DEADLY)), good=st.integers(0, 2))
-    def kiosk_killed_in_an_exchange(self, which: int, fault: Fault, good: int) -> None:
-        with self._watched():
-            self._station(which).turn(*([None] * good), fault)
-
-    @rule(which=WHICH, series=SERIES)
-    def kiosk_killed_while_asking(self, which: int, series: str) -> None:
-        with self._watched():
-            self._station(which).killed_while_asking(series)
-
-    @rule(which=WHICH)
-    def store_lost(self, which: int) -> None:
+    @rule(which=WHICH, fault=st.sampled_from([*sorted(DEADLY), None]), good=st.integers(0, 2), series=SERIES)
+    def kiosk_killed(self, which: int, fault: Fault | None, good: int, series: str) -> None:
+        """While it exchanges something, or while it asks for a number."""
         with self._watched():
             station = self._station(which)
-            self.remains.append(station.lose())
-            self._forget()
+            if fault is None:
+                station.killed_while_asking(series)
+            else:
+                station.turn(*([None] * good), fault)
 
-    @precondition(lambda self: len(self.stations) < MOST_STATIONS)
-    @rule(which=WHICH)
-    def disk_cloned(self, which: int) -> None:
-        with self._watched():
-            station = self._station(which)
-            folder = station.copy_disk(self._folder()).parent
-            copy = next(station.machine.copies)
-            self._new_station(folder, station.machine.name, f"{station.machine.name} disk {copy}")
-            self.stations[-1].machine.copies = station.machine.copies
-
-    @rule(which=WHICH)
-    def disk_copied_for_later(self, which: int) -> None:
+    @rule(which=WHICH, what=st.sampled_from(["lost", "cloned", "copied", "put back", "renewed"]))
+    def disk(self, which: int, what: str) -> None:
+        """Lost; running in a second machine too; copied for later; an old copy in its place; told to begin anew."""
         with self._watched():
             at = which % len(self.stations)
-            self.old_disks.append((at, self.stations[at].copy_disk(self._folder())))
-
-    @precondition(lambda self: self.old_disks)
-    @rule()
-    def old_disk_put_back(self) -> None:
-        with self._watched():
-            at, old = self.old_disks.pop()
-            self.remains.append(self.stations[at].put_back(old))
-            self._forget()
-
-    @precondition(lambda self: any(one.forked for one in self.stations))
-    @rule()
-    def forked_store_renewed(self) -> None:
-        """Staff were told, and do as they were told."""
-        with self._watched():
-            for station in self.stations:
-                if station.forked:
+            station = self.stations[at]
+            match what:
+                case "lost":
+                    self.remains.append(station.lose())
+                case "cloned" if len(self.stations) < MOST_STATIONS:
+                    self._clone(station)
+                case "copied":
+                    self.old_disks.append((at, station.copy_disk(self._folder())))
+                case "put back" if self.old_disks:
+                    old_at, old = self.old_disks.pop()
+                    self.remains.append(self.stations[old_at].put_back(old))
+                case "renewed" if station.forked:
                     self.remains.append(station.renew())
+                case _:
+                    pass
             self._forget()
 
-    @rule()
-    def central_restarted(self) -> None:
-        with self._watched():
-            self.hall.restart()
-            self._cut_all()
+    def _clone(self, station: Station) -> None:
+        folder = station.copy_disk(self._folder()).parent
+        name = station.machine.name
+        self._new_station(folder, name, f"{name} disk {next(station.machine.copies)}")
+        self.stations[-1].machine.copies = station.machine.copies
+        self.stations[-1].machine.copied = station.machine.copied = True
 
-    @rule()
-    def central_copied(self) -> None:
+    @rule(which=WHICH, what=st.sampled_from(["restarted", "copied", "copied", "put back", "put back"]))
+    def central(self, which: int, what: str) -> None:
         with self._watched():
+            match what:
+                case "copied":
+                    self.hall.back_up()
+                case "put back" if self.hall.backups:
+                    self.hall.put_back(which)
+                    self._cut_all()
+                    self._forget()
+                case _:
+                    self.hall.restart()
+                    self._cut_all()
+
+    @rule(before=ACTS, after=ACTS)
+    def central_forgets_calls(self, before: list[str], after: list[str]) -> None:
+        """Put back to a copy that is some calls old, which kiosks have heard of."""
+        with self._watched():
+            self._act_everywhere(before)
             self.hall.back_up()
-
-    @precondition(lambda self: self.hall.backups)
-    @rule(which=WHICH)
-    def central_put_back(self, which: int) -> None:
-        with self._watched():
-            self.hall.put_back(which)
+            self._act_everywhere(after)
+            for station in self.stations:
+                station.turn()
+            self.hall.put_back(len(self.hall.backups) - 1)
             self._cut_all()
             self._forget()
 
@@ -212,19 +236,23 @@ class Mirror(RuleBasedStateMachine):
 
     @invariant()
     def nobody_goes_back(self) -> None:
-        """What a kiosk knows of its visitors only goes forward."""
+        """What a kiosk knows of its visitors only goes forward; and only a copy is taken for one."""
         if self.failed or not hasattr(self, "stations"):
             return
         with self._watched():
             for station in self.stations:
+                copied = station.machine.copied or not station.forked
+                assert copied, f"{station.machine.disk} is taken for a copy of another"
                 for ticket, mark in station.marks().items():
                     place = (station.machine.disk, ticket)
                     before = self.marks.get(place, mark)
                     assert mark.key >= before.key, f"{place} went back from {before} to {mark}"
                     self.marks[place] = mark
 
+    @precondition(lambda self: self.drains < MOST_DRAINS)
     @rule()
     def drained_and_compared(self) -> None:
+        self.drains += 1
         with self._watched():
             Compare(self.hall, self.stations, self.paper, self.remains).drained()
 

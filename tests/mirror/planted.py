@@ -21,7 +21,7 @@ from central.numbers.gate import Gate
 from central.numbers.sequence import Sequence
 from kiosk.protocol import Acked, EventsUp
 from kiosk.server import NoAnswer, Server
-from kiosk.store import queueing
+from kiosk.store import Store, queueing
 from kiosk.store import store as kiosk_store
 from kiosk.tickets import Moment, QueueMark
 
@@ -84,7 +84,7 @@ def lease_overlap(patch: pytest.MonkeyPatch) -> None:
 
 
 def ack_of_everything(patch: pytest.MonkeyPatch) -> None:
-    """Whatever comes back, the kiosk takes it for an acknowledgement of all that it sent."""
+    """Whatever comes back, the kiosk takes it for an acknowledgement of all that it sent, and stays with that."""
     ask = Server.events
 
     def trusting(self: Server, batch: EventsUp, *given: Any, **named: Any) -> Any:
@@ -94,6 +94,7 @@ def ack_of_everything(patch: pytest.MonkeyPatch) -> None:
             return Acked(acked_seq=batch.events[-1].seq)
 
     patch.setattr(Server, "events", trusting)
+    patch.setattr(Store, "lower_acked", lambda _self, _seq: None)
 
 
 def ack_of_the_whole_batch(patch: pytest.MonkeyPatch) -> None:
@@ -102,6 +103,8 @@ def ack_of_the_whole_batch(patch: pytest.MonkeyPatch) -> None:
 
     def generous(self: Mirror, connection: Connection, whose: Whose, upload: Upload, now: Moment) -> Any:
         _, news = keep(self, connection, whose, upload, now)
+        key = {"in_hall": whose.hall, "from_kiosk": whose.kiosk_id, "of_store": whose.incarnation}
+        connection.execute(mirror_rows.EXPECT, {**key, "next_seq": upload.seqs[-1] + 1})
         return Acked(acked_seq=upload.seqs[-1]), news
 
     patch.setattr(Mirror, "_take", generous)

@@ -19,6 +19,7 @@ from kiosk.store import Store
 from tests.catalogue.conftest import SMALL
 from tests.mirror.hall import Stage
 from tests.mirror.station import HALL, STORE_FILE, enrol_by_hand
+from tests.mirror.wire import without_threads
 from tests.support.clock import MORNING, WITA, FixedClock
 
 TOKENS = {name: f"{HALL}.token-of-{name}" for name in ("k1", "k2", "k3")}
@@ -72,7 +73,7 @@ def settings_of(catalogue: Path) -> Settings:
     """Small ranges, so that they are used up within a run."""
     return Settings(
         hall=(HallSettings(name=HALL, catalogue=catalogue),),
-        numbers=NumberSettings(sequencer_last=50, bands=((51, 56), (57, 62), (63, 68), (69, 74), (75, 80), (81, 86))),
+        numbers=NumberSettings(sequencer_last=50, bands=tuple((at, at + 2) for at in range(51, 75, 3))),
     )
 
 
@@ -106,5 +107,6 @@ def templates_in(folder: Path) -> Iterator[Templates]:
     store = CentralStore(f"sqlite:///{folder / 'stage.sqlite3'}")
     stage = Stage(store, settings_of(catalogue))
     store.close()
-    yield Templates(ground_of(folder), blank_kiosk(folder / "kiosk.sqlite3"), central, stage)
+    with without_threads():
+        yield Templates(ground_of(folder), blank_kiosk(folder / "kiosk.sqlite3"), central, stage)
     stage.close()

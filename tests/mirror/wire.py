@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
+
+import anyio.to_thread
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
@@ -129,3 +133,14 @@ class Wire:
         except Exception as error:  # noqa: BLE001 - kept for the test to judge
             self.crashes.append(error)
         return Answer(status or 500, headers, bytes(body))
+
+
+async def _in_turn(work: Callable[..., Any], *given: Any, **_how: Any) -> Any:
+    return work(*given)
+
+
+@contextmanager
+def without_threads() -> Iterator[None]:
+    """What the application would do in threads is done at once: runs are alike and fast."""
+    with patch.object(anyio.to_thread, "run_sync", _in_turn):
+        yield

@@ -117,6 +117,19 @@ def test_a_backlog_goes_up_oldest_first_in_batches(kiosk: Kiosk, caplog: pytest.
     assert "all 1100 events that waited have been sent" in caplog.text
 
 
+def test_a_backlog_makes_way_for_visitors(kiosk: Kiosk) -> None:
+    kiosk.sync.once()
+    for _ in range(300):
+        kiosk.store.record("tested", {})
+    before = kiosk.central.asked.count(EVENTS)
+    kiosk.sync.numbering("AK", 0)
+    assert kiosk.sync.once()
+    assert kiosk.central.asked.count(EVENTS) == before + 3, (
+        "many small uploads while a visitor may be followed by another"
+    )
+    assert sorted(kiosk.central.log) == list(range(1, kiosk.last_seq() + 1))
+
+
 def test_an_empty_central_is_filled_from_the_log(kiosk: Kiosk) -> None:
     kiosk.sync.once()
     ticket = kiosk.issue()

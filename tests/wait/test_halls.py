@@ -13,7 +13,6 @@ from kiosk.wait import Estimator
 from tests.wait.benchmarks import benchmark
 from tests.wait.test_days import Says
 
-pytest.importorskip("ciw")
 days = benchmark("wait_days")
 halls = benchmark("wait_halls")
 rules = benchmark("wait_rules")

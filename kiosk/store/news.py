@@ -75,7 +75,8 @@ def _of_ours(row: AnyRow, mark: QueueMark, day: _Day) -> QueueStep | None:
     kind = queueing.kind_of(mark.state.value, in_line=row.queue_state == QueueState.WAITING.value)
     if kind is None or row.period < day.period or row.id <= day.floor:
         return None
-    waited = queueing.seconds_between(moment_of(row), day.now) if kind == "call" else None
+    first = kind == "call" and mark.round == 1
+    waited = queueing.seconds_between(moment_of(row), day.now) if first else None
     trusted = ClockGrade.BAD not in (day.now.grade, ClockGrade(row.at_trust))
     return QueueStep(kind, day.now.utc, row.period, row.series, row.ticket_id, row.ahead, waited, 0, trusted)
 

@@ -39,6 +39,7 @@ _ARRIVALS = select(
     ticket.c.id.label("after_ticket"),
     literal(0).label("change"),
     literal(0).label("heard"),
+    literal(1).label("turn"),
     null().label("state"),
     *(ticket.c[name] for name in _WHEN),
     *_FACTS,
@@ -51,6 +52,7 @@ _CHANGES = (
         queue_change.c.after_ticket,
         queue_change.c.id,
         literal(0),
+        queue_change.c.round,
         queue_change.c.state,
         *(queue_change.c[name] for name in _WHEN),
         *_FACTS,
@@ -69,6 +71,7 @@ _HEARD = select(
     heard_step.c.after_ticket,
     heard_step.c.after_change,
     heard_step.c.id,
+    literal(1),
     heard_step.c.kind,
     heard_step.c.at_utc,
     heard_step.c.at_trust,
@@ -199,7 +202,8 @@ class Line:
         waiting = before + 1 if kind == "arrive" else max(0, before - 1)
         self._waiting[row.series] = waiting
         (self._in_line.add if kind == "arrive" else self._in_line.discard)(row.ticket)
-        waited = _waited(row) if kind == "call" else None
+        # Somebody who comes back has not waited all the time since the ticket.
+        waited = _waited(row) if kind == "call" and row.turn == 1 else None
         # Only an arrival turns the page: a call belongs to the day of its ticket, whatever its own clock says.
         trusted = trusted and row.arrived_at_trust != ClockGrade.BAD.value
         return QueueStep(

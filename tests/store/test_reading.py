@@ -130,6 +130,17 @@ def test_the_estimator_hears_arrivals_calls_and_departures_in_order(store: Store
     ]
 
 
+def test_who_comes_back_has_not_waited_since_the_ticket(store: Store, clock: FixedClock) -> None:
+    ticket = store.issue(request()).ticket.ticket_id
+    clock.wait(minutes=5)
+    store.apply_queue_state(ticket, 1, QueueState.NO_SHOW)
+    clock.wait(minutes=30)
+    store.apply_queue_state(ticket, 2, QueueState.WAITING)
+    store.apply_queue_state(ticket, 2, QueueState.CALLED)
+    calls = [step.waited for step in store.arrivals_and_calls() if step.kind == "call"]
+    assert calls == [300.0, None]
+
+
 def test_a_wait_over_a_restart_is_told_only_if_the_clock_can_be_believed(store: Store, clock: FixedClock) -> None:
     ids = [store.issue(request()).ticket.ticket_id for _ in range(2)]
     clock.wait(minutes=10)

@@ -23,7 +23,7 @@ Line = dict[str, Any]
 
 
 def measure(root: Path, numbers: int) -> Part:
-    """`numbers` in all on each database, visitors at random; then some in the same moments, and some without a pause."""
+    """`numbers` in all on each database, visitors at random; then some together, and some without a pause."""
     root.mkdir()
     hall = bench_hall(root)
     figures: list[Figure] = []
@@ -50,8 +50,8 @@ def measure(root: Path, numbers: int) -> Part:
     ]
     note = (
         f"{KIOSKS} kiosks at once, a visitor every {PAUSE_SECONDS} s at each: 40 tickets a second, where a full hall "
-        "has one at most. They come at random; *same moment*: all eight press together; *flat out*: without any pause. The two "
-        "cores serve all eight kiosks, central and the database. *Of bands*: no answer within 300 ms."
+        "has one at most. They come at random; *same moment*: all eight press together; *flat out*: without any pause. "
+        "The two cores serve all eight kiosks, central and the database. *Of bands*: no answer within 300 ms."
     )
     return Part("numbers", f"The hall's sequencer, {KIOSKS} kiosks at once", (*head, *figures), note)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from central.store.tables import incarnation, kiosk, period, rejected, version
 from kiosk.clock import TellsTime
 from kiosk.protocol import BandGiven, Heartbeat, HeartbeatReply, Versions, VersionText
 from kiosk.tickets import Moment
+
+log = logging.getLogger(__name__)
 
 AnyRow = Row[*tuple[Any, ...]]
 Kind = Literal["catalogue", "settings"]
@@ -82,6 +85,9 @@ class HearsClaims(Protocol):
     def heard(self, hall: str, kiosk_id: str) -> None:
         """After the commit."""
 
+    def doubt(self, hall: str) -> None:
+        """After the commit, if central should know this store and does not."""
+
 
 NewToken = Callable[[str, str, str | None], str | None]
 
@@ -123,6 +129,7 @@ class Kiosks:
         with self._store.write(hall) as connection:
             self._sequencer.hear(connection, hall, beat, now)
             place = connection.execute(HALL, {"in_hall": hall}).one()
+            forgotten = beat.acked_seq > 0 and connection.execute(LIFE, _key(hall, beat)).first() is None
             expected = self._greet(connection, hall, beat, place.period, now.utc)
             band = self._band(connection, hall, beat, place.period, now.utc)
             key = {"in_hall": hall, "which": beat.kiosk_id}
@@ -132,6 +139,11 @@ class Kiosks:
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
         self._sequencer.heard(hall, beat.kiosk_id)
+        if forgotten:
+            log.warning(
+                "%s of %s was known to a central of before; numbers wait for the other kiosks", beat.kiosk_id, hall
+            )
+            self._sequencer.doubt(hall)
         return HeartbeatReply(
             now_utc=now.utc,
             position=position,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import re
@@ -45,6 +46,7 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
         file = running_file(settings.database.url)
 
         def ready() -> None:
+            _settle()
             _keep(running, file)
             parts.callback(file.unlink, missing_ok=True)
             log.info("central of %s answers at %s, database %s", ", ".join(settings.halls), running.url, store.where)
@@ -54,6 +56,14 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
 
         app = _app(store, settings, token)
         _Server(_uvicorn(app, settings), ready, store.bell.silence).run(sockets=[listener])
+
+
+def _settle() -> None:
+    """What has been loaded stays until the end. Left to the collector, it is looked through again and again, and each
+    time everybody waits a tenth of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 
 PATIENCE_SECONDS = 600.0
+STRANGERS = "kiosks that this database does not know yet"
 """A kiosk that does not greet holds the sequencer back no longer; the bands serve meanwhile."""
 
 
@@ -17,7 +18,9 @@ class Gate:
         self, monotonic: Callable[[], float] = time.monotonic, patience_seconds: float = PATIENCE_SECONDS
     ) -> None:
         self._monotonic = monotonic
+        self._patience_seconds = patience_seconds
         self._until = monotonic() + patience_seconds
+        self._doubted: dict[str, float] = {}
         self._lock = threading.Lock()
         self._greeted: set[tuple[str, str]] = set()
         self._open: set[str] = set()
@@ -27,6 +30,15 @@ class Gate:
         with self._lock:
             self._greeted.add((hall, kiosk_id))
 
+    def doubt(self, hall: str) -> None:
+        """A kiosk told central much that is not known here: this is another database, or one from before it.
+
+        Others may have numbers of it too and are not even named here, so the whole time is waited for them.
+        """
+        with self._lock:
+            self._doubted[hall] = self._monotonic() + self._patience_seconds
+            self._open.discard(hall)
+
     def is_open(self, hall: str) -> bool:
         """Whether the hall needs not be looked at again."""
         with self._lock:
@@ -35,6 +47,8 @@ class Gate:
     def missing(self, hall: str, expected: Iterable[str]) -> frozenset[str]:
         """Those of `expected` who have not greeted; none: the gate is open and stays open until the next start."""
         with self._lock:
+            if self._doubted.get(hall, 0.0) > self._monotonic():
+                return frozenset({STRANGERS})
             absent = frozenset(kiosk for kiosk in expected if (hall, kiosk) not in self._greeted)
             if hall in self._open or self._monotonic() >= self._until or not absent:
                 self._open.add(hall)

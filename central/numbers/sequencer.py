@@ -117,6 +117,10 @@ class Sequencer:
         """After the commit of a heartbeat: this kiosk has told what it knows."""
         self._gate.greeted(hall, kiosk_id)
 
+    def doubt(self, hall: str) -> None:
+        """After the commit of a greeting from a store that central should know and does not."""
+        self._gate.doubt(hall)
+
     def _plan(self, hall: str) -> Plan:
         try:
             return self._plan_of(hall)

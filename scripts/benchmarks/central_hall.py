@@ -20,7 +20,8 @@ from tests.e2e.talk import Talk
 DATABASES = ("postgresql", "sqlite")
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 OPEN_SECONDS = 60.0
-BANDS = [[first, first + 49] for first in range(501, 900, 50)]
+SEQUENCER_LAST = 700
+BANDS = [[first, first + 24] for first in range(SEQUENCER_LAST + 1, 900, 25)]
 """Eight kiosks need eight bands."""
 
 
@@ -46,7 +47,7 @@ class Bench:
 
 def bench_hall(folder: Path) -> Bench:
     """The files of a hall that is open now."""
-    files = Hall(folder, more=f"[numbers]\nbands = {BANDS}")
+    files = Hall(folder, more=f"[numbers]\nsequencer_last = {SEQUENCER_LAST}\nbands = {BANDS}")
     files.write()
     return Bench(files, load_catalogue(files.catalogue), ZoneInfo(files.zone))
 

@@ -179,6 +179,9 @@ class NoEar:
     def heard(self, *_what: object) -> None:
         """Nothing."""
 
+    def doubt(self, hall: str) -> None:
+        raise AssertionError("every store is known here")
+
 
 def test_kiosks_as_they_stand(central: Whole) -> None:
     central.up("k1", event(1), event(2, number=0))
@@ -294,3 +297,23 @@ def test_a_body_that_cannot_be_read_is_a_sentence(central: Whole, raw: bytes) ->
         reply = ask(central.app, "POST", path, token=central.token("k1"), raw=raw)
         assert reply.status == 422
         assert isinstance(reply.body["detail"], str)
+
+
+def test_numbers_wait_in_an_empty_central_that_a_kiosk_knows_of_old(central_store: CentralStore) -> None:
+    """Other kiosks hold numbers too, and nobody here can name them before they are enrolled."""
+    whole = Whole(central_store)
+    whole.start(patience_seconds=600.0)
+    ask = {"request_id": key(), "incarnation": whole.incarnation("k1"), "series": "AK", "period_seen": 1}
+    whole.beat("k1", acked_seq=7, last_seq=7, period=1)
+    refused = whole.kiosk("k1", "POST", f"/halls/{HALL}/numbers", ask)
+    assert (refused.status, refused.body["reason"]) == (503, "catching_up")
+    whole.beat("k1", acked_seq=7, last_seq=7, period=1)
+    assert whole.kiosk("k1", "POST", f"/halls/{HALL}/numbers", ask).status == 503
+
+
+def test_a_kiosk_that_never_had_a_central_waits_for_nobody(central_store: CentralStore) -> None:
+    whole = Whole(central_store)
+    whole.start(patience_seconds=600.0)
+    ask = {"request_id": key(), "incarnation": whole.incarnation("k1"), "series": "AK", "period_seen": 1}
+    whole.beat("k1", acked_seq=0, last_seq=7, period=1)
+    assert whole.kiosk("k1", "POST", f"/halls/{HALL}/numbers", ask).status == 200

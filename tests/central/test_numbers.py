@@ -315,6 +315,21 @@ def test_the_gate_of_one_hall_is_not_that_of_another() -> None:
     assert not gate.is_open("b")
 
 
+def test_a_store_that_should_be_known_closes_the_gate_for_the_whole_time() -> None:
+    now = [0.0]
+    gate = Gate(lambda: now[0], patience_seconds=600.0)
+    gate.greeted("a", "k1")
+    assert gate.missing("a", {"k1"}) == frozenset()
+    gate.doubt("a")
+    assert not gate.is_open("a")
+    now[0] = 599.0
+    assert gate.missing("a", {"k1"})
+    assert gate.missing("b", {"k2"}) == {"k2"}
+    now[0] = 601.0
+    assert gate.missing("a", {"k1"}) == frozenset()
+    assert gate.is_open("a")
+
+
 def test_put_back_to_an_older_copy_no_number_comes_again(rig: Rig) -> None:
     """The copy knows of two numbers; five are on paper, told by the kiosks that gave them."""
     rig.enrol("k1")

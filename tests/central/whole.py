@@ -57,9 +57,9 @@ class Whole:
         self.stores: dict[str, str] = {}
         self.start()
 
-    def start(self) -> None:
+    def start(self, patience_seconds: float = 0.0) -> None:
         """Central starts, or starts again, on this database."""
-        gate = Gate(patience_seconds=0)
+        gate = Gate(patience_seconds=patience_seconds)
         self.app = create_app(self.store, self.settings, clock=self.clock, admin_token=ADMIN, gate=gate)
 
     # ---- asking

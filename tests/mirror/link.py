@@ -231,7 +231,7 @@ def _packet(request: PreparedRequest) -> Packet:
     target = str(url.path) + (f"?{urlencode(query)}" if query else "")
     body = request.body or b""
     headers: Mapping[str, str] = {str(key): str(value) for key, value in request.headers.items()}
-    raw = body if isinstance(body, bytes) else body.encode()
+    raw = body if isinstance(body, bytes) else str(body).encode()
     return Packet(str(request.method), target, headers, raw)
 
 

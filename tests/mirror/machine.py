@@ -35,7 +35,7 @@ MOST_STATIONS = 4
 """Machines at once, copies of disks included: as many as there are bands."""
 
 
-class Mirror(RuleBasedStateMachine):
+class AnyTrouble(RuleBasedStateMachine):
     """Two or three kiosks and one central. At the end everything is connected, drained and compared."""
 
     templates: ClassVar[Templates]
@@ -209,14 +209,17 @@ class Mirror(RuleBasedStateMachine):
                     self.hall.restart()
                     self._cut_all()
 
-    @rule(before=ACTS, after=ACTS)
-    def central_forgets_calls(self, before: list[str], after: list[str]) -> None:
-        """Put back to a copy that is some calls old, which kiosks have heard of."""
+    @rule(before=ACTS, which=WHICH, series=SERIES, people=PEOPLE, after=ACTS, heard=st.booleans())
+    def central_forgets(
+        self, before: list[str], which: int, series: str, people: int, after: list[str], heard: bool
+    ) -> None:
+        """Put back to a copy that is some visitors and calls old, of which kiosks have heard or not."""
         with self._watched():
             self._act_everywhere(before)
             self.hall.back_up()
+            self._visitors(self._station(which), series, people)
             self._act_everywhere(after)
-            for station in self.stations:
+            for station in self.stations if heard else ():
                 station.turn()
             self.hall.put_back(len(self.hall.backups) - 1)
             self._cut_all()

@@ -78,8 +78,14 @@ def settings_of(catalogue: Path) -> Settings:
 
 
 def central_with_kiosks(path: Path) -> Path:
-    """Central's database, with kiosks that were enrolled and greeted, and have given no number."""
-    store = CentralStore(f"sqlite:///{path}")
+    """Central's database in this file."""
+    prepare_central(f"sqlite:///{path}")
+    return path
+
+
+def prepare_central(url: str) -> None:
+    """A database with kiosks that were enrolled and greeted, and have given no number."""
+    store = CentralStore(url)
     store.add_hall(HALL, str(WITA))
     rows = [
         {
@@ -95,7 +101,6 @@ def central_with_kiosks(path: Path) -> Path:
     with store.write(HALL) as connection:
         connection.execute(insert(kiosk), rows)
     store.close()
-    return path
 
 
 @contextmanager

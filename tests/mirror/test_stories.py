@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.mirror.compare import Compare
-from tests.mirror.machine import Mirror
+from tests.mirror.machine import AnyTrouble
 from tests.mirror.templates import Templates
 
 
-class Story(Mirror):
+class Story(AnyTrouble):
     """A hall in the hands of a test."""
 
     def compare(self) -> None:

@@ -135,7 +135,7 @@ class _Adapter(BaseAdapter):
                 return _response(*fault[1])
             if fault[1] == "lost request":
                 raise NoConnection("lost on the way")
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = str(request.headers.get("Authorization", "")).removeprefix("Bearer ")
         body = request.body if isinstance(request.body, bytes) else b""
         answer = central.answer(parts.path, parse_qs(parts.query), token, body)
         if fault is not None:

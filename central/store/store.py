@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from sqlalchemy import Connection, bindparam, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
+from central.store import page_tables as _page_tables  # noqa: F401  all tables are known once the store is
 from central.store.bell import Bell
 from central.store.engine import backend
 from central.store.errors import StoreError, UnknownHall

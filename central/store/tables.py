@@ -188,6 +188,8 @@ class TicketRow(Row, table=True):
     """ISO date of the day on which the visitor comes again."""
     return_after: int | None = None
     """Calls that go first after a return."""
+    token_hash: str | None = Field(default=None, sa_type=Text, index=True)
+    """SHA-256 of what the QR on the paper holds: whoever has it may see this ticket, for a while."""
 
 
 class ActRow(Row, table=True):

@@ -22,10 +22,13 @@ from central.enrol import Enrolment
 from central.halls import Halls
 from central.kiosks import Kiosks
 from central.mirror import Mirror
+from central.notices import Notices
 from central.numbers import Gate, NoSuchHall, Sequencer
+from central.officers import Officers
+from central.pages import all_pages, sorry
+from central.parts import Parts
 from central.plans import Plans
 from central.routes import enrol, health, kiosks, mirror, numbers, queue
-from central.routes.parts import Parts
 from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
 from kiosk.catalogue import load_catalogue
 from kiosk.clock import Clock, TellsTime
@@ -51,6 +54,7 @@ def create_app(
     app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts))
     for router in ROUTERS:
         app.include_router(router(parts))
+    all_pages(app, parts)
     _told(app)
     _describe(app)
     return app
@@ -72,6 +76,8 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
         enrolment=enrolment,
         halls=Halls(store, plans.plan, clock),
         sequencer=sequencer,
+        officers=Officers(store, clock),
+        notices=Notices(store, clock),
     )
 
 
@@ -110,7 +116,10 @@ def _told(app: FastAPI) -> None:
     """Every refusal is one sentence in `detail`."""
 
     @app.exception_handler(StarletteHTTPException)
-    async def refused(_request: Request, error: StarletteHTTPException) -> Response:
+    async def refused(request: Request, error: StarletteHTTPException) -> Response:
+        page = sorry(app, request, error.status_code)
+        if page is not None:
+            return page
         # FastAPI answers 400 to bytes that it cannot decode at all; here malformed is malformed.
         status = 422 if error.status_code == 400 else error.status_code
         return JSONResponse({"detail": str(error.detail)}, status, headers=error.headers)

@@ -2,7 +2,8 @@
 
 Indonesian is the source language: its texts stand in the code and are the gettext message ids, so it is complete by
 construction. Any other language is a folder `<code>/LC_MESSAGES` below the locale directory with `kiosk.po` and the
-compiled `kiosk.mo` (`scripts/words` makes it, with Babel). A text that a language lacks shows in Indonesian.
+compiled `kiosk.mo` (`scripts/words` makes it, with Babel), and one more file for each of central's pages. A text that
+a language lacks shows in Indonesian.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ Value = str | int
 class Words:
     """One language. Reads its compiled catalogue when it is made, and nothing afterwards."""
 
-    def __init__(self, language: str = SOURCE_LANGUAGE, locale_dir: Path | None = None) -> None:
+    def __init__(
+        self, language: str = SOURCE_LANGUAGE, locale_dir: Path | None = None, domains: tuple[str, ...] = (DOMAIN,)
+    ) -> None:
+        """`domains`: the files to look into, the first that has a text wins."""
         self.language = language
-        self._catalogue = _catalogue(language, locale_dir)
+        self._catalogue = _catalogue(language, locale_dir, domains)
 
     @property
     def own_name(self) -> str:
@@ -131,8 +135,10 @@ def languages(locale_dir: Path) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def _catalogue(language: str, locale_dir: Path | None) -> gettext.NullTranslations:
-    """The compiled catalogue; the source language needs none, and a language that has none speaks Indonesian."""
-    if locale_dir is None or language == SOURCE_LANGUAGE:
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, locale_dir, [language], fallback=True)
+def _catalogue(language: str, locale_dir: Path | None, domains: tuple[str, ...]) -> gettext.NullTranslations:
+    """The compiled catalogues; the source language needs none, and a language that has none speaks Indonesian."""
+    found = gettext.NullTranslations()
+    if locale_dir is not None and language != SOURCE_LANGUAGE:
+        for domain in domains:
+            found.add_fallback(gettext.translation(domain, locale_dir, [language], fallback=True))
+    return found

@@ -1,7 +1,6 @@
 """What the routes work with, and who may use them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Path, Request
@@ -10,37 +9,15 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import StringConstraints
 
 from central.auth import Caller, Door, Role
-from central.config import Settings
-from central.enrol import Enrolment
-from central.halls import Halls
-from central.kiosks import Kiosks
-from central.mirror import Mirror
-from central.numbers import Sequencer
-from central.plans import Plans
-from central.store import CentralStore
-from kiosk.clock import TellsTime
+from central.parts import Parts
 from kiosk.protocol import Name, Trouble
+
+__all__ = ["Hall", "Label", "Parts", "Who", "caller_of", "only", "refusals"]
 
 Hall = Annotated[Name, Path(description="Name of the hall.")]
 Who = Callable[..., Awaitable[Caller]]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 _BEARER = HTTPBearer(auto_error=False, description="The token of a kiosk, a counter or an administrator.")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Everything that central is made of; `create_app` puts it together."""
-
-    store: CentralStore
-    settings: Settings
-    clock: TellsTime
-    door: Door
-    plans: Plans
-    mirror: Mirror
-    kiosks: Kiosks
-    enrolment: Enrolment
-    halls: Halls
-    sequencer: Sequencer
 
 
 def caller_of(door: Door) -> Who:

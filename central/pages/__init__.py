@@ -1,0 +1,44 @@
+"""What people around the kiosk see in a browser: counter, display, phone, admin and reports."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from central.pages import home
+from central.pages.guard import send_to_sign_in
+from central.pages.live import Live
+from central.pages.parts import Pages
+from central.pages.site import Site, serve_files
+from central.parts import Parts
+
+ROUTERS = (home.router,)
+API = ("/v1/", "/static/", "/fonts/", "/healthz")
+
+
+def all_pages(app: FastAPI, parts: Parts) -> None:
+    """Add the pages to central."""
+    pages = Pages(parts, Site(), Live(parts.store, parts.halls, parts.clock))
+    app.state.pages = pages
+    for router in ROUTERS:
+        app.include_router(router(pages))
+    serve_files(app)
+    send_to_sign_in(app)
+
+
+def sorry(app: FastAPI, request: Request, status: int) -> Response | None:
+    """A page for a person who opened an address that cannot be shown; None: whoever asked is a program."""
+    if request.url.path.startswith(API) or "text/html" not in request.headers.get("accept", ""):
+        return None
+    site: Site = app.state.pages.site
+    words = site.words(site.language(request), "site")
+    match status:
+        case 404:
+            said = words.text("Tidak ditemukan"), words.text("Alamat ini tidak ada, atau sudah tidak berlaku.")
+        case 403:
+            said = words.text("Tidak diizinkan"), words.text("Akun ini tidak berhak membuka halaman ini.")
+        case 429:
+            said = words.text("Terlalu sering"), words.text("Tunggu satu menit, lalu coba lagi.")
+        case _:
+            said = words.text("Ada yang salah"), words.text("Permintaan ini tidak dapat diproses.")
+    return site.page(request, "error.html", words, status=status, heading=said[0], text=said[1])

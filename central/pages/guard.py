@@ -1,0 +1,77 @@
+"""Who may see a page and press its buttons."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from central.officers import OfficerRole, Officers, SignedIn
+
+COOKIE = "officer"
+Guard = Callable[..., Awaitable[SignedIn]]
+
+
+@dataclass
+class SignInFirst(Exception):
+    """Nobody is signed in here: to the sign-in page and back."""
+
+    back: str
+
+
+def needs(officers: Officers, role: OfficerRole) -> Guard:
+    """A dependency: who is signed in, with the rights of `role` in the hall of the path; else sign-in page or 403.
+
+    Anything but GET must come from our own page, so that no other site can press a button in an officer's name.
+    """
+
+    async def allowed(request: Request) -> SignedIn:
+        signed = await signed_in(officers, request)
+        if signed is None:
+            raise SignInFirst(request.url.path)
+        hall = request.path_params.get("hall", signed.hall)
+        if hall != signed.hall or not signed.role.includes(role):
+            raise HTTPException(403, f"{signed.name} is {signed.role} of {signed.hall}; this is for {role} of {hall}")
+        if request.method not in ("GET", "HEAD"):
+            must_be_ours(request)
+        return signed
+
+    return allowed
+
+
+async def signed_in(officers: Officers, request: Request) -> SignedIn | None:
+    """Who is signed in at this browser."""
+    token = request.cookies.get(COOKIE, "")
+    return await run_in_threadpool(officers.who, token) if token else None
+
+
+def must_be_ours(request: Request) -> None:
+    """403 unless the request was made by a page of this server. Raises HTTPException."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        ours = site in ("same-origin", "none")
+    else:  # a browser from before 2020
+        source = request.headers.get("origin") or request.headers.get("referer") or ""
+        ours = bool(source) and urlsplit(source).netloc == request.headers.get("host")
+    if not ours:
+        raise HTTPException(403, "this was not pressed on a page of this server")
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, for limits. Behind a proxy that is the proxy."""
+    return request.client.host if request.client else ""
+
+
+def send_to_sign_in(app: FastAPI) -> None:
+    """Pages send people to the sign-in page; parts of pages and streams are told 401."""
+
+    @app.exception_handler(SignInFirst)
+    async def sign_in_first(request: Request, error: SignInFirst) -> Response:
+        where = f"/sign-in?back={quote(error.back)}"
+        if request.headers.get("hx-request"):
+            return Response(status_code=204, headers={"HX-Redirect": where})
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse(where, 303)
+        return Response("sign in first", 401, media_type="text/plain")

@@ -1,0 +1,81 @@
+"""Signing in and out, and the way to the page of one's role."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from central.officers import Locked, OfficerRole, SignedIn, Wrong
+from central.pages.guard import COOKIE, address_of, must_be_ours, signed_in
+from central.pages.parts import Pages
+from central.pages.site import remember
+
+SIGNED_IN_SECONDS = 14 * 3600
+Field = Annotated[str, Form(max_length=200)]
+
+
+def router(pages: Pages) -> APIRouter:
+    """`/`, `/sign-in`, `/sign-out`."""
+    routes = APIRouter(include_in_schema=False)
+    officers, site = pages.central.officers, pages.site
+    halls = tuple(pages.central.settings.halls)
+
+    def form(request: Request, status: int = 200, **values: object) -> Response:
+        words = site.words(site.language(request), "site")
+        shown = {"halls": halls, "hall": halls[0], "name": "", "back": "", "wrong": False, "locked": 0, **values}
+        return site.page(request, "sign_in.html", words, status=status, **shown)
+
+    @routes.get("/")
+    async def home(request: Request) -> Response:
+        signed = await signed_in(officers, request)
+        return RedirectResponse("/sign-in" if signed is None else place_of(signed), 303)
+
+    @routes.get("/sign-in")
+    async def ask(request: Request, back: str = "") -> Response:
+        signed = await signed_in(officers, request)
+        return form(request, back=back) if signed is None else RedirectResponse(place_of(signed), 303)
+
+    @routes.post("/sign-in")
+    def sign_in(request: Request, name: Field, secret: Field, hall: Field = "", back: Field = "") -> Response:
+        must_be_ours(request)
+        given = {"hall": hall if hall in halls else halls[0], "name": name, "back": back}
+        try:
+            token = officers.sign_in(given["hall"], name, secret, address_of(request))
+        except Wrong:
+            return form(request, 401, wrong=True, **given)
+        except Locked as locked:
+            return form(request, 429, locked=locked.seconds, **given)
+        signed = officers.who(token)
+        assert signed is not None
+        pages.central.audit(signed.hall, signed.name, "signed_in", address_of(request))
+        reply = RedirectResponse(back if _is_ours(back) else place_of(signed), 303)
+        remember(reply, request, COOKIE, token, SIGNED_IN_SECONDS)
+        return reply
+
+    @routes.post("/sign-out")
+    async def sign_out(request: Request) -> Response:
+        must_be_ours(request)
+        signed = await signed_in(officers, request)
+        if signed is not None:
+            officers.sign_out(signed)
+        reply = RedirectResponse("/sign-in", 303)
+        reply.delete_cookie(COOKIE)
+        return reply
+
+    return routes
+
+
+def place_of(signed: SignedIn) -> str:
+    """Where somebody with this role begins."""
+    match signed.role:
+        case OfficerRole.OFFICER:
+            return "/counter"
+        case OfficerRole.HEAD:
+            return f"/reports/{signed.hall}"
+        case _:
+            return f"/admin/{signed.hall}"
+
+
+def _is_ours(back: str) -> bool:
+    """A path of this server and no other: "//elsewhere" would be one."""
+    return back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()

@@ -1,0 +1,195 @@
+"""News of a hall for many browsers: one look at the database per change, however many listen.
+
+Each page turns a snapshot into what its browsers get; listeners of the same kind share one rendering.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+from central.halls import Halls
+from central.pages.calls import Call, calls_after
+from central.queue.wire import CountersView, QueueLine, QueueView, TicketView
+from central.store import CentralStore, StoreError
+from kiosk.clock import TellsTime
+from kiosk.tickets import Moment
+
+LOOK_SECONDS = 0.5
+"""So often is looked whether the hall's position has changed, beside the bell: a new ticket rings seldom."""
+AT_LEAST_APART = 0.1
+TICK_SECONDS = 5.0
+"""Listeners hear at least this often from us; a page that hears nothing three times as long says so."""
+FRESH_SECONDS = 30.0
+"""Waits change while nothing happens: the hall is looked at again after so long."""
+STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The hall at one position of its log."""
+
+    hall: str
+    now: Moment
+    queue: QueueView
+    counters: CountersView
+    calls: tuple[Call, ...]
+    """Calls and recalls of today, the latest first, at most as many as displays show."""
+    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @property
+    def position(self) -> int:
+        """Of the hall's log."""
+        return self.queue.position
+
+    def line(self, series: str) -> QueueLine | None:
+        """One queue; None: the catalogue has none of this name."""
+        return next((line for line in self.queue.queues if line.series == series), None)
+
+    def find(self, ticket_id: str) -> tuple[TicketView, int | None] | None:
+        """A visitor who waits or is called, and how many are before them; None: at a counter, or on hold."""
+        places: dict[str, tuple[TicketView, int | None]] = self.shared("places", lambda: _places(self.queue))
+        return places.get(ticket_id)
+
+    def shared(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` answers, made once for all listeners of this snapshot."""
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make()
+            found: T = self._made[key]
+            return found
+
+
+def _places(queue: QueueView) -> dict[str, tuple[TicketView, int | None]]:
+    found: dict[str, tuple[TicketView, int | None]] = {}
+    for line in queue.queues:
+        for ahead, ticket in enumerate(line.waiting):
+            found[ticket.ticket_id] = (ticket, ahead)
+        for ticket in (*line.held, *line.called):
+            found[ticket.ticket_id] = (ticket, None)
+    return found
+
+
+class Live:
+    """Snapshots of all halls. Listeners are coroutines of one event loop."""
+
+    def __init__(self, store: CentralStore, halls: Halls, clock: TellsTime) -> None:
+        self._store, self._halls, self._clock = store, halls, clock
+        self._feeds: dict[str, _Feed] = {}
+
+    def now(self, hall: str) -> Snapshot:
+        """The hall as it is now. Raises Unknown or StoreError; not for the event loop."""
+        now = self._clock.now()
+        queue, counters = self._halls.queue(hall), self._halls.counters(hall)
+        return Snapshot(hall, now, queue, counters, calls_after(self._store, hall, since_today(now)))
+
+    def stream(self, hall: str, say: Callable[[Snapshot], str | None], event: str = "news") -> StreamingResponse:
+        """Server-sent events: `say` makes the text for one listener from a snapshot; None or the same as last: nothing.
+
+        Every few seconds comes an event "tick" with the position and the time. `say` runs outside the event loop.
+        """
+        return StreamingResponse(self._events(hall, say, event), media_type="text/event-stream", headers=STREAM)
+
+    async def _events(self, hall: str, say: Callable[[Snapshot], str | None], event: str) -> AsyncIterator[str]:
+        yield "retry: 1000\n\n"
+        last: str | None = None
+        feed = self._feeds.setdefault(hall, _Feed(self, self._store, hall))
+        async for snapshot in feed.listen():
+            if snapshot is None:
+                yield message("tick", _tick(feed.latest, self._clock.now()))
+                continue
+            text = await run_in_threadpool(say, snapshot)
+            if text is not None and text != last:
+                last = text
+                yield message(event, text)
+
+    def listeners(self, hall: str) -> int:
+        """How many listen now."""
+        feed = self._feeds.get(hall)
+        return 0 if feed is None else feed.listeners
+
+
+class _Feed:
+    """One hall: a task that looks while somebody listens."""
+
+    def __init__(self, live: Live, store: CentralStore, hall: str) -> None:
+        self._live, self._store, self._hall = live, store, hall
+        self.latest: Snapshot | None = None
+        self.listeners = 0
+        self._task: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
+
+    async def listen(self) -> AsyncIterator[Snapshot | None]:
+        """Each new snapshot, the latest first; None after some seconds without one. Ends when central stops."""
+        self.listeners += 1
+        if self._task is None or self._task.done():
+            self.latest, self._news = None, asyncio.Event()
+            self._task = asyncio.create_task(self._look())
+        seen: Snapshot | None = None
+        try:
+            while not self._store.bell.silenced:
+                news = self._news
+                if self.latest is not None and self.latest is not seen:
+                    seen = self.latest
+                    yield seen
+                    continue
+                try:
+                    await asyncio.wait_for(news.wait(), TICK_SECONDS)
+                except TimeoutError:
+                    yield None
+        finally:
+            self.listeners -= 1
+            if self.listeners == 0 and self._task is not None:
+                self._task.cancel()
+                self._task = None
+
+    async def _look(self) -> None:
+        """While central cannot read its database nobody hears of anything, and pages say since when."""
+        while not self._store.bell.silenced:
+            rings = self._store.bell.rings(self._hall)
+            with suppress(StoreError):
+                if await run_in_threadpool(self._has_changed):
+                    self.latest = await run_in_threadpool(self._live.now, self._hall)
+                    self._ring()
+            await asyncio.sleep(AT_LEAST_APART)
+            await self._store.bell.changed(self._hall, rings, LOOK_SECONDS)
+        self._ring()
+
+    def _ring(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _has_changed(self) -> bool:
+        if self.latest is None:
+            return True
+        age = self._live._clock.now().utc - self.latest.now.utc  # noqa: SLF001  both are this module
+        if not timedelta(0) <= age < timedelta(seconds=FRESH_SECONDS):
+            return True
+        with self._store.read() as connection:
+            return self._store.position(connection, self._hall) != self.latest.position
+
+
+def _tick(latest: Snapshot | None, now: Moment) -> str:
+    return json.dumps({"position": latest.position if latest else 0, "utc": now.utc.isoformat(timespec="seconds")})
+
+
+def message(event: str, text: str) -> str:
+    """One server-sent event."""
+    lines = "".join(f"data: {line}\n" for line in text.split("\n"))
+    return f"event: {event}\n{lines}\n"
+
+
+def since_today(now: Moment) -> datetime:
+    """Calls older than this are not shown any more."""
+    return now.utc - timedelta(hours=18)

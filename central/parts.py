@@ -1,0 +1,42 @@
+"""Everything that central is made of; `create_app` puts it together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from central.auth import Door
+from central.config import Settings
+from central.enrol import Enrolment
+from central.halls import Halls
+from central.kiosks import Kiosks
+from central.mirror import Mirror
+from central.notices import Notices
+from central.numbers import Sequencer
+from central.officers import Officers
+from central.plans import Plans
+from central.store import CentralStore
+from central.store.audit import write_audit
+from kiosk.clock import TellsTime
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What routes and pages work with."""
+
+    store: CentralStore
+    settings: Settings
+    clock: TellsTime
+    door: Door
+    plans: Plans
+    mirror: Mirror
+    kiosks: Kiosks
+    enrolment: Enrolment
+    halls: Halls
+    sequencer: Sequencer
+    officers: Officers
+    notices: Notices
+
+    def audit(self, hall: str, officer: str, what: str, subject: str = "", **body: object) -> None:
+        """One line of the audit log, in a transaction of its own. Raises StoreError."""
+        with self.store.write(hall) as connection:
+            write_audit(self.store, connection, hall, officer, what, subject, self.clock.now().utc, body)

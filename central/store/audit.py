@@ -1,0 +1,42 @@
+"""The audit log: what officers did beside the acts of counters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from central.store.page_tables import audit
+from central.store.store import CentralStore
+
+WRITE = insert(audit).inline()
+LATEST = (
+    select(audit)
+    .where(audit.c.hall == bindparam("in_hall"), audit.c.pos < bindparam("before"))
+    .order_by(audit.c.pos.desc())
+    .limit(bindparam("most"))
+)
+
+
+def write_audit(
+    store: CentralStore,
+    connection: Connection,
+    hall: str,
+    officer: str,
+    what: str,
+    subject: str,
+    at: datetime,
+    body: Mapping[str, object],
+) -> None:
+    """One line, within a write transaction of the hall."""
+    text = json.dumps(dict(body), ensure_ascii=False, separators=(",", ":"), default=str)
+    row = {"hall": hall, "pos": store.positions(connection, hall, 1), "at_utc": at, "officer": officer}
+    connection.execute(WRITE, {**row, "what": what, "subject": subject, "body": text})
+
+
+def audit_lines(connection: Connection, hall: str, most: int, before: int = 2**62) -> list[Row[*tuple[Any, ...]]]:
+    """The latest first; those before position `before`."""
+    return list(connection.execute(LATEST, {"in_hall": hall, "most": most, "before": before}))

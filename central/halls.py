@@ -26,6 +26,7 @@ from central.queue.act import (
 )
 from central.queue.by_hand import row_by_hand, what_is_entered
 from central.queue.errors import Malformed, Refused, Unknown
+from central.queue.leaving import leave
 from central.queue.order import choose, streak_after
 from central.queue.plan import Plan
 from central.queue.rows import AnyRow, Seat
@@ -37,7 +38,7 @@ from kiosk.clock import TellsTime
 from kiosk.protocol import ActKind
 from kiosk.tickets import QueueState, label
 
-__all__ = ["Halls", "Malformed", "Refused", "Unknown"]
+__all__ = ["Halls", "Malformed", "NotNow", "Refused", "Unknown"]
 
 WITH_REASON = frozenset({ActKind.CALL, ActKind.CANCEL, ActKind.PRIORITISE, ActKind.HAND_NUMBER})
 
@@ -71,6 +72,18 @@ class Halls:
         if answer.pos:
             self._store.wake(hall)
         return answer
+
+    def leave(self, hall: str, ticket_id: str) -> None:
+        """The visitor leaves the queue, without a counter: who waits or is called may.
+
+        Raises Unknown, NotNow or StoreError.
+        """
+        plan = self._plan(hall)
+        with self._store.write(hall) as connection:
+            now = self._clock.now()
+            pos = self._store.positions(connection, hall, 1)
+            leave(connection, hall, ticket_id, now, plan.day(now), pos)
+        self._store.wake(hall)
 
     def queue(self, hall: str) -> QueueView:
         """Who waits, who is called, by queue. Raises Unknown or StoreError."""

@@ -6,6 +6,7 @@ Only events that came for the first time are looked at, in the transaction that 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ LONGEST_WAY = timedelta(seconds=15)
 looks as if the kiosk's clock were behind, and its visitors would be put behind others who came after them."""
 PRINT = "print"
 UNDER_WAY = (PrintState.PREPARED, PrintState.SENDING, PrintState.SENT)
-
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 Numbered = tuple[int, str, int]
 """Period, series, number."""
@@ -212,6 +213,11 @@ def _date(text: object) -> str | None:
         return None
 
 
+def _hash(told: object) -> str | None:
+    """Of the ticket's token; a ticket without one, or with something else in its place, has no page."""
+    return told if isinstance(told, str) and _SHA256.fullmatch(told) else None
+
+
 def _name(event: EventUp) -> Numbered:
     assert event.period is not None
     assert event.series is not None
@@ -230,6 +236,7 @@ def _row(line: Line, paper: PrintState, order: int, pos: int) -> dict[str, Any]:
         "service": body["service"],
         "language": body["language"],
         "code": body["code"],
+        "token_hash": _hash(body.get("token_hash")),
         "at_utc": line.row["at_utc"],
         "at_trust": event.at_trust.value,
         "print_state": paper.value,

@@ -121,8 +121,8 @@ _TICKETS = _inserts(
     "ticket",
     (*_LIFE_KEY, "arrived_at"),
     (
-        "ticket_id", "period", "series", "number", "agency", "service", "language", "code", "at_utc", "at_trust",
-        "print_state", "order_ms", "pos",
+        "ticket_id", "period", "series", "number", "agency", "service", "language", "code", "token_hash", "at_utc",
+        "at_trust", "print_state", "order_ms", "pos",
     ),
     {
         "queue": "{row}series", "queue_state": "'waiting'", "round": "1", "recalls": "0", "position": "0",

@@ -1,0 +1,104 @@
+"""Buckets: so many at once, then slowly more, each key for itself, and never more than so many in memory."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from central.limits import Limit, whose
+
+
+class Watch:
+    """Seconds in the hands of the test."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_goes_then_one_waits_for_the_next() -> None:
+    watch = Watch()
+    limit = Limit(6, 3, clock=watch)
+    assert [limit.take("a") for _ in range(4)] == [0, 0, 0, pytest.approx(10)]
+    watch.now += 4
+    assert limit.take("a") == pytest.approx(6)
+    watch.now += 6.001
+    assert [limit.take("a") == 0 for _ in range(2)] == [True, False]
+
+
+def test_each_key_has_its_own() -> None:
+    limit = Limit(1, 1, clock=Watch())
+    assert (limit.take("a"), limit.take("b")) == (0, 0)
+    assert limit.take("a") > 0
+
+
+def test_a_long_pause_fills_it_and_no_more() -> None:
+    watch = Watch()
+    limit = Limit(60, 2, clock=watch)
+    assert limit.take("a") == 0
+    watch.now += 1e9
+    assert [limit.take("a") == 0 for _ in range(3)] == [True, True, False]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 30)), max_size=200))
+def test_nobody_gets_more_than_burst_and_rate_and_who_waits_as_told_goes(asks: list[tuple[str, float]]) -> None:
+    watch = Watch()
+    limit = Limit(20, 4, clock=watch)
+    went: dict[str, int] = {}
+    for key, pause in asks:
+        watch.now += pause
+        wait = limit.take(key)
+        assert 0 <= wait <= 3 + 1e-6
+        went[key] = went.get(key, 0) + (wait == 0)
+        assert went[key] <= 4 + (watch.now - 1000) * 20 / 60 + 1e-6
+    for key in went:
+        watch.now += limit.take(key) + 1e-6
+        assert limit.take(key) == 0 or limit.take(key) <= 3 + 1e-6
+
+
+def test_memory_is_bounded_and_the_oldest_are_forgotten() -> None:
+    limit = Limit(1, 1, clock=Watch(), most=3)
+    for key in "abcd":
+        assert limit.take(key) == 0
+    assert len(limit._buckets) == 3
+    assert limit.take("d") > 0
+    assert limit.take("a") == 0
+
+
+def test_threads_share_one_bucket() -> None:
+    limit = Limit(1, 50, clock=Watch())
+    went: list[bool] = []
+
+    def ask() -> None:
+        went.extend([limit.take("a") == 0 for _ in range(40)])
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(went) == 50
+
+
+@pytest.mark.parametrize(("per_minute", "burst", "most"), [(0, 1, 1), (-1, 1, 1), (1, 0, 1), (1, 1, 0)])
+def test_a_limit_that_lets_nothing_through_is_a_mistake(per_minute: float, burst: int, most: int) -> None:
+    with pytest.raises(ValueError, match="a limit needs"):
+        Limit(per_minute, burst, most=most)
+
+
+@pytest.mark.parametrize(("address", "key"), [
+    ("192.168.1.7", "192.168.1.7"),
+    ("::ffff:192.168.1.7", "192.168.1.7"),
+    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+    ("fe80::1%eth0", "fe80::/64"),
+    ("testclient", "testclient"),
+    ("", ""),
+])  # fmt: skip
+def test_a_household_is_one(address: str, key: str) -> None:
+    assert whose(address) == key

@@ -83,7 +83,7 @@ class VisitRules:
     when_down: Literal["number_on_screen", "close"] = "number_on_screen"
     """While the printer is down: numbers on the screen only, or none at all."""
     ticket_url: str = ""
-    """Goes before a ticket's code in its QR; empty: the code alone."""
+    """Goes before a ticket's token in its QR; empty: the QR holds the ticket's code."""
     lists_per_visit: int = 3
     """Lists of requirements that one visitor may print."""
 

@@ -5,9 +5,10 @@ Everything that decides whether two visitors could hold the same number stands i
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -193,11 +194,32 @@ class Ticket:
     """Aware, in the zone of the hall: people ahead and wait are of then, for the network is down. None: of now."""
     served_share: float | None = None
     """Probability, when it was given, that it is called before closing. None: nobody said."""
+    token: str = field(default="", repr=False, compare=False)
+    """Opens the ticket's page to whoever holds the paper. Only where it is printed or shown; else empty."""
 
     @property
     def label(self) -> str:
         """What the visitor reads, for example "AK-012"."""
         return label(self.series, self.number)
+
+    def qr(self, url: str) -> str:
+        """What its QR holds: the address of its page where there are pages, below `url`; else its code."""
+        return url + self.token if url and self.token else self.code
+
+
+TOKEN_SIGNS = 26
+"""Of a ticket's token: 128 bits in base32."""
+_TOKEN = re.compile(f"[A-Z2-7]{{{TOKEN_SIGNS}}}")
+
+
+def is_token(text: str) -> bool:
+    """Whether it could be a ticket's token."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def token_hash(token: str) -> str:
+    """What may be stored of a token and sent: its SHA-256 in hexadecimal. Nobody finds the token from it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def label(series: str, number: int, digits: int = 3) -> str:

@@ -35,7 +35,7 @@ def slip_of(
         missed_line=place.ticket_missed_call.get(language),
         complaint_line=place.ticket_complaint.get(language),
         code=ticket.code,
-        qr_data=url + ticket.code,
+        qr_data=ticket.qr(url),
         doubt_line=words.text("Nomor Anda mungkin tidak terlayani hari ini.") if rules.doubts_ticket(ticket) else "",
         sheet_line=words.text("CETAK ULANG · salinan {copy} dari {copies}"),
     )

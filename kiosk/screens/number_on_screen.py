@@ -71,7 +71,7 @@ class NumberOnScreenPage(Page):
         """The code to photograph, and beside it what to do."""
         kit, theme, words = self.kit, self.kit.theme, self.kit.words
         side = min(QR_SIDE, room.height)
-        panel = QrPanel(theme, QrCode(hall.rules.ticket_url + screen.ticket.code), screen.ticket.code)
+        panel = QrPanel(theme, QrCode(screen.ticket.qr(hall.rules.ticket_url)), screen.ticket.code)
         width = min(room.width * 0.42, side)
         items = what_to_do(screen, words, hall.rules)
         list_width = room.width - width - kit.theme.gap

@@ -6,7 +6,7 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
@@ -15,8 +15,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from kiosk.link import Given
 from kiosk.store import mirror, reserve
 from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
-from kiosk.store.rows import INSERT_JOB, Numbers, job_row, log_event, moment_of, row_of, ticket_of
+from kiosk.store.rows import INSERT_JOB, Numbers, facts_of, job_row, log_event, moment_of, row_of, ticket_of
 from kiosk.store.tables import counter, period, print_job, ticket
+from kiosk.store.tokens import Tokens
 from kiosk.store.values import Issued, IssueRequest, QuotaCheck
 from kiosk.tickets import (
     CUT_HOUR,
@@ -91,11 +92,12 @@ SET_COUNTER = _COUNTER_VALUES.on_conflict_do_update(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where numbers are given: the hall, the band of this kiosk, the zone of the hall."""
+    """Where numbers are given: the hall, the band of this kiosk, the zone of the hall, and what makes the tokens."""
 
     hall: str
     band: Band
     zone: ZoneInfo
+    tokens: Tokens
     mirrored: bool = False
     """The kiosk has a central: numbers come from its sequencer or from the reserve it gave, not from `band`."""
 
@@ -152,7 +154,7 @@ def issue(
     """
     before = connection.execute(BY_PRESS, {"press": request.press_id}).first()
     if before is not None:
-        return Issued(ticket_of(before, place.zone), str(before.job), duplicate=True)
+        return Issued(place.tokens.on(ticket_of(before, place.zone)), str(before.job), duplicate=True)
     usable = given if given is not None and _usable(connection, request, given, now, place) else None
     if usable is None:
         hall_period, floor = _running_period(connection, now, place)
@@ -305,8 +307,9 @@ def _write(
     as_of: datetime | None,
 ) -> Issued:
     """Ticket, event and print job."""
+    ticket_id = uuid.uuid4().hex
     given = Ticket(
-        ticket_id=uuid.uuid4().hex,
+        ticket_id=ticket_id,
         hall=place.hall,
         period=numbered[0],
         series=request.series,
@@ -323,23 +326,9 @@ def _write(
         code="".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH)),
         as_of=None if as_of is None else as_of.astimezone(place.zone),
         served_share=None if request.served_share is None else request.served_share(ahead),
+        token=place.tokens.of(ticket_id),
     )
     row = connection.execute(INSERT_TICKET, row_of(given, request.press_id, now)).lastrowid
-    log_event(connection, "issued", now, _facts(given), about=given)
+    log_event(connection, "issued", now, facts_of(given), about=given)
     job_id = str(connection.execute(INSERT_JOB, job_row(row, 1, "kiosk", now)).lastrowid)
     return Issued(given, job_id, duplicate=False)
-
-
-def _facts(given: Ticket) -> dict[str, object]:
-    """What the other end needs of a new ticket beside the columns of the event."""
-    facts: dict[str, object] = {
-        "agency": given.agency,
-        "service": given.service,
-        "language": given.language,
-        "ahead": given.ahead,
-        "wait": [given.wait.low_minutes, given.wait.high_minutes] if given.wait else None,
-        "code": given.code,
-    }
-    if given.as_of is not None:
-        facts["as_of"] = given.as_of.astimezone(UTC).isoformat(timespec="seconds")
-    return facts

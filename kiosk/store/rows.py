@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Row, insert
 
 from kiosk.store import tables
 from kiosk.store.values import AskedBy, Event
-from kiosk.tickets import ClockGrade, Moment, PrintState, QueueState, Ticket, WaitRange
+from kiosk.tickets import ClockGrade, Moment, PrintState, QueueState, Ticket, WaitRange, token_hash
 
 AnyRow = Row[*tuple[Any, ...]]
 INSERT_EVENT = insert(tables.event).inline()
@@ -82,6 +83,22 @@ def row_of(given: Ticket, press_id: str, moment: Moment) -> dict[str, Any]:
         "served_share": given.served_share,
         **stamps(moment),
     }
+
+
+def facts_of(given: Ticket) -> dict[str, object]:
+    """What the other end needs of a new ticket beside the columns of the event."""
+    facts: dict[str, object] = {
+        "agency": given.agency,
+        "service": given.service,
+        "language": given.language,
+        "ahead": given.ahead,
+        "wait": [given.wait.low_minutes, given.wait.high_minutes] if given.wait else None,
+        "code": given.code,
+        "token_hash": token_hash(given.token),
+    }
+    if given.as_of is not None:
+        facts["as_of"] = given.as_of.astimezone(UTC).isoformat(timespec="seconds")
+    return facts
 
 
 def job_row(ticket_row: int | None, copy: int, asked_by: AskedBy, moment: Moment) -> dict[str, Any]:

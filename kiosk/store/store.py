@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,7 @@ from kiosk.store.lock import StoreLock
 from kiosk.store.reader import Reader
 from kiosk.store.rows import Numbers, log_event
 from kiosk.store.tables import event, kept, meta
+from kiosk.store.tokens import tokens
 from kiosk.store.values import Again, Issued, IssueRequest, QueueStep, WaitScore
 from kiosk.tickets import Band, ClockGrade, PrintState, QueueMark, QueueState
 
@@ -73,7 +75,7 @@ class Store(Reader):
             schema.prepare(writer, path)
             with writer.transaction() as connection:
                 _claim(connection, path, hall, kiosk_id, clock)
-            place = issuing.Place(hall, band or Band(), clock.zone, mirrored)
+                place = issuing.Place(hall, band or Band(), clock.zone, tokens(connection), mirrored)
             store = cls(path, lock, writer, clock, place)
             store.settled = store.settle_in_flight()
         except BaseException:
@@ -129,7 +131,8 @@ class Store(Reader):
         If no byte of it ever left the kiosk it is the same job with its next attempt; else a further copy, marked.
         """
         with self._writer.transaction() as connection:
-            return journal.again(connection, ticket_id, by, self._clock.now(), self._clock.zone)
+            once_more = journal.again(connection, ticket_id, by, self._clock.now(), self._clock.zone)
+        return replace(once_more, ticket=self._place.tokens.on(once_more.ticket))
 
     def paper_used(self, mm: float) -> None:
         """Paper for something that is no ticket is charged to the roll. Raises ValueError for less than 0 mm."""

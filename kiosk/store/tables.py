@@ -301,7 +301,7 @@ class RollRow(Row, table=True):
 
 
 class KeptRow(Row, table=True):
-    """Settings made at the machine itself, as JSON: the staff PIN's hash, what set-up found of the printer."""
+    """What is the machine's own, as JSON: staff PIN's hash, what set-up found of the printer, secret of the tokens."""
 
     __tablename__ = "kept"
     __table_args__ = (STRICT,)

@@ -49,6 +49,7 @@ def desk_of(
     store: Store,
     printer: PrinterThread | None = None,
     rules: VisitRules | None = None,
+    settings: Settings | None = None,
 ) -> Desk:
     """A desk as the kiosk makes it."""
     locale = ROOT / "assets" / "locale"
@@ -58,7 +59,7 @@ def desk_of(
         printer=printer,
         clock=clock,
         words={"id": Words("id", locale), "en": Words("en", locale)},
-        settings=Settings(),
+        settings=settings or Settings(),
         rules=rules or VisitRules(),
         paper=Paper.of_width(80),
     )
@@ -66,8 +67,10 @@ def desk_of(
 
 @pytest.fixture
 def make_desk(catalogue: Catalogue, clock: FixedClock, store: Store) -> MakeDesk:
-    def make(printer: PrinterThread | None = None, rules: VisitRules | None = None) -> Desk:
-        return desk_of(catalogue, clock, store, printer, rules)
+    def make(
+        printer: PrinterThread | None = None, rules: VisitRules | None = None, settings: Settings | None = None
+    ) -> Desk:
+        return desk_of(catalogue, clock, store, printer, rules, settings)
 
     return make
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.config import Settings, TicketSettings
 from kiosk.desk import CopyRefused, Desk, Outcome
 from kiosk.desk.again import COPIES_PER_SPAN
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
@@ -18,6 +19,7 @@ from tests.support.clock import FixedClock
 
 KK = "DUKCAPIL-03"
 COPY_BAND = "CETAK ULANG"
+PAGES = "HTTPS://ANTRE.EXAMPLE/T/"
 
 
 @pytest.fixture
@@ -86,6 +88,23 @@ def test_staff_may_print_more_and_every_one_counts_up(desk: Desk, paper: Virtual
     assert [marked(sheet) for sheet in paper.papers] == [False, True, True, True]
     reprints = [event.body for event in store.events(0, 1000) if event.kind == "reprint"]
     assert [(body["copy"], body["by"]) for body in reprints] == [(2, "staff"), (3, "staff"), (4, "staff")]
+
+
+def test_every_copy_opens_the_same_page(make_desk: MakeDesk, thread: PrinterThread, paper: VirtualPrinter) -> None:
+    desk = make_desk(thread, settings=Settings(ticket=TicketSettings(url=PAGES)))
+    ticket, other = taken(desk).ticket, taken(desk).ticket
+    copied(desk.again(ticket.ticket_id, "visitor"))
+    assert paper.wait(3)
+    first, second, copy = (sheet.qr for sheet in paper.papers)
+    assert first == copy == PAGES + ticket.token
+    assert second == PAGES + other.token
+    assert all(ticket.code in sheet.texts for sheet in (paper.papers[0], paper.papers[2]))
+
+
+def test_without_pages_the_symbol_holds_the_code(desk: Desk, paper: VirtualPrinter) -> None:
+    ticket = taken(desk).ticket
+    assert paper.wait(1)
+    assert paper.papers[0].qr == ticket.code
 
 
 def test_what_never_left_the_kiosk_comes_unmarked(desk: Desk, paper: VirtualPrinter, thread: PrinterThread) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from PIL import Image
 
 from kiosk.printing import Paper, length_mm, render
 from kiosk.printing.decoder import decode
+from kiosk.printing.symbol import matrix
 from kiosk.printing.virtual.paper import MARGIN_MM, draw
-from tests.printing.slips import CASES, P80
+from tests.printing.slips import CASES, LONG, P58, P80
 
 needs_scanner = pytest.mark.skipif(shutil.which("zbarimg") is None, reason="zbarimg (package zbar-tools) is not there")
 
@@ -29,6 +31,20 @@ def test_the_code_can_be_scanned(name: str, tmp_path: Path) -> None:
     file = tmp_path / "paper.png"
     draw(decode(render(slip, paper), paper), paper).save(file)
     assert scan(file) == slip.qr_data
+
+
+@needs_scanner
+@pytest.mark.parametrize("paper", [P80, P58, Paper.of_width(58, qr="image")], ids=["80 mm", "58 mm", "58 mm image"])
+@pytest.mark.parametrize(("url", "modules"), [
+    ("HTTPS://ANTRE.EXAMPLE/T/", 29), ("HTTPS://" + 29 * "A" + "/T/", 33), ("http://192.168.10.20:8080/t/", 33),
+])  # fmt: skip
+def test_the_address_of_a_tickets_page_can_be_scanned(url: str, modules: int, paper: Paper, tmp_path: Path) -> None:
+    data = url + "T7M4QXK2PZ5WBD3RUNHGAC6EJY"
+    assert len(matrix(data)) == modules
+    file = tmp_path / "paper.png"
+    payload = render(replace(LONG, qr_data=data), paper)
+    draw(decode(payload, paper), paper).save(file)
+    assert scan(file) == data
 
 
 @pytest.mark.parametrize("name", CASES)

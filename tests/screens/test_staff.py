@@ -283,7 +283,7 @@ def test_the_code_on_the_screen_can_be_photographed(pilot: Pilot, catalogue: Cat
     picture = tmp_path / "screen.png"
     pilot.root.export_to_png(str(picture))
     read = subprocess.run(["zbarimg", "--quiet", "--raw", str(picture)], capture_output=True, text=True, check=False)
-    assert read.stdout.strip() == gallery.URL + ticket.code
+    assert read.stdout.strip() == gallery.URL + ticket.token
 
 
 def test_every_module_of_the_code_has_the_same_whole_size(pilot: Pilot, catalogue: Catalogue) -> None:

@@ -27,6 +27,7 @@ from central.numbers import Gate, NoSuchHall, Sequencer
 from central.officers import Officers
 from central.pages import all_pages, sorry
 from central.parts import Parts
+from central.passes import Passes
 from central.plans import Plans
 from central.routes import enrol, health, kiosks, mirror, numbers, queue
 from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
@@ -65,6 +66,7 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
     sequencer = Sequencer(store, plans.plan, clock, gate)
     door = Door(store, admin_token)
     enrolment = Enrolment(store, clock, door.forget)
+    halls = Halls(store, plans.plan, clock)
     return Parts(
         store=store,
         settings=settings,
@@ -74,10 +76,11 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
         mirror=Mirror(store, plans.plan, clock),
         kiosks=Kiosks(store, settings, clock, sequencer, enrolment.new_token_for),
         enrolment=enrolment,
-        halls=Halls(store, plans.plan, clock),
+        halls=halls,
         sequencer=sequencer,
         officers=Officers(store, clock),
         notices=Notices(store, clock),
+        passes=Passes(store, plans.plan, clock, halls.leave),
     )
 
 

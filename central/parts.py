@@ -13,6 +13,7 @@ from central.mirror import Mirror
 from central.notices import Notices
 from central.numbers import Sequencer
 from central.officers import Officers
+from central.passes import Passes
 from central.plans import Plans
 from central.store import CentralStore
 from central.store.audit import write_audit
@@ -35,6 +36,7 @@ class Parts:
     sequencer: Sequencer
     officers: Officers
     notices: Notices
+    passes: Passes
 
     def audit(self, hall: str, officer: str, what: str, subject: str = "", **body: object) -> None:
         """One line of the audit log, in a transaction of its own. Raises StoreError."""

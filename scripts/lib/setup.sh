@@ -11,7 +11,7 @@ VENV=$ROOT/.venv
 # Debian's names. libasound2 is for the sounds; libmtdev1 saves an alarming line in Kivy's log at every start.
 WINDOW_PACKAGES=(libgl1 libegl1 libgl1-mesa-dri libmtdev1 libasound2)
 SCREENLESS_PACKAGES=(xvfb xdotool openbox)
-TEST_PACKAGES=(xvfb xdotool zbar-tools openssl postgresql iproute2 nftables)
+TEST_PACKAGES=(xvfb xdotool zbar-tools openssl postgresql iproute2 nftables chromium)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -74,7 +74,7 @@ class Hall:
         settings = Settings(hall=(HallSettings(name=HALL, catalogue=CATALOGUE),))
         self.store = CentralStore(self.url_of_database)
         gate = Gate(patience_seconds=0.0)
-        app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)
+        self.app = app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)
         self.parts: Parts = app.state.pages.central
         listener = socket.create_server(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]

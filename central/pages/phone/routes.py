@@ -1,0 +1,115 @@
+"""`/t/{token}`: the ticket's page, its news, and leaving the queue."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from central.limits import Limit, whose
+from central.pages.guard import address_of, must_be_ours
+from central.pages.live import Snapshot
+from central.pages.parts import Pages
+from central.pages.phone.view import Standing, papers, same_but_for_time, standing
+from central.passes import Pass
+from central.queue.steps import NotNow
+from kiosk.tickets import WaitRange
+from kiosk.words import Words
+
+MISSES_PER_MINUTE, MISSES_AT_ONCE = 20, 40
+"""Wrong tokens from one address. Guessing 128 bits is hopeless anyway; this keeps the database out of it."""
+TEMPLATE = "phone/ticket.html"
+
+
+def router(pages: Pages) -> APIRouter:
+    """Both `/T/` as in the QR, whose signs are upper case, and `/t/`."""
+    routes = APIRouter(include_in_schema=False)
+    phone = _Phone(pages)
+    for prefix in ("/t", "/T"):
+        routes.get(prefix + "/{token}")(phone.show)
+        routes.get(prefix + "/{token}/live")(phone.live)
+        routes.post(prefix + "/{token}/leave")(phone.leave)
+    return routes
+
+
+class _Phone:
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._limit = Limit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
+
+    def show(self, request: Request, token: str) -> Response:
+        """The page."""
+        ticket = self._ticket(request, token)
+        words = self._words(request, ticket)
+        now = self._standing(ticket, self._pages.live.now(ticket.hall))
+        plan = self._pages.central.plans.plan(ticket.hall)
+        told = papers(ticket, now.queue, plan, words.language)
+        return self._pages.site.page(request, TEMPLATE, words, ticket=ticket, now=now, papers=told, token=token)
+
+    async def live(self, request: Request, token: str) -> Response:
+        """Its news: the part of the page that changes."""
+        ticket = await run_in_threadpool(self._ticket, request, token)
+        words = self._words(request, ticket)
+        return self._pages.live.stream(ticket.hall, self._teller(token, ticket, words))
+
+    def leave(self, request: Request, token: str) -> Response:
+        """The visitor gives the place to others."""
+        must_be_ours(request)
+        self._ticket(request, token)
+        with suppress(NotNow):  # called to be served in the same moment: the page says so
+            self._pages.central.passes.leave(token)
+        return RedirectResponse(f"/t/{token}", 303)
+
+    # ---- parts
+
+    def _ticket(self, request: Request, token: str) -> Pass:
+        """The ticket of this token. Unknown, malformed and expired look the same. Raises HTTPException."""
+        found = self._pages.central.passes.ticket(token)
+        if found is not None:
+            return found
+        seconds = self._limit.take(whose(address_of(request)))
+        if seconds > 0:
+            later = {"Retry-After": str(int(seconds) + 1)}
+            raise HTTPException(429, "too many wrong addresses of tickets", headers=later)
+        raise HTTPException(404, "no such ticket, or it is of an earlier day")
+
+    def _words(self, request: Request, ticket: Pass) -> Words:
+        site = self._pages.site
+        return site.words(site.language(request, ticket.language), "phone")
+
+    def _standing(self, ticket: Pass, snapshot: Snapshot) -> Standing:
+        plan = self._pages.central.plans.plan(ticket.hall)
+        found = snapshot.find(ticket.ticket_id)
+        wait = None
+        if found is not None and found[1] is not None:
+            seen, ahead = found[0], found[1]
+            key = ("wait", seen.queue, ahead)
+            wait = snapshot.shared(key, partial(self._wait, ticket.hall, seen.queue, ahead, snapshot))
+        return standing(ticket, snapshot, plan, wait)
+
+    def _wait(self, hall: str, series: str, ahead: int, snapshot: Snapshot) -> WaitRange | None:
+        zone = self._pages.central.plans.plan(hall).zone
+        return None  # TEMP
+
+
+    def _teller(self, token: str, ticket: Pass, words: Words) -> Callable[[Snapshot], str | None]:
+        """Tells one phone what is new. The store is asked only once the ticket has left the hall's queues."""
+        known: list[Standing] = []
+        text: list[str | None] = [None]
+
+        def say(snapshot: Snapshot) -> str | None:
+            kept: Pass | None = ticket
+            if snapshot.find(ticket.ticket_id) is None and not (known and known[0].over):
+                kept = self._pages.central.passes.ticket(token)
+            now = None if kept is None else self._standing(kept, snapshot)
+            if now is None or kept is None or (known and (known[0].over or same_but_for_time(known[0], now))):
+                return text[0]
+            known[:] = [now]
+            plan = self._pages.central.plans.plan(ticket.hall)
+            told = papers(kept, now.queue, plan, words.language)
+            text[0] = self._pages.site.render("phone/now.html", words, ticket=kept, now=now, papers=told)
+            return text[0]
+
+        return say

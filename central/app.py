@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ from central.plans import Plans
 from central.routes import enrol, health, kiosks, mirror, numbers, queue
 from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
 from kiosk.catalogue import load_catalogue
-from kiosk.clock import Clock, TellsTime
+from kiosk.clock import Clock, MovedClock, TellsTime
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +85,14 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
     )
 
 
-def _clock(settings: Settings) -> Clock:
+def _clock(settings: Settings) -> TellsTime:
     """Instants have no zone; each hall's comes from its catalogue."""
-    return Clock(ZoneInfo(load_catalogue(settings.hall[0].catalogue).place.timezone))
+    clock = Clock(ZoneInfo(load_catalogue(settings.hall[0].catalogue).place.timezone))
+    ahead = settings.demo.clock_ahead_seconds
+    if not ahead:
+        return clock
+    log.warning("demonstration: the clock is moved by %.0f seconds", ahead)
+    return MovedClock(clock, timedelta(seconds=ahead))
 
 
 def _life(parts: Parts) -> Callable[[FastAPI], Any]:

@@ -107,6 +107,13 @@ class WatchSettings(BaseModel):
     unsent_seconds: float = Field(default=900.0, gt=0)
 
 
+class DemoSettings(BaseModel):
+    """For trying the example: central's clock is moved by so many seconds, as the example's kiosk moves its own."""
+
+    model_config = _Section
+    clock_ahead_seconds: float = 0.0
+
+
 class HallSettings(BaseModel):
     model_config = _Section
     name: str = Field(default="kendari", pattern=r"^[a-z0-9-]{1,32}$")
@@ -135,6 +142,7 @@ class Settings(BaseSettings):
     numbers: NumberSettings = NumberSettings()
     priority: PrioritySettings = PrioritySettings()
     watch: WatchSettings = WatchSettings()
+    demo: DemoSettings = DemoSettings()
     hall: Annotated[tuple[HallSettings, ...], AfterValidator(_different)] = (HallSettings(),)
 
     @classmethod

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -42,6 +43,27 @@ class TellsTime(Protocol):
 
     def believe(self, utc: datetime) -> None:
         """The time was at least `utc` once, as remembered over a restart."""
+
+
+class MovedClock:
+    """Another clock, moved by a fixed span, for trying the example and for tests.
+
+    Its grade is at most plausible: nobody vouches for a moved clock.
+    """
+
+    def __init__(self, clock: TellsTime, shift: timedelta) -> None:
+        self._clock, self._shift = clock, shift
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self._clock.zone
+
+    def believe(self, utc: datetime) -> None:
+        """A moved clock is not judged by what an earlier run believed."""
+
+    def now(self) -> Moment:
+        real = self._clock.now()
+        return replace(real, utc=real.utc + self._shift, grade=ClockGrade.PLAUSIBLE)
 
 
 class Clock:

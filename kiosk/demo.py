@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, hours_on
-from kiosk.clock import TellsTime
 from kiosk.hall import Board, Hall
-from kiosk.tickets import ClockGrade, Moment
 
 LOOK_AHEAD_DAYS = 30
 DEMO_HOUR = 8
-
-
-class DemoClock:
-    """Another clock, moved by a fixed span. Its grade is at most plausible: nobody vouches for a moved clock."""
-
-    def __init__(self, clock: TellsTime, shift: timedelta) -> None:
-        self._clock, self._shift = clock, shift
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return self._clock.zone
-
-    def believe(self, utc: datetime) -> None:
-        """A moved clock is not judged by what an earlier run believed."""
-
-    def now(self) -> Moment:
-        real = self._clock.now()
-        return replace(real, utc=real.utc + self._shift, grade=ClockGrade.PLAUSIBLE)
 
 
 def demo_shift(catalogue: Catalogue, now: datetime) -> timedelta:

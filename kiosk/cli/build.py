@@ -9,9 +9,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, Mistake, load_or_last_good
-from kiosk.clock import Clock, TellsTime
+from kiosk.clock import Clock, MovedClock, TellsTime
 from kiosk.config import Settings, settings_in_force
-from kiosk.demo import DemoClock, demo_shift
+from kiosk.demo import demo_shift
 from kiosk.hall import VisitRules
 from kiosk.pushed import Kind, pushed, pushed_folder
 
@@ -50,7 +50,7 @@ def ground(settings: Settings) -> Ground:
     if not shift:
         return Ground(settings, catalogue, mistakes, clock, False, in_force)
     log.warning("the hall is closed now; demonstration: the clock is moved by %s", shift)
-    return Ground(settings, catalogue, mistakes, DemoClock(clock, shift), True, in_force)
+    return Ground(settings, catalogue, mistakes, MovedClock(clock, shift), True, in_force)
 
 
 def _in_force(settings: Settings, catalogue: str) -> Mapping[Kind, str]:

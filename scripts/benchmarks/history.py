@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.progress import say
 from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.clock import Clock
-from kiosk.demo import DemoClock
+from kiosk.clock import Clock, MovedClock
 from kiosk.store import Store
 from kiosk.store.seed import seed
 from kiosk.tickets import ClockGrade, Moment
@@ -30,7 +29,7 @@ def morning(catalogue: Catalogue) -> datetime:
     return datetime(*OPEN_MORNING, tzinfo=ZoneInfo(catalogue.place.timezone))
 
 
-class MorningClock(DemoClock):
+class MorningClock(MovedClock):
     """Runs on from the open morning, and a time service vouches for it, so that a new day's numbers begin."""
 
     def now(self) -> Moment:

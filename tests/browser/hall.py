@@ -28,8 +28,7 @@ from central.officers import OfficerRole
 from central.parts import Parts
 from central.store import CentralStore
 from kiosk.catalogue import load_catalogue
-from kiosk.clock import Clock
-from kiosk.demo import DemoClock
+from kiosk.clock import Clock, MovedClock
 from kiosk.protocol import ActKind
 from tests.support.clock import WITA
 
@@ -48,7 +47,7 @@ class Hall:
     def __init__(self, folder: Path, at: datetime = MONDAY, port: int = 0) -> None:
         self.folder = folder
         self.url_of_database = f"sqlite:///{folder / 'central.sqlite3'}"
-        self.clock = DemoClock(Clock(WITA), at.astimezone(UTC) - datetime.now(UTC))
+        self.clock = MovedClock(Clock(WITA), at.astimezone(UTC) - datetime.now(UTC))
         self.port = port
         self._seq = count(1)
         self._incarnation = uuid.uuid4().hex

@@ -81,8 +81,9 @@ def test_old_numbers_are_never_shown_as_fresh(hall: Hall, open_page: NewPage) ->
 
 def test_both_languages_fit_a_small_phone_and_weigh_little(hall: Hall, open_page: NewPage) -> None:
     token = hall.arrive("AK", number=500)
+    sizes: list[int] = []
     for language in ("id", "en"):
-        sizes: list[int] = []
+        sizes.clear()
         page = open_page("/sign-in", *SMALL)
         page.on("response", lambda reply: sizes.append(0 if "live" in reply.url else len(reply.body())))
         page.goto(f"/T/{token}?lang={language}")

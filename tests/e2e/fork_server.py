@@ -13,9 +13,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.clock import Clock
+from kiosk.clock import Clock, MovedClock
 from kiosk.config import Settings
-from kiosk.demo import DemoClock
 from kiosk.desk import Declined, Desk
 from kiosk.hall import VisitRules
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport, warm_up
@@ -33,10 +32,10 @@ MM_PER_SECOND = 2000.0
 BAND = Band(1, 9999)
 
 
-def open_store(path: Path, catalogue: Catalogue) -> tuple[Store, DemoClock]:
+def open_store(path: Path, catalogue: Catalogue) -> tuple[Store, MovedClock]:
     """The store, and a clock that runs on from an open morning."""
     real = Clock(ZoneInfo(catalogue.place.timezone))
-    clock = DemoClock(real, OPEN_MORNING - real.now().utc)
+    clock = MovedClock(real, OPEN_MORNING - real.now().utc)
     return Store.open(path, hall="kendari", kiosk_id="kiosk-1", clock=clock, band=BAND), clock
 
 

@@ -89,7 +89,8 @@ Named = tuple[str, flow.Screen, Hall]
 LARGE = frozenset({
     "agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served",
     "ready-not-cut", "ready-as-of", "number-as-of", "number-as-of-days", "staff-home-no-link", "staff-home-forked",
-    "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready",
+    "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready", "services-doubtful",
+    "services-silent", "ready-doubtful", "details-doubtful",
 })  # fmt: skip
 """What most people see, and what has the least room, once more in large text."""
 
@@ -113,9 +114,15 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
     return (*found, *enlarged)
 
 
-def doubtful(hall: Hall, series: str) -> Hall:
-    """The same hall, where a number of this queue is as likely called before closing as not."""
-    return replace(hall, board=replace(hall.board, served_share={series: 0.5}))
+def doubtful(hall: Hall, *series: str) -> Hall:
+    """The same hall, where a number of these queues is as likely called before closing as not."""
+    return replace(hall, board=replace(hall.board, served_share=dict.fromkeys(series, 0.5)))
+
+
+def silent(hall: Hall, *series: str) -> Hall:
+    """The same hall, where people wait in these queues and no counter has called for long."""
+    waits = {name: wait for name, wait in hall.board.waits.items() if name not in series}
+    return replace(hall, board=replace(hall.board, waits=waits))
 
 
 def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) -> list[Named]:
@@ -132,12 +139,15 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("agencies-evening", flow.Agencies(), hall_at(catalogue, EVENING)),
         ("services", flow.Services(agency.code), hall),
         ("services-few", flow.Services(small.code), hall),
+        ("services-doubtful", flow.Services(agency.code), doubtful(hall, *(s.series for s in agency.services))),
+        ("services-silent", flow.Services(agency.code), silent(hall, *(s.series for s in agency.services))),
         ("services-closed", flow.Services(agency.code), hall_at(catalogue, time(14, 45))),
         ("details", flow.Details(service), hall),
         ("details-long", flow.Details(long), hall),
         ("details-long-2", flow.Details(long, page=1), hall),
         ("details-closed", flow.Details(service), hall_at(catalogue, EVENING)),
         ("details-doubtful", flow.Details(service), doubtful(hall, catalogue.service(service).series)),
+        ("details-silent", flow.Details(service), silent(hall, catalogue.service(service).series)),
         ("may-not-be-served", flow.MayNotBeServed(service), hall),
     ]
 
@@ -153,6 +163,7 @@ def _paper(service: str, number: Ticket, hall: Hall) -> list[Named]:
         ("number-as-of-days", flow.NumberOnScreen(days, "paper_out", PrintState.NOT_PRINTED), out),
         ("printing", flow.Printing(service), hall),
         ("ready", flow.Ready(number), hall),
+        ("ready-silent", flow.Ready(replace(number, wait=None)), hall),
         ("ready-doubtful", flow.Ready(replace(number, served_share=0.5)), hall),
         (
             "number-doubtful",

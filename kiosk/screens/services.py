@@ -110,14 +110,19 @@ class ServicesPage(Page):
 
 
 def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
-    """The line below a service's name: waiting, wait, fee; or its closed state alone."""
+    """The line below a service's name: waiting, wait, fee; or its closed state alone.
+
+    Where a number may not be called before closing this stands in the place of the fee.
+    """
     state = states.long_sign(offer.availability, offer.waiting, words, hall.now)
     if state.shut:
         return (state,)
     parts = [state]
     if offer.waiting or offer.wait is not None:
         parts.append(Sign("clock", states.wait(offer.wait, words)))
-    if offer.service.fee_idr is not None:
+    if hall.rules.doubts(offer.served_share):
+        parts.append(Sign("notice", words.text("mungkin tidak terlayani")))
+    elif offer.service.fee_idr is not None:
         parts.append(Sign("fee", words.rupiah(offer.service.fee_idr)))
     return tuple(parts)
 

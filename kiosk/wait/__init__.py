@@ -5,8 +5,8 @@ visitors who found as many people ahead have waited. Around them lies what past 
 docs/wait.md has the formulas.
 """
 
-from kiosk.wait.answer import HIGH, LOW, NOTICED, Wait, rounded_outward
+from kiosk.wait.answer import HIGH, LOW, Reasons, Span, Wait, rounded_outward
 from kiosk.wait.estimator import Estimator, Kind
 from kiosk.wait.learning import Learning
 
-__all__ = ["HIGH", "LOW", "NOTICED", "Estimator", "Kind", "Learning", "Wait", "rounded_outward"]
+__all__ = ["HIGH", "LOW", "Estimator", "Kind", "Learning", "Reasons", "Span", "Wait", "rounded_outward"]

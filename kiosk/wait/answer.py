@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from kiosk.wait.misses import quantile, share_below
 
@@ -12,6 +13,7 @@ LOW, HIGH = 0.20, 0.90
 ROUND_MINUTES = 5
 NOTICED = 0.05
 """Nobody is told of a smaller difference to the usual pace."""
+SHORT_SECONDS = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,27 @@ class Rung:
     centre: float
     spread: float
     below: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time in words."""
+
+    count: int
+    unit: Literal["second", "minute"]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a wait is what it is: people ahead, time between calls, speed lately (0: as usual), and past waits."""
+
+    ahead: int
+    pace: Span
+    percent_faster: int
+    past: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +91,31 @@ class Wait:
         logarithm = math.log(seconds + self.offset)
         return min(share_below(rung.below, (logarithm - rung.centre) / rung.spread) for rung in self.rungs)
 
+    def reasons(self) -> Reasons:
+        """What an explanation says, as whole numbers that staff can check by hand."""
+        off = self.speed - 1.0
+        percent = round(100.0 * off) if abs(off) >= NOTICED else 0
+        return Reasons(self.ahead, span(self.pace), percent, None if self.past is None else span(self.past))
+
     def explain(self) -> str:
-        """One sentence that staff can check by hand."""
-        parts = [f"{self.ahead} ahead", f"usually one call every {_minutes(self.pace)} at this hour{self._lately()}"]
-        if self.past is not None:
-            parts.append(f"with as many ahead it has taken {_minutes(self.past)}")
+        """One sentence, in English; `kiosk.desk.explain` says the same in every language."""
+        why = self.reasons()
+        parts = [
+            f"{why.ahead} {'person' if why.ahead == 1 else 'people'} ahead",
+            f"usually one call every {why.pace} at this hour{_lately(why.percent_faster)}",
+        ]
+        if why.past is not None:
+            parts.append(f"with as many ahead the usual wait is {why.past}")
         return " · ".join(parts)
 
-    def _lately(self) -> str:
-        off = abs(self.speed - 1.0)
-        if off < NOTICED:
-            return ""
-        return f", lately {100 * off:.0f} % {'faster' if self.speed > 1.0 else 'slower'}"
+
+def span(seconds: float) -> Span:
+    """A time as people say it: seconds below a minute and a half, else minutes."""
+    return Span(round(seconds), "second") if seconds < SHORT_SECONDS else Span(round(seconds / 60.0), "minute")
 
 
-def _minutes(seconds: float) -> str:
-    minutes = seconds / 60.0
-    return f"{minutes:.0f} min" if minutes >= 10.0 else f"{minutes:.1f} min"
+def _lately(percent: int) -> str:
+    return f", lately {abs(percent)} % {'faster' if percent > 0 else 'slower'}" if percent else ""
 
 
 def rounded_outward(low_seconds: float, high_seconds: float) -> tuple[int, int]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from kiosk.catalogue import Catalogue
+from kiosk.desk.explain import explain
 from kiosk.desk.scoring import judge, scores, total
 from kiosk.store import WaitOutcome
 from kiosk.tickets import QueueState, WaitRange
+from kiosk.wait import Wait
+from kiosk.words import Words
 from tests.desk.test_past import kiosk
 from tests.desk.test_serve import KK
 from tests.desk.test_serve import given as issued
@@ -96,6 +100,15 @@ def test_the_chance_stands_on_the_ticket_and_stays(catalogue: Catalogue) -> None
         kept = at.store.ticket(tickets[-1].ticket_id)
         assert kept is not None
         assert kept.served_share == shares[-1]
+
+
+@pytest.mark.parametrize("past", [None, 45.0, 1500.0])
+@pytest.mark.parametrize("speed", [1.0, 1.2, 0.9, 1.04])
+@pytest.mark.parametrize("ahead", [1, 12])
+def test_the_estimate_and_the_desk_say_the_same_words(ahead: int, speed: float, past: float | None) -> None:
+    wait = Wait((), 1.0, ahead=ahead, pace=70.0, speed=speed, past=past)
+    english = Words("en", Path(__file__).parents[2] / "assets" / "locale")
+    assert explain(wait, WaitRange(15, 30), 0, english) == f"{wait.explain()} · estimate: 15–30 minutes"
 
 
 def test_staff_read_why(catalogue: Catalogue) -> None:

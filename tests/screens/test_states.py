@@ -19,7 +19,7 @@ from kiosk.catalogue import (
     PastLastTicket,
     QuotaGone,
 )
-from kiosk.screens import gallery, messages, states
+from kiosk.screens import gallery, messages, services, states
 from kiosk.screens.icons import ICONS
 from kiosk.words import Words
 
@@ -97,3 +97,13 @@ def test_the_catalogues_icons_are_drawn(agency_icon: str) -> None:
 
 def test_every_agency_has_an_icon(catalogue: Catalogue) -> None:
     assert {agency.icon for agency in catalogue.agencies} <= set(ICONS)
+
+
+def test_the_list_of_services_says_where_a_number_may_not_be_called(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    offer = hall.offer("DUKCAPIL-03")
+    doubtful = gallery.doubtful(hall, offer.queue.series)
+    usual = services.signs(offer, WORDS, hall)
+    warned = services.signs(doubtful.offer("DUKCAPIL-03"), WORDS, doubtful)
+    assert [sign.icon for sign in usual] == ["waiting", "clock", "fee"]
+    assert warned == (*usual[:2], states.Sign("notice", "mungkin tidak terlayani"))

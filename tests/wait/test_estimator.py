@@ -148,6 +148,8 @@ def test_staff_can_check_the_sentence() -> None:
     def sentence(speed: float, past: float | None) -> str:
         return Wait((), 1.0, ahead=12, pace=150.0, speed=speed, past=past).explain()
 
-    assert sentence(1.02, None) == "12 ahead · usually one call every 2.5 min at this hour"
-    assert sentence(0.9, 1500.0).endswith("at this hour, lately 10 % slower · with as many ahead it has taken 25 min")
+    assert sentence(1.02, None) == "12 people ahead · usually one call every 2 minutes at this hour"
+    assert sentence(0.9, 1500.0).endswith(
+        "at this hour, lately 10 % slower · with as many ahead the usual wait is 25 minutes"
+    )
     assert "lately 20 % faster" in sentence(1.2, None)

@@ -58,7 +58,7 @@ class PastLastTicket:
 
 @dataclass(frozen=True, slots=True)
 class QuotaGone:
-    """The day's numbers of the quota `quota` are used up."""
+    """The numbers of the quota `quota` are used up, for the day or, if it `reopens` today, for this part of it."""
 
     reopens: datetime | None
     quota: str = ""
@@ -187,7 +187,10 @@ def _refusal(
     if now > today.at(_last_ticket(today.hours, service)):
         return PastLastTicket(_next_for(catalogue, queue, service, from_tomorrow))
     for quota in catalogue.quotas_of(service.code):
-        if used.get(quota.code, 0) >= quota.per_day:
+        if (given := used.get(quota.code, 0)) >= quota.limit(now.time()):
+            more = quota.more_at(given, now.time())
+            if more is not None and more <= _last_ticket(today.hours, service):
+                return QuotaGone(today.at(more), quota.code)
             return QuotaGone(_next_for(catalogue, queue, service, from_tomorrow), quota.code)
     return None
 

@@ -112,11 +112,27 @@ class FeeOption:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Numbers a day that some services share. A queue's own quota bears its series as code."""
+    """Numbers a day that some services share. A queue's own quota bears its series as code.
+
+    `parts`: from this time of day on, so many numbers in all since the morning; rising in both.
+    """
 
     code: str
-    per_day: int
+    parts: tuple[tuple[time, int], ...]
     services: frozenset[str]
+
+    @property
+    def per_day(self) -> int:
+        """Numbers of the whole day."""
+        return self.parts[-1][1]
+
+    def limit(self, at: time) -> int:
+        """How many may have been given by this time of day. Before the first part its numbers are there already."""
+        return next((total for start, total in reversed(self.parts) if start <= at), self.parts[0][1])
+
+    def more_at(self, used: int, at: time) -> time | None:
+        """When numbers are there again today, if `used` were given; None: not today."""
+        return next((start for start, total in self.parts if start > at and total > used), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,11 +182,11 @@ def _read_queue(table: Table, agency: str, known: _Known) -> Queue:
         _read_service(service, series, agency, known.schedules.get(schedule), quotas, known)
         for service in table.tables("service")
     )
-    if (per_day := table.whole("quota", lowest=1)) is not None:
-        known.quotas.append(Quota(series, per_day, frozenset(service.code for service in services)))
+    if (parts := table.amounts("quota")) is not None:
+        known.quotas.append(Quota(series, parts, frozenset(service.code for service in services)))
     for name, members in quotas.items():
-        if (per_day := groups.whole(name, lowest=1)) is not None:
-            known.quotas.append(Quota(f"{series}-{name}", per_day, frozenset(members)))
+        if (parts := groups.amounts(name)) is not None:
+            known.quotas.append(Quota(f"{series}-{name}", parts, frozenset(members)))
     table.string("note", required=False)
     table.finish()
     return Queue(series, agency, counters, schedule, services)

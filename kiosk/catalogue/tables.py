@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from kiosk.catalogue.mistakes import MISSING, Notes
 from kiosk.catalogue.model import FIRST_LANGUAGE, Text, Texts
@@ -90,6 +91,22 @@ class Table:
             self.note(key, f"must be a whole number, {lowest} or more, without quotes")
             return None
         return value
+
+    def amounts(self, key: str) -> tuple[tuple[time, int], ...] | None:
+        """A whole number for the whole day, or a table by time of day: { "08:00" = 90, "12:00" = 140 } in all."""
+        if not isinstance(self._values.get(key), dict):
+            whole = self.whole(key, lowest=1)
+            return None if whole is None else ((time.min, whole),)
+        value = self._take(key, True, "a whole number")
+        assert isinstance(value, dict)
+        parts = tuple(
+            (start, total) for at, total in value.items() if (start := clock(at)) is not None and _is_amount(total)
+        )
+        rising = all(before[0] < after[0] and before[1] < after[1] for before, after in pairwise(parts))
+        if not parts or len(parts) < len(value) or not rising:
+            self.note(key, 'must be a whole number, or times and rising totals such as { "08:00" = 90, "12:00" = 140 }')
+            return None
+        return parts
 
     def minutes(self, key: str) -> float:
         value = self._take(key, True, "a number of minutes")
@@ -202,6 +219,10 @@ def clock(value: object) -> time | None:
     """ "08:00" as a time; None if it is anything else."""
     found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     return time(int(found[1]), int(found[2])) if found else None
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 def _wrong_in(value: object, longest: int) -> str:

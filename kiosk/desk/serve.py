@@ -146,8 +146,9 @@ class Desk:
                 request = self._request(offer, language, press_id)
                 issued = self._store.issue(request, given, as_of=None if given is not None else self._as_of())
             except QuotaUsedUp:
+                now = self._offer(service_code).availability  # counted before and after somebody took the last one
                 reopens = next_opening(self.catalogue, offer.queue, self._now())
-                return Declined(service_code, QuotaGone(reopens))
+                return Declined(service_code, now if isinstance(now, QuotaGone) else QuotaGone(reopens))
             committed = _microseconds(started, time.monotonic())
             if issued.duplicate:
                 outcome = PrintOutcome(issued.ticket.print_state)
@@ -234,7 +235,7 @@ class Desk:
             language=language,
             press_id=press_id or uuid4().hex,
             quota_checks=tuple(
-                QuotaCheck(quota.code, quota.services, quota.per_day)
+                QuotaCheck(quota.code, quota.services, quota.limit(self._now().time()))
                 for quota in self.catalogue.quotas_of(offer.service.code)
             ),
             wait=wait,

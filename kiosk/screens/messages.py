@@ -108,6 +108,10 @@ def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple
             if reopens is not None:
                 lines.append(words.text("Silakan datang {when}.", when=_when(reopens, hall, words)))
             return "closed", words.text("Pengambilan nomor ditutup"), (*lines, come)
+        case QuotaGone(reopens=datetime() as reopens) if reopens.date() == hall.board.at.date():
+            lines = [words.text("Kuota untuk bagian hari ini sudah habis.")]
+            lines.append(words.text("Nomor berikutnya mulai pukul {time}.", time=words.time(reopens)))
+            return "full", words.text("Kuota habis"), (*lines, come)
         case QuotaGone(reopens=reopens):
             lines = [words.text("Kuota hari ini sudah habis.")]
             if reopens is not None:
@@ -123,7 +127,7 @@ def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple
 
 
 def _when(at: datetime, hall: Hall, words: Words) -> str:
-    return words.text("{day} pukul {time}", day=words.day(at.date(), hall.now.date()), time=words.time(at))
+    return words.text("{day} pukul {time}", day=words.day(at.date(), hall.board.at.date()), time=words.time(at))
 
 
 def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Message:

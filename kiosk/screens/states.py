@@ -50,6 +50,9 @@ def sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign
 def long_sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign:
     """The same with more room: a full quota also says when to come."""
     match state:
+        case QuotaGone(reopens=datetime() as reopens) if reopens.date() == now.date():
+            text = words.text("kuota habis · ada lagi pukul {time}", time=words.time(reopens))
+            return Sign("full", text, shut=True)
         case QuotaGone(reopens=datetime() as reopens):
             text = words.text("kuota hari ini habis · {when}", when=moment(reopens, words, now))
             return Sign("full", text, shut=True)
@@ -91,6 +94,9 @@ def opening(state: Availability, words: Words, now: datetime) -> Sign:
         case PastLastTicket(reopens=datetime() as reopens) | ClosedToday(reopens=datetime() as reopens):
             text = words.text("Buka kembali {when}.", when=moment(reopens, words, now))
             return Sign("closed", text, shut=True)
+        case QuotaGone(reopens=datetime() as reopens) if reopens.date() == now.date():
+            text = words.text("Kuota untuk sekarang habis. Ada lagi pukul {time}.", time=words.time(reopens))
+            return Sign("full", text, shut=True)
         case QuotaGone(reopens=datetime() as reopens):
             text = words.text("Kuota hari ini habis. Buka kembali {when}.", when=moment(reopens, words, now))
             return Sign("full", text, shut=True)

@@ -267,7 +267,7 @@ def _check_quota(
 ) -> None:
     asked = {"period": hall_period, "services": sorted(quota.services), "floor": floor}
     others = sum(elsewhere.get(service, 0) for service in quota.services)
-    if connection.execute(USED, asked).scalar_one() + others >= quota.per_day:
+    if connection.execute(USED, asked).scalar_one() + others >= quota.limit:
         raise QuotaUsedUp(quota.code)
 
 

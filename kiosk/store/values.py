@@ -15,11 +15,11 @@ AskedBy = Literal["kiosk", "visitor", "staff"]
 
 @dataclass(frozen=True, slots=True)
 class QuotaCheck:
-    """A quota that must not be used up: at most `per_day` tickets of these services together."""
+    """A quota that must not be used up: at most `limit` tickets of these services together by now."""
 
     code: str
     services: frozenset[str]
-    per_day: int
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,25 @@ def test_a_quota_used_up_before_the_counters_open_sends_nobody_to_the_same_morni
     assert state(kendari, LICENCE, at("07:50"), used={"HS": 50}) == QuotaGone(at("08:00", MONDAY), "HS")
 
 
+def test_a_quota_by_part_of_day_has_numbers_again_at_noon(kendari: Catalogue) -> None:
+    """90 in the morning and 50 more from noon on; what the morning leaves is there in the afternoon too."""
+    parts = ((time(8), 90), (time(12), 140))
+    halved = replace(kendari, quotas=tuple(replace(quota, parts=parts) for quota in kendari.quotas))
+
+    assert gives_numbers(state(halved, LICENCE, at("09:00"), used={"HS": 89}))
+    assert state(halved, LICENCE, at("07:50"), used={"HS": 90}) == QuotaGone(at("12:00"), "HS")
+    assert state(halved, LICENCE, at("11:59"), used={"HS": 90}) == QuotaGone(at("12:00"), "HS")
+    assert gives_numbers(state(halved, LICENCE, at("12:00"), used={"HS": 139}))
+    assert state(halved, LICENCE, at("12:00"), used={"HS": 140}) == QuotaGone(at("08:00", MONDAY), "HS")
+
+
+def test_a_part_of_the_day_after_the_last_ticket_is_no_promise(kendari: Catalogue) -> None:
+    parts = ((time(8), 90), (time(14, 45), 140))
+    halved = replace(kendari, quotas=tuple(replace(quota, parts=parts) for quota in kendari.quotas))
+
+    assert state(halved, LICENCE, at("11:00"), used={"HS": 90}) == QuotaGone(at("08:00", MONDAY), "HS")
+
+
 @pytest.mark.parametrize("who", ["IMIGRASI", "LP"])
 def test_a_booth_that_leaves_early_says_so_until_it_would_have_closed(kendari: Catalogue, who: str) -> None:
     assert state(kendari, PICK_UP, at("11:05"), left=who) == LeftEarly()

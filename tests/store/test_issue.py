@@ -43,7 +43,7 @@ def test_the_same_press_again_gives_the_same_ticket(store: Store) -> None:
 
 
 def test_a_quota_covers_its_services_together_and_writes_nothing_when_gone(store: Store) -> None:
-    quota = QuotaCheck("passport", frozenset({"new", "renew"}), per_day=2)
+    quota = QuotaCheck("passport", frozenset({"new", "renew"}), limit=2)
     store.issue(request("IM", "new", quotas=(quota,)))
     store.issue(request("IM", "renew", quotas=(quota,)))
     before = store.events(0, 99)
@@ -55,7 +55,7 @@ def test_a_quota_covers_its_services_together_and_writes_nothing_when_gone(store
 
 
 def test_numbers_of_other_kiosks_use_up_a_quota_for_their_day(store: Store, clock: FixedClock) -> None:
-    quota = QuotaCheck("q", frozenset({"kk", "akta"}), per_day=3)
+    quota = QuotaCheck("q", frozenset({"kk", "akta"}), limit=3)
     elsewhere = {"akta": 2, "other": 9}
     store.apply_news(DownPage(events=(), next=0, elsewhere={}, used_elsewhere=elsewhere))
     store.issue(request(quotas=(quota,)))
@@ -68,7 +68,7 @@ def test_numbers_of_other_kiosks_use_up_a_quota_for_their_day(store: Store, cloc
 
 
 def test_a_quota_is_new_on_a_new_day(store: Store, clock: FixedClock) -> None:
-    quota = QuotaCheck("q", frozenset({"kk"}), per_day=1)
+    quota = QuotaCheck("q", frozenset({"kk"}), limit=1)
     store.issue(request(quotas=(quota,)))
     clock.wait(hours=24)
     assert store.counts().used == {}
@@ -88,7 +88,7 @@ def test_eight_threads_get_four_hundred_numbers_without_gap_or_double(store: Sto
 
 
 def test_eight_threads_cannot_overrun_a_quota(store: Store) -> None:
-    quota = QuotaCheck("q", frozenset({"kk"}), per_day=30)
+    quota = QuotaCheck("q", frozenset({"kk"}), limit=30)
 
     def some(_thread: int) -> int:
         got = 0

@@ -30,6 +30,7 @@ from central.pages import all_pages, sorry
 from central.parts import Parts
 from central.passes import Passes
 from central.plans import Plans
+from central.reports import Reports
 from central.routes import enrol, health, kiosks, mirror, numbers, queue
 from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
 from kiosk.catalogue import load_catalogue
@@ -82,6 +83,7 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
         officers=Officers(store, clock),
         notices=Notices(store, clock),
         passes=Passes(store, plans.plan, clock, halls.leave),
+        reports=Reports(store, plans.plan, clock),
     )
 
 

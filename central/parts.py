@@ -15,6 +15,7 @@ from central.numbers import Sequencer
 from central.officers import Officers
 from central.passes import Passes
 from central.plans import Plans
+from central.reports import Reports
 from central.store import CentralStore
 from central.store.audit import write_audit
 from kiosk.clock import TellsTime
@@ -37,6 +38,7 @@ class Parts:
     officers: Officers
     notices: Notices
     passes: Passes
+    reports: Reports
 
     def audit(self, hall: str, officer: str, what: str, subject: str = "", **body: object) -> None:
         """One line of the audit log, in a transaction of its own. Raises StoreError."""

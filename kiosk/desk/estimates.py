@@ -68,6 +68,10 @@ class Estimates:
         """Probability that a number with `ahead` people before it is called before the queue closes today."""
         return self._fold.waits.served_share(queue, ahead, now)
 
+    def outlook(self, queue: Queue, ahead: int, now: datetime) -> tuple[WaitRange | None, float]:
+        """The range and the chance, which come from one estimate."""
+        return self.range(queue, ahead, now), self.served_share(queue, ahead, now)
+
     def wait(self, queue: Queue, ahead: int, now: datetime) -> Wait:
         """The estimate itself, in working time."""
         return self._fold.waits.wait(queue, ahead, now)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiosk.catalogue import Catalogue
+from kiosk.catalogue import Catalogue, Queue
 from kiosk.config import WaitSettings
 from kiosk.desk.waits import Waits, seconds_of_day, stretches_without_service
 from kiosk.store import QueueStep
@@ -29,6 +29,8 @@ class Fold:
         if state is not None:
             self.waits.estimator.restore(state)
             self.day = None if state["day"] is None else date.fromisoformat(state["day"])
+        for series, line in shared_lines(catalogue).items():
+            self.waits.estimator.share_line(series, line)
 
     def begin(self, day: date) -> None:
         """Another day than before: nobody waits, and the counters work as the catalogue says for it."""
@@ -55,3 +57,25 @@ class Fold:
             self.silence[step.series] = at
         else:
             self.silence.setdefault(step.series, at)
+
+
+def shared_lines(catalogue: Catalogue) -> dict[str, str]:
+    """Queues of one agency that have a counter in common, each with a name for the line they form together."""
+    return {
+        series: "+".join(line)
+        for agency in catalogue.agencies
+        for line in _lines(agency.queues)
+        if len(line) > 1
+        for series in line
+    }
+
+
+def _lines(queues: Iterable[Queue]) -> list[list[str]]:
+    """Series by line: two queues are in one line if one counter calls both, or if counters and queues link them."""
+    lines: list[tuple[frozenset[str], list[str]]] = []
+    for queue in queues:
+        touched = [line for line in lines if not line[0].isdisjoint(queue.counters)]
+        counters = frozenset(queue.counters).union(*(line[0] for line in touched))
+        series = [name for line in touched for name in line[1]]
+        lines = [*(line for line in lines if line not in touched), (counters, [*series, queue.series])]
+    return [series for _, series in lines]

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue
 from kiosk.config import WaitSettings
-from kiosk.desk.history import Fold
+from kiosk.desk.history import Fold, shared_lines
 from kiosk.desk.waits import prior_seconds
 from kiosk.store import QueueStep, StepMark, Store
 from kiosk.tickets import business_date
@@ -98,10 +98,11 @@ class Past:
 
 
 def fingerprint(catalogue: Catalogue) -> str:
-    """Everything besides the steps on which learning depends: configured paces, hours, and how it learns."""
+    """All but the steps that learning depends on: configured paces, shared lines, hours, and how it learns."""
     queues = [(queue.series, queue.schedule) for agency in catalogue.agencies for queue in agency.queues]
     hours = (catalogue.schedules, catalogue.seasons, catalogue.holidays, catalogue.special_days)
-    parts: list[Any] = [sorted(prior_seconds(catalogue).items()), queues, repr(hours), repr(Learning())]
+    lines = sorted(shared_lines(catalogue).items())
+    parts: list[Any] = [sorted(prior_seconds(catalogue).items()), lines, queues, repr(hours), repr(Learning())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -220,13 +220,13 @@ class Desk:
         return known.band is not None and not known.forked
 
     def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
-        queue = offer.queue
+        queue, now = offer.queue, self._now()
 
         def wait(ahead: int) -> WaitRange | None:
-            return self._estimates.range(queue, ahead, self._now())
+            return self._estimates.range(queue, ahead, now)
 
         def served_share(ahead: int) -> float:
-            return self._estimates.served_share(queue, ahead, self._now())
+            return self._estimates.served_share(queue, ahead, now)
 
         return IssueRequest(
             agency=offer.agency.code,
@@ -235,7 +235,7 @@ class Desk:
             language=language,
             press_id=press_id or uuid4().hex,
             quota_checks=tuple(
-                QuotaCheck(quota.code, quota.services, quota.limit(self._now().time()))
+                QuotaCheck(quota.code, quota.services, quota.limit(now.time()))
                 for quota in self.catalogue.quotas_of(offer.service.code)
             ),
             wait=wait,
@@ -255,14 +255,13 @@ class Desk:
         paper = None if state is None else self._rolls.left(now, state)
         link = None if self._central is None else self._central.link()
         waiting = {queue.series: counts.waiting.get(queue.series, 0) for queue in queues}
+        outlook = {queue.series: self._estimates.outlook(queue, waiting[queue.series], now) for queue in queues}
         return Board(
             at=now,
             waiting=waiting,
             used=self._used(counts),
-            waits={queue.series: self._estimates.range(queue, waiting[queue.series], now) for queue in queues},
-            served_share={
-                queue.series: self._estimates.served_share(queue, waiting[queue.series], now) for queue in queues
-            },
+            waits={series: shown for series, (shown, _) in outlook.items()},
+            served_share={series: share for series, (_, share) in outlook.items()},
             printer=state,
             paper=paper,
             link=link,

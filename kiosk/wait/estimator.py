@@ -26,6 +26,7 @@ CAUTIOUS_QUEUES = 3.0
 OFFSET_SHARE = 8.0
 """Waits far below the configured seconds between calls over this number are all the same."""
 DAY = 86400.0
+_Question = tuple[float, str, int, bool]
 FIRST = frozenset({"first", "first, priority"})
 
 
@@ -84,9 +85,12 @@ class Estimator:
         self._missed = self._seen = 0.0
         self._hall = 1.0
         self._day: date | None = None
+        self._answered: tuple[_Question, Wait] | None = None
+        """The last answer, as long as nothing has happened: range and chance are asked one after the other."""
 
     def new_day(self, day: date, breaks: Mapping[str, Sequence[tuple[float, float]]] | None = None) -> None:
         """Start of business of `day`: nobody waits; what was learned stays. The same day again starts nothing anew."""
+        self._answered = None
         if day != self._day:
             self._day = day
             self._open.clear()
@@ -99,6 +103,7 @@ class Estimator:
 
     def share_line(self, queue: str, pool: str) -> None:
         """From now on the counters of `queue` also serve the other queues of `pool`."""
+        self._answered = None
         self._pools[queue] = pool
 
     def observe(
@@ -113,6 +118,7 @@ class Estimator:
         priority: bool = False,
     ) -> None:
         """One thing that happened in `queue`; `waiting` is the queue's length after it, `waited` seconds."""
+        self._answered = None
         found = self._queue(queue)
         found.pace.advance(at, self._prior_of(found), self._learning, found.breaks)
         match kind:
@@ -129,6 +135,13 @@ class Estimator:
     def estimate(self, at: float, queue: str, ahead: int, ticket: str | None = None, priority: bool = False) -> Wait:
         """The wait of somebody with `ahead` people before them, seen at `at`."""
         del ticket
+        question = (at, queue, ahead, priority)
+        known = self._answered
+        if known is None or known[0] != question:
+            known = self._answered = question, self._answer(*question)
+        return known[1]
+
+    def _answer(self, at: float, queue: str, ahead: int, priority: bool) -> Wait:
         found = self._queues.get(queue) or self._new_queue(queue)
         rungs = self._forecast(at, found, self._places(queue, ahead), priority)
         past = found.past.get(_visitors(ahead, priority))
@@ -161,6 +174,7 @@ class Estimator:
         """Goes on from a `state`; what was learned before is forgotten, what is configured holds."""
         if state.get("version") != VERSION:
             raise ValueError(f"a state of version {state.get('version')}, not {VERSION}")
+        self._answered = None
         self._day = date.fromisoformat(state["day"]) if state["day"] else None
         self._hall = float(state["hall"])
         self._missed, self._seen = state["missed"]

@@ -89,6 +89,17 @@ def test_asking_changes_nothing(history: list[Step], ahead: int) -> None:
     assert json.dumps(line.estimator.state()) == before
 
 
+@given(steps, steps)
+def test_an_answer_is_of_now_and_not_of_the_question_before(before: list[Step], later: list[Step]) -> None:
+    line = after(before)
+    for step in later:
+        line.step(step)
+        asked = [line.estimator.estimate(line.at, "A", 4).quantile(q) for q in QUANTILES]
+        anew = Estimator({"A": 60.0, "B": 600.0})
+        anew.restore(line.estimator.state())
+        assert asked == [anew.estimate(line.at, "A", 4).quantile(q) for q in QUANTILES]
+
+
 @given(steps, st.floats(-90000.0, 90000.0), steps)
 def test_a_clock_that_jumps_leaves_sane_numbers(before: list[Step], jump: float, later: list[Step]) -> None:
     line = after(before)

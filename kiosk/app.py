@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,6 +121,7 @@ class KioskApp(App):
         self._timer_event: flow.Event = flow.IdleTooLong()
         self._staff_pulse = Clock.create_trigger(lambda _dt: self._pulse(), STAFF_PULSE_SECONDS)
         self._sweep = Clock.create_trigger(lambda _dt: gc.collect(), SWEEP_AFTER_SECONDS)
+        self._rest_since: float | None = None
 
     def hall(self) -> Hall:
         """The hall at this moment, by the latest counts."""
@@ -138,6 +140,10 @@ class KioskApp(App):
             "printer_ok": self._board.printer is not None and self._board.printer.can_print,
             **describe(self.root),
         }
+
+    def rested_seconds(self) -> float:
+        """How long nobody has been here; 0: somebody is, or something is wrong that must stay on the screen."""
+        return 0.0 if self._rest_since is None else time.monotonic() - self._rest_since
 
     def build(self) -> KioskRoot:
         root = self._make_root(self.handle)
@@ -182,6 +188,10 @@ class KioskApp(App):
         Clock._max_fps = REST_FPS if isinstance(screen, flow.Rest) else TOUCH_FPS  # noqa: SLF001 - Kivy has no other way
         if isinstance(screen, flow.Rest | flow.Ready):
             self._sweep()
+        if not isinstance(screen, flow.Rest):
+            self._rest_since = None
+        elif self._rest_since is None:
+            self._rest_since = time.monotonic()
 
     def _note(self, kind: str, **body: str) -> None:
         """What staff should be able to find again later."""

@@ -149,6 +149,7 @@ class CentralSettings(BaseModel):
     url: Annotated[str, AfterValidator(_address)] = ""
     ca: Path | None = Field(default=None, validate_default=True)
     sequencer_ms: int = Field(default=300, ge=50, le=2000)
+    rest_before_anew_seconds: float = Field(default=60.0, ge=1.0, le=3600.0)
 
     @field_validator("ca", mode="before")
     @classmethod

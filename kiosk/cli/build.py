@@ -59,6 +59,11 @@ def _in_force(settings: Settings, catalogue: str) -> Mapping[Kind, str]:
     return {kind: text for kind, text in named.items() if text}
 
 
+def sent_versions(settings: Settings) -> Mapping[Kind, str]:
+    """What central sent to be used from the next start on, or is used already."""
+    return {kind: file.version for kind, file in pushed(pushed_folder(settings.store.path)).items()}
+
+
 def visit_rules(settings: Settings) -> VisitRules:
     """The settings that decide how a visit goes."""
     visit = settings.visit

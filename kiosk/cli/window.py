@@ -6,32 +6,38 @@ import gc
 import logging
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.catalogue import CatalogueErrors
 from kiosk.cli.backend import Backend, Unusable
-from kiosk.cli.build import Ground, ground, visit_rules
+from kiosk.cli.build import Ground, ground, sent_versions, visit_rules
 from kiosk.cli.checks import settings_or_trouble
 from kiosk.cli.speak import Trouble
-from kiosk.config import ScreenSettings
+from kiosk.config import ScreenSettings, Settings
 from kiosk.desk import Desk
+from kiosk.pushed import Kind
 from kiosk.worker import Worker
+
+if TYPE_CHECKING:
+    from kiosk.app import KioskApp
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 10.0
+ANEW_LOOK_SECONDS = 5.0
 FULL_SWEEPS = 1000
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
 def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path | None) -> None:
-    """Runs until the window is told to end (SIGTERM, SIGINT)."""
+    """Runs until the window is told to end (SIGTERM, SIGINT); begins anew where central sent something to use."""
     settings = settings_or_trouble(config)
     try:
         made = ground(settings)
@@ -40,7 +46,12 @@ def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path |
     with ExitStack() as parts:
         home = parts.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-kivy-"))
         prepare_window(settings.screen, settings.screen.fullscreen if fullscreen is None else fullscreen, home)
-        _run(made, parts, screenshots)
+        anew = _run(made, parts, screenshots)
+    if anew:
+        # Everything is closed by now. The same process, so that whoever watches it sees no end.
+        log.info("beginning anew with what central sent")
+        sys.stdout.flush()
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606  our own command line
 
 
 def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
@@ -73,7 +84,8 @@ def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
         Config.remove_option("input", "%(name)s")
 
 
-def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
+def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
+    """Runs the app. True: it ended in order to begin anew."""
     from kivy.clock import Clock
 
     from kiosk.app import KioskApp, Lobby
@@ -113,7 +125,32 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> None:
     if screenshots is not None:
         keep_screenshots(app, screenshots)
     _end_on_signals(app.stop)
+    anew = _Anew(made.settings, app, worker)
+    Clock.schedule_interval(lambda _dt: anew.look(), ANEW_LOOK_SECONDS)
     app.run()
+    return anew.wanted
+
+
+class _Anew:
+    """Ends the app while nobody is there, once central has sent something else than what was there at the start."""
+
+    def __init__(self, settings: Settings, app: KioskApp, worker: Worker) -> None:
+        self._settings, self._app, self._worker = settings, app, worker
+        self._known = sent_versions(settings)
+        self.wanted = False
+
+    def look(self) -> None:
+        """The files are read beside the UI thread."""
+        if self._has_rested():
+            self._worker.submit(lambda: sent_versions(self._settings), self._found, lambda: None)
+
+    def _found(self, sent: Mapping[Kind, str]) -> None:
+        if sent != self._known and self._has_rested() and not self.wanted:
+            self.wanted = True
+            self._app.stop()
+
+    def _has_rested(self) -> bool:
+        return self._app.rested_seconds() >= self._settings.central.rest_before_anew_seconds
 
 
 def on_ui(look: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:

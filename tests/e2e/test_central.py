@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.machine import Central, Lobby, central_in, enrolled_at, lobby, until
+from kiosk.pushed import PushedFile, pushed_folder, put_in_force, write_text
+from tests.e2e.machine import ROOT, Central, Lobby, answers, central_in, enrolled_at, lobby, until
 from tests.e2e.visits import papers, take_number
 
 pytestmark = pytest.mark.e2e
@@ -18,6 +19,7 @@ AGENCY, SERIES, COUNTER = "Bapenda", "AJ", "8"
 FIRST_OF_RESERVE = 701
 PATIENT_MS = "1000"
 """A busy machine is no broken network here."""
+REST_SECONDS = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     central = central_in(folder)
     with ExitStack() as power:
         power.enter_context(central.running())
-        settings = {"CENTRAL__URL": central.url, "CENTRAL__SEQUENCER_MS": PATIENT_MS}
+        settings = {
+            "CENTRAL__URL": central.url, "CENTRAL__SEQUENCER_MS": PATIENT_MS,
+            "CENTRAL__REST_BEFORE_ANEW_SECONDS": REST_SECONDS,
+        }  # fmt: skip
         with lobby(folder, "portrait", enrolled_at(central), **settings) as running:
             made = Hall(running, central, power)
             until(lambda: made.link()["band"] is not None, "the reserve band")
@@ -128,3 +133,23 @@ def test_a_kiosk_that_is_revoked_goes_on(hall: Hall) -> None:
     code = hall.central.says("enrol", "kiosk-1")["code"]
     hall.lobby.ask("sync_enrol", code=code)
     until(lambda: row["label"] in hall.waiting(), "the ticket at central", 90)
+
+
+def test_a_catalogue_of_central_is_put_to_use_while_nobody_is_there(hall: Hall) -> None:
+    """The same process begins anew; the store, the printer and the link are there again afterwards."""
+    before = hall.rows()
+    text = (ROOT / "config" / "catalogue.toml").read_text(encoding="utf-8").replace(f'"{AGENCY}"', '"Pajak Daerah"')
+    file = hall.central.folder / "changed.toml"
+    file.write_text(text, encoding="utf-8")
+    version = hall.central.says("push", "catalogue", str(file))["version"]
+    # As the next heartbeat would, which is up to a minute away.
+    folder = pushed_folder(hall.lobby.store)
+    put_in_force(folder, "catalogue", PushedFile(version, write_text(folder, "catalogue", text)))
+    log = hall.central.folder / "kiosk.log"
+    until(lambda: "beginning anew" in log.read_text(), "the kiosk to begin anew", 60)
+    until(lambda: answers(hall.lobby.store), "the kiosk's door", 60)
+    assert hall.rows() == before
+    until(lambda: hall.link()["connected"], "the link")
+    row = take_number(hall.lobby, "id", "Pajak Daerah", "")
+    assert row["screen"] == "Ready"
+    assert hall.rows()[0]["number"] == before[0]["number"] + 1

@@ -7,8 +7,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection
-
 from central.queue.plan import Plan
 from central.reports import rows
 from central.reports.figures import by_agency, by_hour, figures_of, quotas_of
@@ -79,18 +77,20 @@ class Reports:
 
     def _each(self, hall: str, days: Sequence[date]) -> list[DayReport]:
         plan, now = self._plan_of(hall), self._clock.now().utc
-        with self._store.read() as connection:
-            return [self._one(connection, hall, Span.of(day, plan.zone), plan, now) for day in days]
+        return [self._one(hall, Span.of(day, plan.zone), plan, now) for day in days]
 
-    def _one(self, connection: Connection, hall: str, span: Span, plan: Plan, now: datetime) -> DayReport:
+    def _one(self, hall: str, span: Span, plan: Plan, now: datetime) -> DayReport:
         """Remembered once the day is over, until numbers of it come late from a kiosk."""
-        mark, key = rows.mark(connection, hall, span), (hall, span.day)
-        with self._lock:
-            known = self._days.get(key)
-            if known is not None and known[0] == mark:
-                self._days.move_to_end(key)
-                return known[1]
-        report = make_day(hall, rows.read_day(connection, hall, span), span, plan, now)
+        key = (hall, span.day)
+        with self._store.read() as connection:  # one view for each day: a long one keeps SQLite's log from being moved
+            mark = rows.mark(connection, hall, span)
+            with self._lock:
+                known = self._days.get(key)
+                if known is not None and known[0] == mark:
+                    self._days.move_to_end(key)
+                    return known[1]
+            found = rows.read_day(connection, hall, span)
+        report = make_day(hall, found, span, plan, now)
         if report.over:
             with self._lock:
                 self._days[key] = (mark, report)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
@@ -99,8 +99,7 @@ ALARMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ActLine:
+class ActLine(NamedTuple):
     """One act at a counter, or by a visitor's phone."""
 
     kind: str
@@ -112,8 +111,7 @@ class ActLine:
     body: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
+class EventLine(NamedTuple):
     """One event of a kiosk. `body` is empty where reports have no use for it."""
 
     kiosk: str
@@ -126,8 +124,7 @@ class EventLine:
     body: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmLine:
+class AlarmLine(NamedTuple):
     """A kiosk that was not heard, or whose events waited."""
 
     kind: AlarmKind
@@ -185,9 +182,11 @@ def _acts(connection: Connection, hall: str, span: Span) -> Iterator[ActLine]:
         return None if row is None else (row.pos, row.at_utc)
 
     low, high = first_at(span.start, last, at), first_at(span.end, last, at)
-    for row in connection.execute(ACTS, {"in_hall": hall, "low": low, "high": high}):
-        if span.holds(row.at_utc):
-            yield ActLine(row.kind, row.ticket_id, row.counter, row.reason, row.at_utc, json.loads(row.body))
+    for kind, ticket_id, counter, reason, at_utc, body in connection.execute(
+        ACTS, {"in_hall": hall, "low": low, "high": high}
+    ):
+        if span.holds(at_utc):
+            yield ActLine(kind, ticket_id, counter, reason, at_utc, json.loads(body))
 
 
 def _events(connection: Connection, hall: str, span: Span) -> Iterator[EventLine]:
@@ -202,17 +201,12 @@ def _events(connection: Connection, hall: str, span: Span) -> Iterator[EventLine
 
         low = first_at(span.start - CLOCKS_APART, last, at)
         high = first_at(span.end + CLOCKS_APART, last, at)
-        for row in connection.execute(DAY_EVENTS, {**log, "low": low, "high": high}):
-            yield EventLine(
-                kiosk=life.kiosk_id,
-                store=life.incarnation,
-                kind=row.kind,
-                ticket_id=row.ticket_id,
-                at=row.at_utc,
-                believed=row.at_trust != ClockGrade.BAD.value,
-                boot=row.boot_id,
-                body=json.loads(row.body) if row.kind in EVENTS else {},
-            )
+        for kind, ticket_id, at_utc, trust, boot, body in connection.execute(
+            DAY_EVENTS, {**log, "low": low, "high": high}
+        ):
+            facts = json.loads(body) if kind in EVENTS else {}
+            believed = trust != ClockGrade.BAD.value
+            yield EventLine(life.kiosk_id, life.incarnation, kind, ticket_id, at_utc, believed, boot, facts)
 
 
 def _alarms(connection: Connection, hall: str, span: Span) -> Iterator[AlarmLine]:

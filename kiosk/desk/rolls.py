@@ -13,7 +13,7 @@ from kiosk.printer import PrinterState, Problem
 from kiosk.roll import PaperLeft, forecast
 from kiosk.store import Store, StoreError
 
-TICKET_MM = 95.0
+TICKET_MM = 98.0
 """A ticket of three or four lines of names, cut to cut, with a QR; longer ones are in the account as they are."""
 HISTORY_DAYS = 29
 FRESH_SECONDS = 60.0

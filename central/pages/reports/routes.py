@@ -1,0 +1,108 @@
+"""`/reports/{hall}`: the reports of a hall for its head, on a page and as tables."""
+
+from datetime import date
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from central.officers import OfficerRole, SignedIn
+from central.pages.guard import needs
+from central.pages.parts import Pages
+from central.pages.reports.say import Say
+from central.pages.reports.tables import Table, day_tables, range_tables
+from central.pages.reports.view import Around, Scope, day_view, ends_of, range_view
+from central.pages.site import SECURITY
+from central.reports import DayReport, RangeReport, Separators, sheet
+
+
+def router(pages: Pages) -> APIRouter:
+    """For heads and administrators."""
+    routes = APIRouter(include_in_schema=False)
+    reports = _Reports(pages)
+    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+
+    @routes.get("/reports/{hall}")
+    def today(hall: str, _signed: SignedIn = head) -> Response:
+        return RedirectResponse(f"/reports/{hall}/{Scope.DAY}/{reports.today(hall)}", 303)
+
+    @routes.get("/reports/{hall}/{scope}/{day}")
+    def show(request: Request, hall: str, scope: str, day: str, signed: SignedIn = head) -> Response:
+        return reports.page(request, hall, scope, day, signed)
+
+    @routes.get("/reports/{hall}/{scope}/{day}/{table}.csv")
+    def download(
+        request: Request, hall: str, scope: str, day: str, table: str, separators: str = "", _signed: SignedIn = head
+    ) -> Response:
+        return reports.sheet(request, hall, scope, day, table, separators)
+
+    return routes
+
+
+class _Reports:
+    """Not for the event loop: everything here reads the store."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._reports = pages.central.reports
+
+    def today(self, hall: str) -> date:
+        """The running business day. Raises HTTPException."""
+        try:
+            return self._reports.today(hall)
+        except KeyError as error:
+            raise HTTPException(404, f"there is no hall {hall}") from error
+
+    def page(self, request: Request, hall: str, scope: str, day: str, signed: SignedIn) -> Response:
+        """A day, a week or a month. Raises HTTPException."""
+        around, say = self._around(hall, scope, day), self._say(request, hall)
+        report = self._made(hall, around)
+        if isinstance(report, DayReport):
+            template, values, tables = "reports/day.html", day_view(report, say), day_tables(report, say)
+        else:
+            template, tables = "reports/range.html", range_tables(report, say)
+            values = range_view(report, around.scope, say)
+        more = {"hall": hall, "signed": signed, "place": "reports", "around": around, "say": say, "tables": tables}
+        return self._pages.site.page(request, template, say.words, **values, **more)
+
+    def sheet(self, request: Request, hall: str, scope: str, day: str, name: str, separators: str) -> Response:
+        """One table as a file. Raises HTTPException."""
+        around, say = self._around(hall, scope, day), self._say(request, hall)
+        report = self._made(hall, around)
+        tables: tuple[Table, ...] = (
+            day_tables(report, say) if isinstance(report, DayReport) else range_tables(report, say)
+        )
+        table = next((table for table in tables if table.name == name), None)
+        if table is None:
+            raise HTTPException(404, f"a report has no table {name}")
+        kind = Separators.COMMA if separators == Separators.COMMA else Separators.SEMICOLON
+        file = f"{hall}-{around.scope}-{ends_of(around.scope, around.day)[0]}-{name}.csv"
+        headers = {**SECURITY, "Content-Disposition": f'attachment; filename="{file}"'}
+        return Response(sheet(table.header, table.rows, kind), media_type="text/csv; charset=utf-8", headers=headers)
+
+    # ---- parts
+
+    def _around(self, hall: str, scope: str, day: str) -> Around:
+        """What is asked for, if there can be a report of it. Raises HTTPException."""
+        today = self.today(hall)
+        try:
+            wanted, kind = date.fromisoformat(day), Scope(scope)
+        except ValueError as error:
+            raise HTTPException(404, "a report is of day, week or month and a date such as 2026-10-05") from error
+        first = self._reports.first_day(hall)
+        if not ends_of(kind, first)[0] <= wanted <= ends_of(kind, today)[1]:
+            raise HTTPException(404, f"there are reports from {first} to {today}")
+        return Around.of(kind, wanted, first, today)
+
+    def _made(self, hall: str, around: Around) -> DayReport | RangeReport:
+        match around.scope:
+            case Scope.DAY:
+                return self._reports.day(hall, around.day)
+            case Scope.WEEK:
+                return self._reports.week(hall, around.day)
+            case Scope.MONTH:
+                return self._reports.month(hall, around.day)
+
+    def _say(self, request: Request, hall: str) -> Say:
+        site = self._pages.site
+        words = site.words(site.language(request), "reports")
+        return Say(words, self._pages.central.plans.plan(hall).catalogue)

@@ -33,6 +33,7 @@ from central.plans import Plans
 from central.reports import Reports
 from central.routes import enrol, health, kiosks, mirror, numbers, queue
 from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
+from central.waits import HallWaits, prepare_all
 from kiosk.catalogue import load_catalogue
 from kiosk.clock import Clock, MovedClock, TellsTime
 
@@ -83,6 +84,7 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
         officers=Officers(store, clock),
         notices=Notices(store, clock),
         passes=Passes(store, plans.plan, clock, halls.leave),
+        waits=HallWaits(store, plans.plan, clock),
         reports=Reports(store, plans.plan, clock),
     )
 
@@ -98,11 +100,12 @@ def _clock(settings: Settings) -> TellsTime:
 
 
 def _life(parts: Parts) -> Callable[[FastAPI], Any]:
-    """Looks after silent kiosks while the application runs."""
+    """Looks after silent kiosks while the application runs, and reads at its start how long people waited before."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(_watch(parts))
+        learning = asyncio.create_task(run_in_threadpool(prepare_all, parts.waits, tuple(parts.settings.halls)))
         try:
             yield
         finally:
@@ -110,6 +113,7 @@ def _life(parts: Parts) -> Callable[[FastAPI], Any]:
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
+            await learning
 
     return life
 

@@ -18,6 +18,7 @@ from central.plans import Plans
 from central.reports import Reports
 from central.store import CentralStore
 from central.store.audit import write_audit
+from central.waits import HallWaits
 from kiosk.clock import TellsTime
 
 
@@ -38,6 +39,7 @@ class Parts:
     officers: Officers
     notices: Notices
     passes: Passes
+    waits: HallWaits
     reports: Reports
 
     def audit(self, hall: str, officer: str, what: str, subject: str = "", **body: object) -> None:

@@ -15,11 +15,10 @@ from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue
 from kiosk.config import WaitSettings
-from kiosk.desk.history import Fold, shared_lines
-from kiosk.desk.waits import prior_seconds
 from kiosk.store import QueueStep, StepMark, Store
 from kiosk.tickets import business_date
 from kiosk.wait import Learning
+from kiosk.waits import Fold, prior_seconds, shared_lines
 
 KEY = "wait_learned"
 AT_ONCE = 2000

@@ -91,8 +91,7 @@ class _Phone:
 
     def _wait(self, hall: str, series: str, ahead: int, snapshot: Snapshot) -> WaitRange | None:
         zone = self._pages.central.plans.plan(hall).zone
-        return None  # TEMP
-
+        return self._pages.central.waits.range(hall, series, ahead, snapshot.now.utc.astimezone(zone))
 
     def _teller(self, token: str, ticket: Pass, words: Words) -> Callable[[Snapshot], str | None]:
         """Tells one phone what is new. The store is asked only once the ticket has left the hall's queues."""

@@ -11,9 +11,9 @@ import pytest
 
 from kiosk.catalogue import Catalogue
 from kiosk.config import WaitSettings
-from kiosk.desk.history import Fold, shared_lines
 from kiosk.desk.past import fingerprint
 from kiosk.store import QueueStep
+from kiosk.waits import Fold, shared_lines
 
 WITA = ZoneInfo("Asia/Makassar")
 NINE = datetime(2026, 12, 4, 9, tzinfo=WITA)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.catalogue import Catalogue, hours_on, open_seconds
 from kiosk.config import WaitSettings
-from kiosk.desk.waits import LONGEST, Waits, seconds_of_day, stretches_without_service
+from kiosk.waits import LONGEST, Waits, seconds_of_day, stretches_without_service
 
 WITA = ZoneInfo("Asia/Makassar")
 FRIDAY = date(2026, 12, 4)

@@ -4,21 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, Queue
-from kiosk.config import WaitSettings
-from kiosk.desk.waits import Waits, seconds_of_day, stretches_without_service
-from kiosk.store import QueueStep
 from kiosk.tickets import business_date
+from kiosk.wait import Kind
+from kiosk.waits.on_the_clock import RangeSettings, Waits, seconds_of_day, stretches_without_service
+
+
+class Step(Protocol):
+    """Somebody joined a queue, was called, or left it uncalled."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def at(self) -> datetime:
+        """Aware."""
+
+    @property
+    def series(self) -> str: ...
+
+    @property
+    def ticket_id(self) -> str: ...
+
+    @property
+    def ahead(self) -> int:
+        """People ahead on arrival."""
+
+    @property
+    def waited(self) -> float | None:
+        """Seconds from arrival to the call, of calls alone."""
+
+    @property
+    def waiting(self) -> int:
+        """People who wait in this queue after the step."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether `at` can be believed."""
 
 
 class Fold:
     """One estimator and the day in which it is. Live steps and those of the store go through the same door."""
 
     def __init__(
-        self, catalogue: Catalogue, settings: WaitSettings, zone: ZoneInfo, state: Mapping[str, Any] | None = None
+        self, catalogue: Catalogue, settings: RangeSettings, zone: ZoneInfo, state: Mapping[str, Any] | None = None
     ) -> None:
         """`state`: what the estimator had learned. Raises ValueError, KeyError or TypeError if it cannot be used."""
         self._catalogue, self._zone = catalogue, zone
@@ -39,7 +71,7 @@ class Fold:
             self.silence.clear()
             self.waits.estimator.new_day(day, stretches_without_service(self._catalogue, day))
 
-    def take(self, step: QueueStep) -> None:
+    def take(self, step: Step) -> None:
         """One step. A clock that cannot be believed turns no page: what it stamps belongs to the day that runs."""
         if step.trusted or self.day is None:
             self.begin(business_date(step.at, self._zone))
@@ -49,7 +81,7 @@ class Fold:
         )
         self._hear(step, at)
 
-    def _hear(self, step: QueueStep, at: datetime) -> None:
+    def _hear(self, step: Step, at: datetime) -> None:
         """A call breaks a silence, an empty queue has none, and the first who waits begins it."""
         if step.waiting == 0:
             self.silence.pop(step.series, None)

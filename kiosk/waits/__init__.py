@@ -1,0 +1,27 @@
+"""The estimated wait of a hall with its catalogue: working time on the clock, and the steps of queues folded in.
+
+What `kiosk.wait` computes in time in which counters work is put between opening, breaks and closing here. Pure; used by
+the kiosk and by central.
+"""
+
+from kiosk.waits.fold import Fold, Step, shared_lines
+from kiosk.waits.on_the_clock import (
+    LONGEST,
+    RangeSettings,
+    Waits,
+    prior_seconds,
+    seconds_of_day,
+    stretches_without_service,
+)
+
+__all__ = [
+    "LONGEST",
+    "Fold",
+    "RangeSettings",
+    "Step",
+    "Waits",
+    "prior_seconds",
+    "seconds_of_day",
+    "shared_lines",
+    "stretches_without_service",
+]

@@ -1,0 +1,1 @@
+"""The estimated wait between opening, breaks and closing."""

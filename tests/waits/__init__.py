@@ -1,1 +1,0 @@
-"""The estimated wait between opening, breaks and closing."""

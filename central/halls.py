@@ -19,9 +19,11 @@ from central.queue.act import (
     current,
     log,
     must_be_alone,
+    must_be_as_seen,
     must_be_free,
     must_be_ours,
     name_of,
+    queues_asked_for,
     wish,
 )
 from central.queue.by_hand import row_by_hand, what_is_entered
@@ -128,7 +130,7 @@ class Halls:
 
     def _call_next(self, act: Act) -> ActDone:
         must_be_free(act)
-        waiting = rows.heads(act.connection, act.hall, act.day, act.booth.series)
+        waiting = rows.heads(act.connection, act.hall, act.day, queues_asked_for(act))
         chosen = choose(waiting, act.seat.streak, act.plan.most_in_a_row(act.booth.agency))
         if chosen is None:
             return done(act, 0, None, act.seat)
@@ -147,6 +149,7 @@ class Halls:
                 text = f"{name_of(row)} stands in queue {row.queue}, which counter {act.booth.code} does not serve."
                 raise NotNow(text)
         must_be_ours(act, row)
+        must_be_as_seen(act, row)
         return self._write(act, row, wish(act, row), act.seat.streak)
 
     def _write(self, act: Act, row: AnyRow, wanted: Wish, streak: int) -> ActDone:

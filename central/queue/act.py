@@ -72,6 +72,21 @@ def must_be_ours(act: Act, row: AnyRow) -> None:
         raise NotNow(text)
 
 
+def must_be_as_seen(act: Act, row: AnyRow) -> None:
+    """A press that was made before the latest call of this visitor is not for it."""
+    seen = act.ask.seen
+    if seen is not None and (seen.round, seen.recalls) != (row.round, row.recalls):
+        raise NotNow(f"{name_of(row)} was called or came back in the meantime: look at the queue again.")
+
+
+def queues_asked_for(act: Act) -> tuple[str, ...]:
+    """The queues from which the next visitor is called."""
+    wanted = act.ask.queues or act.booth.series
+    if other := sorted(set(wanted) - set(act.booth.series)):
+        raise NotNow(f"Counter {act.booth.code} does not serve queue {', '.join(other)}.")
+    return tuple(wanted)
+
+
 def wish(act: Act, row: AnyRow) -> Wish:
     """What this act needs to know beside the ticket."""
     code = act.booth.code

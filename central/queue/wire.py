@@ -15,6 +15,13 @@ TicketName = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32}|[A-Za-z]{
 CounterState = Literal["open", "break", "closed"]
 
 
+class Seen(Asked):
+    """How often the visitor was called when whoever asks looked, so that one press never counts twice."""
+
+    round: Count
+    recalls: Count
+
+
 class ActAsk(Asked):
     """What is to be done. An act takes no notice of what it does not need."""
 
@@ -34,6 +41,12 @@ class ActAsk(Asked):
     )
     series: Series | None = Field(default=None, description="hand_number: letters on the paper.")
     number: Number | None = Field(default=None, description="hand_number: 901 to 999.")
+    queues: tuple[Series, ...] | None = Field(
+        default=None, description="call_next: only from these queues of the counter. Left out: from all of them."
+    )
+    seen: Seen | None = Field(
+        default=None, description="Refused if the visitor was called or came back since. Left out: whatever was."
+    )
     written_at: AwareDatetime | None = Field(
         default=None, description="hand_number: when the paper was given, today; it decides the place. Left out: now."
     )

@@ -61,8 +61,8 @@ class _Reports:
         else:
             template, tables = "reports/range.html", range_tables(report, say)
             values = range_view(report, around.scope, say)
-        more = {"hall": hall, "signed": signed, "place": "reports", "around": around, "say": say, "tables": tables}
-        return self._pages.site.page(request, template, say.words, **values, **more)
+        values |= {"hall": hall, "signed": signed, "place": "reports", "around": around, "say": say, "tables": tables}
+        return self._pages.site.page(request, template, say.words, **values)
 
     def sheet(self, request: Request, hall: str, scope: str, day: str, name: str, separators: str) -> Response:
         """One table as a file. Raises HTTPException."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from central.reports import Figures, Outage, OutageKind, Silence
 from kiosk.catalogue import Catalogue
@@ -69,15 +69,19 @@ class Say:
 
     # ---- times
 
-    def time(self, at: datetime | None) -> str:
+    def time(self, at: dt.datetime | None) -> str:
         """For example "09.41"."""
         return "–" if at is None else self.words.time(at)
 
-    def date(self, day: date) -> str:
+    def hour(self, hour: int) -> str:
+        """For example "09.00–09.59"."""
+        return f"{self.words.time(dt.time(hour))}–{self.words.time(dt.time(hour, 59))}"
+
+    def date(self, day: dt.date) -> str:
         """For example "Senin, 5 Oktober 2026"."""
         return self.words.date(day)
 
-    def dates(self, first: date, last: date) -> str:
+    def dates(self, first: dt.date, last: dt.date) -> str:
         """For example "5–11 Oktober 2026"."""
         words = self.words
         if (first.year, first.month) == (last.year, last.month):
@@ -86,7 +90,7 @@ class Say:
             )
         return words.text("{first} – {last}", first=words.short_date(first), last=words.short_date(last))
 
-    def month(self, day: date) -> str:
+    def month(self, day: dt.date) -> str:
         """For example "Oktober 2026"."""
         return f"{self.words.month(day)} {day.year}"
 
@@ -143,6 +147,18 @@ class Say:
             case OutageKind.COUNTER:
                 name = "" if outage.agency is None else self.agency(outage.agency)
                 return words.text("Loket {counter} ({agency}) tutup lebih awal", counter=subject, agency=name)
+
+    def outage_sums(self, outages: Sequence[Outage]) -> tuple[tuple[str, int, int], ...]:
+        """Of each kind there was: its name, how often, and seconds in all."""
+        words = self.words
+        names = {
+            OutageKind.PRINTER: words.text("Printer kiosk"),
+            OutageKind.SILENT: words.text("Kiosk tidak terdengar"),
+            OutageKind.UNSENT: words.text("Data terlambat terkirim"),
+            OutageKind.COUNTER: words.text("Loket tutup lebih awal"),
+        }
+        lengths = {kind: [one.seconds for one in outages if one.kind is kind] for kind in names}
+        return tuple((names[kind], len(found), sum(found)) for kind, found in lengths.items() if found)
 
     def cause(self, outage: Outage) -> str:
         """Why, as far as anything recorded it."""

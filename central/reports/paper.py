@@ -16,15 +16,13 @@ CAME_OUT = frozenset(
     {PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.PROBABLE, PrintState.UNVERIFIED}
 )  # fmt: skip
 FAILED = frozenset({PrintState.NOT_PRINTED, PrintState.CANCELLED})
-_STATES = frozenset(state.value for state in PrintState)
+_STATES = {state.value: state for state in PrintState}
 
 
 def state_of(line: EventLine) -> PrintState | None:
     """What a print event says; None if it is none, or says something unknown here."""
     state = line.body.get("state")
-    if line.kind != "print" or not isinstance(state, str) or state not in _STATES:
-        return None
-    return PrintState(state)
+    return _STATES.get(state) if line.kind == "print" and isinstance(state, str) else None
 
 
 def paper_of(events: Iterable[EventLine], span: Span) -> Paper:

@@ -199,7 +199,10 @@ def _events(connection: Connection, hall: str, span: Span) -> Iterator[EventLine
             row = connection.execute(EVENT_AT, {**log, "low": low}).first()
             return None if row is None else (row.seq, row.at_utc)
 
-        low = first_at(span.start - CLOCKS_APART, last, at)
+        begins, newest = span.start - CLOCKS_APART, at(last)
+        if newest is not None and newest[1] < begins:
+            continue  # a store of the past
+        low = first_at(begins, last, at)
         high = first_at(span.end + CLOCKS_APART, last, at)
         for kind, ticket_id, at_utc, trust, boot, body in connection.execute(
             DAY_EVENTS, {**log, "low": low, "high": high}

@@ -348,6 +348,23 @@ def test_a_day_that_is_over_is_remembered_until_late_numbers_come(story: Story) 
     assert story.report().total.issued == 2
 
 
+def test_numbers_of_a_store_that_was_lost_are_counted(story: Story) -> None:
+    story.send(story.number("AK", (0, 10)), story.number("AK", (0, 10)))
+    del story.stores["k1"]
+    story._seq = count(1)
+    story.beat("k1")
+    story.at(5).send(story.number("AK", (0, 10)))
+    for minute in (6, 7, 8):
+        story.at(minute).act("1", "call_next")
+        story.act("1", "done")
+    total = story.report().total
+    assert (total.issued, total.served, total.judged, total.within) == (3, 3, 3, 3)
+    story.day += timedelta(days=1)
+    story.at(0).take("AK")
+    assert story.report(date(2026, 10, 6)).total.issued == 1
+    assert story.report().total.judged == 3
+
+
 def test_an_empty_hall_has_an_empty_report(story: Story) -> None:
     report = story.report()
     assert report.total == Figures()

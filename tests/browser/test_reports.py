@@ -47,6 +47,18 @@ def test_everybody_can_read_it(page: Page, scope: str, width: int, language: str
     assert serious(page) == []
 
 
+@pytest.mark.parametrize("scope", ["day", "week"])
+def test_a_report_of_today_keeps_itself_up_to_date(hall: Hall, page: Page, scope: str) -> None:
+    page.goto(f"/reports/{HALL}/{scope}/2026-10-05")
+    hall.arrive("AK")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when somebody comes back to it
+    expect(page.locator(".figures dd").first).to_contain_text("4")
+    hall.stop()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".title .badge")).to_be_visible()
+    hall.start()
+
+
 def test_a_table_is_downloaded(page: Page) -> None:
     page.locator("summary").click()
     with page.expect_download() as download:

@@ -91,7 +91,7 @@ def range_view(report: RangeReport, scope: Scope, say: Say) -> dict[str, Any]:
         "report": report,
         "heading": say.dates(report.first, report.last) if week else say.month(report.first),
         "compared": say.dates(report.before_first, report.before_last),
-        "running": len(report.days) < (report.last - report.first).days + 1,
+        "running": not report.days or not report.days[-1].over or report.days[-1].day < report.last,
         "days_chart": days,
         "daily_waits_chart": waits,
         "hours_chart": _hours(report.hours, words),

@@ -1,0 +1,104 @@
+"""All that a display shows, as its browser gets it. Only numbers, counters and agencies: anybody may read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from central.notices import DisplayChoice, Notice
+from central.pages.calls import Call
+from central.pages.display.lines import Area, Line, LineState, WaitOf, lines, reopens
+from central.pages.live import Snapshot
+from central.queue.plan import Plan
+from kiosk.words import Words
+
+SECOND = "en"
+"""The hall speaks two languages: what is short stands on the display in this one too."""
+
+
+def board(
+    snapshot: Snapshot, plan: Plan, area: Area, words: Mapping[str, Words], wait_of: WaitOf,
+    notices: Sequence[Notice], choice: DisplayChoice, version: str,
+) -> str:  # fmt: skip
+    """The text for all displays of this area and language. `words`: of the display's language first, and the second."""
+    main, second = words.values()
+    rows = lines(plan, snapshot.queue, snapshot.counters, snapshot.now, area, wait_of, main)
+    shut = all(line.state is LineState.CLOSED and not line.waiting for line in rows)
+    return json.dumps(
+        {
+            "version": version,
+            "offset": _offset(snapshot, plan),
+            "calls": [_call(call, plan, words) for call in todays(snapshot, plan) if area.shows(call.agency)],
+            "lines": [asdict(line) for line in rows],
+            "shut": _shut(snapshot, plan, area, main, second) if shut else None,
+            "notices": [_notice(notice, main.language, second.language) for notice in notices],
+            "voice": _voice(choice),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def todays(snapshot: Snapshot, plan: Plan) -> list[Call]:
+    """Calls of the business day, the latest first."""
+    floor = plan.day(snapshot.now).floor_ms
+    return [call for call in snapshot.calls if call.at.timestamp() * 1000 >= floor]
+
+
+def spoken(call: Call, words: Words) -> str:
+    """What is said, as it is read."""
+    if call.priority:
+        return words.text(
+            "Nomor antrean prioritas {label}, silakan menuju loket {counter}.", label=call.label, counter=call.counter
+        )
+    return words.text("Nomor antrean {label}, silakan menuju loket {counter}.", label=call.label, counter=call.counter)
+
+
+def _call(call: Call, plan: Plan, words: Mapping[str, Words]) -> dict[str, object]:
+    return {
+        "pos": call.pos,
+        "label": call.label,
+        "counter": call.counter,
+        "agency": _short(plan, call.agency),
+        "priority": call.priority,
+        "again": call.again,
+        "at": int(call.at.timestamp() * 1000),
+        "stands": call.stands,
+        "said": [spoken(call, one) for one in words.values()],
+    }
+
+
+def _short(plan: Plan, agency: str) -> str:
+    try:
+        return plan.catalogue.agency(agency).short
+    except KeyError:  # it has left the hall since the visitor came
+        return agency
+
+
+def _shut(snapshot: Snapshot, plan: Plan, area: Area, main: Words, second: Words) -> list[str]:
+    """Nobody is served now: what stands in the place of a number, in both languages."""
+    said = []
+    for words in (main, second):
+        when = reopens(plan, snapshot.now, area, words)
+        said.append(words.text("Tutup") if when is None else words.text("Tutup. Buka {when}.", when=when))
+    return said
+
+
+def _notice(notice: Notice, main: str, second: str) -> dict[str, object]:
+    text, other = notice.text(main), notice.texts.get(second, "")
+    return {"id": notice.id, "text": text, "second": other if other != text else ""}
+
+
+def _voice(choice: DisplayChoice) -> dict[str, object]:
+    quiet = [[since.strftime("%H:%M"), until.strftime("%H:%M")] for since, until in choice.quiet]
+    return {"volume": choice.volume, "quiet": quiet, "languages": list(choice.languages)}
+
+
+def _offset(snapshot: Snapshot, plan: Plan) -> int:
+    """Minutes between UTC and the hall's time."""
+    offset = snapshot.now.utc.astimezone(plan.zone).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds() // 60)
+
+
+__all__ = ["SECOND", "Area", "Line", "board", "spoken", "todays"]

@@ -1,0 +1,143 @@
+"""`/display/{hall}`: the page of a TV, its news, and the sound of each call. Anybody may read all of it."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from central.limits import Limit, whose
+from central.pages.display.board import SECOND, Area, board, todays
+from central.pages.display.sound import announcement
+from central.pages.guard import address_of
+from central.pages.live import Snapshot
+from central.pages.parts import Pages
+from central.queue.plan import Plan
+from kiosk.tickets import WaitRange
+from kiosk.words import SOURCE_LANGUAGE, Words
+
+HERE = Path(__file__).resolve().parent
+PARTS_OF_THE_PAGE = (
+    "static/site.css", "static/display.css", "static/display.js", "static/display-calls.js",
+    "templates/display/display.html",
+)  # fmt: skip
+MISSES_PER_MINUTE, MISSES_AT_ONCE = 60, 120
+"""Sounds of calls that there are not, from one address."""
+AN_HOUR = {"Cache-Control": "private, max-age=3600"}
+
+
+def router(pages: Pages) -> APIRouter:
+    """The list of halls, the display of a hall, its news and its sounds."""
+    routes = APIRouter(include_in_schema=False)
+    display = _Display(pages)
+    routes.get("/display")(display.halls)
+    routes.get("/display/{hall}")(display.show)
+    routes.get("/display/{hall}/live")(display.live)
+    routes.get("/display/{hall}/speech/{label}/{counter}.wav")(display.speech)
+    return routes
+
+
+class _Display:
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._limit = Limit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
+
+    def halls(self, request: Request) -> Response:
+        """Which displays there are, for whoever sets up a TV."""
+        words = self._pages.site.words(self._pages.site.language(request), "display")
+        plans = {hall: self._pages.central.plans.plan(hall) for hall in self._pages.central.settings.halls}
+        return self._pages.site.page(request, "display/halls.html", words, plans=plans, signed=None, place="display")
+
+    def show(self, request: Request, hall: str, zone: str = "", agency: str = "", sound: str = "on") -> Response:
+        """The page. What changes comes by `live`."""
+        plan = self._plan(hall)
+        area = _area(plan, zone, agency)
+        main, second = self._words(request).values()
+        now = self._pages.central.clock.now().utc
+        return self._pages.site.page(
+            request, "display/display.html", main, second=second, hall=hall, place=plan.catalogue.place, zone=zone,
+            area=_name(plan, area, zone, main.language), sound=sound != "off", version=_version(),
+            utc=int(now.timestamp() * 1000), offset=_offset(plan, now),
+        )  # fmt: skip
+
+    async def live(self, request: Request, hall: str, zone: str = "", agency: str = "") -> Response:
+        """Its news: the whole board as JSON, whenever something of it is new."""
+        area = _area(self._plan(hall), zone, agency)
+        return self._pages.live.stream(hall, self._teller(area, self._words(request)))
+
+    def speech(
+        self, request: Request, hall: str, label: str, counter: str, lang: str = "id", brief: bool = False
+    ) -> Response:
+        """The sound of a call of today. For anything else 404, so that nobody lets our voice say what he likes."""
+        plan = self._plan(hall)
+        snapshot = self._pages.live.now(hall)
+        found = next((call for call in todays(snapshot, plan) if (call.label, call.counter) == (label, counter)), None)
+        if found is None:
+            wait = self._limit.take(whose(address_of(request)))
+            raise HTTPException(429 if wait else 404, f"{label} was not called to counter {counter} today")
+        sound = announcement(found, tuple(lang.split(",")), brief)
+        return Response(sound, media_type="audio/wav", headers=AN_HOUR)
+
+    # ---- parts
+
+    def _plan(self, hall: str) -> Plan:
+        try:
+            return self._pages.central.plans.plan(hall)
+        except KeyError:
+            raise HTTPException(404, f"there is no hall {hall}") from None
+
+    def _words(self, request: Request) -> dict[str, Words]:
+        """In the language of the display, then in the second one."""
+        site = self._pages.site
+        language = site.language(request)
+        second = SOURCE_LANGUAGE if language == SECOND else SECOND
+        return {code: site.words(code, "display") for code in (language, second)}
+
+    def _teller(self, area: Area, words: dict[str, Words]) -> Callable[[Snapshot], str]:
+        key = ("display", area, tuple(words))
+        return lambda snapshot: snapshot.shared(key, partial(self._board, snapshot, area, words))
+
+    def _board(self, snapshot: Snapshot, area: Area, words: dict[str, Words]) -> str:
+        central, hall = self._pages.central, snapshot.hall
+        plan = central.plans.plan(hall)
+        local = snapshot.now.utc.astimezone(plan.zone)
+
+        def wait_of(series: str, ahead: int) -> WaitRange | None:
+            return central.waits.range(hall, series, ahead, local)
+
+        return board(
+            snapshot, plan, area, words, wait_of, central.notices.shown(hall), central.notices.display(hall), _version()
+        )
+
+
+def _area(plan: Plan, zone: str, agency: str) -> Area:
+    """What the address asks for; 404 if the catalogue has no such zone or agency: such a TV would show no call."""
+    catalogue = plan.catalogue
+    codes = {code for code in agency.upper().split(",") if code}
+    if zone:
+        codes |= {one.code for one in catalogue.agencies_in(zone.upper())} or {zone}
+    if not codes <= {one.code for one in catalogue.agencies}:
+        raise HTTPException(404, "no such zone or agency in the catalogue")
+    return Area(frozenset(codes))
+
+
+def _name(plan: Plan, area: Area, zone: str, language: str) -> str:
+    """What the display calls itself beside the hall's name."""
+    if zone:
+        return plan.catalogue.zone(zone.upper()).name.get(language)
+    return ", ".join(one.short for one in plan.catalogue.agencies if area.agencies and area.shows(one.code))
+
+
+def _offset(plan: Plan, now: datetime) -> int:
+    offset = now.astimezone(plan.zone).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds() // 60)
+
+
+@cache
+def _version() -> str:
+    """Changes when central was updated: then displays load the page anew."""
+    files = b"".join((HERE.parent / name).read_bytes() for name in PARTS_OF_THE_PAGE)
+    return hashlib.sha256(files).hexdigest()[:12]

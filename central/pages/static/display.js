@@ -1,0 +1,247 @@
+/* The board of a TV: writes what central sends, keeps the hall's time, and says when nothing is heard of central any more. */
+(function () {
+  "use strict";
+  var QUIET_MS = 15000, GIVE_UP_MS = 25000, TURN_MS = 12000, RELOAD_APART_MS = 60000, LARGEST = 1.4, SMALLEST = 0.5;
+  var page = document.body, board = null, offset = Number(page.dataset.offset), turned = 0;
+  var base = Number(page.dataset.utc), since = performance.now(), heard = performance.now(), told = base, source = null;
+  var calls = new window.Calls({ now: now, voice: voice, show: show, list: list, spoken: quiet, muted: muted });
+
+  function get(id) { return document.getElementById(id); }
+  /* Writes only what is new: a TV draws nothing while nothing happens. */
+  function write(element, text) { if (element.textContent !== text) { element.textContent = text; } }
+  function hide(element, hidden) { if (element.hidden !== hidden) { element.hidden = hidden; } }
+  function lines(element, text, second) {
+    write(element.querySelector("b, p > span") || element, text);
+    write(element.querySelector("small"), second || "");
+  }
+
+  // ---- time: central's, never the TV's
+
+  function now() { return base + performance.now() - since; }
+  function local(at) { return new Date(at + offset * 60000); }
+  function two(n) { return (n < 10 ? "0" : "") + n; }
+  function time(at) {
+    return page.dataset.time.replace("{hour}", two(local(at).getUTCHours())).replace("{minute}", two(local(at).getUTCMinutes()));
+  }
+
+  function clock() {
+    var day = local(now());
+    write(get("clock"), time(now()));
+    write(get("date"), page.dataset.days.split("|")[(day.getUTCDay() + 6) % 7] + ", " + day.getUTCDate() + " " +
+      page.dataset.months.split("|")[day.getUTCMonth()] + " " + day.getUTCFullYear());
+  }
+
+  // ---- the call
+
+  function show(call, speaks) {
+    var box = get("call");
+    box.classList.toggle("idle", !call);
+    box.classList.toggle("speaks", Boolean(call) && speaks);
+    if (call) {
+      write(get("number"), call.label);
+      write(get("counter"), page.dataset.counter.replace("{counter}", call.counter));
+      write(get("agency"), call.agency);
+      hide(get("priority"), !call.priority);
+      hide(get("again"), !call.again);
+      lines(get("said"), call.said[0], call.said[1]);
+    }
+    idle();
+    fit();
+    page.dataset.shown = call ? call.label : "";
+  }
+
+  /* The number as large as the room beside announcements lets it. */
+  function fit() {
+    var box = get("call"), number = get("number"), style = getComputedStyle(box), size = LARGEST;
+    var high = box.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    function fits() {
+      var used = 0;
+      Array.prototype.forEach.call(box.children, function (part) { used += part.offsetHeight; });
+      return used <= high && number.scrollWidth <= number.clientWidth;
+    }
+    do {
+      box.style.fontSize = size.toFixed(2) + "rem";
+      size -= 0.05;
+    } while (!fits() && size > SMALLEST);
+  }
+
+  function quiet() { get("call").classList.remove("speaks"); }
+
+  /* Nobody is called: the hall is closed, or everybody watches for the number. */
+  function idle() {
+    var shut = board && board.shut;
+    get("call").classList.toggle("shut", Boolean(shut) && !calls.busy());
+    lines(get("idle"), shut ? shut[0] : page.dataset.idle, shut ? shut[1] : page.dataset.idleSecond);
+  }
+
+  function list(found) {
+    rows(get("last"), found.map(function (call) { return call.pos + "/" + call.label; }), function (item, index) {
+      var call = found[index];
+      add(item, "b", call.label);
+      if (call.priority) { sign(item, "priority"); }
+      add(item, "span", page.dataset.counter.replace("{counter}", call.counter));
+    }, "li");
+    hide(get("last").parentNode, !found.length);
+    page.classList.toggle("alone", !found.length);
+    fit();
+    if (board) { queues(); }
+  }
+
+  // ---- queues, announcements
+
+  function room() {
+    var body = get("lines"), table = body.parentNode, box = table.parentNode, style = getComputedStyle(page);
+    var row = parseFloat(style.fontSize) * parseFloat(style.getPropertyValue("--row"));
+    return Math.max(4, Math.floor((box.clientHeight - table.tHead.offsetHeight - get("turn").offsetHeight) / row));
+  }
+
+  function queues() {
+    var all = board.lines, many = room(), sheets = Math.ceil(all.length / many), per = Math.ceil(all.length / sheets);
+    var sheet = turned % sheets, here = all.slice(sheet * per, (sheet + 1) * per);
+    rows(get("lines"), here.map(function (line) { return JSON.stringify(line); }), function (row, index) {
+      var line = here[index], name = add(row, "th", "");
+      row.className = line.state;
+      name.scope = "row";
+      name.classList.toggle("long", line.agency.length > 13);
+      add(name, "b", line.series);
+      add(name, "span", line.agency);
+      add(row, "td", line.state === "open" || line.waiting ? String(line.waiting) : "").className = "figure";
+      var said = add(row, "td", "");
+      if (line.state !== "open") { sign(said, line.state); }
+      add(said, "span", line.said);
+    }, "tr");
+    write(get("turn"), sheets > 1 ? dots(sheet, sheets) : "");
+  }
+
+  function dots(one, many) {
+    var text = "";
+    for (var n = 0; n < many; n += 1) { text += n === one ? "●" : "○"; }
+    return text;
+  }
+
+  function notices() {
+    var all = board.notices, one = all.length ? all[turned % all.length] : null;
+    hide(get("notice"), !one);
+    page.classList.toggle("noticed", Boolean(one));
+    if (!one) { return; }
+    lines(get("notice"), one.text, one.second);
+    get("notice").classList.toggle("long", one.text.length > 100);
+  }
+
+  function turn() {
+    turned += 1;
+    if (board) { draw(); }
+  }
+
+  function draw() { notices(); queues(); idle(); fit(); }
+
+  // ---- elements
+
+  /* Makes the children of `parent` anew where the key of one has changed; there are never more than keys. */
+  function rows(parent, keys, fill, tag) {
+    while (parent.children.length > keys.length) { parent.removeChild(parent.lastChild); }
+    keys.forEach(function (key, index) {
+      var old = parent.children[index], made;
+      if (old && old.getAttribute("data-key") === key) { return; }
+      made = document.createElement(tag);
+      made.setAttribute("data-key", key);
+      fill(made, index);
+      if (old) { parent.replaceChild(made, old); } else { parent.appendChild(made); }
+    });
+  }
+
+  function add(parent, tag, text) {
+    var made = document.createElement(tag);
+    made.textContent = text;
+    return parent.appendChild(made);
+  }
+
+  function sign(parent, name) { parent.appendChild(document.importNode(get("sign-" + name).content, true)); }
+
+  // ---- voice
+
+  function voice() {
+    var said = board.voice, day = local(now()), minute = two(day.getUTCHours()) + ":" + two(day.getUTCMinutes());
+    var still = said.quiet.some(function (span) {
+      return span[0] <= span[1] ? span[0] <= minute && minute < span[1] : minute >= span[0] || minute < span[1];
+    });
+    var speaks = page.dataset.sound === "on" && said.volume > 0 && !still;
+    return { speaks: speaks, volume: said.volume, languages: said.languages };
+  }
+
+  function muted(why) {
+    hide(get("unmute"), why !== "blocked");
+    hide(get("mute"), why !== "missing");
+  }
+
+  get("unmute").addEventListener("click", function () { calls.unmute(); });
+
+  // ---- central
+
+  function alive() {
+    heard = performance.now();
+    told = now();
+    if (!page.classList.contains("stale")) { return; }
+    hide(get("lost"), true);
+    page.classList.remove("stale");
+    if (board) { draw(); }
+  }
+
+  function watch() {
+    var still = performance.now() - heard;
+    clock();
+    if (still < QUIET_MS) { return; }
+    lines(get("lost"), page.dataset.lost.replace("{time}", time(told)), page.dataset.lostSecond.replace("{time}", time(told)));
+    if (!page.classList.contains("stale")) {
+      hide(get("lost"), false);
+      page.classList.add("stale");
+      if (board) { draw(); }
+    }
+    if (still > GIVE_UP_MS && (still - GIVE_UP_MS) % 10000 < 1000) { listen(); }
+  }
+
+  function news(event) {
+    board = JSON.parse(event.data);
+    offset = board.offset;
+    alive();
+    draw();
+    calls.news(board.calls);
+    idle();
+    if (board.version !== page.dataset.version) { again(); }
+  }
+
+  /* Central was updated: the page is loaded anew once nobody is being called, and not over and over. */
+  function again() {
+    var last = Number(window.sessionStorage.getItem("loaded") || 0);
+    if (calls.busy()) { setTimeout(again, 5000); return; }
+    if (Math.abs(Date.now() - last) < RELOAD_APART_MS) { return; }
+    window.sessionStorage.setItem("loaded", String(Date.now()));
+    window.location.reload();
+  }
+
+  function tick(event) {
+    base = Date.parse(JSON.parse(event.data).utc);
+    since = performance.now();
+    alive();
+  }
+
+  /* A browser gives up where it was answered with an error; a line may also be dead without anybody knowing. */
+  function listen() {
+    if (source) { source.close(); }
+    source = new EventSource(location.pathname.replace(/\/$/, "") + "/live" + location.search);
+    source.addEventListener("news", news);
+    source.addEventListener("tick", tick);
+    source.addEventListener("error", function () {
+      if (source.readyState === 2) { setTimeout(listen, 3000); }
+    });
+  }
+
+  idle();
+  clock();
+  listen();
+  setInterval(watch, 1000);
+  setInterval(turn, TURN_MS);
+  window.addEventListener("resize", function () { if (board) { draw(); } });
+  /* Widths are right only once the letters are there. */
+  if (document.fonts && document.fonts.ready) { document.fonts.ready.then(function () { fit(); }); }
+}());

@@ -1,0 +1,149 @@
+"""One press: from the fields of a form to an act of central, and what is told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from pydantic import ValidationError
+
+from central.halls import Halls, Malformed, Refused, Unknown
+from central.officers import SignedIn
+from central.pages.counter.refusals import why_not
+from central.queue import rows
+from central.queue.plan import Booth, Plan
+from central.queue.wire import ActAsk, ActDone, Seen, TicketView
+from central.store import CentralStore
+from kiosk.protocol import ActKind
+from kiosk.tickets import Moment
+from kiosk.words import Words
+
+DONE_AND_NEXT = "done_next"
+"""Two acts with one key: the visitor is done, and the next one is called."""
+KINDS = frozenset({*ActKind, DONE_AND_NEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the officer is told about a press; `status` as in HTTP."""
+
+    text: str
+    status: int = 200
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing came of it."""
+        return self.status != 200
+
+
+class Acts:
+    """May be used from any thread."""
+
+    def __init__(self, store: CentralStore, halls: Halls) -> None:
+        self._store, self._halls = store, halls
+
+    def do(
+        self, signed: SignedIn, plan: Plan, booth: Booth, kind: str, form: Mapping[str, str], now: Moment, words: Words
+    ) -> Told:
+        """The act or acts of one press. Raises StoreError; a refusal is told."""
+        try:
+            ask = asked(form, signed.queues, plan, now)
+        except (ValidationError, ValueError):
+            return Told(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
+        try:
+            before = ""
+            if kind == DONE_AND_NEXT:
+                finished = self._halls.do(signed.hall, booth.code, ActKind.DONE, ask, signed.name)
+                before = told_of(words, finished) + " "
+                kind, ask = ActKind.CALL_NEXT, ActAsk(queues=ask.queues)
+            done = self._halls.do(signed.hall, booth.code, ActKind(kind), ask, signed.name)
+            return Told(before + told_of(words, done))
+        except Malformed:
+            return Told(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
+        except Unknown:
+            return Told(words.text("Nomor atau layanan itu tidak dikenal."), 404)
+        except Refused as error:
+            act = ActKind.DONE if kind == DONE_AND_NEXT else ActKind(kind)
+            ticket = error.counter.ticket if ask.ticket is None else self._ticket(signed.hall, ask.ticket)
+            if act is ActKind.HAND_NUMBER:
+                return Told(words.text("Nomor ini sudah dicatat, atau bukan antrean loket ini."), 409)
+            return Told(why_not(words, act, error.counter, ticket), 409)
+
+    def _ticket(self, hall: str, name: str) -> TicketView | None:
+        with self._store.read() as connection:
+            row = rows.find(connection, hall, name)
+        return None if row is None else rows.view_of(row)
+
+
+def asked(form: Mapping[str, str], queues: tuple[str, ...], plan: Plan, now: Moment) -> ActAsk:
+    """What the form asks for. Raises ValueError or pydantic's ValidationError."""
+    seen = None
+    if form.get("round"):
+        seen = Seen(round=int(form["round"]), recalls=int(form.get("recalls") or 0))
+    written = form.get("at") or None
+    return ActAsk(
+        ticket=form.get("ticket") or None,
+        reason=(form.get("more") or form.get("reason") or "").strip() or None,
+        service=form.get("service") or None,
+        priority={"1": True, "0": False}.get(form.get("priority", "")),
+        series=form.get("series") or None,
+        number=int(form["number"]) if form.get("number") else None,
+        written_at=None if written is None else _today_at(written, plan, now),
+        queues=queues or None,
+        seen=seen,
+    )
+
+
+def _today_at(written: str, plan: Plan, now: Moment) -> datetime:
+    """"13:09" of today in the hall."""
+    return datetime.combine(now.utc.astimezone(plan.zone).date(), time.fromisoformat(written), tzinfo=plan.zone)
+
+
+def told_of(words: Words, done: ActDone) -> str:
+    """One sentence about what was done; also read aloud by screen readers."""
+    label = "" if done.ticket is None else done.ticket.label
+    match done.act:
+        case ActKind.CALL_NEXT if done.ticket is None:
+            return words.text("Belum ada yang menunggu.")
+        case ActKind.CALL_NEXT | ActKind.CALL:
+            return words.text("{label} dipanggil.", label=label)
+        case ActKind.RECALL:
+            return words.text("{label} dipanggil lagi.", label=label)
+        case ActKind.START:
+            return words.text("{label} dilayani.", label=label)
+        case ActKind.DONE:
+            return words.text("{label} selesai.", label=label)
+        case ActKind.NO_SHOW:
+            return words.text("{label} terlewat. Bila datang, tekan Kembali di daftar Terlewat.", label=label)
+        case ActKind.RETURN:
+            return words.text("{label} kembali ke antrean.", label=label)
+        case ActKind.HOLD:
+            return words.text("{label} ditahan. Tempatnya tetap.", label=label)
+        case ActKind.CHANGE_SERVICE:
+            return words.text("Layanan {label} diganti. Nomor tetap.", label=label)
+        case ActKind.TRANSFER:
+            return words.text("{label} diteruskan ke instansi lain.", label=label)
+        case _:
+            return _told_more(words, done, label)
+
+
+def _told_more(words: Words, done: ActDone, label: str) -> str:
+    match done.act:
+        case ActKind.CONTINUE_TOMORROW:
+            day = done.ticket.not_before if done.ticket is not None else None
+            return words.text("{label} dilanjutkan pada {day}.", label=label, day="" if day is None else words.date(day))
+        case ActKind.CANCEL:
+            return words.text("{label} dibatalkan.", label=label)
+        case ActKind.PRIORITISE if done.ticket is not None and done.ticket.priority:
+            return words.text("{label} sekarang prioritas.", label=label)
+        case ActKind.PRIORITISE:
+            return words.text("{label} tidak lagi prioritas.", label=label)
+        case ActKind.HAND_NUMBER:
+            return words.text("{label} masuk antrean menurut jamnya.", label=label)
+        case ActKind.BREAK:
+            return words.text("Loket istirahat.")
+        case ActKind.CLOSE_EARLY:
+            return words.text("Loket ditutup.")
+        case _:
+            return words.text("Loket buka lagi.")

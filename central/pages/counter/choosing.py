@@ -1,0 +1,82 @@
+"""Which counters an officer may choose, who sits there, and what they call from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from central.officers import SignedIn
+from central.queue.plan import Booth, Plan
+from central.queue.wire import CounterState, CounterView
+from kiosk.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How the counters stand, and who is signed in at them."""
+
+    counters: Mapping[str, CounterView]
+    officers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One queue of a counter: its letters and some of its services."""
+
+    series: str
+    services: tuple[str, ...]
+    mine: bool
+    """Whether it is served in this browser already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One counter."""
+
+    code: str
+    state: CounterState
+    visitor: str | None
+    officers: tuple[str, ...]
+    queues: tuple[Line, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One agency and its counters."""
+
+    short: str
+    name: str
+    counters: tuple[Choice, ...]
+
+
+def choices(plan: Plan, signed: SignedIn, seats: Seats, words: Words) -> tuple[Office, ...]:
+    """In the order of the catalogue; an officer of one agency sees the counters of that agency only."""
+    found = []
+    for agency in plan.catalogue.agencies:
+        booths = [booth for booth in plan.booths.values() if booth.agency == agency.code]
+        if booths and signed.agency in (None, agency.code):
+            counters = tuple(_choice(plan, booth, signed, seats, words) for booth in booths)
+            found.append(Office(agency.short, agency.name.get(words.language), counters))
+    return tuple(found)
+
+
+def _choice(plan: Plan, booth: Booth, signed: SignedIn, seats: Seats, words: Words) -> Choice:
+    view = seats.counters.get(booth.code)
+    mine = signed.counter == booth.code
+    others = set(seats.officers.get(booth.code, ())) - {signed.name}
+    return Choice(
+        code=booth.code,
+        state="open" if view is None else view.state,
+        visitor=None if view is None or view.ticket is None else view.ticket.label,
+        officers=tuple(sorted(others)),
+        queues=tuple(
+            Line(
+                series,
+                tuple(service.name.get(words.language) for service in plan.catalogue.queue(series).services),
+                not mine or not signed.queues or series in signed.queues,
+            )
+            for series in booth.series
+        ),
+        mine=mine,
+    )

@@ -1,0 +1,149 @@
+"""`/counter`: choose a counter, the desk, its news, and every button of it."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from central.officers import OfficerRole, SignedIn
+from central.pages.counter.acts import KINDS, Acts, Told
+from central.pages.counter.choosing import Seats, choices
+from central.pages.counter.view import Desk, Desks, HallNow
+from central.pages.guard import needs
+from central.pages.live import Snapshot
+from central.pages.parts import Pages
+from central.pages.site import SECURITY
+from central.queue.plan import Booth, Plan
+from kiosk.words import Words
+
+HOME, CHOOSE = "/counter", "/counter/choose"
+GONE = '<div id="gone"></div>'
+"""This browser is signed out or sits at another counter now: the page loads itself anew."""
+
+
+def router(pages: Pages) -> APIRouter:
+    """Everything of the counter; who is signed in may use it."""
+    routes = APIRouter(include_in_schema=False)
+    page = _Counter(pages)
+    Who = Annotated[SignedIn, Depends(needs(pages.central.officers, OfficerRole.OFFICER))]
+
+    @routes.get(HOME)
+    def show(request: Request, signed: Who) -> Response:
+        return page.show(request, signed)
+
+    @routes.get(CHOOSE)
+    def ask(request: Request, signed: Who, counter: str = "") -> Response:
+        return page.ask(request, signed, counter)
+
+    @routes.post(CHOOSE)
+    async def choose(request: Request, signed: Who) -> Response:
+        form = await request.form()
+        queues = tuple(str(one) for one in form.getlist("queue"))
+        return await run_in_threadpool(page.choose, request, signed, str(form.get("counter", "")), queues)
+
+    @routes.post(HOME + "/act/{act}")
+    async def act(request: Request, signed: Who, act: str) -> Response:
+        if act not in KINDS:
+            raise HTTPException(404, "there is no such act")
+        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        return await run_in_threadpool(page.act, request, signed, act, form)
+
+    @routes.get(HOME + "/live")
+    async def live(request: Request, signed: Who) -> Response:
+        booth = page.booth(signed)
+        if booth is None:
+            raise HTTPException(409, "choose a counter first")
+        return pages.live.stream(signed.hall, page.teller(signed, booth.code, page.words(request)))
+
+    return routes
+
+
+class _Counter:
+    def __init__(self, pages: Pages) -> None:
+        self._pages, self._central, self._site = pages, pages.central, pages.site
+        self._desks = Desks(pages)
+        self._acts = Acts(pages.central.store, pages.central.halls)
+
+    def words(self, request: Request) -> Words:
+        return self._site.words(self._site.language(request), "counter")
+
+    def plan(self, signed: SignedIn) -> Plan:
+        return self._central.plans.plan(signed.hall)
+
+    def booth(self, signed: SignedIn) -> Booth | None:
+        """The counter chosen, if the catalogue still has it and the officer may sit there."""
+        booth = self.plan(signed).booths.get(signed.counter or "")
+        return booth if booth is not None and signed.agency in (None, booth.agency) else None
+
+    # ---- choosing
+
+    def ask(self, request: Request, signed: SignedIn, counter: str, status: int = 200) -> Response:
+        """All counters, or the queues of one."""
+        words, plan = self.words(request), self.plan(signed)
+        seats = Seats(
+            {view.code: view for view in self._central.halls.counters(signed.hall).counters},
+            self._central.officers.at_counters(signed.hall),
+        )
+        offices = choices(plan, signed, seats, words)
+        chosen = next((one for office in offices for one in office.counters if one.code == counter), None)
+        return self._site.page(
+            request, "counter/choose.html", words, status=status,
+            signed=signed, place="counter", offices=offices, chosen=chosen,
+        )  # fmt: skip
+
+    def choose(self, request: Request, signed: SignedIn, counter: str, queues: tuple[str, ...]) -> Response:
+        """To the desk of this counter. Of several queues those ticked are served."""
+        booth = self.plan(signed).booths.get(counter)
+        if booth is None or signed.agency not in (None, booth.agency):
+            return self.ask(request, signed, "", 404)
+        served = tuple(one for one in booth.series if one in queues)
+        self._central.officers.choose(signed, booth.code, () if len(served) in (0, len(booth.series)) else served)
+        self._central.audit(signed.hall, signed.name, "sat_down", booth.code, queues=served or booth.series)
+        return RedirectResponse(HOME, 303)
+
+    # ---- the desk
+
+    def show(self, request: Request, signed: SignedIn, told: Told | None = None) -> Response:
+        """The whole page."""
+        booth = self.booth(signed)
+        if booth is None:
+            return RedirectResponse(CHOOSE, 303)
+        words, plan = self.words(request), self.plan(signed)
+        desk = self._desk(self._desks.read(signed.hall), signed, booth, words)
+        return self._site.page(
+            request, "counter/counter.html", words, status=200 if told is None else told.status,
+            signed=signed, place="counter", desk=desk, told=told, plan=plan,
+        )  # fmt: skip
+
+    def act(self, request: Request, signed: SignedIn, kind: str, form: dict[str, str]) -> Response:
+        """One press; answers the parts of the page that change, and what is told."""
+        booth = self.booth(signed)
+        if booth is None:
+            return Response(status_code=204, headers={"HX-Redirect": CHOOSE})
+        words, plan = self.words(request), self.plan(signed)
+        told = self._acts.do(signed, plan, booth, kind, form, self._central.clock.now(), words)
+        if not request.headers.get("hx-request"):
+            return self.show(request, signed, told) if told.refused else RedirectResponse(HOME, 303)
+        desk = self._desk(self._desks.read(signed.hall), signed, booth, words)
+        return HTMLResponse(self._parts(desk, words, told), told.status, headers=SECURITY)
+
+    def teller(self, signed: SignedIn, counter: str, words: Words) -> Callable[[Snapshot], str | None]:
+        """Tells this browser what is new."""
+
+        def say(snapshot: Snapshot) -> str | None:
+            now = self._central.officers.who(signed.token)
+            booth = None if now is None else self.booth(now)
+            if now is None or booth is None or booth.code != counter or now.queues != signed.queues:
+                return GONE
+            hall = snapshot.shared("desks", lambda: self._desks.read(signed.hall))
+            return self._parts(self._desk(hall, now, booth, words), words, None)
+
+        return say
+
+    def _desk(self, hall: HallNow, signed: SignedIn, booth: Booth, words: Words) -> Desk:
+        return self._desks.desk(hall, self.plan(signed), booth, signed.queues, signed.name, words)
+
+    def _parts(self, desk: Desk, words: Words, told: Told | None) -> str:
+        return self._site.render("counter/desk.html", words, desk=desk, told=told)

@@ -1,0 +1,165 @@
+"""What the officer at one counter sees, as plain values for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from central.pages.counter.today import Days, Figures, Missed, Today
+from central.pages.parts import Pages
+from central.queue import rows
+from central.queue.order import line_up
+from central.queue.plan import Booth, Plan
+from central.queue.rows import AnyRow, Seat
+from central.queue.steps import CALLS
+from central.queue.wire import CounterState, TicketView
+from kiosk.catalogue import Agency, Service
+from kiosk.tickets import Moment, QueueState
+from kiosk.words import Words
+
+OPEN = Seat("open", None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class HallNow:
+    """Everything that the desks of a hall are drawn from, read at once."""
+
+    position: int
+    now: Moment
+    everybody: list[AnyRow]
+    seats: Mapping[str, Seat]
+    today: Today
+    officers: Mapping[str, tuple[str, ...]]
+    """Who is signed in, by counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whom the counter has. `since`: of the latest call, or of the beginning of the service."""
+
+    ticket: TicketView
+    service: Service | None
+    since: datetime
+    calls: int
+    calls_left: int
+
+    @property
+    def serving(self) -> bool:
+        """Whether the visitor is here."""
+        return self.ticket.state is QueueState.SERVING
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Somebody in the list. `service` in words; empty: none is known."""
+
+    ticket: TicketView
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody who was called and did not come."""
+
+    missed: Missed
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The page of one counter."""
+
+    position: int
+    at: datetime
+    """In the hall's zone."""
+    counter: str
+    agency: Agency
+    queues: tuple[str, ...]
+    state: CounterState
+    visitor: Visitor | None
+    waiting: tuple[Waits, ...]
+    """In the order of calls."""
+    held: tuple[Waits, ...]
+    missed: tuple[Gone, ...]
+    figures: Figures
+    beside: tuple[str, ...]
+    """Who else is signed in at this counter."""
+
+    @property
+    def people(self) -> int:
+        """Who waits, those on hold included."""
+        return len(self.waiting) + len(self.held)
+
+
+class Desks:
+    """Reads halls and draws desks. May be used from any thread."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._central = pages.central
+        self._days = Days(pages.central.store)
+
+    def read(self, hall: str) -> HallNow:
+        """The hall as it is now. Raises KeyError or StoreError."""
+        now = self._central.clock.now()
+        day = self._central.plans.plan(hall).day(now)
+        with self._central.store.read() as connection:
+            position = self._central.store.position(connection, hall)
+            everybody = rows.in_hall_now(connection, hall, day)
+            seats = rows.seats(connection, hall, day)
+        today = self._days.today(hall, day, now)
+        return HallNow(position, now, everybody, seats, today, self._central.officers.at_counters(hall))
+
+    def desk(self, hall: HallNow, plan: Plan, booth: Booth, queues: tuple[str, ...], who: str, words: Words) -> Desk:
+        """One counter, its queues (empty: all) and its officer."""
+        seat = hall.seats.get(booth.code, OPEN)
+        series = queues or booth.series
+        here = [row for row in hall.everybody if row.queue in series and row.queue_state == QueueState.WAITING.value]
+        by_id = {row.ticket_id: row for row in here}
+        line = [rows.in_line(row) for row in here if not row.held]
+        order = line_up(line, seat.streak, plan.most_in_a_row(booth.agency))
+        return Desk(
+            position=hall.position,
+            at=hall.now.utc.astimezone(plan.zone),
+            counter=booth.code,
+            agency=plan.catalogue.agency(booth.agency),
+            queues=series,
+            state=seat.state,
+            visitor=_visitor(hall, seat, plan),
+            waiting=tuple(_waits(by_id[one.ticket_id], plan, words) for one in order),
+            held=tuple(_waits(row, plan, words) for row in here if row.held),
+            missed=tuple(
+                Gone(one, service_name(plan, one.service, words)) for one in hall.today.missed if one.queue in series
+            ),
+            figures=hall.today.figures.get(booth.code, Figures()),
+            beside=tuple(sorted(set(hall.officers.get(booth.code, ())) - {who})),
+        )
+
+
+def service_of(plan: Plan, code: str) -> Service | None:
+    """None: the catalogue knows it no more, or the number was written by hand without one."""
+    try:
+        return plan.catalogue.service(code)
+    except KeyError:
+        return None
+
+
+def service_name(plan: Plan, code: str, words: Words) -> str:
+    """In the language of the page; empty: not known."""
+    service = service_of(plan, code)
+    return "" if service is None else service.name.get(words.language)
+
+
+def _waits(row: AnyRow, plan: Plan, words: Words) -> Waits:
+    return Waits(rows.view_of(row), service_name(plan, row.service, words))
+
+
+def _visitor(hall: HallNow, seat: Seat, plan: Plan) -> Visitor | None:
+    row = next((row for row in hall.everybody if row.ticket_id == seat.ticket_id), None)
+    if row is None or row.queue_state == QueueState.WAITING.value:
+        return None
+    ticket = rows.view_of(row)
+    visit = hall.today.visits.get(ticket.ticket_id)
+    since = hall.now.utc if visit is None else visit.started_at or visit.called_at
+    calls = ticket.recalls + 1
+    return Visitor(ticket, service_of(plan, ticket.service), since, calls, max(0, CALLS - calls))

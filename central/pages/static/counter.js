@@ -1,0 +1,286 @@
+/* The desk of a counter: news put in place part by part, keys, dialogs, timers, ticks, and what is said when central is away. */
+(function () {
+  "use strict";
+  var QUIET_MS = 15000, BROKEN_MS = 3000, FRESH_MS = 400, TOLD_MS = 8000, KEPT_TICKETS = 20;
+  var body = document.body, desk = document.getElementById("desk"), lost = document.getElementById("lost");
+  var told = document.getElementById("told"), keysOn = document.getElementById("keys-on");
+  var ahead = Number(desk.getAttribute("data-utc")) - Date.now(), heard = Date.now(), newsAt = central();
+  var position = 0, received = {}, opener = null, broken = null, toldTimer = null;
+
+  function each(list, does) { Array.prototype.forEach.call(list, does); }
+  function one(where, what) { return where.querySelector(what); }
+  function central() { return Date.now() + ahead; }
+  function two(n) { return (n < 10 ? "0" : "") + n; }
+  function kept(name, otherwise) { try { return JSON.parse(localStorage.getItem(name)) || otherwise; } catch (error) { return otherwise; } }
+  function keep(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (error) { /* a browser that keeps nothing */ } }
+  function openDialog() { return one(document, "dialog[open]"); }
+
+  /* ---- what central sends */
+
+  function show(html, ours) {
+    var box = document.createElement("template");
+    box.innerHTML = html;
+    if (one(box.content, "#gone")) { location.reload(); return; }
+    var parts = one(box.content, ".parts");
+    if (!parts) { return; }
+    var at = Number(parts.getAttribute("data-position")), said = one(parts, "#told-now");
+    if (at >= position) {
+      position = at;
+      each(parts.querySelectorAll("[data-part]"), put);
+      newsAt = central();
+    }
+    if (ours) {
+      closeDialogs();
+      tell(said ? said.outerHTML : "", !!said && said.getAttribute("data-refused") === "1");
+      focusFirst();
+    }
+  }
+
+  function put(part) {
+    var text = part.outerHTML, old = document.getElementById(part.id), active = document.activeElement;
+    if (!old || received[part.id] === text) { return; }
+    var inside = old.contains(active), id = active ? active.id : "", list = one(old, "ol.line"), steps = one(old, "#steps");
+    var before = one(old, "#first"), beforeText = before ? before.textContent : "";
+    received[part.id] = text;
+    old.parentNode.replaceChild(part, old);
+    if (list && one(part, "ol.line")) { one(part, "ol.line").scrollTop = list.scrollTop; }
+    if (steps && steps.open && one(part, "#steps") && old.getAttribute("data-ticket") === part.getAttribute("data-ticket")) { one(part, "#steps").open = true; }
+    htmx.process(part);
+    dress(part);
+    var first = one(part, "#first");
+    if (first && first.textContent !== beforeText) { fresh(first); }
+    if (inside && !openDialog()) {
+      var again = id && document.getElementById(id);
+      if (again) { again.focus({preventScroll: true}); } else { focusFirst(); }
+    }
+  }
+
+  /* A key that was still held down, or pressed twice, must not do what the button has become just now. */
+  function fresh(button) {
+    button.setAttribute("data-fresh", "");
+    setTimeout(function () { button.removeAttribute("data-fresh"); }, FRESH_MS);
+  }
+
+  function dress(part) {
+    if (part.hasAttribute("data-title")) { document.title = part.getAttribute("data-title") + " – Anjungan"; }
+    if (part.hasAttribute("data-ticket")) { tickAll(part); }
+    clocks(part);
+  }
+
+  function focusFirst() {
+    var first = document.getElementById("first");
+    if (first && !openDialog()) { first.focus({preventScroll: true}); }
+  }
+
+  function tell(html, refused) {
+    clearTimeout(toldTimer);
+    told.setAttribute("aria-live", refused ? "assertive" : "polite");
+    told.innerHTML = html.replace(' id="told-now"', refused ? ' role="alert"' : "");
+    if (!refused) { toldTimer = setTimeout(function () { told.innerHTML = ""; }, TOLD_MS); }
+  }
+
+  function complain(text) {
+    var sentence = document.createElement("p");
+    sentence.className = "sign bad";
+    sentence.textContent = text;
+    tell(sentence.outerHTML.replace("<p ", '<p role="alert" '), true);
+  }
+
+  /* ---- is central there? */
+
+  function alive() {
+    heard = Date.now();
+    clearTimeout(broken);
+    broken = null;
+    if (body.classList.contains("lost")) { told.innerHTML = ""; }
+    body.classList.remove("lost");
+    lost.hidden = true;
+  }
+
+  function lose() {
+    var time = new Date(newsAt + Number(desk.getAttribute("data-zone")) * 1000);
+    var clock = desk.getAttribute("data-clock").replace("{hour}", two(time.getUTCHours())).replace("{minute}", two(time.getUTCMinutes()));
+    if (body.classList.contains("lost")) { return; }
+    one(lost, "span").textContent = lost.getAttribute("data-text").replace("{time}", clock);
+    body.classList.add("lost");
+    lost.hidden = false;
+  }
+
+  function listen() {
+    var source = new EventSource("/counter/live" + location.search);
+    source.onopen = function () { position = 0; };
+    source.addEventListener("news", function (event) { alive(); show(event.data, false); });
+    source.addEventListener("tick", function (event) { alive(); ahead = Date.parse(JSON.parse(event.data).utc) - Date.now(); newsAt = central(); });
+    source.onerror = function () {
+      if (!broken) { broken = setTimeout(lose, BROKEN_MS); }
+      if (source.readyState === 2) { source.close(); setTimeout(again, 2000); }
+    };
+  }
+
+  /* The stream was refused: signed out, or central is not ready. */
+  function again() {
+    fetch("/counter", {redirect: "manual", credentials: "same-origin"}).then(
+      function (reply) { if (reply.type === "opaqueredirect") { location.reload(); } else { listen(); } }, listen);
+  }
+
+  /* ---- timers */
+
+  function clocks(where) {
+    each(where.querySelectorAll("time[data-since]"), function (time) {
+      var seconds = Math.max(0, Math.floor((central() - Number(time.getAttribute("data-since"))) / 1000));
+      var minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60), text;
+      if (time.getAttribute("data-as") === "clock") {
+        text = (hours ? hours + ":" + two(minutes % 60) : minutes) + ":" + two(seconds % 60);
+      } else if (hours) {
+        text = desk.getAttribute("data-hours").replace("{h}", hours).replace("{n}", minutes % 60);
+      } else {
+        text = desk.getAttribute("data-minutes").replace("{n}", minutes);
+      }
+      if (time.textContent !== text) { time.textContent = text; }
+    });
+  }
+
+  /* ---- ticks of the check list: by ticket, in this browser only */
+
+  function tickAll(part) {
+    var mine = kept("ticks", {})[part.getAttribute("data-ticket")] || [];
+    each(part.querySelectorAll("[data-tick]"), function (box) { box.checked = mine.indexOf(box.getAttribute("data-tick")) >= 0; });
+    counted(part);
+  }
+
+  function counted(part) {
+    var all = part.querySelectorAll("[data-tick]"), place = one(part, "#ticked");
+    if (place) { place.textContent = place.getAttribute("data-of").replace("{n}", part.querySelectorAll("[data-tick]:checked").length).replace("{all}", all.length); }
+  }
+
+  function ticked(part) {
+    var every = kept("ticks", {}), ticket = part.getAttribute("data-ticket"), mine = [];
+    each(part.querySelectorAll("[data-tick]:checked"), function (box) { mine.push(box.getAttribute("data-tick")); });
+    delete every[ticket];
+    every[ticket] = mine;
+    Object.keys(every).slice(0, -KEPT_TICKETS).forEach(function (old) { delete every[old]; });
+    keep("ticks", every);
+    counted(part);
+  }
+
+  /* ---- dialogs */
+
+  function ask(button) {
+    var from = button.closest("dialog"), facts = (from || button).dataset, dialog = document.getElementById(button.getAttribute("data-dialog"));
+    if (from) { from.close(); } else { opener = button.id; }
+    each(dialog.querySelectorAll("form"), function (form) { form.reset(); });
+    ["ticket", "round", "recalls", "label", "name", "service", "now", "priority"].forEach(function (fact) {
+      if (facts[fact] === undefined) { delete dialog.dataset[fact]; } else { dialog.dataset[fact] = facts[fact]; }
+      each(dialog.querySelectorAll('input[type=hidden][name="' + fact + '"]'), function (input) { if (!input.defaultValue || fact !== "priority") { input.value = facts[fact] || ""; } });
+      each(dialog.querySelectorAll('[data-fill="' + fact + '"]'), function (place) { place.textContent = facts[fact] || ""; });
+    });
+    each(dialog.querySelectorAll("[data-for]"), function (part) { part.classList.toggle("hidden", !suits(part.getAttribute("data-for"), facts)); });
+    each(dialog.querySelectorAll("input[name=service][type=radio]"), function (radio) {
+      radio.disabled = radio.value === facts.service;
+      radio.parentNode.classList.toggle("off", radio.disabled);
+    });
+    each(dialog.querySelectorAll("[data-filter]"), narrow);
+    if (dialog.showModal) { dialog.showModal(); } else { dialog.setAttribute("open", ""); }
+    var begin = Array.prototype.filter.call(
+      dialog.querySelectorAll("input:not([type=hidden]):not(:disabled), .stack button, select"), function (it) { return it.offsetParent !== null; })[0];
+    if (begin) { begin.focus(); }
+  }
+
+  function suits(what, facts) {
+    if (what === "plain" || what === "priority") { return (facts.priority === "1") === (what === "priority"); }
+    return facts.now === what;
+  }
+
+  function closeDialogs() { each(document.querySelectorAll("dialog[open]"), function (dialog) { dialog.close(); }); }
+
+  function narrow(field) {
+    var wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean), list = document.getElementById(field.getAttribute("data-filter")), left = [];
+    each(list.querySelectorAll("[data-find]"), function (line) {
+      var fits = wanted.every(function (word) { return line.getAttribute("data-find").indexOf(word) >= 0; });
+      line.classList.toggle("hidden", !fits);
+      if (fits) { left.push(line); }
+    });
+    each(list.querySelectorAll("[data-group]"), function (group) { group.classList.toggle("hidden", !one(group, "[data-find]:not(.hidden)")); });
+    var chosen = one(list, "input:checked");
+    if (chosen && chosen.closest(".hidden")) { chosen.checked = false; }
+    if (wanted.length && left.length === 1) { one(left[0], "input").checked = true; }
+    field.setCustomValidity(wanted.length && !left.length ? field.getAttribute("data-none") : "");
+  }
+
+  each(document.querySelectorAll("dialog"), function (dialog) {
+    dialog.addEventListener("close", function () {
+      setTimeout(function () {
+        if (openDialog()) { return; }
+        var back = opener && document.getElementById(opener);
+        if (back) { back.focus({preventScroll: true}); } else { focusFirst(); }
+        opener = null;
+      }, 0);
+    });
+  });
+
+  /* ---- presses */
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("button, a") : null;
+    if (!button) { return; }
+    if (button.hasAttribute("data-fresh")) { stop(event); return; }
+    if (button.getAttribute("aria-disabled") === "true") { stop(event); complain(button.getAttribute("data-why")); return; }
+    if (button.hasAttribute("data-close")) { button.closest("dialog").close(); return; }
+    if (button.hasAttribute("data-dialog")) { ask(button); }
+  }, true);
+
+  function stop(event) { event.preventDefault(); event.stopImmediatePropagation(); }
+
+  document.addEventListener("submit", function (event) {
+    if (!body.classList.contains("lost") || !event.target.hasAttribute("hx-post")) { return; }
+    stop(event);
+    closeDialogs();
+    complain(lost.getAttribute("data-wait"));
+  }, true);
+
+  document.addEventListener("change", function (event) {
+    var part = event.target.hasAttribute("data-tick") && event.target.closest("[data-ticket]");
+    if (part) { ticked(part); }
+    if (event.target === keysOn) { keep("keys", keysOn.checked ? "on" : "off"); body.classList.toggle("nokeys", !keysOn.checked); }
+  });
+
+  document.addEventListener("input", function (event) { if (event.target.hasAttribute("data-filter")) { narrow(event.target); } });
+
+  document.addEventListener("keydown", function (event) {
+    var at = event.target, typing = /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) && !/^(checkbox|radio)$/.test(at.type);
+    if (event.repeat && at.closest("button")) { event.preventDefault(); return; }
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing || openDialog()) { return; }
+    if (event.key === "Enter" && at === body) { event.preventDefault(); press(document.getElementById("first")); return; }
+    if (event.key === "?" || keysOn.checked) { letter(event); }
+  });
+
+  function letter(event) {
+    var key = event.key.toLowerCase(), line = one(document, ".line button");
+    if (!/^[a-z?]$/.test(key)) { return; }
+    if (key === "m" && line) { event.preventDefault(); line.focus(); return; }
+    var button = one(document, '[data-key="' + key + '"]');
+    if (button) { event.preventDefault(); press(button); }
+  }
+
+  function press(button) { if (button) { button.focus({preventScroll: true}); button.click(); } }
+
+  body.addEventListener("htmx:afterRequest", function (event) {
+    var xhr = event.detail.xhr;
+    if (xhr.status === 0) { lose(); closeDialogs(); complain(lost.getAttribute("data-wait")); } else if (one(document, "#desk") && /class="parts"/.test(xhr.responseText)) { show(xhr.responseText, true); } else if (xhr.status >= 400) { closeDialogs(); complain(lost.getAttribute("data-wrong")); }
+  });
+
+  /* ---- begin */
+
+  each(desk.querySelectorAll("[data-part]"), function (part) { received[part.id] = part.outerHTML; });
+  each(desk.querySelectorAll("[data-part]"), dress);
+  position = Number(one(desk, ".parts").getAttribute("data-position"));
+  keysOn.checked = kept("keys", "on") !== "off";
+  body.classList.toggle("nokeys", !keysOn.checked);
+  htmx.config.timeout = 10000;
+  focusFirst();
+  listen();
+  setInterval(function () {
+    clocks(desk);
+    if (Date.now() - heard > QUIET_MS) { lose(); }
+  }, 1000);
+}());

@@ -1,0 +1,157 @@
+"""What is said when a ticket is called: the sentence, and the clips that it is made of with the pauses between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from central.speech.tongues import END, TONGUES, Tongue
+
+LANGUAGES = tuple(TONGUES)
+LONGEST = 8
+"""Signs that a label or the name of a counter may have to be spoken."""
+
+CHIME_MS = 250
+SAYING_MS = 600
+PAUSE_MS = {
+    "again": 250,  # "Sekali lagi" | "nomor antrean"
+    "opening": 120,  # "nomor antrean" | "A"
+    "sign": 60,  # between letters or digits
+    "group": 160,  # "K" | "nol": from letters to digits and back
+    "please": 250,  # "dua" | "silakan menuju loket"
+    "counter": 80,  # "loket" | "tiga"
+    "inside": 20,  # "dua" | "puluh": within one number
+}
+"""Milliseconds of silence between two parts."""
+
+_RUN = re.compile(r"[A-Z]+|[0-9]+")
+_SPOKEN = re.compile(r"[A-Z0-9 ./-]*")
+
+
+class Unspeakable(ValueError):
+    """A label or counter whose signs have no clips; the screen still shows it."""
+
+
+class Kind(StrEnum):
+    """What a part of the speech is about, so that a page can mark it while it is said."""
+
+    CHIME = "chime"
+    AGAIN = "again"
+    OPENING = "opening"
+    LABEL = "label"
+    PLEASE = "please"
+    COUNTER = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A ticket called to a counter."""
+
+    label: str
+    counter: str
+    priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One clip: its name without ".wav", what it says, and the silence before it."""
+
+    clip: str
+    text: str
+    kind: Kind
+    pause_ms: int
+    language: str = ""
+    saying: int = 0
+    """Which saying of the sentence this belongs to, from 1; 0 is the chime."""
+
+
+def parts(call: Call, language: str, *, again: bool = False) -> tuple[Part, ...]:
+    """One saying, with "Sekali lagi" before it if `again`. Raises Unspeakable, ValueError for an unknown language."""
+    tongue = _tongue(language)
+    said = [Part("again", tongue.again, Kind.AGAIN, 0)] if again else []
+    opening = Part("priority", tongue.priority, Kind.OPENING, 0) if call.priority else None
+    opening = opening or Part("number", tongue.opening, Kind.OPENING, 0)
+    said.append(replace(opening, pause_ms=PAUSE_MS["again"] if again else 0))
+    said += _label(call.label, tongue)
+    said.append(Part("please", tongue.please, Kind.PLEASE, PAUSE_MS["please"]))
+    said += _counter(call.counter, tongue)
+    said[-1] = replace(said[-1], clip=said[-1].clip + END)
+    return tuple(replace(part, clip=f"{language}/{part.clip}", language=language, saying=1) for part in said)
+
+
+def text(call: Call, language: str, *, again: bool = False) -> str:
+    """The sentence as it is spoken, for the caption. Raises Unspeakable, ValueError for an unknown language."""
+    said = parts(call, language, again=again)
+    opening = _words(said, Kind.OPENING, language)
+    if again:
+        opening = f"{_words(said, Kind.AGAIN, language)}, {opening[0].lower()}{opening[1:]}"
+    label, please, counter = (_words(said, kind, language) for kind in (Kind.LABEL, Kind.PLEASE, Kind.COUNTER))
+    return f"{opening} {label}, {please} {counter}."
+
+
+def whole(call: Call, languages: Iterable[str] = LANGUAGES, times: int = 2) -> tuple[Part, ...]:
+    """Chime, the first language `times` times, then each other language once.
+
+    Raises Unspeakable, and ValueError for no or an unknown language or less than one time.
+    """
+    spoken = tuple(languages)
+    if not spoken or times < 1:
+        raise ValueError("a call is spoken in at least one language, at least once")
+    order = [(spoken[0], turn > 0) for turn in range(times)] + [(language, False) for language in spoken[1:]]
+    every = [Part("chime", "", Kind.CHIME, 0)]
+    for saying, (language, again) in enumerate(order, start=1):
+        first, *rest = (replace(part, saying=saying) for part in parts(call, language, again=again))
+        every += [replace(first, pause_ms=CHIME_MS if saying == 1 else SAYING_MS), *rest]
+    return tuple(every)
+
+
+def _tongue(language: str) -> Tongue:
+    if language not in TONGUES:
+        raise ValueError(f"no voice speaks {language!r}; there are: {', '.join(LANGUAGES)}")
+    return TONGUES[language]
+
+
+def _runs(name: str, what: str) -> list[str]:
+    """Letters and digits in runs: "AK-012" is AK and 012."""
+    signs = name.strip().upper()
+    runs = _RUN.findall(signs)
+    if not runs or len(signs) > LONGEST or not _SPOKEN.fullmatch(signs):
+        raise Unspeakable(f"the {what} {name!r} cannot be spoken: 1 to {LONGEST} letters A to Z and digits can")
+    return runs
+
+
+def _label(label: str, tongue: Tongue) -> list[Part]:
+    """Every letter and every digit by itself."""
+    return _spell([[[sign] for sign in run.lower()] for run in _runs(label, "label")], tongue, Kind.LABEL, "opening")
+
+
+def _counter(counter: str, tongue: Tongue) -> list[Part]:
+    """Numbers to 99 as numbers, everything else sign by sign."""
+    groups = [[tongue.number(int(run))] if _is_number(run) else list(run.lower()) for run in _runs(counter, "counter")]
+    return _spell(groups, tongue, Kind.COUNTER, "counter")
+
+
+def _is_number(run: str) -> bool:
+    return run.isdigit() and len(run) < 3 and (run == "0" or not run.startswith("0"))
+
+
+def _spell(groups: Iterable[Iterable[Iterable[str]]], tongue: Tongue, kind: Kind, before: str) -> list[Part]:
+    """Runs of units of clips: a unit is a letter, a digit or a number of several words."""
+    said = []
+    pause = before
+    for group in groups:
+        for unit in group:
+            for clip in unit:
+                said.append(Part(clip, tongue.words[clip], kind, PAUSE_MS[pause]))
+                pause = "inside"
+            pause = "sign"
+        pause = "group"
+    return said
+
+
+def _words(said: Iterable[Part], kind: Kind, language: str) -> str:
+    """Written out: "twenty-three", but "dua puluh tiga"."""
+    joint = {PAUSE_MS["inside"]: _tongue(language).joint}
+    return "".join(joint.get(part.pause_ms, " ") + part.text for part in said if part.kind is kind).strip()

@@ -51,7 +51,9 @@ def test_the_held_corner_lets_staff_in(short_hold: None, pilot: Pilot, screen: f
     assert pilot.announced == [flow.CornerHeld()]
 
 
-def test_a_short_touch_in_the_corner_is_a_touch_like_any_other(pilot: Pilot) -> None:
+def test_a_short_touch_in_the_corner_is_a_touch_like_any_other(monkeypatch: pytest.MonkeyPatch, pilot: Pilot) -> None:
+    # A busy machine may draw a frame for longer than staff hold the corner.
+    monkeypatch.setattr("kiosk.screens.root.CORNER_SECONDS", 600.0)
     pilot.show(flow.Agencies())
     pilot.at(*IN_CORNER).down().up()
     assert pilot.announced == [flow.Touched()]

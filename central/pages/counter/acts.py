@@ -96,7 +96,7 @@ def asked(form: Mapping[str, str], queues: tuple[str, ...], plan: Plan, now: Mom
 
 
 def _today_at(written: str, plan: Plan, now: Moment) -> datetime:
-    """"13:09" of today in the hall."""
+    """ "13:09" of today in the hall."""
     return datetime.combine(now.utc.astimezone(plan.zone).date(), time.fromisoformat(written), tzinfo=plan.zone)
 
 
@@ -132,7 +132,9 @@ def _told_more(words: Words, done: ActDone, label: str) -> str:
     match done.act:
         case ActKind.CONTINUE_TOMORROW:
             day = done.ticket.not_before if done.ticket is not None else None
-            return words.text("{label} dilanjutkan pada {day}.", label=label, day="" if day is None else words.date(day))
+            return words.text(
+                "{label} dilanjutkan pada {day}.", label=label, day="" if day is None else words.date(day)
+            )
         case ActKind.CANCEL:
             return words.text("{label} dibatalkan.", label=label)
         case ActKind.PRIORITISE if done.ticket is not None and done.ticket.priority:

@@ -62,9 +62,7 @@ def _of_ticket(words: Words, kind: ActKind, counter: CounterView, ticket: Ticket
             label=ticket.label, n=CALLS,
         )  # fmt: skip
     if kind is ActKind.RETURN and ticket.state is QueueState.NO_SHOW:
-        return words.text(
-            "{label} sudah pernah kembali dan terlewat lagi. Perlu ambil nomor baru.", label=ticket.label
-        )
+        return words.text("{label} sudah pernah kembali dan terlewat lagi. Perlu ambil nomor baru.", label=ticket.label)
     if kind in (ActKind.CHANGE_SERVICE, ActKind.TRANSFER) and ticket.state in (
         QueueState.WAITING, QueueState.CALLED, QueueState.SERVING,
     ):  # fmt: skip

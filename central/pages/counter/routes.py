@@ -27,31 +27,31 @@ def router(pages: Pages) -> APIRouter:
     """Everything of the counter; who is signed in may use it."""
     routes = APIRouter(include_in_schema=False)
     page = _Counter(pages)
-    Who = Annotated[SignedIn, Depends(needs(pages.central.officers, OfficerRole.OFFICER))]
+    who = needs(pages.central.officers, OfficerRole.OFFICER)
 
     @routes.get(HOME)
-    def show(request: Request, signed: Who) -> Response:
+    def show(request: Request, signed: Annotated[SignedIn, Depends(who)]) -> Response:
         return page.show(request, signed)
 
     @routes.get(CHOOSE)
-    def ask(request: Request, signed: Who, counter: str = "") -> Response:
+    def ask(request: Request, signed: Annotated[SignedIn, Depends(who)], counter: str = "") -> Response:
         return page.ask(request, signed, counter)
 
     @routes.post(CHOOSE)
-    async def choose(request: Request, signed: Who) -> Response:
+    async def choose(request: Request, signed: Annotated[SignedIn, Depends(who)]) -> Response:
         form = await request.form()
         queues = tuple(str(one) for one in form.getlist("queue"))
         return await run_in_threadpool(page.choose, request, signed, str(form.get("counter", "")), queues)
 
     @routes.post(HOME + "/act/{act}")
-    async def act(request: Request, signed: Who, act: str) -> Response:
+    async def act(request: Request, signed: Annotated[SignedIn, Depends(who)], act: str) -> Response:
         if act not in KINDS:
             raise HTTPException(404, "there is no such act")
         form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
         return await run_in_threadpool(page.act, request, signed, act, form)
 
     @routes.get(HOME + "/live")
-    async def live(request: Request, signed: Who) -> Response:
+    async def live(request: Request, signed: Annotated[SignedIn, Depends(who)]) -> Response:
         booth = page.booth(signed)
         if booth is None:
             raise HTTPException(409, "choose a counter first")

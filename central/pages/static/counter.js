@@ -39,11 +39,11 @@
   function put(part) {
     var text = part.outerHTML, old = document.getElementById(part.id), active = document.activeElement;
     if (!old || received[part.id] === text) { return; }
-    var inside = old.contains(active), id = active ? active.id : "", list = one(old, "ol.line"), steps = one(old, "#steps");
+    var inside = old.contains(active), id = active ? active.id : "", scrolled = old.scrollTop, steps = one(old, "#steps");
     var before = one(old, "#first"), beforeText = before ? before.textContent : "";
     received[part.id] = text;
     old.parentNode.replaceChild(part, old);
-    if (list && one(part, "ol.line")) { one(part, "ol.line").scrollTop = list.scrollTop; }
+    if (part.getAttribute("data-ticket") === old.getAttribute("data-ticket")) { part.scrollTop = scrolled; }
     if (steps && steps.open && one(part, "#steps") && old.getAttribute("data-ticket") === part.getAttribute("data-ticket")) { one(part, "#steps").open = true; }
     htmx.process(part);
     dress(part);

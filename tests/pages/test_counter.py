@@ -1,0 +1,245 @@
+"""The counter's page over HTTP: who may sit where, what each press does, and why it is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import requests
+
+from central.halls import Halls
+from central.officers import OfficerRole
+from central.pages.counter.today import Days
+from central.queue.wire import ActAsk
+from kiosk.protocol import ActKind
+from tests.browser.hall import HALL, SECRET, Hall
+from tests.pages.conftest import Visitor, signed_in
+
+
+def officer(hall: Hall, counter: str = "1", name: str = "petugas-1", agency: str | None = None) -> Visitor:
+    """Somebody who sits at this counter."""
+    visitor = Visitor(hall)
+    hall.officer(name, OfficerRole.OFFICER, agency)
+    assert visitor.ask("POST", "/sign-in", data={"name": name, "secret": SECRET}).status_code == 303
+    assert visitor.ask("POST", "/counter/choose", data={"counter": counter}).headers["location"] == "/counter"
+    return visitor
+
+
+def press(visitor: Visitor, kind: str, **form: object) -> requests.Response:
+    return visitor.ask("POST", f"/counter/act/{kind}", data=form, headers={"HX-Request": "true"})
+
+
+def told(reply: requests.Response) -> str:
+    found = re.search(r'id="told-now".*?<span>(.*?)</span>', reply.text, re.DOTALL)
+    return "" if found is None else unescape(found[1])
+
+
+def test_who_has_no_counter_chooses_one_first(hall: Hall) -> None:
+    visitor = signed_in(hall, OfficerRole.OFFICER)
+    assert visitor.get("/counter").headers["location"] == "/counter/choose"
+    assert "Loket 36" in visitor.get("/counter/choose").text
+    assert visitor.get("/counter/live").status_code == 409
+    reply = press(visitor, "call_next")
+    assert (reply.status_code, reply.headers["HX-Redirect"]) == (204, "/counter/choose")
+
+
+def test_an_officer_of_one_agency_sits_at_its_counters_only(hall: Hall) -> None:
+    visitor = officer(hall, "18", agency="IMIGRASI")
+    page = visitor.get("/counter/choose").text
+    assert "Loket 18" in page
+    assert "Loket 1<" not in page
+    assert visitor.ask("POST", "/counter/choose", data={"counter": "1"}).status_code == 404
+    assert "Loket 18" in visitor.get("/counter").text
+    hall.parts.officers.change(HALL, "petugas-1", OfficerRole.OFFICER, "DUKCAPIL")
+    assert visitor.get("/counter").headers["location"] == "/counter/choose"
+
+
+def test_who_sits_there_already_is_told_and_no_obstacle(hall: Hall) -> None:
+    officer(hall, "2", "petugas-1")
+    other = officer(hall, "2", "petugas-2")
+    assert "Juga di loket ini: petugas-1" in other.get("/counter").text
+    assert "petugas-1" in other.get("/counter/choose").text
+
+
+def test_every_act_bears_the_name_of_the_officer(hall: Hall) -> None:
+    hall.arrive("AK")
+    visitor = officer(hall)
+    assert told(press(visitor, "call_next")) == "AK-001 dipanggil."
+    with hall.store.read() as connection:
+        names = connection.exec_driver_sql("SELECT officer FROM act WHERE kind = 'queue'").scalars().all()
+    assert names == ["petugas-1"]
+
+
+def test_done_and_next_is_one_press_and_a_second_one_is_refused(hall: Hall) -> None:
+    hall.arrive("AK")
+    first = hall.last_ticket
+    for _ in range(2):
+        hall.arrive("AK")
+    visitor = officer(hall)
+    press(visitor, "call_next")
+    assert told(press(visitor, "done_next", ticket=first)) == "AK-001 selesai. AK-002 dipanggil."
+    again = press(visitor, "done_next", ticket=first)
+    assert (again.status_code, told(again)) == (409, "AK-001 sekarang selesai. Tombol tadi tidak berlaku lagi.")
+    assert 'id="number" class="number">AK-002<' in again.text
+
+
+def test_done_and_next_without_anybody_next_is_done(hall: Hall) -> None:
+    hall.arrive("AK")
+    visitor = officer(hall)
+    press(visitor, "call_next")
+    assert told(press(visitor, "done_next", ticket=hall.last_ticket)) == "AK-001 selesai. Belum ada yang menunggu."
+
+
+def test_a_recall_pressed_twice_calls_once(hall: Hall) -> None:
+    hall.arrive("AK")
+    visitor = officer(hall)
+    press(visitor, "call_next")
+    seen = {"ticket": hall.last_ticket, "round": 1, "recalls": 0}
+    assert press(visitor, "recall", **seen).status_code == 200
+    assert press(visitor, "recall", **seen).status_code == 409
+    assert "Dipanggil 2 dari 3" in visitor.get("/counter").text
+
+
+REFUSED = [
+    ("call_next", {}, "AK-001 masih di loket ini. Selesaikan dulu."),
+    ("break", {}, "AK-001 masih di loket ini. Selesaikan dulu."),
+    ("resume", {}, "Status loket sudah berubah. Keadaan terbaru ada di layar."),
+    ("start", {"ticket": "AK-002"}, "AK-002 sedang di loket 2."),
+    ("return", {"ticket": "AK-003"}, "AK-003 sekarang menunggu. Tombol tadi tidak berlaku lagi."),
+    ("change_service", {"service": "IMIGRASI-01"}, "AK-001 tidak dapat dipindah ke layanan itu."),
+    ("transfer", {"service": "DUKCAPIL-02"}, "AK-001 tidak dapat dipindah ke layanan itu."),
+    ("prioritise", {"reason": "dipastikan petugas"}, "AK-001 sekarang dipanggil. Tombol tadi tidak berlaku lagi."),
+    ("hand_number", {"series": "AP", "number": 901, "reason": "x"}, "Nomor ini sudah dicatat, atau bukan"),
+]
+
+
+@pytest.mark.parametrize(("kind", "form", "sentence"), REFUSED)
+def test_a_refusal_is_a_plain_sentence_and_the_state(
+    hall: Hall, kind: str, form: dict[str, object], sentence: str
+) -> None:
+    for _ in range(3):
+        hall.arrive("AK")
+    visitor = officer(hall)
+    press(visitor, "call_next")
+    hall.act("2", ActKind.CALL_NEXT)
+    reply = press(visitor, kind, **form)
+    assert reply.status_code == 409
+    assert told(reply).startswith(sentence)
+    assert 'id="number" class="number">AK-001<' in reply.text
+
+
+def test_refusals_of_a_counter_that_is_not_open_and_of_a_third_recall(hall: Hall) -> None:
+    hall.arrive("AK")
+    visitor = officer(hall)
+    press(visitor, "break", reason="istirahat")
+    assert told(press(visitor, "call_next")) == "Loket sedang istirahat. Buka lagi dulu."
+    press(visitor, "close_early", reason="petugas")
+    assert told(press(visitor, "call", ticket="AK-001", reason="x")) == "Loket sudah ditutup. Buka lagi dulu."
+    press(visitor, "reopen")
+    press(visitor, "call_next")
+    for _ in range(2):
+        press(visitor, "recall")
+    assert told(press(visitor, "recall")).startswith("AK-001 sudah dipanggil 3 kali.")
+    press(visitor, "no_show")
+    press(visitor, "return", ticket="AK-001")
+    press(visitor, "call_next")
+    press(visitor, "no_show")
+    assert told(press(visitor, "return", ticket="AK-001")).startswith("AK-001 sudah pernah kembali")
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "status"),
+    [
+        ("cancel", {"ticket": "AK-001"}, 422),
+        ("cancel", {"ticket": "AK-001", "reason": "x" * 400}, 422),
+        ("call", {"ticket": "'; DROP", "reason": "x"}, 422),
+        ("recall", {"ticket": "AK-001", "round": "one"}, 422),
+        ("hand_number", {"series": "AK", "number": "12", "reason": "x"}, 422),
+        ("hand_number", {"series": "AK", "number": "901", "reason": "x", "at": "25:61"}, 422),
+        ("hand_number", {"series": "AK", "number": "901", "reason": "x", "at": "23:59"}, 422),
+        ("start", {"ticket": "AK-777"}, 404),
+        ("change_service", {"ticket": "AK-001", "service": "NOTHING"}, 404),
+        ("dance", {}, 404),
+    ],
+)
+def test_what_is_malformed_changes_nothing(hall: Hall, kind: str, form: dict[str, object], status: int) -> None:
+    hall.arrive("AK")
+    visitor = officer(hall)
+    assert press(visitor, kind, **form).status_code == status
+    with hall.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM act WHERE kind = 'queue'").scalar() == 0
+
+
+def test_a_number_written_by_hand_stands_where_its_time_puts_it(hall: Hall) -> None:
+    hall.arrive("AK")
+    visitor = officer(hall)
+    reply = press(visitor, "hand_number", series="AK", number=901, at="08:10", reason="listrik padam")
+    assert told(reply) == "AK-901 masuk antrean menurut jamnya."
+    assert told(press(visitor, "call_next")) == "AK-901 dipanggil."
+
+
+def test_a_free_remark_wins_over_the_reason_of_the_list(hall: Hall) -> None:
+    hall.arrive("AK")
+    press(officer(hall), "cancel", ticket="AK-001", reason="lainnya", more=" keluar gedung ")
+    with hall.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT reason FROM act WHERE kind = 'queue'").scalar() == "keluar gedung"
+
+
+def test_priority_is_recorded_without_its_cause(hall: Hall) -> None:
+    hall.arrive("AK")
+    hall.arrive("AK")
+    visitor = officer(hall)
+    form = {"ticket": "AK-002", "priority": "1", "reason": "dipastikan petugas"}
+    assert told(press(visitor, "prioritise", **form)) == "AK-002 sekarang prioritas."
+    assert told(press(visitor, "prioritise", **form | {"priority": "0"})) == "AK-002 tidak lagi prioritas."
+    press(visitor, "prioritise", **form)
+    assert told(press(visitor, "call_next")) == "AK-002 dipanggil."
+    assert "PRIORITAS" in visitor.get("/counter").text
+
+
+def test_a_browser_without_scripts_can_press_too(hall: Hall) -> None:
+    hall.arrive("AK")
+    visitor = officer(hall)
+    assert visitor.ask("POST", "/counter/act/call_next").headers["location"] == "/counter"
+    reply = visitor.ask("POST", "/counter/act/call_next")
+    assert reply.status_code == 409
+    assert "AK-001 masih di loket ini" in reply.text
+
+
+def test_today_is_the_same_read_at_once_or_line_by_line(hall: Hall) -> None:
+    """Figures, timers and who was missed come from the log alone, so a restart of central loses none."""
+    halls: Halls = hall.parts.halls
+    plan = hall.parts.plans.plan(HALL)
+    growing = Days(hall.store)
+
+    def act(kind: ActKind, **ask: object) -> None:
+        halls.do(HALL, "1", kind, ActAsk.model_validate(ask), "petugas-1")
+        now = hall.clock.now()
+        seen = growing.today(HALL, plan.day(now), now)
+        assert seen == Days(hall.store).today(HALL, plan.day(now), now)
+
+    for _ in range(3):
+        hall.arrive("AK")
+    act(ActKind.CALL_NEXT)
+    act(ActKind.START)
+    hall.wait(minutes=6)
+    act(ActKind.DONE)
+    act(ActKind.CALL_NEXT)
+    act(ActKind.NO_SHOW)
+    act(ActKind.RETURN, ticket="AK-002")
+    act(ActKind.CALL_NEXT)
+    act(ActKind.NO_SHOW)
+    now = hall.clock.now()
+    today = growing.today(HALL, plan.day(now), now)
+    figures = today.figures["1"]
+    assert (figures.served, figures.missed) == (1, 2)
+    assert figures.mean_seconds is not None
+    assert 360 <= figures.mean_seconds < 400
+    assert [(one.label, one.may_return) for one in today.missed] == [("AK-003", True)]
+    hall.wait(days=1)
+    tomorrow = hall.clock.now()
+    anew = growing.today(HALL, plan.day(tomorrow), tomorrow)
+    assert (anew.figures, anew.missed) == ({}, ())
+    assert tomorrow.utc - now.utc >= timedelta(days=1)

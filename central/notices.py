@@ -108,6 +108,7 @@ class Notices:
         with self._store.write(hall) as connection:
             ended = connection.execute(END, {"in_hall": hall, "which": number, "at": now}).rowcount > 0
             if ended:
+                self._store.positions(connection, hall, 1)  # pages look where the position has changed
                 write_audit(self._store, connection, hall, officer, "announcement_ended", str(number), now, {})
         self._store.wake(hall)
         return ended
@@ -127,6 +128,7 @@ class Notices:
         text = json.dumps(asdict(wanted), default=lambda at: at.strftime("%H:%M"))
         now = self._clock.now().utc
         with self._store.write(hall) as connection:
+            self._store.positions(connection, hall, 1)
             connection.execute(FORGET, {"in_hall": hall, "which": DISPLAY})
             connection.execute(CHOOSE, {"hall": hall, "key": DISPLAY, "value": text})
             write_audit(self._store, connection, hall, officer, "display_set", "", now, json.loads(text))

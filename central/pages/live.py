@@ -9,7 +9,6 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -127,6 +126,8 @@ class _Feed:
         self._live, self._store, self._hall = live, store, hall
         self.latest: Snapshot | None = None
         self.listeners = 0
+        self._reads = True
+        """Whether the database answered when the hall was looked at last."""
         self._task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
 
@@ -147,7 +148,8 @@ class _Feed:
                 try:
                     await asyncio.wait_for(news.wait(), TICK_SECONDS)
                 except TimeoutError:
-                    yield None
+                    if self._reads:  # what is not known to hold is not called fresh
+                        yield None
         finally:
             self.listeners -= 1
             if self.listeners == 0 and self._task is not None:
@@ -158,10 +160,13 @@ class _Feed:
         """While central cannot read its database nobody hears of anything, and pages say since when."""
         while not self._store.bell.silenced:
             rings = self._store.bell.rings(self._hall)
-            with suppress(StoreError):
+            try:
                 if await run_in_threadpool(self._has_changed):
                     self.latest = await run_in_threadpool(self._live.now, self._hall)
                     self._ring()
+                self._reads = True
+            except StoreError:
+                self._reads = False
             await asyncio.sleep(AT_LEAST_APART)
             await self._store.bell.changed(self._hall, rings, LOOK_SECONDS)
         self._ring()

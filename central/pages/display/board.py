@@ -9,6 +9,7 @@ from dataclasses import asdict
 from central.notices import DisplayChoice, Notice
 from central.pages.calls import Call
 from central.pages.display.lines import Area, Line, LineState, WaitOf, lines, reopens
+from central.pages.display.sound import caption
 from central.pages.live import Snapshot
 from central.queue.plan import Plan
 from kiosk.words import Words
@@ -46,15 +47,6 @@ def todays(snapshot: Snapshot, plan: Plan) -> list[Call]:
     return [call for call in snapshot.calls if call.at.timestamp() * 1000 >= floor]
 
 
-def spoken(call: Call, words: Words) -> str:
-    """What is said, as it is read."""
-    if call.priority:
-        return words.text(
-            "Nomor antrean prioritas {label}, silakan menuju loket {counter}.", label=call.label, counter=call.counter
-        )
-    return words.text("Nomor antrean {label}, silakan menuju loket {counter}.", label=call.label, counter=call.counter)
-
-
 def _call(call: Call, plan: Plan, words: Mapping[str, Words]) -> dict[str, object]:
     return {
         "pos": call.pos,
@@ -65,7 +57,7 @@ def _call(call: Call, plan: Plan, words: Mapping[str, Words]) -> dict[str, objec
         "again": call.again,
         "at": int(call.at.timestamp() * 1000),
         "stands": call.stands,
-        "said": [spoken(call, one) for one in words.values()],
+        "said": [caption(call, one) for one in words.values()],
     }
 
 
@@ -101,4 +93,4 @@ def _offset(snapshot: Snapshot, plan: Plan) -> int:
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
-__all__ = ["SECOND", "Area", "Line", "board", "spoken", "todays"]
+__all__ = ["SECOND", "Area", "Line", "board", "todays"]

@@ -1,6 +1,7 @@
 """`/display/{hall}`: the page of a TV, its news, and the sound of each call. Anybody may read all of it."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
@@ -16,8 +17,11 @@ from central.pages.guard import address_of
 from central.pages.live import Snapshot
 from central.pages.parts import Pages
 from central.queue.plan import Plan
+from central.speech import LANGUAGES, NoClip, Speaker
 from kiosk.tickets import WaitRange
 from kiosk.words import SOURCE_LANGUAGE, Words
+
+log = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
 PARTS_OF_THE_PAGE = (
@@ -43,6 +47,7 @@ def router(pages: Pages) -> APIRouter:
 class _Display:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
+        self._speaker = Speaker()
         self._limit = Limit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
 
     def halls(self, request: Request) -> Response:
@@ -78,7 +83,12 @@ class _Display:
         if found is None:
             wait = self._limit.take(whose(address_of(request)))
             raise HTTPException(429 if wait else 404, f"{label} was not called to counter {counter} today")
-        sound = announcement(found, tuple(lang.split(",")), brief)
+        languages = tuple(dict.fromkeys(code for code in lang.split(",") if code in LANGUAGES))
+        try:
+            sound = announcement(self._speaker, found, languages, brief)
+        except (ValueError, NoClip) as error:
+            log.error("hall %s: %s is shown and not spoken: %s", hall, label, error)
+            raise HTTPException(404, f"{label} cannot be spoken: {error}") from error
         return Response(sound, media_type="audio/wav", headers=AN_HOUR)
 
     # ---- parts

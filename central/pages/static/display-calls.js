@@ -1,7 +1,7 @@
 /* Calls one after the other: each becomes big in the moment in which its announcement begins, and stays until that has ended. */
 (function () {
   "use strict";
-  var YOUNG_MS = 60000, LOAD_MS = 600, LONGEST_MS = 60000, LEAST_MS = 3000, REMEMBERED = 200, MOST_WAITING = 60, BRIEF_FROM = 2;
+  var YOUNG_MS = 60000, LOAD_MS = 600, START_MS = 4000, LONGEST_MS = 60000, LEAST_MS = 3000, REMEMBERED = 200, MOST_WAITING = 60, BRIEF_FROM = 2;
 
   /* `view`: what shows a call, see display.js. `view.now()` is the server's time, `view.voice()` how calls are spoken. */
   window.Calls = function (view) {
@@ -59,10 +59,16 @@
       while (waiting.length && !stands(waiting[0])) { waiting.shift(); }
       if (!waiting.length) { list(); return; }
       speaking = true;
-      var call = waiting.shift(), voice = view.voice();
-      if (!voice.speaks) { begin(call, null); return; }
-      if (ready && ready.pos === call.pos) { begin(call, ready); } else { load(call, function (sound) { begin(call, sound); }); }
+      var call = waiting.shift(), sound = ready;
       ready = null;
+      if (!view.voice().speaks) {
+        begin(call, null);
+      } else if (sound && sound.pos === call.pos) {
+        begin(call, sound);
+      } else {
+        load(call, function (loaded) { begin(call, loaded); });
+      }
+      if (sound && sound.pos !== call.pos) { silence(sound); }
     }
 
     /* The sound of the next call is fetched while this one is heard. */
@@ -115,10 +121,16 @@
       prepare();
       if (!sound) { silent(); return; }
       if (sound.failed) { fail(null); return; }
-      timer = setTimeout(end, LONGEST_MS);
+      timer = setTimeout(function () { fail(null); }, START_MS);
       sound.volume = view.voice().volume;
       sound.playbackRate = Number(page.dataset.rate || 1);
-      sound.addEventListener("playing", function () { view.muted(""); tell("call-spoken", call); }, { once: true });
+      sound.addEventListener("playing", function () {
+        if (over) { return; }
+        clearTimeout(timer);
+        timer = setTimeout(end, LONGEST_MS);
+        view.muted("");
+        tell("call-spoken", call);
+      }, { once: true });
       sound.addEventListener("ended", end);
       sound.addEventListener("error", function () { fail(null); });
       var played = sound.play();

@@ -89,6 +89,7 @@
 
   // ---- queues, announcements
 
+  /* Rows that fit. */
   function room() {
     var body = get("lines"), table = body.parentNode, box = table.parentNode, style = getComputedStyle(page);
     var row = parseFloat(style.fontSize) * parseFloat(style.getPropertyValue("--row"));
@@ -163,9 +164,9 @@
   function voice() {
     var said = board.voice, day = local(now()), minute = two(day.getUTCHours()) + ":" + two(day.getUTCMinutes());
     var still = said.quiet.some(function (span) {
-      return span[0] <= span[1] ? span[0] <= minute && minute < span[1] : minute >= span[0] || minute < span[1];
+      return span[0] < span[1] ? span[0] <= minute && minute < span[1] : minute >= span[0] || minute < span[1];
     });
-    var speaks = page.dataset.sound === "on" && said.volume > 0 && !still;
+    var speaks = page.dataset.sound === "on" && said.volume > 0 && said.languages.length > 0 && !still;
     return { speaks: speaks, volume: said.volume, languages: said.languages };
   }
 

@@ -31,7 +31,7 @@ from central.parts import Parts
 from central.passes import Passes
 from central.plans import Plans
 from central.reports import Reports
-from central.routes import enrol, health, kiosks, mirror, numbers, queue
+from central.routes import enrol, health, kiosks, mirror, numbers, officers, queue
 from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
 from central.waits import HallWaits, prepare_all
 from kiosk.catalogue import load_catalogue
@@ -40,7 +40,7 @@ from kiosk.clock import Clock, MovedClock, TellsTime
 log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 30.0
-ROUTERS = (mirror.router, numbers.router, kiosks.router, enrol.router, queue.router, health.router)
+ROUTERS = (mirror.router, numbers.router, kiosks.router, enrol.router, queue.router, officers.router, health.router)
 
 
 def create_app(

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -18,9 +17,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from central.auth import hashed, new_token
+from central.roles import OfficerRole
 from central.store import CentralStore
 from central.store.page_tables import officer, sign_in
 from kiosk.clock import TellsTime
+
+__all__ = ["Locked", "Officer", "OfficerRole", "Officers", "Refused", "SignedIn", "Wrong"]
 
 SIGNED_IN_FOR = timedelta(hours=14)
 """Longer than any day of service; nobody is thrown out while a visitor is at the counter."""
@@ -53,22 +55,6 @@ FORGET_OLD = delete(sign_in).where(sign_in.c.hall == bindparam("in_hall"), sign_
 AT_COUNTERS = select(sign_in.c.counter, sign_in.c.officer).where(
     sign_in.c.hall == bindparam("in_hall"), sign_in.c.counter.is_not(None), sign_in.c.ends_at > bindparam("now_utc")
 )
-
-
-class OfficerRole(StrEnum):
-    """What somebody may do. Each may do what those before it may."""
-
-    OFFICER = "officer"
-    """Call visitors at a counter."""
-    HEAD = "head"
-    """Look at everything; reports, announcements, schedules."""
-    ADMIN = "admin"
-    """Change everything: officers, kiosks, the catalogue."""
-
-    def includes(self, other: OfficerRole) -> bool:
-        """Whether this role has the rights of `other`."""
-        order = list(OfficerRole)
-        return order.index(self) >= order.index(other)
 
 
 class Wrong(Exception):

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from central.cli.officer_commands import app as officers_app
 from central.cli.speak import Trouble, say_json
 from kiosk.protocol import ActKind
 
@@ -18,6 +19,7 @@ TALKATIVE = ("alembic", "uvicorn", "urllib3", "asyncio")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 access = typer.Typer(no_args_is_help=True)
 push = typer.Typer(no_args_is_help=True)
+app.add_typer(officers_app, name="officers")
 app.add_typer(push, name="push", help="What all kiosks of a hall should use from their next start on.")
 app.add_typer(access, name="access", help="Who may speak to central beside the kiosks: counters and administrators.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import wave
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -14,10 +15,12 @@ import pytest
 from central.notices import DisplayChoice
 from central.pages.display.lines import short_wait
 from kiosk.protocol import ActKind
+from kiosk.screens.theme import contrast
 from kiosk.tickets import WaitRange
 from kiosk.words import Words
 from tests.browser.hall import HALL, MONDAY, Hall
 from tests.pages.conftest import Visitor
+from tests.pages.test_look import STATIC, values
 from tests.support.clock import WITA
 
 SUNDAY = datetime(2026, 10, 4, 9, 41, tzinfo=WITA)
@@ -29,13 +32,10 @@ def text_of(hall: Hall, query: str = "") -> str:
     """The first news that a display gets."""
     reply = Visitor(hall).get(f"/display/{HALL}/live{query}")
     assert reply.status_code == 200
-    found = ""
-    for line in reply.iter_lines(decode_unicode=True):
-        if found and line.startswith("data: "):
-            break
-        found = line if line == "event: news" else found
+    lines = (str(line, "utf-8") for line in reply.iter_lines())
+    found = next(line for line in lines if line.startswith("data: ") and '"lines"' in line)
     reply.close()
-    return str(line.removeprefix("data: "))
+    return found.removeprefix("data: ")
 
 
 def board(hall: Hall, query: str = "") -> dict[str, Any]:
@@ -184,3 +184,12 @@ def test_whoever_sets_up_a_screen_finds_its_address(hall: Hall) -> None:
     text = Visitor(hall).get("/display").text
     assert f'href="/display/{HALL}"' in text
     assert f'href="/display/{HALL}?zone=H"' in text
+
+
+def test_the_display_has_no_colour_of_its_own_and_can_be_read_from_afar() -> None:
+    css, known = (STATIC / "display.css").read_text(encoding="utf-8"), values()
+    assert {colour.upper() for colour in re.findall(r"#[0-9A-Fa-f]{6}\b", css)} <= {"#FFFFFF"}
+    pairs = [("#FFFFFF", "shut-second"), ("shut-ink", "shut"), ("shut-second", "shut"), ("notice-ink", "notice"),
+             ("accent-ink", "accent"), ("sea-ink", "sea"), ("second", "card"), ("ink", "calm")]  # fmt: skip
+    for ink, ground in pairs:
+        assert contrast(known.get(ink, ink), known[ground]) >= 7, (ink, ground)

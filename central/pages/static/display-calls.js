@@ -115,7 +115,7 @@
         silent();
       }
       current = call;
-      view.show(call, true);
+      view.show(call, Boolean(sound));
       list();
       tell("call-shown", call);
       prepare();

@@ -89,15 +89,21 @@
 
   // ---- queues, announcements
 
-  /* Rows that fit. */
-  function room() {
-    var body = get("lines"), table = body.parentNode, box = table.parentNode, style = getComputedStyle(page);
-    var row = parseFloat(style.fontSize) * parseFloat(style.getPropertyValue("--row"));
-    return Math.max(4, Math.floor((box.clientHeight - table.tHead.offsetHeight - get("turn").offsetHeight) / row));
+  /* Rows that fit; taller ones where all of them still do. */
+  function room(many) {
+    var table = get("lines").parentNode, box = table.parentNode, style, found;
+    ["roomy", ""].some(function (size) {
+      page.classList.toggle("roomy", size === "roomy");
+      style = getComputedStyle(page);
+      found = (box.clientHeight - table.tHead.offsetHeight - get("turn").offsetHeight) /
+        (parseFloat(style.fontSize) * parseFloat(style.getPropertyValue("--row")));
+      return found >= many;
+    });
+    return Math.max(4, Math.floor(found));
   }
 
   function queues() {
-    var all = board.lines, many = room(), sheets = Math.ceil(all.length / many), per = Math.ceil(all.length / sheets);
+    var all = board.lines, sheets = Math.ceil(all.length / room(all.length)), per = Math.ceil(all.length / sheets);
     var sheet = turned % sheets, here = all.slice(sheet * per, (sheet + 1) * per);
     rows(get("lines"), here.map(function (line) { return JSON.stringify(line); }), function (row, index) {
       var line = here[index], name = add(row, "th", "");

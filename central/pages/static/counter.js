@@ -120,7 +120,7 @@
   /* The stream was refused: signed out, or central is not ready. */
   function again() {
     fetch("/counter", {redirect: "manual", credentials: "same-origin"}).then(
-      function (reply) { if (reply.type === "opaqueredirect") { location.reload(); } else { listen(); } }, listen);
+      function (reply) { if (reply.type === "opaqueredirect" || reply.status === 401) { location.reload(); } else { listen(); } }, listen);
   }
 
   /* ---- timers */

@@ -61,6 +61,8 @@ class Fold:
         if state is not None:
             self.waits.estimator.restore(state)
             self.day = None if state["day"] is None else date.fromisoformat(state["day"])
+            if self.day is not None:  # the hours may be others now
+                self.waits.estimator.new_day(self.day, stretches_without_service(catalogue, self.day))
         for series, line in shared_lines(catalogue).items():
             self.waits.estimator.share_line(series, line)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
+from central.queue.plan import Plan
 from central.store import CentralStore
 from central.waits import HallWaits, Quantiles
+from central.waits.line import Step
 from kiosk.protocol import ActKind
 from kiosk.tickets import ClockGrade, WaitRange
-from kiosk.waits import Waits
+from kiosk.wait import Kind
+from kiosk.waits import Fold, Waits
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event
-from tests.support.clock import WITA
+from tests.support.clock import MORNING, WITA
 
 COUNTER, SERIES = "1", "AK"
 
@@ -27,18 +31,25 @@ class Lobby:
         self._seq = 0
 
     @property
+    def plan(self) -> Plan:
+        plan: Plan = self.whole.app.state.pages.central.plans.plan(HALL)
+        return plan
+
+    @property
     def waits(self) -> HallWaits:
         waits: HallWaits = self.whole.app.state.pages.central.waits
         return waits
 
     def arrive(self, **more: Any) -> None:
         self._seq += 1
-        line = event(self._seq, at_utc=self.clock.now().utc.isoformat(), mono_ms=self._seq, **more)
+        line = event(self._seq, mono_ms=self._seq) | {"at_utc": self.clock.now().utc.isoformat()} | more
         assert self.whole.up("k1", line).status == 200
 
-    def act(self, kind: ActKind, **ask: Any) -> None:
-        reply = self.whole.admin("POST", f"/counters/{COUNTER}/{kind}", ask)
+    def act(self, kind: ActKind, counter: str = COUNTER, **ask: Any) -> str:
+        """Answers the number, for example "AK-012"."""
+        reply = self.whole.admin("POST", f"/counters/{counter}/{kind}", ask)
         assert reply.status == 200, reply
+        return str(reply.body["ticket"]["label"])
 
     def call(self) -> None:
         self.act(ActKind.CALL_NEXT)
@@ -54,6 +65,17 @@ class Lobby:
         wait = self.waits.wait(HALL, SERIES, ahead, self.now())
         assert wait is not None
         return wait.likely
+
+    def people(self, series: str) -> int:
+        """Who waits, as the estimate knows it."""
+        self.range(0)
+        return self.waits._halls[HALL].line.people(series)
+
+    def learned(self, waits: HallWaits | None = None) -> dict[str, Any]:
+        """All that was learned up to now."""
+        asked = waits or self.waits
+        asked.range(HALL, SERIES, 0, self.now())
+        return asked._halls[HALL].fold.waits.estimator.state()
 
     def restarted(self) -> HallWaits:
         """Learned anew from the store alone."""
@@ -86,9 +108,8 @@ def test_before_the_days_before_are_read_nobody_can_say(central_store: CentralSt
 
 def test_a_queue_of_which_nothing_is_known_has_its_configured_pace(central_store: CentralStore) -> None:
     lobby = Lobby(central_store)
-    plan = lobby.whole.app.state.pages.central.plans.plan(HALL)
-    queue = plan.catalogue.queue(SERIES)
-    assert lobby.range(5) == Waits(plan.catalogue, Quantiles()).range(queue, 5, lobby.now(), None)
+    queue = lobby.plan.catalogue.queue(SERIES)
+    assert lobby.range(5) == Waits(lobby.plan.catalogue, Quantiles()).range(queue, 5, lobby.now(), None)
 
 
 def test_slow_calls_make_long_waits_and_quick_ones_short(central_store: CentralStore) -> None:
@@ -109,6 +130,120 @@ def test_the_same_after_a_restart(central_store: CentralStore) -> None:
     lobby.call()
     for ahead in (0, 1, 4, 12):
         assert lobby.restarted().range(HALL, SERIES, ahead, lobby.now()) == lobby.range(ahead)
+
+
+def test_the_same_steps_teach_central_what_they_teach_a_kiosk(central_store: CentralStore) -> None:
+    lobby, waited = Lobby(central_store), list[tuple[int, datetime]]()
+    kiosk, numbers = Fold(lobby.plan.catalogue, Quantiles(), WITA), count(1)
+    for minutes, what in ((0, "arrive"), (1, "arrive"), (2, "arrive"), (3, "call"), (1, "arrive"), (4, "call")) * 6:
+        lobby.clock.wait(minutes=minutes)
+        at = lobby.clock.now().utc
+        if what == "arrive":
+            number = next(numbers)
+            kiosk.take(step("arrive", at, number, ahead=len(waited), waiting=len(waited) + 1))
+            waited.append((number, at))
+            lobby.arrive()
+        else:
+            number, since = waited.pop(0)
+            kiosk.take(step("call", at, number, waited=(at - since).total_seconds(), waiting=len(waited)))
+            lobby.call()
+    assert lobby.learned() == kiosk.waits.estimator.state()
+
+
+def step(kind: Kind, at: datetime, number: int, *, waiting: int, ahead: int = 0, waited: float | None = None) -> Step:
+    return Step(kind, at, SERIES, f"{number:032x}", ahead, waited, waiting, trusted=True)
+
+
+def test_days_with_every_kind_of_act_are_the_same_after_a_restart(central_store: CentralStore) -> None:
+    lobby = Lobby(central_store)
+    for day in range(3):
+        lobby.clock.set(MORNING + timedelta(days=day))
+        first = 100 * day
+        for number in range(first + 1, first + 9):
+            lobby.arrive(number=number)
+            lobby.clock.wait(minutes=2)
+        lobby.act(ActKind.CALL_NEXT)
+        lobby.act(ActKind.START)
+        lobby.clock.wait(minutes=7)
+        lobby.act(ActKind.TRANSFER, service="BAPENDA-01")  # served here: joins there now
+        lobby.act(ActKind.CALL_NEXT)
+        held = lobby.act(ActKind.HOLD)
+        lobby.act(ActKind.CALL_NEXT)
+        lobby.act(ActKind.CONTINUE_TOMORROW)
+        lobby.act(ActKind.CALL_NEXT)
+        lobby.clock.wait(minutes=1)
+        lobby.act(ActKind.NO_SHOW)
+        lobby.act(ActKind.CANCEL, ticket=f"AK-{first + 7:03}", reason="asked")
+        lobby.act(ActKind.HAND_NUMBER, series=SERIES, number=901 + day, reason="no power")
+        lobby.clock.wait(minutes=30)
+        lobby.act(ActKind.RETURN, ticket=held)
+        lobby.act(ActKind.CALL_NEXT, counter="8")
+        lobby.act(ActKind.DONE, counter="8")
+        lobby.call()
+        lobby.range(3)
+    assert lobby.learned(lobby.restarted()) == lobby.learned()
+
+
+def test_who_comes_another_day_waits_on_that_day(central_store: CentralStore) -> None:
+    lobby = Lobby(central_store)
+    lobby.arrive()
+    lobby.act(ActKind.CONTINUE_TOMORROW, ticket="AK-001")
+    assert lobby.people(SERIES) == 0
+    lobby.clock.wait(hours=24)
+    assert lobby.people(SERIES) == 1
+    lobby.call()
+    assert lobby.people(SERIES) == 0
+
+
+def test_numbers_that_central_hears_of_late_teach_no_wait(central_store: CentralStore) -> None:
+    lobby = Lobby(central_store)
+    a_morning(lobby, people=10)
+    known = lobby.learned()
+    lobby.clock.wait(hours=1)
+    given = lobby.clock.now().utc - timedelta(minutes=50)
+    lobby.arrive(at_utc=given.isoformat())
+    assert lobby.people(SERIES) == 1
+    lobby.clock.wait(minutes=2)
+    lobby.call()
+    after = lobby.learned()
+    assert after["missed"] == known["missed"]
+    pace, before = (state["queues"][SERIES]["pace"] for state in (after, known))
+    assert pace["all_calls"] == before["all_calls"] + 1
+    assert pace["all_busy"] == before["all_busy"] + 120  # since central knows that somebody waits
+
+
+def test_numbers_of_yesterday_that_come_today_wait_no_more(central_store: CentralStore) -> None:
+    lobby = Lobby(central_store)
+    lobby.clock.wait(hours=24)
+    lobby.arrive(number=2)
+    lobby.range(0)
+    open_before = lobby.learned()["open"]
+    lobby.arrive(at_utc=MORNING.isoformat())
+    assert lobby.people(SERIES) == 1
+    assert lobby.learned()["open"] == open_before
+
+
+def test_what_could_not_be_read_at_the_start_is_read_when_somebody_asks(central_store: CentralStore) -> None:
+    lobby = Lobby(central_store)
+    a_morning(lobby, people=5)
+    lobby.clock.grade = ClockGrade.BAD
+    waits = lobby.restarted()
+    assert waits.range(HALL, SERIES, 1, lobby.now()) is None
+    lobby.clock.grade = ClockGrade.PLAUSIBLE
+    assert lobby.learned(waits) == lobby.learned()
+
+
+def test_reading_that_was_stopped_goes_on_where_it_was(central_store: CentralStore) -> None:
+    lobby = Lobby(central_store)
+    for day in range(3):
+        lobby.clock.set(MORNING + timedelta(days=day))
+        a_morning(lobby, people=3)
+    anew = HallWaits(lobby.whole.store, lambda _: lobby.plan, lobby.clock)
+    for days in range(40):
+        left = iter(range(days % 4))
+        anew.prepare(HALL, lambda left=left: next(left, None) is None)  # type: ignore[misc]
+    anew.prepare(HALL)
+    assert lobby.learned(anew) == lobby.learned()
 
 
 def test_who_waits_at_silent_counters_gets_no_promise(central_store: CentralStore) -> None:
@@ -144,14 +279,16 @@ def test_a_leap_of_positions_and_a_bad_clock_are_survived(central_store: Central
     a_morning(lobby, people=5)
     central_store.add_hall(HALL, "Asia/Makassar")
     lobby.arrive()
-    lobby.clock.grade = ClockGrade.BAD
     assert lobby.range(1) is not None
+    lobby.clock.grade = ClockGrade.BAD
     lobby.clock.step(days=-400)
-    lobby.range(1)
+    lobby.call()
+    assert lobby.range(1) is None
     lobby.clock.step(days=400)
     lobby.clock.grade = ClockGrade.PLAUSIBLE
     lobby.arrive(at_trust="bad")
     assert lobby.range(2) is not None
+    assert lobby.learned(lobby.restarted()) == lobby.learned()
 
 
 def test_another_catalogue_takes_over_what_was_learned(central_store: CentralStore) -> None:
@@ -171,11 +308,11 @@ def test_a_transfer_and_a_hold_leave_the_queue(central_store: CentralStore) -> N
     lobby.act(ActKind.TRANSFER, ticket="AK-002", service="BAPENDA-01")
     lobby.act(ActKind.PRIORITISE, ticket="AK-003", reason="age")
     lobby.range(1)
-    known = lobby.waits._halls[HALL]
-    assert {series: len(here) for series, here in known.waiting.items() if here} == {SERIES: 1, "AJ": 1}
+    assert (lobby.people(SERIES), lobby.people("AJ")) == (1, 1)
     lobby.act(ActKind.RETURN, ticket="AK-001")
-    lobby.range(1)
-    assert len(known.waiting[SERIES]) == 2
+    assert lobby.people(SERIES) == 2
+    lobby.act(ActKind.PRIORITISE, counter="8", ticket="AK-002", reason="age")
+    assert lobby.people("AJ") == 1
 
 
 def test_the_explanation_and_the_chance_are_there(central_store: CentralStore) -> None:

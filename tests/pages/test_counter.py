@@ -14,7 +14,7 @@ from central.officers import OfficerRole
 from central.pages.counter.today import Days
 from central.queue.wire import ActAsk
 from kiosk.protocol import ActKind
-from tests.browser.hall import HALL, SECRET, Hall
+from tests.browser.hall import CATALOGUE, HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 
 
@@ -61,6 +61,39 @@ def test_who_sits_there_already_is_told_and_no_obstacle(hall: Hall) -> None:
     other = officer(hall, "2", "petugas-2")
     assert "Juga di loket ini: petugas-1" in other.get("/counter").text
     assert "petugas-1" in other.get("/counter/choose").text
+
+
+def two_queues(hall: Hall) -> None:
+    """From now on counter 15 serves both queues of the police."""
+    content = CATALOGUE.read_text(encoding="utf-8").replace('counters = ["17"]', 'counters = ["15", "17"]')
+    hall.parts.kiosks.push(HALL, "catalogue", "two-queues", content)
+    hall.parts.plans.renew(HALL)
+
+
+def test_of_several_queues_those_ticked_are_served(hall: Hall) -> None:
+    two_queues(hall)
+    hall.arrive("HK", number=1)
+    hall.arrive("HS", number=1)
+    visitor = officer(hall)
+    page = visitor.get("/counter/choose?counter=15").text
+    assert re.findall(r'name="queue" value="(\w+)" checked', page) == ["HK", "HS"]
+    visitor.ask("POST", "/counter/choose", data={"counter": "15", "queue": ["HS", "AK"]})
+    page = visitor.get("/counter").text
+    assert "Antrean HS<" in page
+    assert "HK-001" not in page
+    assert told(press(visitor, "call_next")) == "HS-001 dipanggil."
+    press(visitor, "done", ticket="HS-001")
+    assert told(press(visitor, "call_next")) == "Belum ada yang menunggu."
+    visitor.ask("POST", "/counter/choose", data={"counter": "15", "queue": ["HK", "HS"]})
+    assert told(press(visitor, "call_next")) == "HK-001 dipanggil."
+
+
+def test_a_counter_that_the_catalogue_has_no_more_is_chosen_anew(hall: Hall) -> None:
+    visitor = officer(hall, "17")
+    content = CATALOGUE.read_text(encoding="utf-8").replace('counters = ["17"]', 'counters = ["99"]')
+    hall.parts.kiosks.push(HALL, "catalogue", "no-17", content)
+    hall.parts.plans.renew(HALL)
+    assert visitor.get("/counter").headers["location"] == "/counter/choose"
 
 
 def test_every_act_bears_the_name_of_the_officer(hall: Hall) -> None:

@@ -244,6 +244,8 @@
     if (event.target === keysOn) { keep("keys", keysOn.checked ? "on" : "off"); body.classList.toggle("nokeys", !keysOn.checked); }
   });
 
+  document.addEventListener("toggle", function (event) { if (event.target.id === "steps" && event.target.open) { event.target.scrollIntoView(); } }, true);
+
   document.addEventListener("input", function (event) { if (event.target.hasAttribute("data-filter")) { narrow(event.target); } });
 
   document.addEventListener("keydown", function (event) {

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from central.notices import DisplayChoice
+from central.speech import Call, Speaker
 from kiosk.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
@@ -104,6 +105,31 @@ def test_ten_calls_at_once_are_all_shown_and_spoken_in_their_order(hall: Hall, o
     assert page.evaluate("window.early") == []
     assert page.locator("#last b").all_inner_texts() == labels[-2:-8:-1]
     expect(page.locator("#number")).to_have_text(labels[-1])
+
+
+def test_who_waits_for_an_announcement_waits_for_one_saying_only(hall: Hall, open_page: NewPage) -> None:
+    page = opened(open_page, rate=1)
+    first = called(hall, "1")
+    until(lambda: events(page, "call-spoken") == [first])
+    second = called(hall, "2")
+    until(lambda: events(page, "call-spoken") == [first, second], seconds=40)
+    begins = [at for name, _, _, at in page.evaluate("window.seen") if name == "call-spoken"]
+    whole = Speaker().say(Call(first, "1")).seconds
+    assert begins[1] - begins[0] < whole * 1000
+
+
+def test_a_number_whose_sound_is_still_on_its_way_is_not_listed(hall: Hall, open_page: NewPage) -> None:
+    page = opened(open_page)
+    kept: list[Route] = []
+    page.route("**/speech/**", lambda route: kept.append(route))
+    with page.expect_request("**/speech/**"):
+        first = called(hall, "1")
+    hall.arrive("AK")
+    expect(page.locator("#lines tr").first).to_contain_text("1")
+    until(lambda: events(page, "call-shown") == [first])
+    assert page.evaluate("window.early") == []
+    for route in kept:
+        route.abort()
 
 
 def test_a_recall_is_announced_again_and_listed_once(hall: Hall, open_page: NewPage) -> None:

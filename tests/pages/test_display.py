@@ -59,6 +59,8 @@ def test_calls_come_with_counter_and_sentence_in_both_languages(hall: Hall) -> N
         "Nomor antrean A K nol satu dua, silakan menuju loket tiga.",
         "Queue number A K zero one two, please go to counter three.",
     ]
+    assert len(first["ends"]) == 2
+    assert list(first["ends"]) == sorted(first["ends"])
 
 
 def test_nothing_about_a_person_is_sent(hall: Hall) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from central.notices import DisplayChoice, Notice
 from central.pages.calls import Call
@@ -17,11 +18,25 @@ from kiosk.words import Words
 SECOND = "en"
 """The hall speaks two languages: what is short stands on the display in this one too."""
 
+MAY_BE_SPOKEN = timedelta(minutes=3)
+"""Displays begin to speak calls of the last minute; some wait for their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people of the hall have to say, and how calls are spoken.
+
+    `ends`: when the sayings of a call end; asked for those that may still be spoken.
+    """
+
+    notices: Sequence[Notice]
+    choice: DisplayChoice
+    ends: Callable[[Call], Sequence[int]]
+
 
 def board(
-    snapshot: Snapshot, plan: Plan, area: Area, words: Mapping[str, Words], wait_of: WaitOf,
-    notices: Sequence[Notice], choice: DisplayChoice, version: str,
-) -> str:  # fmt: skip
+    snapshot: Snapshot, plan: Plan, area: Area, words: Mapping[str, Words], wait_of: WaitOf, said: Said, version: str
+) -> str:
     """The text for all displays of this area and language. `words`: of the display's language first, and the second."""
     main, second = words.values()
     rows = lines(plan, snapshot.queue, snapshot.counters, snapshot.now, area, wait_of, main)
@@ -30,11 +45,13 @@ def board(
         {
             "version": version,
             "offset": _offset(snapshot, plan),
-            "calls": [_call(call, plan, words) for call in todays(snapshot, plan) if area.shows(call.agency)],
+            "calls": [
+                _call(call, snapshot, plan, words, said) for call in todays(snapshot, plan) if area.shows(call.agency)
+            ],
             "lines": [asdict(line) for line in rows],
             "shut": _shut(snapshot, plan, area, main, second) if shut else None,
-            "notices": [_notice(notice, main.language, second.language) for notice in notices],
-            "voice": _voice(choice),
+            "notices": [_notice(notice, main.language, second.language) for notice in said.notices],
+            "voice": _voice(said.choice),
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -47,7 +64,8 @@ def todays(snapshot: Snapshot, plan: Plan) -> list[Call]:
     return [call for call in snapshot.calls if call.at.timestamp() * 1000 >= floor]
 
 
-def _call(call: Call, plan: Plan, words: Mapping[str, Words]) -> dict[str, object]:
+def _call(call: Call, snapshot: Snapshot, plan: Plan, words: Mapping[str, Words], said: Said) -> dict[str, object]:
+    young = snapshot.now.utc - call.at < MAY_BE_SPOKEN
     return {
         "pos": call.pos,
         "label": call.label,
@@ -57,6 +75,7 @@ def _call(call: Call, plan: Plan, words: Mapping[str, Words]) -> dict[str, objec
         "again": call.again,
         "at": int(call.at.timestamp() * 1000),
         "stands": call.stands,
+        "ends": said.ends(call) if young else (),
         "said": [caption(call, one) for one in words.values()],
     }
 
@@ -93,4 +112,4 @@ def _offset(snapshot: Snapshot, plan: Plan) -> int:
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
-__all__ = ["SECOND", "Area", "Line", "board", "todays"]
+__all__ = ["SECOND", "Area", "Line", "Said", "board", "todays"]

@@ -11,8 +11,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from central.limits import Limit, whose
-from central.pages.display.board import SECOND, Area, board, todays
-from central.pages.display.sound import announcement
+from central.pages.calls import Call
+from central.pages.display.board import SECOND, Area, Said, board, todays
+from central.pages.display.sound import announcement, sayings
 from central.pages.guard import address_of
 from central.pages.live import Snapshot
 from central.pages.parts import Pages
@@ -118,9 +119,12 @@ class _Display:
         def wait_of(series: str, ahead: int) -> WaitRange | None:
             return central.waits.range(hall, series, ahead, local)
 
-        return board(
-            snapshot, plan, area, words, wait_of, central.notices.shown(hall), central.notices.display(hall), _version()
-        )
+        choice = central.notices.display(hall)
+        said = Said(central.notices.shown(hall), choice, partial(self._ends, choice.languages))
+        return board(snapshot, plan, area, words, wait_of, said, _version())
+
+    def _ends(self, languages: tuple[str, ...], call: Call) -> tuple[int, ...]:
+        return sayings(self._speaker, call, languages)
 
 
 def _area(plan: Plan, zone: str, agency: str) -> Area:

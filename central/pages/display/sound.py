@@ -18,6 +18,16 @@ def announcement(speaker: speech.Speaker, call: Call, languages: Sequence[str], 
     return speaker.say(_asked(call), spoken, times).wav
 
 
+def sayings(speaker: speech.Speaker, call: Call, languages: Sequence[str]) -> tuple[int, ...]:
+    """Milliseconds at which each saying of the announcement but the last ends; () if there is no sound."""
+    try:
+        timeline = speaker.say(_asked(call), languages).timeline
+    except (ValueError, speech.NoClip):
+        return ()
+    ends = {said.part.saying: said.end_ms for said in timeline if said.part.saying}
+    return tuple(ends.values())[:-1]
+
+
 def caption(call: Call, words: Words) -> str:
     """The sentence that is said, as it is read."""
     try:

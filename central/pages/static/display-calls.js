@@ -1,11 +1,11 @@
 /* Calls one after the other: each becomes big in the moment in which its announcement begins, and stays until that has ended. */
 (function () {
   "use strict";
-  var YOUNG_MS = 60000, LOAD_MS = 600, START_MS = 4000, LONGEST_MS = 60000, LEAST_MS = 3000, REMEMBERED = 200, MOST_WAITING = 60, BRIEF_FROM = 2;
+  var YOUNG_MS = 60000, LOAD_MS = 600, START_MS = 4000, LONGEST_MS = 60000, LEAST_MS = 3000, REMEMBERED = 200, MOST_WAITING = 60, PAUSE_MS = 450;
 
   /* `view`: what shows a call, see display.js. `view.now()` is the server's time, `view.voice()` how calls are spoken. */
   window.Calls = function (view) {
-    var latest = [], known = [], waiting = [], current = null, speaking = false, first = true;
+    var latest = [], known = [], waiting = [], current = null, coming = null, speaking = false, first = true;
     var ready = null, blocked = false, page = document.body;
 
     /* All calls of today as central has them, the latest first. */
@@ -47,7 +47,7 @@
     function list() {
       var labels = current ? [current.label] : [];
       view.list(latest.filter(function (call) {
-        var later = waiting.some(function (other) { return other.pos === call.pos; });
+        var later = waiting.concat(coming || []).some(function (other) { return other.pos === call.pos; });
         if (later || (current && call.pos === current.pos) || labels.indexOf(call.label) >= 0) { return false; }
         labels.push(call.label);
         return true;
@@ -61,6 +61,7 @@
       speaking = true;
       var call = waiting.shift(), sound = ready;
       ready = null;
+      coming = call;
       if (!view.voice().speaks) {
         begin(call, null);
       } else if (sound && sound.pos === call.pos) {
@@ -89,7 +90,7 @@
       sound.addEventListener("error", function () { sound.failed = true; tell(sound); });
       sound.src = "/display/" + encodeURIComponent(page.dataset.hall) + "/speech/" + encodeURIComponent(call.label) + "/" +
         encodeURIComponent(call.counter) + ".wav?call=" + call.pos + "&lang=" + voice.languages.join(",") +
-        (waiting.length >= BRIEF_FROM ? "&brief=1" : "");
+        (waiting.some(function (other) { return other !== call; }) ? "&brief=1" : "");
       return sound;
     }
 
@@ -115,6 +116,7 @@
         silent();
       }
       current = call;
+      coming = null;
       view.show(call, Boolean(sound));
       list();
       tell("call-shown", call);
@@ -132,6 +134,11 @@
         tell("call-spoken", call);
       }, { once: true });
       sound.addEventListener("ended", end);
+      /* It is said several times: while others wait it ends with the saying that is being heard. */
+      sound.addEventListener("timeupdate", function () {
+        var past = sound.currentTime * 1000;
+        if (waiting.length && call.ends.some(function (ms) { return ms <= past && past < ms + PAUSE_MS; })) { end(); }
+      });
       sound.addEventListener("error", function () { fail(null); });
       var played = sound.play();
       if (played && played.catch) { played.catch(fail); }

@@ -121,7 +121,11 @@ def test_who_waits_for_an_announcement_waits_for_one_saying_only(hall: Hall, ope
 def test_a_number_whose_sound_is_still_on_its_way_is_not_listed(hall: Hall, open_page: NewPage) -> None:
     page = opened(open_page)
     kept: list[Route] = []
-    page.route("**/speech/**", lambda route: kept.append(route))
+
+    def keep(route: Route) -> None:
+        kept.append(route)
+
+    page.route("**/speech/**", keep)
     with page.expect_request("**/speech/**"):
         first = called(hall, "1")
     hall.arrive("AK")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import requests
 
 from kiosk.pushed import PushedFile, pushed_folder, put_in_force, write_text
 from tests.e2e.machine import ROOT, Central, Lobby, answers, central_in, enrolled_at, lobby, until
-from tests.e2e.visits import papers, take_number
+from tests.e2e.visits import papers, qr_of, take_number
 
 pytestmark = pytest.mark.e2e
 
@@ -78,7 +79,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         power.enter_context(central.running())
         settings = {
             "CENTRAL__URL": central.url, "CENTRAL__SEQUENCER_MS": PATIENT_MS,
-            "CENTRAL__REST_BEFORE_ANEW_SECONDS": REST_SECONDS,
+            "CENTRAL__REST_BEFORE_ANEW_SECONDS": REST_SECONDS, "TICKET__URL": f"{central.url.upper()}/T/",
         }  # fmt: skip
         with lobby(folder, "portrait", enrolled_at(central), **settings) as running:
             made = Hall(running, central, power)
@@ -100,6 +101,29 @@ def test_a_ticket_is_called_at_a_counter(hall: Hall) -> None:
     assert hall.at_counter("done")["state"] == "done"
     until(lambda: hall.known(row["ticket_id"]) == "done", "the end of the service at the kiosk")
     assert hall.waiting() == []
+
+
+def test_the_code_on_the_paper_opens_the_page_of_the_ticket(hall: Hall) -> None:
+    row = hall.take()
+    address = qr_of(max(hall.lobby.paper.glob("*.png")))
+    assert address.startswith(f"{hall.central.url.upper()}/T/")
+    until(lambda: hall.waiting() == [row["label"]], "the ticket at central")
+    page = phone(address)
+    assert f"<h1>{row['label']}</h1>" in page
+    assert "Anda berikutnya" in page
+    hall.at_counter("call")
+    page = phone(address)
+    assert 'data-state="called"' in page
+    assert f"<strong>Loket {COUNTER}</strong>" in page
+    hall.at_counter("done")
+    assert "Layanan selesai" in phone(address)
+
+
+def phone(address: str) -> str:
+    """The page that a phone gets there."""
+    reply = requests.get(address, headers={"Accept": "text/html"}, timeout=20)
+    assert reply.status_code == 200, reply.text
+    return reply.text
 
 
 def test_numbers_go_on_while_central_is_off(hall: Hall) -> None:
@@ -152,4 +176,7 @@ def test_a_catalogue_of_central_is_put_to_use_while_nobody_is_there(hall: Hall) 
     until(lambda: hall.link()["connected"], "the link")
     row = take_number(hall.lobby, "id", "Pajak Daerah", "")
     assert row["screen"] == "Ready"
-    assert hall.rows()[0]["number"] == before[0]["number"] + 1
+    numbers = [row["number"] for row in before]
+    ordinary = max(number for number in numbers if number < FIRST_OF_RESERVE)
+    # Of central, or of the reserve while it still rests from it: no number is given twice or left out.
+    assert hall.rows()[0]["number"] in (ordinary + 1, max(numbers) + 1)

@@ -56,6 +56,10 @@ class AlarmKind(StrEnum):
     """A kiosk has not been heard for some minutes."""
     UNSENT = "unsent"
     """A kiosk has events that wait too long."""
+    PAPER = "paper"
+    """A kiosk has paper for few tickets, or not for the whole day."""
+    PRINTER = "printer"
+    """A kiosk cannot print."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -19,6 +20,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.auth import Door
 from central.config import Settings
+from central.editing import Catalogues
 from central.enrol import Enrolment
 from central.halls import Halls
 from central.kiosks import Kiosks
@@ -70,6 +72,7 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
     door = Door(store, admin_token)
     enrolment = Enrolment(store, clock, door.forget)
     halls = Halls(store, plans.plan, clock)
+    kiosks_known = Kiosks(store, settings, clock, sequencer, enrolment.new_token_for)
     return Parts(
         store=store,
         settings=settings,
@@ -77,13 +80,14 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
         door=door,
         plans=plans,
         mirror=Mirror(store, plans.plan, clock),
-        kiosks=Kiosks(store, settings, clock, sequencer, enrolment.new_token_for),
+        kiosks=kiosks_known,
         enrolment=enrolment,
         halls=halls,
         sequencer=sequencer,
         officers=Officers(store, clock),
         notices=Notices(store, clock),
         passes=Passes(store, plans.plan, clock, halls.leave),
+        catalogues=Catalogues(store, settings, plans, kiosks_known, clock),
         waits=HallWaits(store, plans.plan, clock),
         reports=Reports(store, plans.plan, clock),
     )
@@ -105,10 +109,12 @@ def _life(parts: Parts) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(_watch(parts))
-        learning = asyncio.create_task(run_in_threadpool(prepare_all, parts.waits, tuple(parts.settings.halls)))
+        halls, stopped = tuple(parts.settings.halls), threading.Event()
+        learning = asyncio.create_task(run_in_threadpool(prepare_all, parts.waits, halls, stopped.is_set))
         try:
             yield
         finally:
+            stopped.set()
             parts.store.bell.silence()
             watching.cancel()
             with suppress(asyncio.CancelledError):

@@ -105,6 +105,7 @@ class WatchSettings(BaseModel):
     model_config = _Section
     silent_seconds: float = Field(default=180.0, gt=0)
     unsent_seconds: float = Field(default=900.0, gt=0)
+    paper_tickets: int = Field(default=100, ge=0)
 
 
 class DemoSettings(BaseModel):

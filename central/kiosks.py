@@ -135,6 +135,7 @@ class Kiosks:
             key = {"in_hall": hall, "which": beat.kiosk_id}
             connection.execute(HEARD, {**key, "at": now.utc, "told": beat.model_dump_json()})
             self._watch_unsent(connection, hall, beat, now.utc)
+            self._watch_printer(connection, hall, beat, now.utc)
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
@@ -264,6 +265,18 @@ class Kiosks:
         body = {"kiosk": beat.kiosk_id, "oldest_unsent_s": beat.oldest_unsent_s}
         raise_alarm(self._store, connection, hall, Raised(AlarmKind.UNSENT, beat.kiosk_id, body), at)
 
+    def _watch_printer(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
+        """A kiosk without a printer, or one that does not know its paper, raises nothing."""
+        tickets = _number((beat.paper or {}).get("tickets"))
+        few = tickets is not None and tickets < self._settings.watch.paper_tickets
+        down = bool(beat.printer) and not beat.printer.get("can_print")
+        body = {"kiosk": beat.kiosk_id, "tickets": tickets, "problems": beat.printer.get("problems", [])}
+        for kind, wrong in ((AlarmKind.PAPER, few), (AlarmKind.PRINTER, down)):
+            if wrong:
+                raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, body), at)
+            else:
+                is_over(connection, hall, kind, beat.kiosk_id, at)
+
     def _silent(self, row: AnyRow, now: datetime) -> bool:
         limit = timedelta(seconds=self._settings.watch.silent_seconds)
         return row.revoked_at is None and row.heard_at is not None and now - row.heard_at > limit
@@ -284,6 +297,13 @@ class Kiosks:
             rejected=aside,
             beat=None if row.beat is None else json.loads(row.beat),
         )
+
+
+def _number(value: object) -> int | None:
+    try:
+        return int(str(value))
+    except ValueError:
+        return None
 
 
 def _key(hall: str, beat: Heartbeat) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from central.auth import Door
 from central.config import Settings
+from central.editing import Catalogues
 from central.enrol import Enrolment
 from central.halls import Halls
 from central.kiosks import Kiosks
@@ -39,6 +40,7 @@ class Parts:
     officers: Officers
     notices: Notices
     passes: Passes
+    catalogues: Catalogues
     waits: HallWaits
     reports: Reports
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from central.pages import counter, display, home, phone, reports
+from central.pages import admin, counter, display, home, phone, reports
 from central.pages.guard import send_to_sign_in
 from central.pages.live import Live
 from central.pages.parts import Pages
 from central.pages.site import Site, serve_files
 from central.parts import Parts
 
-ROUTERS = (home.router, counter.router, display.router, phone.router, reports.router)
+ROUTERS = (home.router, admin.router, counter.router, display.router, phone.router, reports.router)
 API = ("/v1/", "/static/", "/fonts/", "/healthz")
 
 

@@ -1,0 +1,281 @@
+"""Changes of a catalogue's text. Each is a kind, what it is about, and fields as a form has them: text by name.
+
+The text is changed where it must be and nowhere else: comments, order and everything unknown stay. Whether the result
+is a catalogue is for `kiosk.catalogue` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from central.editing.fields import AGENCY, DAY, HOLIDAY, NEW_AGENCY, QUEUE, SCHEDULE_DAY, SERVICE, Kind, read
+
+ChangeKind = Literal[
+    "service", "agency", "queue", "close_agency", "publish_agency", "new_agency", "holiday", "drop_holiday",
+    "special_day", "drop_special_day", "schedule",
+]  # fmt: skip
+MOST_DAYS = 400
+SHORT_LIST = 40
+"""Signs of a list that still stands on one line."""
+DEFAULTS = {"private": False, "published": True, "verified": False}
+"""What holds where a key is left out."""
+
+
+class Impossible(Exception):
+    """The change cannot be made; the text says why and what helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change. `about`: a service's or an agency's code, a series, a date, "weekday.mon"."""
+
+    kind: ChangeKind
+    about: str
+    fields: Mapping[str, str]
+
+
+def apply(text: str, change: Change) -> str:
+    """The text with this change. Raises Impossible."""
+    try:
+        document = tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise Impossible(f"the catalogue in force cannot be read: {error}") from error
+    try:
+        _make(document, change)
+        return tomlkit.dumps(document)
+    except TOMLKitError as error:
+        raise Impossible(f"this cannot be written into the catalogue: {error}") from error
+
+
+def _make(document: TOMLDocument, change: Change) -> None:
+    match change.kind:
+        case "service":
+            _set(_service(document, change.about), SERVICE, change.fields)
+        case "agency":
+            _set(_agency(document, change.about), AGENCY, change.fields)
+        case "queue":
+            _set(_queue(document, change.about), QUEUE, change.fields)
+        case "close_agency":
+            _close(document, change)
+        case "publish_agency":
+            _publish(_agency(document, change.about), change.fields.get("published") == "yes")
+        case "new_agency":
+            _add_agency(document, change.fields)
+        case "holiday":
+            _add_day(document, "holiday", change.fields, HOLIDAY)
+        case "special_day":
+            _add_day(document, "special_day", change.fields, DAY)
+        case "drop_holiday":
+            _drop_day(document, "holiday", change)
+        case "drop_special_day":
+            _drop_day(document, "special_day", change)
+        case "schedule":
+            _schedule(document, change)
+
+
+# ---- finding
+
+
+def _list(table: Mapping[str, Any], name: str) -> list[Any]:
+    found = table.get(name, [])
+    return list(found) if isinstance(found, list) else []
+
+
+def _agency(document: TOMLDocument, code: str) -> Table:
+    for office in _list(document, "agency"):
+        if office.get("code") == code:
+            found: Table = office
+            return found
+    raise Impossible(f"the catalogue has no agency {code}")
+
+
+def _queue(document: TOMLDocument, series: str) -> Table:
+    for office in _list(document, "agency"):
+        for queue in _list(office, "queue"):
+            if queue.get("series") == series:
+                found: Table = queue
+                return found
+    raise Impossible(f"the catalogue has no queue {series}")
+
+
+def _service(document: TOMLDocument, code: str) -> Table:
+    for office in _list(document, "agency"):
+        for queue in _list(office, "queue"):
+            for service in _list(queue, "service"):
+                if service.get("code") == code:
+                    found: Table = service
+                    return found
+    raise Impossible(f"the catalogue has no service {code}")
+
+
+# ---- changing
+
+
+def _set(table: Table, kinds: Mapping[str, Kind], fields: Mapping[str, str]) -> None:
+    """Fields that were given. Those that did not change keep how they are written; an empty one is taken out."""
+    for name, kind in kinds.items():
+        if name not in fields:
+            continue
+        value = _read(name, kind, fields[name])
+        if value is None:
+            table.pop(name, None)
+        elif name not in table and DEFAULTS.get(name) == value:
+            continue
+        elif _plain(table.get(name)) != value:
+            table[name] = _written(value)
+
+
+def _read(name: str, kind: Kind, text: str) -> Any:
+    try:
+        return read(kind, text)
+    except ValueError as error:
+        raise Impossible(f"{name}: {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    return value.unwrap() if hasattr(value, "unwrap") else value
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, dict):
+        table = tomlkit.inline_table()
+        table.update(value)
+        return table
+    if not isinstance(value, list):
+        return tomlkit.item(value)
+    array = tomlkit.array()
+    array.extend(value)
+    return array.multiline(sum(map(len, value)) > SHORT_LIST)
+
+
+def _close(document: TOMLDocument, change: Change) -> None:
+    """The agency is closed from `first` to `last`, both included."""
+    _agency(document, change.about)
+    first, last = (_read(name, Kind.DATE, change.fields.get(name, "")) for name in ("first", "last"))
+    if first is None:
+        raise Impossible("first: say on which day the agency is closed")
+    last = last or first
+    if not first <= last <= first + timedelta(days=MOST_DAYS):
+        raise Impossible(f"last: the last day comes after the first, at most {MOST_DAYS} days later")
+    named = {name: change.fields[name] for name in ("name_id", "name_en") if change.fields.get(name)}
+    for ahead in range((last - first).days + 1):
+        day = (first + timedelta(days=ahead)).isoformat()
+        fields = {"date": day, "agency": change.about, "closed": "yes", **named}
+        _add_day(document, "special_day", fields, DAY)
+
+
+def _publish(agency: Table, published: bool) -> None:
+    """Every service of the agency is shown, or none: the agency is closed for good, and nothing is lost."""
+    for queue in _list(agency, "queue"):
+        for service in _list(queue, "service"):
+            if published:
+                service.pop("published", None)
+            else:
+                service["published"] = False
+
+
+def _add_agency(document: TOMLDocument, fields: Mapping[str, str]) -> None:
+    """An agency with one queue and one first service, to be filled in."""
+    values = {name: _read(name, kind, fields.get(name, "")) for name, kind in NEW_AGENCY.items()}
+    code, series = str(values["code"] or "").upper(), str(values["series"] or "").upper()
+    if any(office.get("code") == code for office in _list(document, "agency")):
+        raise Impossible(f"code: there is an agency {code} already")
+    agency = _table(code=code, short=values["short"], name_id=values["name_id"], name_en=values["name_en"])
+    _put(agency, zone=values["zone"], icon="people", status="plausible")
+    service = _table(code=f"{code}-01", name_id=values["service_id"], name_en=values["service_en"])
+    _put(
+        service,
+        requirements_id=[],
+        steps_id=["Ambil nomor antrean."],
+        fee_id="Belum diisi",
+        completion_id="Belum diisi",
+    )
+    _put(service, product_id=values["service_id"], minutes=values["minutes"], published=True, verified=False)
+    queue = _table(series=series, counters=values["counters"], schedule=values["schedule"])
+    queue.append("service", _aot(service))
+    agency.append("queue", _aot(queue))
+    _aot_of(document, "agency").append(agency)
+
+
+def _add_day(document: TOMLDocument, name: str, fields: Mapping[str, str], kinds: Mapping[str, Kind]) -> None:
+    values = {key: _read(key, kind, fields.get(key, "")) for key, kind in kinds.items()}
+    day, agency = values.get("date"), values.get("agency")
+    if day is None:
+        raise Impossible("date: say which day")
+    if any(_is(one, day, agency) for one in _list(document, name)):
+        raise Impossible(f"date: {day.isoformat()} is there already; take it out first")
+    table = tomlkit.table()
+    _put(table, **{key: value for key, value in values.items() if value is not False})
+    _aot_of(document, name).append(table)
+
+
+def _drop_day(document: TOMLDocument, name: str, change: Change) -> None:
+    day = _read("date", Kind.DATE, change.about)
+    agency = change.fields.get("agency") or None
+    found = document.get(name)
+    if isinstance(found, AoT):
+        for at, one in enumerate(list(found)):
+            if day is not None and _is(one, day, agency):
+                del found[at]
+                if not len(found):
+                    document.pop(name)
+                return
+    raise Impossible(f"{change.about}: the catalogue has no such day")
+
+
+def _is(table: Mapping[str, Any], day: date, agency: str | None) -> bool:
+    return _plain(table.get("date")) == day and (table.get("agency") or None) == agency
+
+
+def _schedule(document: TOMLDocument, change: Change) -> None:
+    """One weekday of a schedule; without hours the day is closed."""
+    name, _, weekday = change.about.partition(".")
+    schedules = document.get("schedule", {})
+    if name not in schedules or weekday not in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
+        raise Impossible(f"the catalogue has no schedule {change.about}")
+    values = {key: _read(key, kind, change.fields.get(key, "")) for key, kind in SCHEDULE_DAY.items()}
+    if values["open"] is None and values["close"] is None:
+        schedules[name].pop(weekday, None)
+        return
+    hours = tomlkit.inline_table()
+    for key, value in values.items():
+        if value is not None:
+            hours[key] = value
+    if _plain(schedules[name].get(weekday)) != _plain(hours):
+        schedules[name][weekday] = hours
+
+
+def _table(**values: Any) -> Table:
+    table = tomlkit.table()
+    _put(table, **values)
+    return table
+
+
+def _put(table: Table, **values: Any) -> None:
+    for name, value in values.items():
+        if value is not None:
+            table[name] = _written(value)
+
+
+def _aot(table: Table) -> AoT:
+    made = tomlkit.aot()
+    made.append(table)
+    return made
+
+
+def _aot_of(document: TOMLDocument, name: str) -> AoT:
+    found = document.get(name)
+    if isinstance(found, AoT):
+        return found
+    document.append(name, tomlkit.aot())
+    made = document[name]
+    assert isinstance(made, AoT)
+    return made

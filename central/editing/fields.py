@@ -1,0 +1,138 @@
+"""Which fields a form may change, and how each is read from what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+LONGEST = 4000
+_CLOCK = re.compile(r"([01][0-9]|2[0-3])[:.]([0-5][0-9])")
+
+
+class Kind(StrEnum):
+    """How a text becomes a value; an empty one becomes None, which takes the key out."""
+
+    TEXT = "text"
+    LINES = "lines"
+    """One entry a line; empty is an empty list: nothing is needed."""
+    MORE_LINES = "more lines"
+    """The same, but empty takes the key out."""
+    WORDS = "words"
+    """Separated by commas; empty is an empty list."""
+    WHOLE = "whole"
+    NUMBER = "number"
+    FLAG = "flag"
+    DATE = "date"
+    CLOCK = "clock"
+    BREAKS = "breaks"
+    """Stretches like 12:00-13:00, separated by commas."""
+    QUOTA = "quota"
+    """A whole number, or "08:00=90, 12:00=140"."""
+
+
+def read(kind: Kind, text: str) -> Any:
+    """The value. Raises ValueError with what is allowed."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise ValueError(f"has more than {LONGEST} signs")
+    match kind:
+        case Kind.LINES | Kind.MORE_LINES:
+            lines = [line.strip() for line in text.splitlines() if line.strip()]
+            return lines if lines or kind is Kind.LINES else None
+        case Kind.WORDS:
+            return [word.strip() for word in text.split(",") if word.strip()]
+        case Kind.FLAG:
+            return text == "yes"
+        case _ if not text:
+            return None
+        case Kind.WHOLE:
+            return _whole(text)
+        case Kind.NUMBER:
+            return _number(text)
+        case Kind.DATE:
+            return _date(text)
+        case Kind.CLOCK:
+            return _clock(text)
+        case Kind.BREAKS:
+            return [_break(part) for part in text.split(",") if part.strip()] or None
+        case Kind.QUOTA:
+            return _quota(text)
+        case _:
+            return " ".join(text.split())
+
+
+def _whole(text: str) -> int:
+    digits = text.removeprefix("Rp").replace(".", "").replace(" ", "")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
+        raise ValueError("write a whole number, for example 350000")
+    return int(digits)
+
+
+def _number(text: str) -> float | int:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError as error:
+        raise ValueError("write a number, for example 12 or 7,5") from error
+    return int(value) if value.is_integer() else value
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("write a date like 2026-12-25") from error
+
+
+def _clock(text: str) -> str:
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        raise ValueError("write a time like 08:00")
+    return f"{found[1]}:{found[2]}"
+
+
+def _break(text: str) -> str:
+    start, dash, end = text.strip().partition("-")
+    if not dash:
+        raise ValueError("write a break like 12:00-13:00")
+    return f"{_clock(start.strip())}-{_clock(end.strip())}"
+
+
+def _quota(text: str) -> int | dict[str, int]:
+    if "=" not in text:
+        return _whole(text)
+    parts = (part.partition("=") for part in text.split(",") if part.strip())
+    return {_clock(at.strip()): _whole(total.strip()) for at, _, total in parts}
+
+
+def _of(kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    return MappingProxyType(dict(kinds))
+
+
+def _spoken(name: str, kind: Kind, other: Kind | None = None) -> dict[str, Kind]:
+    return {f"{name}_id": kind, f"{name}_en": other or kind}
+
+
+SERVICE = _of({
+    **_spoken("name", Kind.TEXT), **_spoken("requirements", Kind.LINES, Kind.MORE_LINES),
+    **_spoken("steps", Kind.MORE_LINES), **_spoken("fee", Kind.TEXT), **_spoken("completion", Kind.TEXT),
+    **_spoken("product", Kind.TEXT), **_spoken("complaint", Kind.TEXT), "fee_idr": Kind.WHOLE,
+    "minutes": Kind.NUMBER, "last_ticket": Kind.CLOCK, "keywords": Kind.WORDS, "private": Kind.FLAG,
+    "published": Kind.FLAG, "verified": Kind.FLAG, "verified_on": Kind.DATE, "verified_by": Kind.TEXT,
+    "note": Kind.TEXT,
+})  # fmt: skip
+AGENCY = _of({**_spoken("name", Kind.TEXT), "short": Kind.TEXT, "zone": Kind.TEXT, "note": Kind.TEXT})
+QUEUE = _of({"counters": Kind.WORDS, "schedule": Kind.TEXT, "quota": Kind.QUOTA})
+NEW_AGENCY = _of({
+    "code": Kind.TEXT, "short": Kind.TEXT, **_spoken("name", Kind.TEXT), "zone": Kind.TEXT, "series": Kind.TEXT,
+    "counters": Kind.WORDS, "schedule": Kind.TEXT, **_spoken("service", Kind.TEXT), "minutes": Kind.NUMBER,
+})  # fmt: skip
+HOLIDAY = _of({"date": Kind.DATE, **_spoken("name", Kind.TEXT), "kind": Kind.TEXT})
+DAY = _of({
+    "date": Kind.DATE, "agency": Kind.TEXT, "closed": Kind.FLAG, "open": Kind.CLOCK, "close": Kind.CLOCK,
+    "breaks": Kind.BREAKS, "last_ticket": Kind.CLOCK, **_spoken("name", Kind.TEXT),
+})  # fmt: skip
+SCHEDULE_DAY = _of({"open": Kind.CLOCK, "close": Kind.CLOCK, "breaks": Kind.BREAKS, "last_ticket": Kind.CLOCK})

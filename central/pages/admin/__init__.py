@@ -1,0 +1,14 @@
+"""Where the head of the hall and administrators look after it."""
+
+from fastapi import APIRouter
+
+from central.pages.admin import catalogue, log, notices, overview, people
+from central.pages.parts import Pages
+
+
+def router(pages: Pages) -> APIRouter:
+    """`/admin/{hall}` and what is below it."""
+    routes = APIRouter(include_in_schema=False)
+    for part in (overview, people, notices, catalogue, log):
+        routes.include_router(part.router(pages))
+    return routes

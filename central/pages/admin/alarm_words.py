@@ -1,0 +1,55 @@
+"""Alarms in plain words, with what a person does about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from central.alarms import AlarmKind
+from kiosk.words import Words
+
+
+def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    kiosk, tickets = str(body.get("kiosk", "")), str(body.get("tickets", "?"))
+    match kind:
+        case AlarmKind.SILENT:
+            return (
+                words.text("{kiosk} tidak terdengar.", kiosk=kiosk),
+                words.text("Periksa apakah kiosk menyala dan kabel jaringannya terpasang. Nomor tetap dapat diambil."),
+            )
+        case AlarmKind.UNSENT:
+            return (
+                words.text("{kiosk} menyimpan data yang belum terkirim.", kiosk=kiosk),
+                words.text("Biasanya terkirim sendiri setelah jaringan pulih. Jika tidak, panggil teknisi."),
+            )
+        case AlarmKind.PAPER:
+            return (
+                words.text("{kiosk}: kertas tinggal kira-kira {n} tiket.", kiosk=kiosk, n=tickets),
+                words.text("Siapkan gulungan baru dan ganti pada saat sepi."),
+            )
+        case AlarmKind.PRINTER:
+            return (
+                words.text("{kiosk}: printer tidak dapat mencetak.", kiosk=kiosk),
+                words.text("Lihat petunjuk di layar kiosk: tahan lambang di pojok kiri atas, masukkan PIN."),
+            )
+        case AlarmKind.CLASH:
+            return (
+                words.text("Nomor {label} ada dua kali.", label=str(body.get("label", ""))),
+                words.text("Panggil keduanya dengan melihat layanan di tiket, lalu beri tahu teknisi."),
+            )
+        case AlarmKind.FORK:
+            return (
+                words.text("Dua kiosk memakai data yang sama: {kiosk}.", kiosk=kiosk),
+                words.text("Salah satunya dipasang dari salinan. Panggil teknisi: `kiosk sync renew`."),
+            )
+        case AlarmKind.REJECTED | AlarmKind.GAP:
+            return (
+                words.text("Sebagian catatan {kiosk} tidak dapat diterima.", kiosk=kiosk),
+                words.text("Catatan itu tetap disimpan. Panggil teknisi: `central rejected`."),
+            )
+        case _:
+            return (
+                words.text("{kiosk} tidak punya nomor cadangan.", kiosk=kiosk),
+                words.text("Tanpa jaringan kiosk ini tidak dapat memberi nomor. Panggil teknisi."),
+            )

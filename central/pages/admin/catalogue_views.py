@@ -1,0 +1,161 @@
+"""The catalogue as forms and lists show it."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from central.editing import Change, Impossible
+from central.editing.changes import ChangeKind
+from kiosk.catalogue import Agency, Catalogue, Queue
+from kiosk.words import Words
+
+CLOSED_KINDS: Mapping[str, ChangeKind] = {kind: kind for kind in get_args(ChangeKind)}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CONTEXT_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A page with a form: which template, which tab, and its values."""
+
+    template: str
+    tab: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    """One agency in the list."""
+
+    code: str
+    short: str
+    name: str
+    queues: tuple[Queue, ...]
+    services: tuple[tuple[str, str, bool, bool], ...]
+    """Code, name, verified, published."""
+
+    @property
+    def verified(self) -> int:
+        """How many services somebody has checked."""
+        return sum(checked for _, _, checked, _ in self.services)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLines:
+    """The agencies of one zone."""
+
+    letter: str
+    name: str
+    agencies: tuple[AgencyLine, ...]
+
+
+def listed(catalogue: Catalogue, language: str) -> tuple[ZoneLines, ...]:
+    """Everything, zone by zone."""
+    return tuple(
+        ZoneLines(
+            zone.letter,
+            zone.name.get(language),
+            tuple(_agency(one, language) for one in catalogue.agencies if one.zone == zone.letter),
+        )
+        for zone in catalogue.zones
+    )
+
+
+def _agency(office: Agency, language: str) -> AgencyLine:
+    services = tuple(
+        (one.code, one.name.get(language), one.verified, one.published)
+        for queue in office.queues
+        for one in queue.services
+    )
+    return AgencyLine(office.code, office.short, office.name.get(language), office.queues, services)
+
+
+def edited(change: Change, catalogue: Catalogue, text: str) -> Edited:
+    """The page on which a change of this kind is made. Raises Impossible."""
+    raw: Mapping[str, Any] = _known(tomllib.loads(text))
+    around = {"zones": catalogue.zones, "schedules": sorted(catalogue.schedules)}
+    match change.kind:
+        case "service":
+            return Edited("service.html", "catalogue", {"code": change.about, "now": _service(raw, change.about)})
+        case "new_agency":
+            return Edited("new_agency.html", "catalogue", around)
+        case "agency" | "queue" | "close_agency" | "publish_agency":
+            office = _office(raw, change)
+            values = {"code": office["code"], "now": office, "queues": office.get("queue", []), **around}
+            return Edited("agency.html", "catalogue", values)
+        case _:
+            values = {
+                "holidays": sorted(raw.get("holiday", ()), key=lambda one: str(one["date"])),
+                "special_days": sorted(raw.get("special_day", ()), key=lambda one: str(one["date"])),
+                "weeks": raw.get("schedule", {}), "weekdays": WEEKDAYS, "closed": _Known(),
+                "agencies": {one.code: one.short for one in catalogue.agencies},
+            }  # fmt: skip
+            return Edited("days.html", "days", values)
+
+
+class _Known(dict[str, Any]):
+    """A table of the file; a key that is left out is None."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _Known({key: _known(one) for key, one in value.items()})
+    return [_known(one) for one in value] if isinstance(value, list) else value
+
+
+def _office(raw: Mapping[str, Any], change: Change) -> Mapping[str, Any]:
+    for office in raw.get("agency", ()):
+        series = [queue.get("series") for queue in office.get("queue", ())]
+        if office.get("code") == change.about or (change.kind == "queue" and change.about in series):
+            found: Mapping[str, Any] = office
+            return found
+    raise Impossible(f"the catalogue has no agency {change.about}")
+
+
+def _service(raw: Mapping[str, Any], code: str) -> Mapping[str, Any]:
+    for office in raw.get("agency", ()):
+        for queue in office.get("queue", ()):
+            for service in queue.get("service", ()):
+                if service.get("code") == code:
+                    around = {"agency_short": office.get("short", ""), "series": queue.get("series", "")}
+                    return _Known({**service, **around})
+    raise Impossible(f"the catalogue has no service {code}")
+
+
+def diff(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Lines with what became of them: "add", "out" or "" beside them."""
+    kinds = {"+": "add", "-": "out"}
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=CONTEXT_LINES)
+    return tuple(
+        (kinds.get(line[:1], ""), line[1:] if line[:1] in "+- " else line)
+        for at, line in enumerate(lines)
+        if at > 1 and not line.startswith("@@")
+    )
+
+
+def what_of(change: Change, words: Words) -> str:
+    """The change in a few words."""
+    match change.kind:
+        case "service":
+            return words.text("layanan {code}", code=change.about)
+        case "new_agency":
+            return words.text("instansi baru {code}", code=change.fields.get("code", "").upper())
+        case "close_agency":
+            return words.text("{code} tutup {first} sampai {last}", code=change.about,
+                              first=change.fields.get("first", ""),
+                              last=change.fields.get("last") or change.fields.get("first", ""))  # fmt: skip
+        case "agency" | "publish_agency":
+            return words.text("instansi {code}", code=change.about)
+        case "queue":
+            return words.text("antrean {series}", series=change.about)
+        case "schedule":
+            return words.text("jadwal {name}", name=change.about)
+        case _:
+            return words.text("hari {day}", day=change.about or change.fields.get("date", ""))

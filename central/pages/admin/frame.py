@@ -1,0 +1,54 @@
+"""What all admin pages share: who looks, in which hall, and the message after a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from central.officers import OfficerRole, SignedIn
+from central.pages.parts import Pages
+from kiosk.words import Words
+
+LONGEST_FIELD = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One request to an admin page."""
+
+    pages: Pages
+    request: Request
+    signed: SignedIn
+    hall: str
+
+    @property
+    def words(self) -> Words:
+        """The texts in the language of this browser."""
+        return self.pages.site.words(self.pages.site.language(self.request), "admin")
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this officer may change more than announcements."""
+        return self.signed.role.includes(OfficerRole.ADMIN)
+
+    def page(self, template: str, tab: str, status: int = 200, **values: Any) -> Response:
+        """A page below `/admin/{hall}`; `tab` is the part of it that is open."""
+        shown = {"signed": self.signed, "place": "admin", "hall": self.hall, "tab": tab, "may_edit": self.may_edit}
+        said = {"done": self.request.query_params.get("done", ""), "wrong": values.pop("wrong", "")}
+        return self.pages.site.page(
+            self.request, f"admin/{template}", self.words, status=status, **shown, **said, **values
+        )
+
+    def done(self, where: str, what: str) -> Response:
+        """Back to a page by GET, which says what was done; a reload then repeats nothing."""
+        return RedirectResponse(f"/admin/{self.hall}{where}?done={quote(what)}", 303)
+
+
+def must_edit(frame: Frame) -> None:
+    """Raises HTTPException unless an administrator asks."""
+    if not frame.may_edit:
+        raise HTTPException(403, f"{frame.signed.name} is {frame.signed.role}; this is for an admin of {frame.hall}")

@@ -1,0 +1,67 @@
+"""The hall now: people, counters, kiosks, and what somebody should do."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Request
+from fastapi.responses import Response
+
+from central import alarms
+from central.officers import OfficerRole, SignedIn
+from central.pages.admin.frame import Frame
+from central.pages.admin.hall_now import HallNow, hall_now
+from central.pages.guard import needs
+from central.pages.live import Snapshot
+from central.pages.parts import Pages
+from kiosk.protocol import LARGEST_INTEGER
+from kiosk.words import Words
+
+MOST_ALARMS = 50
+
+
+def router(pages: Pages) -> APIRouter:
+    """`/admin/{hall}`, its news, and alarms that somebody has seen."""
+    routes = APIRouter()
+    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+
+    @routes.get("/admin/{hall}")
+    def show(request: Request, hall: str, signed: SignedIn = head) -> Response:
+        frame = Frame(pages, request, signed, hall)
+        now = _now(pages, pages.live.now(hall), frame.words)
+        return frame.page("overview.html", "overview", now=now)
+
+    @routes.get("/admin/{hall}/live")
+    async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
+        words = Frame(pages, request, signed, hall).words
+        return pages.live.stream(hall, _teller(pages, hall, words))
+
+    @routes.post("/admin/{hall}/alarms/{number}/seen")
+    def seen(
+        request: Request, hall: str, number: Annotated[int, Path(ge=1, le=LARGEST_INTEGER)], signed: SignedIn = head
+    ) -> Response:
+        frame, central = Frame(pages, request, signed, hall), pages.central
+        with central.store.write(hall) as connection:
+            done = alarms.seen(connection, hall, number, central.clock.now().utc)
+        if not done:
+            raise HTTPException(404, f"hall {hall} has no unseen alarm {number}")
+        central.audit(hall, signed.name, "alarm_seen", str(number))
+        return frame.done("", frame.words.text("Ditandai sudah dilihat."))
+
+    return routes
+
+
+def _teller(pages: Pages, hall: str, words: Words) -> Callable[[Snapshot], str | None]:
+    def say(snapshot: Snapshot) -> str | None:
+        made = snapshot.shared(("overview", words.language), lambda: _now(pages, snapshot, words))
+        return pages.site.render("admin/now.html", words, now=made, hall=hall)
+
+    return say
+
+
+def _now(pages: Pages, snapshot: Snapshot, words: Words) -> HallNow:
+    central, hall = pages.central, snapshot.hall
+    with central.store.read() as connection:
+        open_alarms = alarms.alarms(connection, hall, MOST_ALARMS, unseen_only=True)
+    kiosks = central.kiosks.all(hall)
+    names = central.officers.at_counters(hall)
+    return hall_now(snapshot, central.plans.plan(hall), kiosks, open_alarms, names, words)

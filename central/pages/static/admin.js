@@ -1,0 +1,27 @@
+/* The overview follows the hall by itself, and says when it hears nothing any more. */
+(function () {
+  "use strict";
+  var now = document.getElementById("now"), lost = document.getElementById("lost");
+  if (!now || !window.EventSource) { return; }
+  var QUIET_MS = 15000, heard = Date.now(), source = new EventSource(now.getAttribute("data-live"));
+
+  function alive() {
+    heard = Date.now();
+    lost.classList.add("hidden");
+    now.classList.remove("stale");
+  }
+
+  source.addEventListener("tick", alive);
+  source.addEventListener("news", function (event) {
+    alive();
+    var used = now.contains(document.activeElement);
+    if (!used) { now.innerHTML = event.data; }
+  });
+  setInterval(function () {
+    if (Date.now() - heard < QUIET_MS) { return; }
+    var at = now.querySelector("[data-at]");
+    lost.textContent = lost.getAttribute("data-text").replace("{time}", at ? at.getAttribute("data-at") : "");
+    lost.classList.remove("hidden");
+    now.classList.add("stale");
+  }, 1000);
+}());

@@ -205,13 +205,13 @@ class Hall:
         )
 
     def agency_offer(self, agency_code: str) -> AgencyOffer:
-        """The agency with that code and all its services; KeyError if the catalogue has none."""
+        """The agency with that code and all its services; closed if none is published. KeyError: no such agency."""
         agency = self.catalogue.agency(agency_code)
         offers = tuple(self.offer(service.code) for service in agency.services)
         return AgencyOffer(
             agency=agency,
             services=offers,
-            availability=min((o.availability for o in offers), key=_closedness),
+            availability=min((o.availability for o in offers), key=_closedness, default=ClosedToday(None, None)),
             waiting=sum(self.board.waiting.get(queue.series, 0) for queue in agency.queues),
         )
 

@@ -127,7 +127,9 @@ class AgenciesPage(Page):
 
     def _put_grid(self, wanted: int) -> None:
         grid, catalogue = self._grid, self._catalogue
-        zones = tuple((zone, catalogue.agencies_in(zone.letter)) for zone in catalogue.zones)
+        # An agency without a published service is closed for good: its tile would lead nowhere.
+        shown = (tuple(a for a in catalogue.agencies_in(zone.letter) if a.services) for zone in catalogue.zones)
+        zones = tuple(zip(catalogue.zones, shown, strict=True))
         all_bands = bands(tuple((z.letter, a) for z, a in zones if a), grid.columns)
         rows_of = tuple(self._rows(band) for band in all_bands)
         pages = pages_of(rows_of, self.main.height, grid.band_gap)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kiosk import flow
-from kiosk.catalogue import Catalogue, OnBreak, PastLastTicket, QuotaGone
+from kiosk.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone, gives_numbers
 from kiosk.hall import Board, Hall, VisitRules
 from kiosk.tickets import PrintState
 from tests.flows.conftest import MORNING, ZONE, Visit
@@ -43,6 +43,17 @@ def test_an_agency_with_one_service_goes_straight_on(catalogue: Catalogue) -> No
     visit = Visit(hall).when(flow.Touched(), flow.AgencyChosen("POS"))
     assert visit.screen == flow.Details("POS-01")
     assert visit.when(flow.Back()).screen == flow.Agencies()
+
+
+def test_an_agency_that_publishes_nothing_is_closed_and_stops_nobody_else(catalogue: Catalogue) -> None:
+    pos = catalogue.agency("POS")
+    queues = tuple(replace(q, services=tuple(replace(s, published=False) for s in q.services)) for q in pos.queues)
+    agencies = tuple(replace(a, queues=queues) if a.code == "POS" else a for a in catalogue.agencies)
+    hall = Hall(replace(catalogue, agencies=agencies), Board(at=MORNING), MORNING)
+    assert not hall.agency_offer("POS").gives_numbers
+    assert gives_numbers(hall.opening())
+    nothing = Hall(replace(catalogue, agencies=(replace(pos, queues=queues),)), Board(at=MORNING), MORNING)
+    assert nothing.opening() == ClosedToday(None, None)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,18 @@ _OPEN = (
     alarm.c.subject == bindparam("about"),
     alarm.c.seen_at.is_(None),
 )
-OPEN = select(alarm.c.id).where(*_OPEN).limit(1)
+LATEST = (
+    select(alarm.c.id, alarm.c.seen_at, alarm.c.body)
+    .where(alarm.c.hall == bindparam("in_hall"), alarm.c.kind == bindparam("of_kind"))
+    .where(alarm.c.subject == bindparam("about"))
+    .order_by(alarm.c.id.desc())
+    .limit(1)
+)
+SET_BODY = (
+    update(alarm)
+    .where(alarm.c.hall == bindparam("in_hall"), alarm.c.id == bindparam("which"))
+    .values(body=bindparam("new_body"))
+)
 INSERT = insert(alarm).inline()
 ALL = select(alarm).where(alarm.c.hall == bindparam("in_hall")).order_by(alarm.c.id.desc()).limit(bindparam("most"))
 UNSEEN = (
@@ -30,6 +41,7 @@ UNSEEN = (
     .limit(bindparam("most"))
 )
 OVER = update(alarm).where(*_OPEN).values(seen_at=bindparam("at"))
+ONE = select(alarm.c.kind, alarm.c.body).where(alarm.c.hall == bindparam("in_hall"), alarm.c.id == bindparam("which"))
 SEEN = (
     update(alarm)
     .where(alarm.c.hall == bindparam("in_hall"), alarm.c.id == bindparam("which"), alarm.c.seen_at.is_(None))
@@ -62,6 +74,12 @@ class AlarmKind(StrEnum):
     """A kiosk cannot print."""
 
 
+LASTING = frozenset({AlarmKind.SILENT.value, AlarmKind.UNSENT.value, AlarmKind.PAPER.value, AlarmKind.PRINTER.value})
+"""These are looked for again and again while they last."""
+LASTS = "seen_and_lasts"
+"""Mark in the body of one that a person has seen and that is not over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
     """An alarm. `subject` is what it is about: as long as one with the same is unseen, there is no second."""
@@ -72,9 +90,10 @@ class Raised:
 
 
 def raise_alarm(store: CentralStore, connection: Connection, hall: str, what: Raised, at: datetime) -> bool:
-    """Within a write transaction. False: there is one that nobody has seen yet."""
+    """Within a write transaction. False: there is one that nobody has seen yet, or that was seen and still lasts."""
     same = {"in_hall": hall, "of_kind": what.kind.value, "about": what.subject}
-    if connection.execute(OPEN, same).first() is not None:
+    latest = connection.execute(LATEST, same).first()
+    if latest is not None and (latest.seen_at is None or LASTS in json.loads(latest.body)):
         return False
     row = {
         "hall": hall,
@@ -82,7 +101,7 @@ def raise_alarm(store: CentralStore, connection: Connection, hall: str, what: Ra
         "kind": what.kind.value,
         "subject": what.subject,
         "at_utc": at,
-        "body": json.dumps(dict(what.body), ensure_ascii=False, separators=(",", ":")),
+        "body": _text(what.body),
         "seen_at": None,
     }
     connection.execute(INSERT, row)
@@ -90,16 +109,31 @@ def raise_alarm(store: CentralStore, connection: Connection, hall: str, what: Ra
 
 
 def is_over(connection: Connection, hall: str, kind: AlarmKind, subject: str, at: datetime) -> None:
-    """What it was about is all right again."""
-    connection.execute(OVER, {"in_hall": hall, "of_kind": kind.value, "about": subject, "at": at})
+    """What it was about is all right again: the next one is told."""
+    same = {"in_hall": hall, "of_kind": kind.value, "about": subject}
+    connection.execute(OVER, {**same, "at": at})
+    latest = connection.execute(LATEST, same).first()
+    body = {} if latest is None else json.loads(latest.body)
+    if latest is not None and body.pop(LASTS, None) is not None:
+        connection.execute(SET_BODY, {"in_hall": hall, "which": latest.id, "new_body": _text(body)})
 
 
 def seen(connection: Connection, hall: str, number: int, at: datetime) -> bool:
-    """A person has seen it. False: there is no such unseen alarm."""
-    return connection.execute(SEEN, {"in_hall": hall, "which": number, "at": at}).rowcount > 0
+    """A person has seen it: it is not told again before it is over. False: there is no such unseen alarm."""
+    row = connection.execute(ONE, {"in_hall": hall, "which": number}).first()
+    if connection.execute(SEEN, {"in_hall": hall, "which": number, "at": at}).rowcount == 0 or row is None:
+        return False
+    if row.kind in LASTING:
+        body = {**json.loads(row.body), LASTS: True}
+        connection.execute(SET_BODY, {"in_hall": hall, "which": number, "new_body": _text(body)})
+    return True
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    return json.dumps(dict(body), ensure_ascii=False, separators=(",", ":"))
 
 
 def alarms(connection: Connection, hall: str, most: int, *, unseen_only: bool) -> list[dict[str, Any]]:
     """Newest first."""
     rows = connection.execute(UNSEEN if unseen_only else ALL, {"in_hall": hall, "most": most}).mappings()
-    return [{**row, "body": json.loads(row["body"])} for row in rows]
+    return [{**row, "body": {k: v for k, v in json.loads(row["body"]).items() if k != LASTS}} for row in rows]

@@ -146,8 +146,8 @@ def _told(app: FastAPI) -> None:
         return JSONResponse({"detail": str(error.detail)}, status, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(_request: Request, error: RequestValidationError) -> Response:
-        return JSONResponse({"detail": _sentence(error)}, 422)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        return sorry(app, request, 422) or JSONResponse({"detail": _sentence(error)}, 422)
 
     @app.exception_handler(UnknownHall)
     async def no_hall(_request: Request, error: UnknownHall) -> Response:
@@ -158,10 +158,11 @@ def _told(app: FastAPI) -> None:
         return JSONResponse({"detail": str(error)}, 404)
 
     @app.exception_handler(StoreError)
-    async def no_store(_request: Request, error: StoreError) -> Response:
+    async def no_store(request: Request, error: StoreError) -> Response:
         """Nothing was kept: whoever asked tries again."""
         log.log(logging.WARNING if isinstance(error, StoreBusy) else logging.ERROR, "%s", error)
-        return JSONResponse({"detail": "the database cannot do this now; try again"}, 503, {"Retry-After": "2"})
+        page = sorry(app, request, 503)
+        return page or JSONResponse({"detail": "the database cannot do this now; try again"}, 503, {"Retry-After": "2"})
 
 
 def _sentence(error: RequestValidationError) -> str:

@@ -187,9 +187,7 @@ class Kiosks:
         """From now on kiosks should use this text. It has been checked. Raises StoreError."""
         now = self._clock.now().utc
         with self._store.write(hall) as connection:
-            connection.execute(FORGET_VERSION, {"in_hall": hall, "of_kind": kind})
-            row = {"hall": hall, "kind": kind, "version": name, "content": content, "at_utc": now}
-            connection.execute(NEW_VERSION, row)
+            put_version(connection, hall, kind, name, content, now)
 
     def withdraw(self, hall: str, kind: Kind) -> bool:
         """Kiosks should use their own again. False: nothing was pushed. Raises StoreError."""
@@ -268,7 +266,8 @@ class Kiosks:
     def _watch_printer(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
         """A kiosk without a printer, or one that does not know its paper, raises nothing."""
         tickets = _number((beat.paper or {}).get("tickets"))
-        few = tickets is not None and tickets < self._settings.watch.paper_tickets
+        gone_today = str((beat.paper or {}).get("lasts_today")) == "False"
+        few = gone_today or (tickets is not None and tickets < self._settings.watch.paper_tickets)
         down = bool(beat.printer) and not beat.printer.get("can_print")
         body = {"kiosk": beat.kiosk_id, "tickets": tickets, "problems": beat.printer.get("problems", [])}
         for kind, wrong in ((AlarmKind.PAPER, few), (AlarmKind.PRINTER, down)):
@@ -297,6 +296,13 @@ class Kiosks:
             rejected=aside,
             beat=None if row.beat is None else json.loads(row.beat),
         )
+
+
+def put_version(connection: Connection, hall: str, kind: Kind, name: str, content: str, at: datetime) -> None:
+    """Within a write transaction: from now on kiosks should use this text."""
+    connection.execute(FORGET_VERSION, {"in_hall": hall, "of_kind": kind})
+    row = {"hall": hall, "kind": kind, "version": name, "content": content, "at_utc": at}
+    connection.execute(NEW_VERSION, row)
 
 
 def _number(value: object) -> int | None:

@@ -198,7 +198,7 @@ def _add_agency(document: TOMLDocument, fields: Mapping[str, str]) -> None:
         fee_id="Belum diisi",
         completion_id="Belum diisi",
     )
-    _put(service, product_id=values["service_id"], minutes=values["minutes"], published=True, verified=False)
+    _put(service, product_id=values["service_id"], minutes=values["minutes"], published=False, verified=False)
     queue = _table(series=series, counters=values["counters"], schedule=values["schedule"])
     queue.append("service", _aot(service))
     agency.append("queue", _aot(queue))

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select
 
 from central.config import Settings
-from central.kiosks import Kiosks
+from central.kiosks import Kiosks, put_version
 from central.plans import Plans, read_catalogue
 from central.store import CentralStore
 from central.store.audit import write_audit
@@ -76,19 +76,19 @@ class Catalogues:
 
         Raises Changed, or CatalogueErrors if it is none.
         """
-        before = self.current(hall)
-        if before.version != base:
-            raise Changed
         read_catalogue(content)
         made, now = Version(_name(content), content), self._clock.now().utc
         with self._store.write(hall) as connection:
+            before = self.current(hall)  # nobody else publishes while the hall's row is held
+            if before.version != base:
+                raise Changed
+            put_version(connection, hall, "catalogue", made.version, content, now)
             if connection.execute(ALL, {"in_hall": hall}).first() is None:
                 self._keep(connection, hall, before, "", FIRST, now)
             self._keep(connection, hall, made, officer, what, now)
             write_audit(
                 self._store, connection, hall, officer, "catalogue_published", made.version, now, {"what": what}
             )
-        self._kiosks.push(hall, "catalogue", made.version, content)
         self._plans.renew(hall)
         self._store.wake(hall)
         return made

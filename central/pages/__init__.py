@@ -39,6 +39,8 @@ def sorry(app: FastAPI, request: Request, status: int) -> Response | None:
             said = words.text("Tidak diizinkan"), words.text("Akun ini tidak berhak membuka halaman ini.")
         case 429:
             said = words.text("Terlalu sering"), words.text("Tunggu satu menit, lalu coba lagi.")
+        case 503:
+            said = words.text("Sebentar"), words.text("Pusat sedang tidak dapat membaca datanya. Coba lagi sebentar.")
         case _:
             said = words.text("Ada yang salah"), words.text("Permintaan ini tidak dapat diproses.")
     return site.page(request, "error.html", words, status=status, heading=said[0], text=said[1])

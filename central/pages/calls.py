@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from central.store import CentralStore
 from central.store.tables import act, ticket
@@ -15,8 +17,9 @@ from kiosk.protocol import ActKind
 from kiosk.tickets import label
 
 MOST_CALLS = 24
+MOST_OF_ONE = 8
+"""Of each agency so many are there, however often others call: a display may show one agency alone."""
 CALLING = frozenset({ActKind.CALL_NEXT.value, ActKind.CALL.value, ActKind.RECALL.value})
-# Of each kind of act there are others; those that call are picked out here.
 MOST_LINES = 200
 LINES = (
     select(
@@ -25,7 +28,12 @@ LINES = (
         ticket.c.counter.label("now_at"), ticket.c.round,
     )
     .join(ticket, (ticket.c.hall == act.c.hall) & (ticket.c.ticket_id == act.c.ticket_id))
-    .where(act.c.hall == bindparam("in_hall"), act.c.at_utc >= bindparam("since"), act.c.kind == "queue")
+    .where(
+        act.c.hall == bindparam("in_hall"),
+        act.c.at_utc >= bindparam("since"),
+        act.c.kind == "queue",
+        or_(*(act.c.body.contains(f'"act":"{kind}"', autoescape=True) for kind in sorted(CALLING))),
+    )
     .order_by(act.c.pos.desc())
     .limit(MOST_LINES)
 )  # fmt: skip
@@ -49,11 +57,19 @@ class Call:
 
 
 def calls_after(store: CentralStore, hall: str, since: datetime) -> tuple[Call, ...]:
-    """Calls since then, the latest first, MOST_CALLS at most. Raises StoreError."""
+    """Calls since then, the latest first; older ones only of agencies that call seldom. Raises StoreError."""
     with store.read() as connection:
         rows = connection.execute(LINES, {"in_hall": hall, "since": since}).all()
     found = [_call(row, body) for row in rows if (body := json.loads(row.body)).get("act") in CALLING]
-    return tuple(found[:MOST_CALLS])
+    return tuple(_latest(found))
+
+
+def _latest(calls: Iterable[Call]) -> Iterator[Call]:
+    many = Counter[str]()
+    for place, call in enumerate(calls):
+        many[call.agency] += 1
+        if place < MOST_CALLS or many[call.agency] <= MOST_OF_ONE:
+            yield call
 
 
 def _call(row: Row[*tuple[Any, ...]], body: dict[str, Any]) -> Call:

@@ -19,6 +19,7 @@ class SignInFirst(Exception):
     """Nobody is signed in here: to the sign-in page and back."""
 
     back: str
+    """The path of a page; empty: the one where everybody with this role begins."""
 
 
 def needs(officers: Officers, role: OfficerRole) -> Guard:
@@ -30,7 +31,7 @@ def needs(officers: Officers, role: OfficerRole) -> Guard:
     async def allowed(request: Request) -> SignedIn:
         signed = await signed_in(officers, request)
         if signed is None:
-            raise SignInFirst(request.url.path)
+            raise SignInFirst(_page_of(request))
         hall = request.path_params.get("hall", signed.hall)
         if hall != signed.hall or not signed.role.includes(role):
             raise HTTPException(403, f"{signed.name} is {signed.role} of {signed.hall}; this is for {role} of {hall}")
@@ -59,6 +60,14 @@ def must_be_ours(request: Request) -> None:
         raise HTTPException(403, "this was not pressed on a page of this server")
 
 
+def _page_of(request: Request) -> str:
+    """The page that is shown or on which the button was pressed: what a button asks for is no page."""
+    if request.method in ("GET", "HEAD"):
+        return request.url.path
+    page = urlsplit(request.headers.get("hx-current-url", ""))
+    return page.path if page.netloc == request.headers.get("host") else ""
+
+
 def address_of(request: Request) -> str:
     """Where a request comes from, for limits. Behind a proxy that is the proxy."""
     return request.client.host if request.client else ""
@@ -69,9 +78,9 @@ def send_to_sign_in(app: FastAPI) -> None:
 
     @app.exception_handler(SignInFirst)
     async def sign_in_first(request: Request, error: SignInFirst) -> Response:
-        where = f"/sign-in?back={quote(error.back)}"
+        where = f"/sign-in?back={quote(error.back)}" if error.back else "/sign-in"
         if request.headers.get("hx-request"):
             return Response(status_code=204, headers={"HX-Redirect": where})
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(where, 303)
         return Response("sign in first", 401, media_type="text/plain")

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from central.officers import Locked, OfficerRole, SignedIn, Wrong
@@ -39,6 +40,8 @@ def router(pages: Pages) -> APIRouter:
     def sign_in(request: Request, name: Field, secret: Field, hall: Field = "", back: Field = "") -> Response:
         must_be_ours(request)
         given = {"hall": hall if hall in halls else halls[0], "name": name, "back": back}
+        if not name.isprintable():
+            return form(request, 401, wrong=True, **given)
         try:
             token = officers.sign_in(given["hall"], name, secret, address_of(request))
         except Wrong:
@@ -57,7 +60,7 @@ def router(pages: Pages) -> APIRouter:
         must_be_ours(request)
         signed = await signed_in(officers, request)
         if signed is not None:
-            officers.sign_out(signed)
+            await run_in_threadpool(officers.sign_out, signed)
         reply = RedirectResponse("/sign-in", 303)
         reply.delete_cookie(COOKIE)
         return reply

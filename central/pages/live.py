@@ -43,7 +43,7 @@ class Snapshot:
     queue: QueueView
     counters: CountersView
     calls: tuple[Call, ...]
-    """Calls and recalls of today, the latest first, at most as many as displays show."""
+    """Calls and recalls of today, the latest first, as many as displays show: of the hall, or of one agency."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
@@ -108,7 +108,10 @@ class Live:
             if snapshot is None:
                 yield message("tick", _tick(feed.latest, self._clock.now()))
                 continue
-            text = await run_in_threadpool(say, snapshot)
+            try:
+                text = await run_in_threadpool(say, snapshot)
+            except StoreError:
+                return  # the browser asks again, and is told all of it then
             if text is not None and text != last:
                 last = text
                 yield message(event, text)
@@ -132,7 +135,10 @@ class _Feed:
         self._news = asyncio.Event()
 
     async def listen(self) -> AsyncIterator[Snapshot | None]:
-        """Each new snapshot, the latest first; None after some seconds without one. Ends when central stops."""
+        """Each new snapshot, the latest first; None after some seconds without one.
+
+        Ends when central stops, or when nobody looks at the hall any more: the next listener begins anew.
+        """
         self.listeners += 1
         if self._task is None or self._task.done():
             self.latest, self._news = None, asyncio.Event()
@@ -148,6 +154,8 @@ class _Feed:
                 try:
                     await asyncio.wait_for(news.wait(), TICK_SECONDS)
                 except TimeoutError:
+                    if self._task is None or self._task.done():
+                        return
                     if self._reads:  # what is not known to hold is not called fresh
                         yield None
         finally:
@@ -190,8 +198,8 @@ def _tick(latest: Snapshot | None, now: Moment) -> str:
 
 
 def message(event: str, text: str) -> str:
-    """One server-sent event."""
-    lines = "".join(f"data: {line}\n" for line in text.split("\n"))
+    """One server-sent event. Whatever browsers take for the end of a line is one here too."""
+    lines = "".join(f"data: {line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return f"event: {event}\n{lines}\n"
 
 

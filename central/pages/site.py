@@ -25,7 +25,8 @@ LANGUAGE_COOKIE = "language"
 A_YEAR = 365 * 86400
 SECURITY = {
     # No inline script and no foreign host: what an officer types into a text can never become a program.
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # an address may hold a ticket's token
     "Cache-Control": "no-store",

@@ -128,7 +128,17 @@ class Hall:
         self.last_ticket = ticket_id
         return token
 
-    def act(self, counter: str, kind: ActKind, **ask: Any) -> dict[str, Any]:
+    def beat(self, **more: Any) -> None:
+        """A heartbeat of the kiosk."""
+        self._post("/v1/kiosk/heartbeat", {
+            "kiosk_id": "k1", "incarnation": self._incarnation, "version": "1", "schema_revision": "0004",
+            "last_seq": 0, "acked_seq": 0, "parked": 0, "oldest_unsent_s": None, "position": 0, "period": 0,
+            "claims": [], "reserve_left": {}, "printer": {}, "paper": None, "clock_grade": "plausible",
+            "utc": self.clock.now().utc.isoformat(), "disk_free_mb": 1000, "catalogue": "", "settings": "",
+            "problems": [], **more,
+        })  # fmt: skip
+
+    def act(self, counter: str, kind: ActKind | str, **ask: Any) -> dict[str, Any]:
         """An act at a counter over HTTP, as an administrator."""
         where = f"{self.url}/v1/halls/{HALL}/counters/{counter}/{kind}"
         reply = requests.post(where, json=ask, headers={"Authorization": f"Bearer {ADMIN}"}, timeout=PATIENCE)

@@ -84,8 +84,10 @@ def router(pages: Pages) -> APIRouter:
         made, _ = _revision(frame, number)
         try:
             pages.central.catalogues.publish(hall, made.content, base, signed.name, f"restored {number}")
-        except (Changed, CatalogueErrors) as error:
-            raise HTTPException(409, "another catalogue was published meanwhile: look at it again") from error
+        except (Changed, CatalogueErrors):
+            told = frame.words.text("Orang lain menerbitkan katalog sementara itu. Lihat riwayat sekali lagi.")
+            found, zone = pages.central.catalogues.history(hall), pages.central.plans.plan(hall).zone
+            return frame.page("history.html", "catalogue", 409, wrong=told, revisions=found, zone=zone)
         return frame.done("/catalogue", frame.words.text("Katalog lama berlaku lagi."))
 
     return routes
@@ -111,6 +113,7 @@ def _change(kind: str, about: str, fields: dict[str, str]) -> Change:
 def _from_json(text: str) -> Change:
     try:
         told = json.loads(text)
+        json.dumps(told, ensure_ascii=False).encode()  # half a character is none that a file could hold
         fields = {str(name): str(value) for name, value in told["fields"].items()}
         return _change(str(told["kind"]), str(told["about"]), fields)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -126,7 +129,7 @@ def _form(frame: Frame, change: Change, status: int = 200, mistakes: tuple[str, 
     return frame.page(made.template, made.tab, status, given=change.fields, mistakes=mistakes, **made.values)
 
 
-def _review(frame: Frame, change: Change) -> Response:
+def _review(frame: Frame, change: Change, wrong: str = "") -> Response:
     """What would change, as the text and as the visitor sees it; nothing is published yet."""
     before = frame.pages.central.catalogues.current(frame.hall)
     try:
@@ -139,9 +142,11 @@ def _review(frame: Frame, change: Change) -> Response:
         return _form(frame, change, 422, told)
     service = catalogue.service(change.about) if change.kind == "service" else None
     return frame.page(
-        "review.html", "catalogue", lines=diff(before.content, after), base=before.version, service=service,
+        "review.html", "catalogue", wrong=wrong, lines=diff(before.content, after), base=before.version,
+        service=service,
         change=json.dumps({"kind": change.kind, "about": change.about, "fields": dict(change.fields)}),
         what=what_of(change, frame.words), same=after == before.content,
+        spoken={code: frame.pages.site.words(code, "admin") for code in frame.pages.site.languages()},
     )  # fmt: skip
 
 
@@ -152,5 +157,6 @@ def _publish(frame: Frame, change: Change, base: str) -> Response:
         what = f"{change.kind} {change.about or change.fields.get('code') or change.fields.get('date', '')}".strip()
         catalogues.publish(frame.hall, after, base, frame.signed.name, what)
     except (Changed, Impossible, CatalogueErrors):
-        return _review(frame, change)  # on what holds now; nothing of what was typed is lost
+        told = words.text("Orang lain menerbitkan katalog sementara itu. Periksa perubahan Anda sekali lagi.")
+        return _review(frame, change, told)
     return frame.done("/catalogue", words.text("Diterbitkan: {what}. Kiosk memakainya saat sepi.", what=what))

@@ -153,16 +153,21 @@ def _kiosk(kiosk: KioskNow, local: datetime, words: Words) -> KioskLine:
     beat = kiosk.beat or {}
     heard = kiosk.heard_at
     told = words.text("belum pernah") if heard is None else _moment(heard, local, words)
+    old = kiosk.silent or heard is None
+
+    def then(sign: Sign) -> Sign:
+        """What a kiosk said last is not how it is."""
+        return Sign(sign.icon, words.text("terakhir: {state}", state=sign.text), "shut") if old and beat else sign
+
+    away, there = words.text("tidak terdengar"), words.text("tersambung")
     return KioskLine(
         name=kiosk.kiosk_id,
         heard=told,
-        link=Sign("wifi-slash", words.text("tidak terdengar"), "bad")
-        if kiosk.silent or heard is None
-        else Sign("wifi-high", words.text("tersambung")),
-        printer=_printer(beat, words),
-        paper=_paper(beat.get("paper"), words),
-        unsent=_unsent(beat, words),
-        clock=_clock(str(beat.get("clock_grade", "")), words),
+        link=Sign("wifi-slash", away, "bad") if old else Sign("wifi-high", there),
+        printer=then(_printer(beat, words)),
+        paper=then(_paper(beat.get("paper"), words)),
+        unsent=then(_unsent(beat, words)),
+        clock=then(_clock(str(beat.get("clock_grade", "")), words)),
         version=str(beat.get("version", "")),
         problems=tuple(str(one) for one in beat.get("problems", ())),
     )
@@ -170,6 +175,8 @@ def _kiosk(kiosk: KioskNow, local: datetime, words: Words) -> KioskLine:
 
 def _printer(beat: Mapping[str, Any], words: Words) -> Sign:
     state = beat.get("printer") or {}
+    if not beat:
+        return Sign("printer", "–")
     if not state:
         return Sign("printer", words.text("tanpa printer"))
     if state.get("can_print"):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from central.notices import DisplayChoice, Notice
-from central.pages.calls import Call
+from central.pages.calls import MOST_CALLS, Call
 from central.pages.display.lines import Area, Line, LineState, WaitOf, lines, reopens
 from central.pages.display.sound import caption
 from central.pages.live import Snapshot
@@ -40,14 +40,13 @@ def board(
     """The text for all displays of this area and language. `words`: of the display's language first, and the second."""
     main, second = words.values()
     rows = lines(plan, snapshot.queue, snapshot.counters, snapshot.now, area, wait_of, main)
+    calls = [call for call in todays(snapshot, plan) if area.shows(call.agency)]
     shut = all(line.state is LineState.CLOSED and not line.waiting for line in rows)
     return json.dumps(
         {
             "version": version,
             "offset": _offset(snapshot, plan),
-            "calls": [
-                _call(call, snapshot, plan, words, said) for call in todays(snapshot, plan) if area.shows(call.agency)
-            ],
+            "calls": [_call(call, snapshot, plan, words, said) for call in calls[:MOST_CALLS]],
             "lines": [asdict(line) for line in rows],
             "shut": _shut(snapshot, plan, area, main, second) if shut else None,
             "notices": [_notice(notice, main.language, second.language) for notice in said.notices],

@@ -14,8 +14,12 @@
   source.addEventListener("tick", alive);
   source.addEventListener("news", function (event) {
     alive();
-    var used = now.contains(document.activeElement);
-    if (!used) { now.innerHTML = event.data; }
+    var form = now.contains(document.activeElement) ? document.activeElement.closest("form") : null;
+    var action = form ? form.getAttribute("action") : "";
+    now.innerHTML = event.data;
+    Array.prototype.forEach.call(now.querySelectorAll("form"), function (one) {
+      if (action && one.getAttribute("action") === action) { one.querySelector("button").focus(); }
+    });
   });
   setInterval(function () {
     if (Date.now() - heard < QUIET_MS) { return; }

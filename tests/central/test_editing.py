@@ -1,0 +1,197 @@
+"""Editing the catalogue: what was asked for changes and nothing else; history; two people at once."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+
+from central.editing import Catalogues, Change, Changed, Impossible, apply
+from central.editing.changes import ChangeKind
+from central.plans import read_catalogue
+from central.store import CentralStore
+from kiosk.catalogue import Catalogue, CatalogueErrors
+from tests.central.rig import HALL
+from tests.central.whole import Whole
+
+TEXT = (Path(__file__).parents[2] / "config" / "catalogue.toml").read_text(encoding="utf-8")
+
+
+def changed(kind: ChangeKind, about: str, **fields: str) -> tuple[Catalogue, list[str]]:
+    """The catalogue after the change, and the lines that differ."""
+    after = apply(TEXT, Change(kind, about, fields))
+    lines = difflib.unified_diff(TEXT.splitlines(), after.splitlines(), lineterm="", n=0)
+    return read_catalogue(after), [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def test_a_change_of_nothing_changes_no_sign() -> None:
+    now = read_catalogue(TEXT).service("DUKCAPIL-01")
+    same = {"name_id": now.name.get("id"), "requirements_id": "\n".join(now.standard.requirements.get("id"))}
+    more = {"minutes": "12", "fee_idr": "0", "published": "yes", "private": "", "verified": "", "complaint_id": ""}
+    assert apply(TEXT, Change("service", "DUKCAPIL-01", {**same, **more})) == TEXT
+
+
+def test_a_fee_is_changed_and_comments_and_order_stay() -> None:
+    catalogue, lines = changed("service", "DUKCAPIL-01", fee_id="Rp5.000", fee_idr="Rp5.000")
+    assert lines == ["-fee_idr = 0", '-fee_id = "Gratis"', "+fee_idr = 5000", '+fee_id = "Rp5.000"']
+    assert catalogue.service("DUKCAPIL-01").fee_idr == 5000
+
+
+def test_a_service_is_verified_by_somebody_on_a_day() -> None:
+    catalogue, _ = changed("service", "DUKCAPIL-01", verified="yes", verified_on="2026-12-01", verified_by="petugas-1")
+    service = catalogue.service("DUKCAPIL-01")
+    assert (service.verified, str(service.verified_on), service.verified_by) == (True, "2026-12-01", "petugas-1")
+
+
+def test_requirements_are_lines_and_none_is_an_answer() -> None:
+    catalogue, _ = changed("service", "DUKCAPIL-01", requirements_id="KTP\n\n  KK  \n", requirements_en="")
+    assert catalogue.service("DUKCAPIL-01").standard.requirements.get("en") == ("KTP", "KK")
+    catalogue, _ = changed("service", "DUKCAPIL-01", requirements_id="", requirements_en="")
+    assert catalogue.service("DUKCAPIL-01").standard.requirements.get("id") == ()
+
+
+def test_an_agency_gets_another_name() -> None:
+    catalogue, lines = changed("agency", "BAPENDA", short="Pajak", name_id="Badan Pajak")
+    assert catalogue.agency("BAPENDA").short == "Pajak"
+    assert len(lines) == 4
+
+
+def test_a_queue_gets_counters_and_a_quota_by_part_of_day() -> None:
+    catalogue, _ = changed("queue", "HS", counters="17, 40", quota="08:00=30, 12.00=50")
+    assert catalogue.queue("HS").counters == ("17", "40")
+    (quota,) = [quota for quota in catalogue.quotas if quota.code == "HS"]
+    assert [total for _, total in quota.parts] == [30, 50]
+    without, _ = changed("queue", "HS", quota="")
+    assert all(quota.code != "HS" for quota in without.quotas)
+
+
+def test_an_agency_closes_for_some_days() -> None:
+    catalogue, _ = changed("close_agency", "BAPENDA", first="2026-12-01", last="2026-12-03", name_id="Rapat")
+    days = [day for day in catalogue.special_days if day.agency == "BAPENDA"]
+    assert [(str(day.on), day.hours) for day in days] == [(f"2026-12-0{day}", None) for day in (1, 2, 3)]
+
+
+def test_an_agency_closes_for_good_and_comes_back_as_it_was() -> None:
+    closed = apply(TEXT, Change("publish_agency", "BAPENDA", {"published": "no"}))
+    assert read_catalogue(closed).agency("BAPENDA").services == ()
+    assert apply(closed, Change("publish_agency", "BAPENDA", {"published": "yes"})) == TEXT
+
+
+NEW = {
+    "code": "baru", "short": "Baru", "name_id": "Instansi Baru", "name_en": "", "zone": "A", "series": "ab",
+    "counters": "40", "schedule": "weekday", "service_id": "Layanan pertama", "minutes": "10",
+}  # fmt: skip
+
+
+def test_a_new_agency_has_a_queue_and_a_service_to_fill_in() -> None:
+    catalogue, lines = changed("new_agency", "", **NEW)
+    assert catalogue.service("BARU-01").series == "AB"
+    assert catalogue.queue("AB").counters == ("40",)
+    assert not [line for line in lines if line.startswith("-")]
+
+
+def test_days_come_and_go() -> None:
+    added = apply(
+        TEXT, Change("holiday", "", {"date": "2027-01-01", "name_id": "Tahun Baru", "kind": "libur_nasional"})
+    )
+    assert any(str(day.on) == "2027-01-01" for day in read_catalogue(added).holidays)
+    gone = apply(added, Change("drop_holiday", "2027-01-01", {}))
+    assert len(read_catalogue(gone).holidays) == len(read_catalogue(TEXT).holidays)
+    half = {"date": "2026-12-24", "open": "08:00", "close": "12:00", "name_id": "Setengah hari", "closed": ""}
+    special = apply(TEXT, Change("special_day", "", half))
+    (day,) = read_catalogue(special).special_days
+    assert day.hours is not None
+    assert apply(special, Change("drop_special_day", "2026-12-24", {"agency": ""})).strip() == TEXT.strip()
+
+
+def test_a_weekday_gets_other_hours_or_none() -> None:
+    hours = {"open": "08:00", "close": "15:30", "breaks": "11:30-13:00", "last_ticket": "15:00"}
+    catalogue, _ = changed("schedule", "weekday.fri", **hours)
+    assert str(catalogue.schedules["weekday"].days[4].close) == "15:30:00"
+    catalogue, _ = changed("schedule", "weekday.fri", open="", close="")
+    assert 4 not in catalogue.schedules["weekday"].days
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "fields", "words"),
+    [
+        ("service", "NOBODY-01", {}, "no service NOBODY-01"),
+        ("agency", "NOBODY", {}, "no agency NOBODY"),
+        ("queue", "ZZ", {}, "no queue ZZ"),
+        ("queue", "HS", {"quota": "many"}, "quota: write a whole number"),
+        ("service", "DUKCAPIL-01", {"minutes": "a while"}, "minutes: write a number"),
+        ("service", "DUKCAPIL-01", {"verified_on": "today"}, "verified_on: write a date"),
+        ("service", "DUKCAPIL-01", {"last_ticket": "25:00"}, "last_ticket: write a time"),
+        ("service", "DUKCAPIL-01", {"name_id": "x" * 5000}, "more than 4000"),
+        ("close_agency", "BAPENDA", {}, "first: say on which day"),
+        ("close_agency", "BAPENDA", {"first": "2026-12-02", "last": "2026-12-01"}, "after the first"),
+        ("new_agency", "", {"code": "BAPENDA"}, "an agency BAPENDA already"),
+        ("holiday", "", {"date": "2026-12-25", "name_id": "x"}, "is there already"),
+        ("drop_special_day", "2026-12-25", {}, "no such day"),
+        ("schedule", "weekday.someday", {}, "no schedule"),
+    ],
+)
+def test_what_cannot_be_made_says_where_and_why(
+    kind: ChangeKind, about: str, fields: dict[str, str], words: str
+) -> None:
+    with pytest.raises(Impossible, match=words):
+        apply(TEXT, Change(kind, about, fields))
+
+
+class Office:
+    """The catalogues of one hall."""
+
+    def __init__(self, store: CentralStore) -> None:
+        self.whole = Whole(store)
+        self.parts = self.whole.app.state.pages.central
+        self.catalogues: Catalogues = self.parts.catalogues
+
+    def publish(self, fee: str, base: str | None = None) -> str:
+        current = self.catalogues.current(HALL)
+        text = apply(current.content, Change("service", "DUKCAPIL-01", {"fee_id": fee}))
+        return self.catalogues.publish(HALL, text, base or current.version, "kepala", f"fee {fee}").version
+
+    def fee(self) -> str:
+        service = self.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01")
+        fee: str = service.standard.fee.get("id")
+        return fee
+
+
+def test_what_is_published_holds_at_once_and_goes_down_to_kiosks(central_store: CentralStore) -> None:
+    office = Office(central_store)
+    version = office.publish("Rp1.000")
+    assert office.fee() == "Rp1.000"
+    assert office.whole.beat("k1")["versions"]["catalogue"] == version
+    assert [one.what for one in office.catalogues.history(HALL)] == ["fee Rp1.000", "first"]
+
+
+def test_an_old_catalogue_can_be_brought_back(central_store: CentralStore) -> None:
+    office = Office(central_store)
+    office.publish("Rp1.000")
+    office.publish("Rp2.000")
+    first = office.catalogues.history(HALL)[-1]
+    found = office.catalogues.revision(HALL, first.id)
+    assert found is not None
+    assert found[0].content == TEXT
+    office.catalogues.publish(HALL, found[0].content, office.catalogues.current(HALL).version, "kepala", "restored")
+    assert office.fee() == "Gratis"
+    assert len(office.catalogues.history(HALL)) == 4
+
+
+def test_two_people_do_not_undo_each_other(central_store: CentralStore) -> None:
+    office = Office(central_store)
+    base = office.catalogues.current(HALL).version
+    office.publish("Rp1.000")
+    with pytest.raises(Changed):
+        office.publish("Rp2.000", base)
+    assert office.fee() == "Rp1.000"
+
+
+def test_a_catalogue_with_a_mistake_is_never_published(central_store: CentralStore) -> None:
+    office = Office(central_store)
+    base = office.catalogues.current(HALL).version
+    with pytest.raises(CatalogueErrors):
+        office.catalogues.publish(HALL, "[place]\n", base, "kepala", "nonsense")
+    assert office.catalogues.history(HALL) == []
+    assert office.fee() == "Gratis"

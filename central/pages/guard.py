@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -55,7 +55,7 @@ def must_be_ours(request: Request) -> None:
         ours = site in ("same-origin", "none")
     else:  # a browser from before 2020
         source = request.headers.get("origin") or request.headers.get("referer") or ""
-        ours = bool(source) and urlsplit(source).netloc == request.headers.get("host")
+        ours = bool(source) and _split(source).netloc == request.headers.get("host")
     if not ours:
         raise HTTPException(403, "this was not pressed on a page of this server")
 
@@ -64,8 +64,16 @@ def _page_of(request: Request) -> str:
     """The page that is shown or on which the button was pressed: what a button asks for is no page."""
     if request.method in ("GET", "HEAD"):
         return request.url.path
-    page = urlsplit(request.headers.get("hx-current-url", ""))
+    page = _split(request.headers.get("hx-current-url", ""))
     return page.path if page.netloc == request.headers.get("host") else ""
+
+
+def _split(address: str) -> SplitResult:
+    """Of what is no address nothing is left."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def address_of(request: Request) -> str:

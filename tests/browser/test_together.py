@@ -28,7 +28,8 @@ CALLED = f"""() => new MutationObserver(() => {{
 def when(display: Page, what: str) -> float:
     """When the display did this first, by the clock of the machine."""
     origin: float = display.evaluate("performance.timeOrigin")
-    return origin + next(at for name, _, _, at in display.evaluate("window.seen") if name == what)
+    after: float = next(at for name, _, _, at in display.evaluate("window.seen") if name == what)
+    return origin + after
 
 
 def waiting(display: Page, agency: str = "Disdukcapil") -> Any:

@@ -48,7 +48,8 @@ def test_officers_come_change_and_go(hall: Hall, admin: Visitor) -> None:
     found = {one.name: one for one in hall.parts.officers.all(HALL)}
     assert found["petugas-9"].role is OfficerRole.HEAD
     assert post(admin, "/officers/petugas-9/end")[0] == 303
-    log = admin.get(f"{AT}/log").text
+    assert "mengubah petugas" in admin.get(f"{AT}/log").text
+    log = admin.get(f"{AT}/log.csv").text
     for what in ("officer_added", "officer_changed", "officer_secret_set", "officer_ended"):
         assert what in log
     assert "739201" not in log

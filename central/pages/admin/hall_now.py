@@ -83,6 +83,8 @@ class HallNow:
     longest_agency: str
     open_counters: int
     counters: int
+    staffed: int
+    """Counters at which somebody is signed in: one that nobody has closed counts as open without them."""
     agencies: tuple[AgencyNow, ...]
     kiosks: tuple[KioskLine, ...]
     alarms: tuple[AlarmLine, ...]
@@ -109,6 +111,7 @@ def hall_now(
         longest_agency="" if longest is None or not longest.waiting else longest.short,
         open_counters=sum(one.open_counters for one in agencies),
         counters=len(counters),
+        staffed=len(officers),
         agencies=tuple(agencies),
         kiosks=tuple(_kiosk(one, local, words) for one in kiosks if one.revoked_at is None),
         alarms=tuple(_alarm(one, plan, local, words) for one in alarms),

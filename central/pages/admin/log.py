@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from sqlalchemy import Row, bindparam, select
 
 from central.officers import OfficerRole, SignedIn
+from central.pages.admin.act_words import act_text
 from central.pages.admin.frame import Frame
 from central.pages.guard import needs
 from central.pages.parts import Pages
@@ -69,7 +70,7 @@ def router(pages: Pages) -> APIRouter:
         names = sorted({line.officer for line in _lines(frame, on, "") if line.officer})
         return frame.page(
             "log.html", "log", day=on, officer=officer, names=names, lines=lines, most=MOST,
-            before=on - timedelta(days=1), after=on + timedelta(days=1),
+            before=on - timedelta(days=1), told={line.what: act_text(line.what, frame.words) for line in lines},
         )  # fmt: skip
 
     @routes.get("/admin/{hall}/log.csv")

@@ -100,6 +100,8 @@ def _by_hours(now: _Now, queue: Queue, line: QueueLine) -> tuple[LineState, str]
 
 
 def _by_counters(now: _Now, line: QueueLine) -> tuple[LineState, str]:
+    if line.counters_open and not line.waiting:
+        return LineState.OPEN, now.words.text("tanpa antre")
     if line.counters_open:
         return LineState.OPEN, short_wait(now.wait_of(line.series, len(line.waiting)), now.words)
     pauses = any(one.state == "break" and line.series in one.series for one in now.counters.counters)

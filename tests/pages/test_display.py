@@ -80,7 +80,8 @@ def test_every_queue_of_the_hall_has_a_line_with_people_and_wait(hall: Hall) -> 
     assert {one["agency"] for one in found if one["series"] in ("HK", "HS")} == {"Polresta"}
     disdukcapil = found[0]
     assert (disdukcapil["series"], disdukcapil["waiting"], disdukcapil["state"]) == ("AK", 3, "open")
-    assert disdukcapil["said"]
+    assert "menit" in disdukcapil["said"]
+    assert {one["said"] for one in found if one["waiting"] == 0 and one["state"] == "open"} == {"tanpa antre"}
 
 
 def test_a_display_of_one_part_shows_only_its_agencies(hall: Hall) -> None:

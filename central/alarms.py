@@ -78,6 +78,8 @@ LASTING = frozenset({AlarmKind.SILENT.value, AlarmKind.UNSENT.value, AlarmKind.P
 """These are looked for again and again while they last."""
 LASTS = "seen_and_lasts"
 """Mark in the body of one that a person has seen and that is not over."""
+OVER_AT = "over_at"
+"""When such a one was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def is_over(connection: Connection, hall: str, kind: AlarmKind, subject: str, at
     latest = connection.execute(LATEST, same).first()
     body = {} if latest is None else json.loads(latest.body)
     if latest is not None and body.pop(LASTS, None) is not None:
+        body[OVER_AT] = at.isoformat(timespec="milliseconds")
         connection.execute(SET_BODY, {"in_hall": hall, "which": latest.id, "new_body": _text(body)})
 
 
@@ -129,6 +132,13 @@ def seen(connection: Connection, hall: str, number: int, at: datetime) -> bool:
     return True
 
 
+def ended_at(seen_at: datetime | None, body: Mapping[str, Any]) -> datetime | None:
+    """When it was over; None: it lasts. A person who has seen it ends nothing."""
+    if LASTS in body:
+        return None
+    return datetime.fromisoformat(body[OVER_AT]) if OVER_AT in body else seen_at
+
+
 def _text(body: Mapping[str, Any]) -> str:
     return json.dumps(dict(body), ensure_ascii=False, separators=(",", ":"))
 
@@ -136,4 +146,6 @@ def _text(body: Mapping[str, Any]) -> str:
 def alarms(connection: Connection, hall: str, most: int, *, unseen_only: bool) -> list[dict[str, Any]]:
     """Newest first."""
     rows = connection.execute(UNSEEN if unseen_only else ALL, {"in_hall": hall, "most": most}).mappings()
-    return [{**row, "body": {k: v for k, v in json.loads(row["body"]).items() if k != LASTS}} for row in rows]
+    return [
+        {**row, "body": {k: v for k, v in json.loads(row["body"]).items() if k not in (LASTS, OVER_AT)}} for row in rows
+    ]

@@ -57,7 +57,8 @@ def create_app(
     Raises CatalogueErrors or StoreError.
     """
     parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or Gate())
-    app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts))
+    # Its page of documentation would load programs from another host into the officers' own; the description stays.
+    app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts), docs_url=None, redoc_url=None)
     for router in ROUTERS:
         app.include_router(router(parts))
     all_pages(app, parts)

@@ -95,11 +95,11 @@ def _printer(kiosk: str, first: EventLine, ended: datetime | None, tickets: int,
 
 
 def _silences(alarms: Iterable[AlarmLine], events: Sequence[EventLine], frame: Frame) -> Iterator[Outage]:
-    """Someone may mark an alarm as seen while the kiosk is still silent; then another one is raised for the same."""
+    """Alarms of one silence are one outage."""
     spans: dict[tuple[str, datetime], datetime | None] = {}
     for line in alarms:
         if line.kind is AlarmKind.SILENT:
-            spans[line.kiosk, _since(line)] = line.seen_at
+            spans[line.kiosk, _since(line)] = line.over_at
     for (kiosk, since), ended in spans.items():
         began, until = max(since, frame.opens), min(ended or frame.until, frame.until)
         if began < until:
@@ -134,9 +134,9 @@ def _unsent(alarms: Iterable[AlarmLine], frame: Frame) -> Iterator[Outage]:
         if line.kind is AlarmKind.UNSENT:
             age = line.body.get("oldest_unsent_s")
             began = line.at - timedelta(seconds=float(age) if isinstance(age, int | float) else 0)
-            began, until = max(began, frame.opens), min(line.seen_at or frame.until, frame.until)
+            began, until = max(began, frame.opens), min(line.over_at or frame.until, frame.until)
             if began < until:
-                over = line.seen_at if line.seen_at is not None and line.seen_at <= frame.closes else None
+                over = line.over_at if line.over_at is not None and line.over_at <= frame.closes else None
                 yield _outage(OutageKind.UNSENT, line.kiosk, "", began, over, frame)
 
 

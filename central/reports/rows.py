@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
-from central.alarms import AlarmKind
+from central.alarms import LASTS, OVER_AT, AlarmKind, ended_at
 from central.reports.span import Span
 from central.store.tables import act, alarm, incarnation, kiosk_event, ticket
 from kiosk.tickets import ClockGrade
@@ -93,7 +93,12 @@ ALARMS = (
         alarm.c.hall == bindparam("in_hall"),
         alarm.c.kind.in_((AlarmKind.SILENT.value, AlarmKind.UNSENT.value)),
         alarm.c.at_utc < bindparam("until", type_=alarm.c.at_utc.type),
-        or_(alarm.c.seen_at.is_(None), alarm.c.seen_at > bindparam("since", type_=alarm.c.at_utc.type)),
+        or_(
+            alarm.c.seen_at.is_(None),
+            alarm.c.seen_at > bindparam("since", type_=alarm.c.at_utc.type),
+            alarm.c.body.contains(LASTS),
+            alarm.c.body.contains(OVER_AT),
+        ),
     )
     .order_by(alarm.c.id)
 )
@@ -131,7 +136,7 @@ class AlarmLine(NamedTuple):
     kiosk: str
     at: datetime
     body: dict[str, Any]
-    seen_at: datetime | None
+    over_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +219,10 @@ def _events(connection: Connection, hall: str, span: Span) -> Iterator[EventLine
 
 def _alarms(connection: Connection, hall: str, span: Span) -> Iterator[AlarmLine]:
     for row in connection.execute(ALARMS, {"in_hall": hall, "since": span.start, "until": span.end}):
-        yield AlarmLine(AlarmKind(row.kind), row.subject, row.at_utc, json.loads(row.body), row.seen_at)
+        body = json.loads(row.body)
+        over = ended_at(row.seen_at, body)
+        if over is None or over > span.start:
+            yield AlarmLine(AlarmKind(row.kind), row.subject, row.at_utc, body, over)
 
 
 def first_at(when: datetime, last: int, at: Callable[[int], tuple[int, datetime] | None]) -> int:

@@ -17,7 +17,7 @@ from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 
 OPEN = re.compile(
-    r"/|/sign-in|/sign-out|/healthz|/docs.*|/redoc|/openapi\.json|/v1/enrol|/display.*|/[tT]/\{token\}.*|/(static|fonts)/.*"
+    r"/|/sign-in|/sign-out|/healthz|/openapi\.json|/v1/enrol|/display.*|/[tT]/\{token\}.*|/(static|fonts)/.*"
 )
 """What a stranger may ask: the way in, the display, and a ticket whose token he has."""
 HEAD_AND_UP = re.compile(r"/(admin|reports)/.*")

@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.hall import SECRET, Hall
+from tests.support.hashes import quick_hashes
+
+__all__ = ["quick_hashes"]
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

@@ -12,6 +12,9 @@ from sqlalchemy import URL
 
 from central.store import CentralStore
 from tests.central.postgres import cluster, database
+from tests.support.hashes import quick_hashes
+
+__all__ = ["quick_hashes"]
 
 HALL = "kendari"
 ZONE = "Asia/Makassar"

@@ -10,6 +10,9 @@ import requests
 
 from central.officers import OfficerRole
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall
+from tests.support.hashes import quick_hashes
+
+__all__ = ["quick_hashes"]
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ class Hall:
         gate = Gate(patience_seconds=0.0)
         self.app = app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)
         self.parts: Parts = app.state.pages.central
-        listener = socket.create_server(("127.0.0.1", self.port))
+        listener = self._listening()
         self.port = listener.getsockname()[1]
         self._server = uvicorn.Server(
             uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
@@ -83,6 +83,17 @@ class Hall:
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         until(lambda: self._server.started)
+
+    def _listening(self) -> socket.socket:
+        """At the same port as before; somebody's connection may hold it for a moment."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return socket.create_server(("127.0.0.1", self.port))
+            except OSError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
 
     def stop(self) -> None:
         """Central ends as after SIGTERM."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import threading
 from collections.abc import Callable
 
 Handle = Callable[[socket.socket], None]
+TRIES = 20
+"""Free ports that are tried: between finding one and taking it somebody else may."""
 
 
 class Listener:
@@ -93,6 +96,12 @@ def _listening(host: str, port: int) -> socket.socket:
     """A socket keeps its port while it does not listen only if it was bound to that very number."""
     if port:
         return socket.create_server((host, port))
-    with socket.create_server((host, 0)) as found:
-        port = found.getsockname()[1]
-    return socket.create_server((host, port))
+    for _ in range(TRIES):
+        with socket.create_server((host, 0)) as found:
+            free = found.getsockname()[1]
+        try:
+            return socket.create_server((host, free))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise OSError(errno.EADDRINUSE, f"no port of {host} stays free for a moment")

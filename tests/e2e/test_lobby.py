@@ -22,7 +22,7 @@ VISITS = [
     ("en", "DPMPTSP", ""),
     ("id", "Kantor Pos", ""),
     ("id", "PN Kendari", ""),
-    ("en", "Imigrasi", ""),
+    ("en", "Imigrasi", "Passport collection"),  # passports are taken until half past nine only
 ]
 
 

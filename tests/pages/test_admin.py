@@ -154,6 +154,7 @@ def test_the_log_is_a_table_that_no_spreadsheet_runs(hall: Hall, admin: Visitor)
     assert "attachment" in reply.headers["content-disposition"]
     assert "AK-001" in reply.text
     assert ";=cmd()" not in reply.text
+    assert ";k1;" not in reply.text
 
 
 def test_an_alarm_is_told_with_its_remedy_and_can_be_seen(hall: Hall, admin: Visitor) -> None:

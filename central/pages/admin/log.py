@@ -47,7 +47,7 @@ CHANGES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act or change."""
+    """One act or change. What kiosks did is in the log of the hall too, and not shown."""
 
     pos: int
     at: datetime
@@ -100,7 +100,7 @@ def _lines(frame: Frame, day: date, officer: str) -> list[Line]:
     since = datetime.combine(day, time(0), tzinfo=zone)
     asked = {"in_hall": frame.hall, "since": since, "until": since + timedelta(days=1)}
     with central.store.read() as connection:
-        acts = [_act(row, zone) for row in connection.execute(ACTS, asked)]
+        acts = [line for row in connection.execute(ACTS, asked) if (line := _act(row, zone)).what]
         changes = [_change(row, zone) for row in connection.execute(CHANGES, asked)]
     found = sorted((*acts, *changes), key=lambda line: line.pos, reverse=True)
     return [line for line in found if not officer or line.officer == officer][:MOST]

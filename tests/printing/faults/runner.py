@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,11 +15,13 @@ from pathlib import Path
 from kiosk.printing import device
 from tests.printing.faults import cell as one
 from tests.printing.faults.matrix import Cell, cells
+from tests.printing.faults.pulse import Pulse
 from tests.printing.faults.station import ROOT, empty_store, ground
 
 PROCESSES = 2
-THREADS = 40
-SECONDS = 170.0
+THREADS = (12, 6, 6)
+"""Cells side by side in a process, turn by turn."""
+SECONDS = 400.0
 MEMORY = Path("/dev/shm")
 """Flushing hundreds of stores at once would only measure the disk; what is flushed when is proved elsewhere."""
 
@@ -48,23 +51,34 @@ def run_all(only: str = "") -> list[one.Record]:
 
 
 def run_share(folder: Path, share: int, only: str) -> list[one.Record]:
+    """A cell during which the machine stood still is run again, with fewer beside it: a printer seems silent then."""
     mine = [cell for cell in cells() if only in cell.name][share::PROCESSES]
     template = folder / f"template-{share}.sqlite3"
     empty_store(template)
     ground()
     device.ANSWER_SECONDS = ANSWER_SECONDS
+    records: dict[int, one.Record] = {}
+    due = list(range(len(mine)))
+    with Pulse() as pulse:
+        for turn, threads in enumerate(THREADS):
+            places = {number: folder / f"cells-{share}-{turn}" / str(number) for number in due}
+            work = [(mine[number], places[number], template, pulse) for number in due]
+            with ThreadPoolExecutor(threads) as pool:
+                ran = list(pool.map(lambda one_cell: _run(*one_cell), work))
+            records |= {number: record for number, (record, _) in zip(due, ran, strict=True)}
+            due = [number for number, (_, still) in zip(due, ran, strict=True) if still]
+    return [records[number] for number in range(len(mine))]
 
-    def run(numbered: tuple[int, Cell]) -> one.Record:
-        number, cell = numbered
-        place = folder / f"cell-{share}-{number}"
-        place.mkdir()
-        try:
-            return one.run(cell, place, template)
-        except Exception:  # noqa: BLE001 - the record tells it, and the other cells still run
-            return one.Record(cell.key, None, "", "", "", "", "", "", (traceback.format_exc(limit=-4),))
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(run, enumerate(mine)))
+def _run(cell: Cell, place: Path, template: Path, pulse: Pulse) -> tuple[one.Record, bool]:
+    """What was seen, and whether the machine stood still meanwhile."""
+    place.mkdir(parents=True)
+    began = time.monotonic()
+    try:
+        record = one.run(cell, place, template)
+    except Exception:  # noqa: BLE001 - the record tells it, and the other cells still run
+        record = one.Record(cell.key, None, "", "", "", "", "", "", (traceback.format_exc(limit=-4),))
+    return record, pulse.stood_still(began, time.monotonic())
 
 
 def main(folder: Path, share: int, only: str) -> None:

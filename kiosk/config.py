@@ -168,8 +168,11 @@ class CentralSettings(BaseModel):
 
 
 class DemoSettings(BaseModel):
+    """For trying the example: the clock is moved, by so many seconds and then to an open hour."""
+
     model_config = _Section
     when_closed: Literal["open", "close"] = "close"
+    clock_ahead_seconds: float = 0.0
 
 
 class Settings(BaseSettings):

@@ -16,10 +16,10 @@ def demo_shift(catalogue: Catalogue, now: datetime) -> timedelta:
     hall = Hall(catalogue, Board(at=now), now)
     if any(hall.agency_offer(agency.code).gives_numbers for agency in catalogue.agencies):
         return timedelta(0)
-    return _open_morning(catalogue, now) - now
+    return open_morning(catalogue, now) - now
 
 
-def _open_morning(catalogue: Catalogue, now: datetime) -> datetime:
+def open_morning(catalogue: Catalogue, now: datetime) -> datetime:
     """The next morning on which every queue works, at the same minute after eight; the next day if there is none."""
     queues = [queue for agency in catalogue.agencies for queue in agency.queues]
     at = time(DEMO_HOUR, now.minute, now.second, now.microsecond)

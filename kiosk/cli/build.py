@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, Mistake, load_or_last_good
 from kiosk.clock import Clock, MovedClock, TellsTime
-from kiosk.config import Settings, settings_in_force
+from kiosk.config import DemoSettings, Settings, settings_in_force
 from kiosk.demo import demo_shift
 from kiosk.hall import VisitRules
 from kiosk.pushed import Kind, pushed, pushed_folder
@@ -43,14 +43,20 @@ def ground(settings: Settings) -> Ground:
     for mistake in mistakes:
         log.error("%s", mistake)
     in_force = _in_force(settings, "" if sent is None or mistakes else sent.version)
+    clock, demo = _clock(settings.demo, catalogue)
+    return Ground(settings, catalogue, mistakes, clock, demo, in_force)
+
+
+def _clock(demo: DemoSettings, catalogue: Catalogue) -> tuple[TellsTime, bool]:
+    """The clock of the hall, and whether it is moved for a demonstration."""
     clock: TellsTime = Clock(ZoneInfo(catalogue.place.timezone))
-    if settings.demo.when_closed == "close":
-        return Ground(settings, catalogue, mistakes, clock, False, in_force)
-    shift = demo_shift(catalogue, clock.now().utc.astimezone(clock.zone))
+    shift = timedelta(seconds=demo.clock_ahead_seconds)
+    if demo.when_closed == "open":
+        shift += demo_shift(catalogue, clock.now().utc.astimezone(clock.zone) + shift)
     if not shift:
-        return Ground(settings, catalogue, mistakes, clock, False, in_force)
-    log.warning("the hall is closed now; demonstration: the clock is moved by %s", shift)
-    return Ground(settings, catalogue, mistakes, MovedClock(clock, shift), True, in_force)
+        return clock, False
+    log.warning("demonstration: the clock is moved by %s", shift)
+    return MovedClock(clock, shift), True
 
 
 def _in_force(settings: Settings, catalogue: str) -> Mapping[Kind, str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from fastapi import HTTPException
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
@@ -30,6 +31,8 @@ TICK_SECONDS = 5.0
 """Listeners hear at least this often from us; a page that hears nothing three times as long says so."""
 FRESH_SECONDS = 30.0
 """Waits change while nothing happens: the hall is looked at again after so long."""
+MOST_LISTENERS = 2000
+"""Of all halls together. Each holds a connection; further ones are asked to come again."""
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 T = TypeVar("T")
 
@@ -97,7 +100,10 @@ class Live:
         """Server-sent events: `say` makes the text for one listener from a snapshot; None or the same as last: nothing.
 
         Every few seconds comes an event "tick" with the position and the time. `say` runs outside the event loop.
+        Raises HTTPException when too many listen already.
         """
+        if sum(feed.listeners for feed in self._feeds.values()) >= MOST_LISTENERS:
+            raise HTTPException(503, "too many listen already; try again", headers={"Retry-After": "30"})
         return StreamingResponse(self._events(hall, say, event), media_type="text/event-stream", headers=STREAM)
 
     async def _events(self, hall: str, say: Callable[[Snapshot], str | None], event: str) -> AsyncIterator[str]:

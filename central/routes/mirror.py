@@ -23,12 +23,10 @@ from kiosk.protocol import (
     Trouble,
 )
 
-LARGEST_UPLOAD = 4 * 1024 * 1024
-"""Bytes. A kiosk puts fewer events into an upload where their bodies are long."""
 ARRIVALS_SECONDS = 1.0
 UP: dict[int | str, dict[str, Any]] = {
     409: {"model": Gap | Forked, "description": "events before these are missing, or one is known with other content"},
-    413: {"model": Trouble, "description": "larger than any upload"},
+    413: {"model": Trouble, "description": "larger than any request"},
     422: {"model": Bad | Trouble, "description": "these events cannot be taken, all others are kept"},
 }
 BODY = {
@@ -49,7 +47,7 @@ def router(parts: Parts) -> APIRouter:
     @routes.post("/kiosk/events", response_model=Acked, responses=UP, openapi_extra=BODY)
     async def up(request: Request, caller: Annotated[Caller, Depends(who)]) -> Response:
         """A stretch of the kiosk's log, oldest first. Sent again it counts once."""
-        raw = await _body(request)
+        raw = await request.body()
         return await run_in_threadpool(_take, parts, caller, raw)
 
     @routes.get("/halls/{hall}/events")
@@ -66,15 +64,6 @@ def router(parts: Parts) -> APIRouter:
 def models() -> tuple[type[EventsUp]]:
     """What stands in the OpenAPI without being a parameter: uploads are read event by event."""
     return (EventsUp,)
-
-
-async def _body(request: Request) -> bytes:
-    raw = bytearray()
-    async for part in request.stream():
-        raw += part
-        if len(raw) > LARGEST_UPLOAD:
-            raise HTTPException(413, f"an upload has at most {LARGEST_UPLOAD} bytes")
-    return bytes(raw)
 
 
 def _take(parts: Parts, caller: Caller, raw: bytes) -> Response:

@@ -79,6 +79,25 @@ def test_old_numbers_are_never_shown_as_fresh(hall: Hall, open_page: NewPage) ->
     expect(lost).to_be_hidden(timeout=25_000)
 
 
+def test_a_stream_that_was_answered_with_an_error_is_opened_again(hall: Hall, open_page: NewPage) -> None:
+    hall.arrive("AK")
+    token = hall.arrive("AK")
+    page = open_page("/sign-in", *PHONE)
+    page.route("**/live*", lambda route: route.fulfill(status=502, body="central begins again"))
+    page.goto(f"/T/{token}")
+    hall.act("1", ActKind.CALL_NEXT)
+    page.unroute("**/live*")
+    expect(page.get_by_text("Anda berikutnya")).to_be_visible(timeout=10_000)
+
+
+def test_a_page_whose_ticket_has_ended_says_so_by_itself(hall: Hall, open_page: NewPage) -> None:
+    page = opened(open_page, hall.arrive("AK"))
+    hall.stop()
+    hall.wait(minutes=3 * 24 * 60)
+    hall.start()
+    expect(page.get_by_text("sudah tidak berlaku")).to_be_visible(timeout=15_000)
+
+
 def test_both_languages_fit_a_small_phone_and_weigh_little(hall: Hall, open_page: NewPage) -> None:
     token = hall.arrive("AK", number=500)
     sizes: list[int] = []

@@ -48,15 +48,21 @@ def test_everybody_can_read_it(page: Page, scope: str, width: int, language: str
 
 
 @pytest.mark.parametrize("scope", ["day", "week"])
-def test_a_report_of_today_keeps_itself_up_to_date(hall: Hall, page: Page, scope: str) -> None:
+def test_a_report_of_today_follows_the_hall(hall: Hall, page: Page, scope: str) -> None:
     page.goto(f"/reports/{HALL}/{scope}/2026-10-05")
     hall.arrive("AK")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when somebody comes back to it
     expect(page.locator(".figures dd").first).to_contain_text("4")
     hall.stop()
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".title .badge")).to_be_visible()
     hall.start()
+    hall.arrive("AK")
+    expect(page.locator(".figures dd").first).to_contain_text("5", timeout=15_000)
+
+
+def test_a_report_of_a_day_that_is_over_stands(hall: Hall, page: Page) -> None:
+    hall.wait(minutes=24 * 60)
+    page.goto(f"/reports/{HALL}/day/2026-10-05")
+    assert page.locator("[data-live]").count() == 0
 
 
 def test_a_table_is_downloaded(page: Page) -> None:

@@ -178,11 +178,6 @@ def test_events_of_somebody_else_are_refused(central: Whole) -> None:
     assert ask(central.app, "POST", "/v1/kiosk/events", token="\xff\0.x", body=whole).status == 401
 
 
-def test_an_upload_without_end_is_cut_off(central: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("central.routes.mirror.LARGEST_UPLOAD", 1000)
-    assert central.up("k1", *(event(seq) for seq in range(1, 50))).status == 413
-
-
 def test_the_largest_upload_is_taken(central: Whole) -> None:
     longest = {"body": {"text": "é" * (LARGEST_BODY - 11)}}
     assert central.up("k1", event(1, "note", **longest)).body == {"acked_seq": 1}

@@ -6,6 +6,7 @@ import asyncio
 import json
 
 import pytest
+import requests
 
 from central.pages import live
 from central.pages.calls import calls_after
@@ -77,3 +78,16 @@ def test_who_cannot_be_told_is_let_go_and_asks_again(hall: Hall) -> None:
 def test_nobody_hears_that_all_is_well_when_nobody_looks(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "TICK_SECONDS", 0.05)
     assert heard(Live(hall.store, hall.parts.halls, hall.clock), "nowhere") == ["retry: 1000\n\n"]
+
+
+def test_too_many_listeners_are_asked_to_come_again(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who listens already goes on hearing."""
+    monkeypatch.setattr(live, "MOST_LISTENERS", 1)
+    address = f"{hall.url}/display/{HALL}/live"
+    with requests.get(address, stream=True, timeout=20) as listening:
+        lines = listening.iter_lines(decode_unicode=True)
+        assert next(line for line in lines if line.startswith("event: ")) == "event: news"
+        refused = requests.get(address, stream=True, timeout=20)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+        hall.arrive("AK")
+        assert next(line for line in lines if line.startswith("event: ")) == "event: news"

@@ -25,6 +25,11 @@ def router(pages: Pages) -> APIRouter:
     def today(hall: str, _signed: SignedIn = head) -> Response:
         return RedirectResponse(f"/reports/{hall}/{Scope.DAY}/{reports.today(hall)}", 303)
 
+    @routes.get("/reports/{hall}/live")
+    async def live(hall: str, _signed: SignedIn = head) -> Response:
+        """When there is something new to look at; the page then asks for itself."""
+        return pages.live.stream(hall, lambda snapshot: snapshot.now.utc.isoformat())
+
     @routes.get("/reports/{hall}/{scope}/{day}")
     def show(request: Request, hall: str, scope: str, day: str, signed: SignedIn = head) -> Response:
         return reports.page(request, hall, scope, day, signed)

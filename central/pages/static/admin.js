@@ -3,7 +3,7 @@
   "use strict";
   var now = document.getElementById("now"), lost = document.getElementById("lost");
   if (!now || !window.EventSource) { return; }
-  var QUIET_MS = 15000, heard = Date.now(), source = new EventSource(now.getAttribute("data-live"));
+  var QUIET_MS = 15000, heard = Date.now();
 
   function alive() {
     heard = Date.now();
@@ -11,8 +11,7 @@
     now.classList.remove("stale");
   }
 
-  source.addEventListener("tick", alive);
-  source.addEventListener("news", function (event) {
+  function news(event) {
     alive();
     var form = now.contains(document.activeElement) ? document.activeElement.closest("form") : null;
     var action = form ? form.getAttribute("action") : "";
@@ -20,7 +19,9 @@
     Array.prototype.forEach.call(now.querySelectorAll("form"), function (one) {
       if (action && one.getAttribute("action") === action) { one.querySelector("button").focus(); }
     });
-  });
+  }
+
+  window.listenTo(now.getAttribute("data-live"), { news: news, tick: alive });
   setInterval(function () {
     if (Date.now() - heard < QUIET_MS) { return; }
     var at = now.querySelector("[data-at]");

@@ -63,9 +63,10 @@
   }
 
   if (window.EventSource) {
-    var source = new EventSource(location.pathname.replace(/\/$/, "") + "/live" + location.search);
-    source.addEventListener("news", function (event) { alive(); now.innerHTML = event.data; shown(); });
-    source.addEventListener("tick", alive);
+    window.listenTo(location.pathname.replace(/\/$/, "") + "/live" + location.search, {
+      news: function (event) { alive(); now.innerHTML = event.data; shown(); },
+      tick: alive
+    });
     setInterval(watch, 1000);
     /* A phone that slept may have lost the line without knowing. */
     document.addEventListener("visibilitychange", function () { if (!document.hidden) { watch(); } });

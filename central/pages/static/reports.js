@@ -1,9 +1,9 @@
-/* A button that prints, and a report of days that still run keeps itself up to date. Without scripts the browser's menu
-   prints, and the page says of when its figures are. */
+/* A button that prints, and a report of days that still run follows the hall. Without scripts the browser's menu prints,
+   and the page says of when its figures are. */
 (function () {
   "use strict";
-  var EVERY_MS = 30000, button = document.getElementById("print"), running = document.body.classList.contains("running");
-  var busy = false;
+  var APART_MS = 700, button = document.getElementById("print"), running = document.querySelector("[data-live]");
+  var busy = false, due = false;
 
   button.hidden = false;
   button.addEventListener("click", function () { window.print(); });
@@ -16,17 +16,21 @@
     here.forEach(function (part, n) { part.innerHTML = fresh[n].innerHTML; });
   }
 
+  /* One look at a time, and one more if something happened meanwhile. */
   function look() {
-    if (busy || document.hidden) { return; }
+    if (document.hidden) { return; }
+    due = true;
+    if (busy) { return; }
     busy = true;
+    due = false;
     fetch(location.href, { credentials: "same-origin", redirect: "error", headers: { Accept: "text/html" } })
       .then(function (reply) { return reply.ok ? reply.text().then(put) : null; })
       .catch(function () { /* the page goes on to say of when its figures are */ })
-      .then(function () { busy = false; });
+      .then(function () { setTimeout(function () { busy = false; if (due) { look(); } }, APART_MS); });
   }
 
-  if (running) {
-    setInterval(look, EVERY_MS);
+  if (running && window.EventSource) {
+    window.listenTo(running.getAttribute("data-live"), { news: look });
     document.addEventListener("visibilitychange", look);
   }
 })();

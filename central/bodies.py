@@ -1,0 +1,48 @@
+"""How much anybody may send in one request: more is refused as soon as it is known, and never kept in memory."""
+
+from __future__ import annotations
+
+from fastapi import HTTPException
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes. The largest uploads of kiosks stay far below that; a catalogue has some hundred thousand."""
+
+
+class BoundedBodies:
+    """ASGI middleware: 413 for a request that announces more than `most` bytes, or sends them without announcing."""
+
+    def __init__(self, app: ASGIApp, most: int = LARGEST_BODY) -> None:
+        self._app, self._most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif _announced(scope) > self._most:
+            await JSONResponse({"detail": self._sentence()}, 413)(scope, receive, send)
+        else:
+            await self._app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._most:
+                raise HTTPException(413, self._sentence())
+            return message
+
+        return counted
+
+    def _sentence(self) -> str:
+        return f"a request has at most {self._most} bytes"
+
+
+def _announced(scope: Scope) -> int:
+    """The Content-Length; 0 if there is none. A server hands on nothing that is no number."""
+    found = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(found[0]) if found and found[0].isdigit() else 0

@@ -91,7 +91,7 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
         notices=Notices(store, clock),
         passes=Passes(store, plans.plan, clock, halls.leave),
         catalogues=Catalogues(store, settings, plans, kiosks_known, clock),
-        waits=HallWaits(store, plans.plan, clock),
+        waits=HallWaits(store, plans.plan, clock, settings.wait),
         reports=Reports(store, plans.plan, clock),
     )
 

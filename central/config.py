@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -16,6 +25,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kiosk.positions import Spot, line_of, lines_of
+from kiosk.wait import HIGH, LOW
 
 ENV_PREFIX = "CENTRAL_"
 DEFAULT_PATH = Path("config/central.toml")
@@ -108,6 +118,23 @@ class WatchSettings(BaseModel):
     paper_tickets: int = Field(default=100, ge=0)
 
 
+class WaitSettings(BaseModel):
+    """The range that displays and phones show, as a kiosk's `[wait]` makes that of the ticket."""
+
+    model_config = _Section
+    low_quantile: float = Field(default=LOW, gt=0, lt=1)
+    high_quantile: float = Field(default=HIGH, gt=0, lt=1)
+    silent_minutes: float = Field(default=60.0, gt=0)
+
+    @field_validator("high_quantile")
+    @classmethod
+    def _above(cls, high: float, info: ValidationInfo) -> float:
+        low = info.data.get("low_quantile")
+        if low is not None and high <= low:
+            raise ValueError(f"the upper end of the range must lie above the lower end, low_quantile = {low}")
+        return high
+
+
 class DemoSettings(BaseModel):
     """For trying the example: central's clock is moved by so many seconds, as the example's kiosk moves its own."""
 
@@ -143,6 +170,7 @@ class Settings(BaseSettings):
     numbers: NumberSettings = NumberSettings()
     priority: PrioritySettings = PrioritySettings()
     watch: WatchSettings = WatchSettings()
+    wait: WaitSettings = WaitSettings()
     demo: DemoSettings = DemoSettings()
     hall: Annotated[tuple[HallSettings, ...], AfterValidator(_different)] = (HallSettings(),)
 

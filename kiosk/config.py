@@ -111,6 +111,14 @@ class WaitSettings(BaseModel):
     high_quantile: float = Field(default=0.90, gt=0, lt=1)
     silent_minutes: float = Field(default=60.0, gt=0)
 
+    @field_validator("high_quantile")
+    @classmethod
+    def _above(cls, high: float, info: ValidationInfo) -> float:
+        low = info.data.get("low_quantile")
+        if low is not None and high <= low:
+            raise ValueError(f"the upper end of the range must lie above the lower end, low_quantile = {low}")
+        return high
+
 
 class TicketSettings(BaseModel):
     model_config = _Section

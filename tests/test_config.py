@@ -56,6 +56,7 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path, monkeypatch: p
     ('[central]\nurl = "http://8.8.8.8"', "central.url", "must be https"),
     ('[central]\nurl = "https://central.example"', "central.ca", "certificate authority"),
     ('[central]\nurl = "https://central.example"\nca = "none.pem"', "central.ca", "no such file"),
+    ("[wait]\nhigh_quantile = 0.1", ":2: wait.high_quantile = 0.1", "low_quantile = 0.2"),
     ("[central]\nsequencer_ms = 5000", "central.sequencer_ms = 5000", "2000"),
 ])  # fmt: skip
 def test_a_mistake_names_place_value_and_what_is_allowed(tmp_path: Path, text: str, key: str, allowed: str) -> None:

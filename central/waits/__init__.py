@@ -4,6 +4,6 @@ A kiosk learns from what it gave and heard; central hears of everything in the h
 the background; from then on each question first takes in what is new in the log.
 """
 
-from central.waits.waits import HallWaits, Quantiles, prepare_all
+from central.waits.waits import HallWaits, prepare_all
 
-__all__ = ["HallWaits", "Quantiles", "prepare_all"]
+__all__ = ["HallWaits", "prepare_all"]

@@ -19,24 +19,14 @@ from central.waits.rows import Span
 from kiosk.catalogue import Queue
 from kiosk.clock import TellsTime
 from kiosk.tickets import ClockGrade, WaitRange, business_date
-from kiosk.wait import HIGH, LOW, Wait
-from kiosk.waits import Fold
+from kiosk.wait import Wait
+from kiosk.waits import Fold, RangeSettings
 
 log = logging.getLogger(__name__)
 
 LEARN_DAYS = 28
-SILENT_MINUTES = 60.0
 PATIENCE_SECONDS = 1.0
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantiles:
-    """Which quantiles make the range, and after how long without a call nobody can say."""
-
-    low_quantile: float = LOW
-    high_quantile: float = HIGH
-    silent_minutes: float = SILENT_MINUTES
 
 
 @dataclass(slots=True)
@@ -70,11 +60,11 @@ class HallWaits:
         store: CentralStore,
         plan_of: Callable[[str], Plan],
         clock: TellsTime,
-        quantiles: Quantiles | None = None,
+        settings: RangeSettings,
     ) -> None:
         """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
         self._store, self._plan_of, self._clock = store, plan_of, clock
-        self._quantiles = quantiles or Quantiles()
+        self._settings = settings
         self._lock = threading.Lock()
         self._halls: dict[str, _Hall] = {}
 
@@ -137,11 +127,11 @@ class HallWaits:
     def _made(self, plan: Plan, before: _Hall | None) -> _Hall:
         """A hall to begin with. Another catalogue takes over what was learned with the one before."""
         if before is None:
-            return _Hall(plan, Fold(plan.catalogue, self._quantiles, plan.zone))
+            return _Hall(plan, Fold(plan.catalogue, self._settings, plan.zone))
         with before.lock:
             # Which counters are shared is said by the catalogue alone.
             state = before.fold.waits.estimator.state() | {"pools": {}}
-            fold = Fold(plan.catalogue, self._quantiles, plan.zone, state)
+            fold = Fold(plan.catalogue, self._settings, plan.zone, state)
             fold.silence.update(before.fold.silence)
             return _Hall(plan, fold, deepcopy(before.line), before.after, before.seen, before.tried, before.ready)
 

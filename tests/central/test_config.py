@@ -87,6 +87,7 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path, monkeypatch: p
         ("[tls]\nkey = 'x'\ncertificate = 'y'\n", ("tls", "no such file")),
         ("[database]\nurl = 'mysql://a:secret@b'\n", ("database.url", "sqlite:///path")),
         ("[database]\nurl = 5\n", ("database.url",)),
+        ("[wait]\nlow_quantile = 0.9\nhigh_quantile = 0.5\n", ("central.toml:3: wait.high_quantile", "above", "0.9")),
         ("x = ", ("cannot be read as TOML",)),
     ],
 )

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from central.config import WaitSettings
 from central.queue.plan import Plan
 from central.store import CentralStore
-from central.waits import HallWaits, Quantiles
+from central.waits import HallWaits
 from central.waits.line import Step
 from kiosk.protocol import ActKind
 from kiosk.tickets import ClockGrade, WaitRange
@@ -80,7 +81,7 @@ class Lobby:
     def restarted(self) -> HallWaits:
         """Learned anew from the store alone."""
         parts = self.whole.app.state.pages.central
-        anew = HallWaits(self.whole.store, parts.plans.plan, self.clock)
+        anew = HallWaits(self.whole.store, parts.plans.plan, self.clock, WaitSettings())
         anew.prepare(HALL)
         return anew
 
@@ -97,7 +98,7 @@ def a_morning(lobby: Lobby, people: int = 30, minutes: float = 3) -> None:
 def test_before_the_days_before_are_read_nobody_can_say(central_store: CentralStore) -> None:
     whole = Whole(central_store)
     parts = whole.app.state.pages.central
-    waits = HallWaits(central_store, parts.plans.plan, whole.clock)
+    waits = HallWaits(central_store, parts.plans.plan, whole.clock, WaitSettings())
     now = whole.clock.now().utc.astimezone(WITA)
     assert waits.range(HALL, SERIES, 3, now) is None
     waits.prepare(HALL)
@@ -109,7 +110,19 @@ def test_before_the_days_before_are_read_nobody_can_say(central_store: CentralSt
 def test_a_queue_of_which_nothing_is_known_has_its_configured_pace(central_store: CentralStore) -> None:
     lobby = Lobby(central_store)
     queue = lobby.plan.catalogue.queue(SERIES)
-    assert lobby.range(5) == Waits(lobby.plan.catalogue, Quantiles()).range(queue, 5, lobby.now(), None)
+    assert lobby.range(5) == Waits(lobby.plan.catalogue, WaitSettings()).range(queue, 5, lobby.now(), None)
+
+
+def test_the_range_is_as_wide_as_the_settings_say(central_store: CentralStore) -> None:
+    lobby = Lobby(central_store)
+    parts = lobby.whole.app.state.pages.central
+    wide = WaitSettings(low_quantile=0.02, high_quantile=0.98)
+    careful = HallWaits(lobby.whole.store, parts.plans.plan, lobby.clock, wide)
+    careful.prepare(HALL)
+    usual, wider = lobby.range(5), careful.range(HALL, SERIES, 5, lobby.now())
+    assert usual is not None and wider is not None
+    assert wider.low_minutes < usual.low_minutes
+    assert wider.high_minutes is None or usual.high_minutes is None or wider.high_minutes > usual.high_minutes
 
 
 def test_slow_calls_make_long_waits_and_quick_ones_short(central_store: CentralStore) -> None:
@@ -134,7 +147,7 @@ def test_the_same_after_a_restart(central_store: CentralStore) -> None:
 
 def test_the_same_steps_teach_central_what_they_teach_a_kiosk(central_store: CentralStore) -> None:
     lobby, waited = Lobby(central_store), list[tuple[int, datetime]]()
-    kiosk, numbers = Fold(lobby.plan.catalogue, Quantiles(), WITA), count(1)
+    kiosk, numbers = Fold(lobby.plan.catalogue, WaitSettings(), WITA), count(1)
     for minutes, what in ((0, "arrive"), (1, "arrive"), (2, "arrive"), (3, "call"), (1, "arrive"), (4, "call")) * 6:
         lobby.clock.wait(minutes=minutes)
         at = lobby.clock.now().utc
@@ -238,7 +251,7 @@ def test_reading_that_was_stopped_goes_on_where_it_was(central_store: CentralSto
     for day in range(3):
         lobby.clock.set(MORNING + timedelta(days=day))
         a_morning(lobby, people=3)
-    anew = HallWaits(lobby.whole.store, lambda _: lobby.plan, lobby.clock)
+    anew = HallWaits(lobby.whole.store, lambda _: lobby.plan, lobby.clock, WaitSettings())
     for days in range(40):
         left = iter(range(days % 4))
         anew.prepare(HALL, lambda left=left: next(left, None) is None)  # type: ignore[misc]

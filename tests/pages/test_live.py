@@ -85,9 +85,9 @@ def test_too_many_listeners_are_asked_to_come_again(hall: Hall, monkeypatch: pyt
     monkeypatch.setattr(live, "MOST_LISTENERS", 1)
     address = f"{hall.url}/display/{HALL}/live"
     with requests.get(address, stream=True, timeout=20) as listening:
-        lines = listening.iter_lines(decode_unicode=True)
-        assert next(line for line in lines if line.startswith("event: ")) == "event: news"
+        lines = listening.iter_lines()
+        assert next(line for line in lines if line.startswith(b"event: ")) == b"event: news"
         refused = requests.get(address, stream=True, timeout=20)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
         hall.arrive("AK")
-        assert next(line for line in lines if line.startswith("event: ")) == "event: news"
+        assert next(line for line in lines if line.startswith(b"event: ")) == b"event: news"

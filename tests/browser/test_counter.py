@@ -350,8 +350,10 @@ def test_everybody_can_read_and_use_it(hall: Hall, open_page: NewPage, language:
     wrong = serious(page)
     key(page, "n")
     number(page, "AK-001")
+    expect(page.locator("#figure-waiting")).to_have_text("3")
     hall.act("1", ActKind.HOLD, ticket="AK-003")
     expect(page.locator("#held")).to_be_visible()
+    expect(page.locator("#figure-waiting")).to_have_text("2")  # as the list and the display say it
     wrong += serious(page)
     for sign in ("x", "g", "f", "a", "?"):
         key(page, sign)

@@ -20,8 +20,13 @@
   function now() { return base + performance.now() - since; }
   function local(at) { return new Date(at + offset * 60000); }
   function two(n) { return (n < 10 ? "0" : "") + n; }
+  /* `words` with the hour and the minute of an instant, in the manner of their language. */
+  function timed(words, at) {
+    return words.replace("{hour}", two(local(at).getUTCHours())).replace("{minute}", two(local(at).getUTCMinutes()));
+  }
+
   function time(at) {
-    return page.dataset.time.replace("{hour}", two(local(at).getUTCHours())).replace("{minute}", two(local(at).getUTCMinutes()));
+    return timed(page.dataset.time, at);
   }
 
   function clock() {
@@ -198,7 +203,7 @@
     var still = performance.now() - heard;
     clock();
     if (still < QUIET_MS) { return; }
-    lines(get("lost"), page.dataset.lost.replace("{time}", time(told)), page.dataset.lostSecond.replace("{time}", time(told)));
+    lines(get("lost"), timed(page.dataset.lost, told), timed(page.dataset.lostSecond, told));
     if (!page.classList.contains("stale")) {
       hide(get("lost"), false);
       page.classList.add("stale");

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Table
+from tomlkit.items import AoT, Comment, Table, Whitespace
 
 from central.editing.fields import AGENCY, DAY, HOLIDAY, NEW_AGENCY, QUEUE, SCHEDULE_DAY, SERVICE, Kind, read
 
@@ -130,7 +130,17 @@ def _set(table: Table, kinds: Mapping[str, Kind], fields: Mapping[str, str]) -> 
         elif name not in table and DEFAULTS.get(name) == value:
             continue
         elif _plain(table.get(name)) != value:
-            table[name] = _written(value)
+            _write(table, name, value)
+
+
+def _write(table: Table, name: str, value: Any) -> None:
+    """A new key stands with the table's others, before blank lines and comments that belong to what comes next."""
+    body = table.value.body
+    behind = []
+    while name not in table and body and isinstance(body[-1][1], Comment | Whitespace):
+        behind.append(body.pop())
+    table[name] = _written(value)
+    body.extend(reversed(behind))
 
 
 def _read(name: str, kind: Kind, text: str) -> Any:
@@ -179,7 +189,7 @@ def _publish(agency: Table, published: bool) -> None:
             if published:
                 service.pop("published", None)
             else:
-                service["published"] = False
+                _write(service, "published", False)
 
 
 def _add_agency(document: TOMLDocument, fields: Mapping[str, str]) -> None:

@@ -102,10 +102,11 @@ def _break(text: str) -> str:
 
 
 def _quota(text: str) -> int | dict[str, int]:
-    if "=" not in text:
-        return _whole(text)
     parts = (part.partition("=") for part in text.split(",") if part.strip())
-    return {_clock(at.strip()): _whole(total.strip()) for at, _, total in parts}
+    try:
+        return {_clock(at.strip()): _whole(total.strip()) for at, _, total in parts} if "=" in text else _whole(text)
+    except ValueError as error:
+        raise ValueError("write a whole number, or times with totals like 08:00=90, 12:00=140") from error
 
 
 def _of(kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from central.officers import OfficerRole
@@ -61,6 +64,28 @@ def test_a_fee_is_edited_previewed_published_and_brought_back(hall: Hall, open_p
     page.get_by_role("button", name="Kembalikan").click()
     expect(page.get_by_role("status")).to_contain_text("Katalog lama berlaku lagi")
     assert hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_refused_form_stands_at_its_mistake_with_all_that_was_typed(
+    hall: Hall, open_page: NewPage, width: int
+) -> None:
+    page = admin(hall, open_page, "/catalogue/agencies/DUKCAPIL", width)
+    page.locator("#counters-AK").fill("1, 2")
+    page.locator("#quota-AK").fill("banyak")
+    page.get_by_role("button", name="Periksa antrean AK").click()
+    quota = page.locator("#quota-AK")
+    expect(quota).to_be_focused()
+    expect(quota).to_have_value("banyak")
+    expect(quota).to_have_accessible_description(re.compile("^tulis satu bilangan, atau jam"))
+    expect(page.locator("#counters-AK")).to_have_value("1, 2")
+    expect(page.get_by_role("alert").first).to_contain_text("Kuota: tulis satu bilangan")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert serious(page) == []
+    quota.fill("90")
+    page.get_by_role("button", name="Periksa antrean AK").click()
+    page.get_by_role("button", name="Terbitkan", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Diterbitkan")
 
 
 def test_an_officer_is_added_and_an_announcement_reaches_the_display(hall: Hall, open_page: NewPage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,25 @@ def test_a_fee_is_changed_and_comments_and_order_stay() -> None:
     catalogue, lines = changed("service", "DUKCAPIL-01", fee_id="Rp5.000", fee_idr="Rp5.000")
     assert lines == ["-fee_idr = 0", '-fee_id = "Gratis"', "+fee_idr = 5000", '+fee_id = "Rp5.000"']
     assert catalogue.service("DUKCAPIL-01").fee_idr == 5000
+
+
+@pytest.mark.parametrize("between", ["\n# ---- the next agency\n", "\n\n# one\n# two\n\n", ""])
+def test_a_new_key_stands_before_what_belongs_to_the_next_agency(between: str) -> None:
+    """Of the last service of an agency, whatever stands behind it."""
+    head, mark, tail = TEXT.partition('\n[[agency]]\ncode = "DPMPTSP"')
+    assert mark
+    text = f"{head}{between}{mark}{tail}"
+    last = read_catalogue(text).agency("DUKCAPIL").queues[-1].services[-1].code
+    for change in (
+        Change("service", last, {"note": "baru"}),
+        Change("publish_agency", "DUKCAPIL", {"published": "no"}),
+    ):
+        after = apply(text, change)
+        lines, new = after.splitlines(), {'note = "baru"', "published = false"}
+        places = [at for at, line in enumerate(lines) if line in new and line not in text.splitlines()]
+        assert places
+        assert "\n".join(line for at, line in enumerate(lines) if at not in places) == text.rstrip("\n")
+        assert all(re.match(r"\w+ = |[\])]", lines[at - 1]) for at in places)
 
 
 def test_a_service_is_verified_by_somebody_on_a_day() -> None:

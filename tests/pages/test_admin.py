@@ -8,6 +8,8 @@ import re
 import pytest
 
 from central.officers import OfficerRole
+from central.pages.admin.mistakes import said
+from central.pages.site import Site
 from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 
@@ -115,11 +117,95 @@ def test_a_fee_is_changed_looked_at_published_and_undone(hall: Hall, admin: Visi
 def test_a_mistake_is_told_and_what_was_typed_stays(hall: Hall, admin: Visitor) -> None:
     status, text, _ = review(admin, kind="service", about="DUKCAPIL-01", minutes="soon", fee_id="Rp7.777")
     assert status == 422
-    assert "minutes: write a number" in text
+    assert "Menit di loket, kira-kira: tulis bilangan, misalnya 12 atau 7,5" in text
+    assert 'aria-invalid="true" aria-describedby="minutes-wrong"' in text
     assert 'value="Rp7.777"' in text
     status, text, _ = review(admin, kind="service", about="DUKCAPIL-01", name_id="", fee_id="Rp7.777")
     assert status == 422
     assert 'value="Rp7.777"' in text
+
+
+QUEUE = {"kind": "queue", "about": "AK", "counters": "1, 2", "schedule": "seven_day", "quota": "90"}
+NEW = {
+    "kind": "new_agency", "code": "BARU", "short": "Baru", "name_id": "Kantor Baru", "zone": "A", "series": "BX",
+    "counters": "40", "schedule": "seven_day", "service_id": "Layanan", "minutes": "10",
+}  # fmt: skip
+DAY = {"kind": "special_day", "date": "2026-12-01", "open": "08:00", "close": "12:00", "name_id": "Hari kerja pendek"}
+HOLIDAY = {"kind": "holiday", "date": "2026-12-02", "name_id": "Libur", "kind_of_day": "libur_daerah"}
+WEEK = {"kind": "schedule", "about": "seven_day.mon", "open": "08:00", "close": "15:00"}
+CLOSING = {"kind": "close_agency", "about": "DUKCAPIL", "first": "2026-12-01", "name_id": "Renovasi"}
+SERVICE = {"kind": "service", "about": "DUKCAPIL-01"}
+REFUSED = [
+    (QUEUE, {"quota": "banyak"}, "Kuota: tulis satu bilangan, atau jam", "quota-AK"),
+    (QUEUE, {"quota": "12:00=140, 08:00=90"}, "Kuota: tulis satu bilangan, atau jam", "quota-AK"),
+    (QUEUE, {"quota": "0"}, "Kuota: tulis bilangan bulat, paling sedikit 1", "quota-AK"),
+    (QUEUE, {"counters": " "}, "Loket: sebutkan paling sedikit satu loket", "counters-AK"),
+    (QUEUE, {"counters": "1, 1"}, "Loket: menyebut satu loket dua kali", "counters-AK"),
+    (QUEUE, {"schedule": "never"}, "Jadwal: tidak ada; yang ada: ", "schedule-AK"),
+    (NEW, {"series": "AK"}, "Huruf nomor: huruf ini sudah dipakai", "series"),
+    (NEW, {"series": "A"}, "berawalan sama; pilih huruf lain", "series"),
+    (NEW, {"series": "A1"}, "Huruf nomor: tulis 1 sampai 3 huruf besar", "series"),
+    (NEW, {"code": "DUKCAPIL"}, "Kode: kode ini sudah dipakai", "code"),
+    (NEW, {"code": "baru lagi"}, "Kode: tulis huruf besar, angka", "code"),
+    (NEW, {"service_id": ""}, "Layanan pertama (Indonesia): belum diisi", "service_id"),
+    (NEW, {"minutes": "500"}, "tulis menit, lebih dari 0 dan paling banyak 480", "minutes"),
+    (NEW, {"name_id": ""}, "Nama (Indonesia): belum diisi", "name_id"),
+    (DAY, {"close": "07:59"}, "Tutup: harus sesudah jam buka 08:00", "close"),
+    (DAY, {"open": "04:00"}, "Buka: sebelum kiosk menyala; paling awal", "open"),
+    (DAY, {"breaks": "13:00-14:00"}, "Istirahat: istirahat 13:00-14:00 di luar jam layanan 08:00-12:00", "breaks"),
+    (DAY, {"breaks": "09:00-10:00, 09:30-11:00"}, "Istirahat: dua istirahat bertumpang tindih", "breaks"),
+    (DAY, {"breaks": "lunch"}, "Istirahat: tulis istirahat", "breaks"),
+    (DAY, {"last_ticket": "13:00"}, "Nomor terakhir: di luar jam layanan 08:00-12:00", "last_ticket"),
+    (DAY, {"date": ""}, "Tanggal: isi tanggalnya", "date"),
+    (DAY, {"date": "tomorrow"}, "Tanggal: tulis tanggal", "date"),
+    (DAY, {"open": "8"}, "Buka: tulis jam", "open"),
+    (HOLIDAY, {"date": "2026-12-25"}, "Tanggal: hari ini sudah ada di daftar", "holiday-date"),
+    (HOLIDAY, {"kind_of_day": "party"}, "Jenis: tidak ada; yang ada: ", "holiday-kind"),
+    (HOLIDAY, {"name_id": ""}, "Nama (Indonesia): belum diisi", "holiday-id"),
+    (WEEK, {"close": "07:00"}, "Tutup: harus sesudah jam buka 08:00", "seven_day-mon-close"),
+    (WEEK, {"breaks": "16:00-17:00"}, "di luar jam layanan 08:00-15:00", "seven_day-mon-breaks"),
+    (CLOSING, {"last": "2026-11-01"}, "Sampai tanggal: hari terakhir tidak sebelum hari pertama", "last"),
+    (CLOSING, {"first": ""}, "Dari tanggal: isi tanggalnya", "first"),
+    (SERVICE, {"fee_idr": "gratis"}, "Rupiah, jika pasti: tulis bilangan bulat", "fee_idr"),
+    (SERVICE, {"fee_id": "x" * 5000}, "Biaya (Indonesia): paling banyak 4000 tanda", "fee_id"),
+    (SERVICE, {"name_id": "x" * 3000}, "Nama (Indonesia): paling banyak", "name_id"),
+    (SERVICE, {"name_id": "a\x07b"}, "memuat tanda yang tidak terlihat", "name_id"),
+    (SERVICE, {"verified": "yes"}, "Terverifikasi: yang terverifikasi memerlukan tanggal", "verified"),
+    (SERVICE, {"last_ticket": "23:00"}, "Nomor terakhir: di luar jam layanan jadwal", "last_ticket"),
+    (SERVICE, {"product_id": ""}, "Hasil (Indonesia): belum diisi", "product_id"),
+]
+
+
+@pytest.mark.parametrize(("form", "bad", "told", "field"), REFUSED)
+def test_every_form_keeps_what_was_typed_and_says_what_is_wrong_where(
+    admin: Visitor, form: dict[str, str], bad: dict[str, str], told: str, field: str
+) -> None:
+    given = form | bad
+    status, text, _ = review(admin, **given)
+    assert status == 422
+    text = html.unescape(text)
+    alert = text.partition('role="alert"')[2].partition("</ul>")[0]
+    assert told in alert
+    assert "ini tidak dapat dipakai" not in alert
+    assert f'aria-describedby="{field}-wrong"' in text
+    assert text.count('aria-invalid="true"') == 1
+    for name, value in given.items():
+        if name not in ("kind", "about", "kind_of_day", "verified", "zone", "schedule") and value.isprintable():
+            assert f'value="{value}"' in text, name
+
+
+def test_english_pages_tell_mistakes_in_english(admin: Visitor) -> None:
+    reply = admin.ask("POST", f"{AT}/catalogue/review?lang=en", data=QUEUE | {"quota": "many"})
+    assert "Quota: write one number, or times" in html.unescape(reply.text)
+
+
+def test_a_mistake_without_words_of_its_own_is_told_as_it_is() -> None:
+    assert said("something new", Site().words("id", "admin")) == "ini tidak dapat dipakai: something new"
+
+
+def test_a_schedule_is_chosen_by_its_hours(admin: Visitor) -> None:
+    text = html.unescape(admin.get(f"{AT}/catalogue/agencies/DUKCAPIL").text)
+    assert re.search(r'<option value="seven_day" selected>Sen–\w+ 08:00–15:00.* · seven_day</option>', text)
 
 
 def test_somebody_else_published_meanwhile(hall: Hall, admin: Visitor) -> None:

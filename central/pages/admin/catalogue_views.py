@@ -10,21 +10,23 @@ from typing import Any, get_args
 
 from central.editing import Change, Impossible
 from central.editing.changes import ChangeKind
+from central.pages.admin.field_words import labels_of
+from central.pages.admin.weeks import WEEKDAYS, week_in_words
 from kiosk.catalogue import Agency, Catalogue, Queue
 from kiosk.words import Words
 
 CLOSED_KINDS: Mapping[str, ChangeKind] = {kind: kind for kind in get_args(ChangeKind)}
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CONTEXT_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A page with a form: which template, which tab, and its values."""
+    """A page with a form: which template, which tab, its values, and what a list of mistakes calls its fields."""
 
     template: str
     tab: str
     values: Mapping[str, Any]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +76,40 @@ def _agency(office: Agency, language: str) -> AgencyLine:
     return AgencyLine(office.code, office.short, office.name.get(language), office.queues, services)
 
 
-def edited(change: Change, catalogue: Catalogue, text: str) -> Edited:
+def edited(change: Change, catalogue: Catalogue, text: str, words: Words) -> Edited:
     """The page on which a change of this kind is made. Raises Impossible."""
     raw: Mapping[str, Any] = _known(tomllib.loads(text))
-    around = {"zones": catalogue.zones, "schedules": sorted(catalogue.schedules)}
+    weeks: Mapping[str, Any] = raw.get("schedule", {})
+    names = {name: f"{week_in_words(week, words)} · {name}" for name, week in sorted(weeks.items())}
+    zones = [(zone.letter, f"{zone.letter} · {zone.name.get(words.language)}") for zone in catalogue.zones]
+    around = {"zone_options": zones, "schedule_options": tuple(names.items())}
+    found: tuple[str, str, dict[str, Any]]
     match change.kind:
         case "service":
-            return Edited("service.html", "catalogue", {"code": change.about, "now": _service(raw, change.about)})
+            found = "service.html", "catalogue", {"code": change.about, "now": _service(raw, change.about)}
         case "new_agency":
-            return Edited("new_agency.html", "catalogue", around)
+            found = "new_agency.html", "catalogue", around
         case "agency" | "queue" | "close_agency" | "publish_agency":
             office = _office(raw, change)
             values = {"code": office["code"], "now": office, "queues": office.get("queue", []), **around}
-            return Edited("agency.html", "catalogue", values)
+            found = "agency.html", "catalogue", values
         case _:
-            values = {
-                "holidays": sorted(raw.get("holiday", ()), key=lambda one: str(one["date"])),
-                "special_days": sorted(raw.get("special_day", ()), key=lambda one: str(one["date"])),
-                "weeks": raw.get("schedule", {}), "weekdays": WEEKDAYS, "closed": _Known(),
-                "agencies": {one.code: one.short for one in catalogue.agencies},
-            }  # fmt: skip
-            return Edited("days.html", "days", values)
+            found = "days.html", "days", _days(raw, catalogue, words) | {"schedule_names": names}
+    template, tab, shown = found
+    return Edited(template, tab, shown, labels_of(words))
+
+
+def _days(raw: Mapping[str, Any], catalogue: Catalogue, words: Words) -> dict[str, Any]:
+    agencies = {one.code: one.short for one in catalogue.agencies}
+    return {
+        "holidays": sorted(raw.get("holiday", ()), key=lambda one: str(one["date"])),
+        "special_days": sorted(raw.get("special_day", ()), key=lambda one: str(one["date"])),
+        "weeks": raw.get("schedule", {}),
+        "weekdays": WEEKDAYS,
+        "closed": _Known(),
+        "agencies": agencies,
+        "agency_options": (("", words.text("seluruh gedung")), *agencies.items()),
+    }
 
 
 class _Known(dict[str, Any]):

@@ -43,6 +43,13 @@ def test_a_head_looks_and_announces_but_changes_nothing_else(hall: Hall) -> None
         assert post(head, path, name="x", secret=SECRET, role="admin", change="{}", base="")[0] == 403, path
 
 
+def test_what_was_done_is_said_once_and_never_by_a_link(admin: Visitor) -> None:
+    assert "Semua PIN direset" not in admin.get(f"{AT}/notices?done=Semua+PIN+direset").text
+    assert post(admin, "/notices", text_id="Salat Jumat pukul 12.00")[0] == 303
+    first, again = admin.get(f"{AT}/notices").text, admin.get(f"{AT}/notices").text
+    assert (first.count('class="sign fade" role="status"'), again.count('class="sign fade" role="status"')) == (1, 0)
+
+
 def test_officers_come_change_and_go(hall: Hall, admin: Visitor) -> None:
     assert post(admin, "/officers", name="petugas-9", secret="482913", role="officer", agency="DUKCAPIL")[0] == 303
     assert post(admin, "/officers/petugas-9/change", role="head", agency="")[0] == 303

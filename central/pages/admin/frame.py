@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from central.officers import OfficerRole, SignedIn
 from central.pages.parts import Pages
+from central.pages.site import remember
 from kiosk.words import Words
 
 LONGEST_FIELD = 2000
+DONE_COOKIE = "done"
+DONE_SECONDS = 30
+"""So long what was done waits for the page that says it. A link cannot put words there, as it could into an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,19 @@ class Frame:
     def page(self, template: str, tab: str, status: int = 200, **values: Any) -> Response:
         """A page below `/admin/{hall}`; `tab` is the part of it that is open."""
         shown = {"signed": self.signed, "place": "admin", "hall": self.hall, "tab": tab, "may_edit": self.may_edit}
-        said = {"done": self.request.query_params.get("done", ""), "wrong": values.pop("wrong", "")}
-        return self.pages.site.page(
+        said = {"done": unquote(self.request.cookies.get(DONE_COOKIE, "")), "wrong": values.pop("wrong", "")}
+        reply = self.pages.site.page(
             self.request, f"admin/{template}", self.words, status=status, **shown, **said, **values
         )
+        if said["done"]:
+            reply.delete_cookie(DONE_COOKIE)
+        return reply
 
     def done(self, where: str, what: str) -> Response:
         """Back to a page by GET, which says what was done; a reload then repeats nothing."""
-        return RedirectResponse(f"/admin/{self.hall}{where}?done={quote(what)}", 303)
+        reply = RedirectResponse(f"/admin/{self.hall}{where}", 303)
+        remember(reply, self.request, DONE_COOKIE, quote(what), DONE_SECONDS)
+        return reply
 
 
 def must_edit(frame: Frame) -> None:

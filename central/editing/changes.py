@@ -173,6 +173,8 @@ def _close(document: TOMLDocument, change: Change) -> None:
     if first is None:
         raise Impossible("first: say on which day the agency is closed")
     last = last or first
+    if first > date.max - timedelta(days=MOST_DAYS):
+        raise Impossible("first: write a date like 2026-12-25")
     if not first <= last <= first + timedelta(days=MOST_DAYS):
         raise Impossible(f"last: the last day comes after the first, at most {MOST_DAYS} days later")
     named = {name: change.fields[name] for name in ("name_id", "name_en") if change.fields.get(name)}

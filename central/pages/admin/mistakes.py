@@ -48,20 +48,40 @@ def of_change(error: Impossible, words: Words) -> Wrong:
 
 def of_catalogue(mistakes: Iterable[Mistake], change: Change, words: Words) -> tuple[Wrong, ...]:
     """What the reader of catalogues says of the catalogue with this change."""
-    return tuple(_of_mistake(one, change, words) for one in mistakes)
+    return tuple(dict.fromkeys(_of_mistake(one, change, words) for one in mistakes))
 
 
 def _of_mistake(mistake: Mistake, change: Change, words: Words) -> Wrong:
     place, _, name = mistake.key.rpartition(".")
     if change.kind == "new_agency" and place.endswith("service"):
         name = name.replace("name_", "service_")
-    if change.kind == "holiday" and name == "kind":
-        return Wrong("kind_of_day", said(mistake.allowed, words))
     text = said(mistake.allowed, words)
-    if name in change.fields:
-        return Wrong(name, text)
+    if place in _places(change):
+        if change.kind == "holiday" and name == "kind":
+            return Wrong("kind_of_day", text)
+        if name in change.fields:
+            return Wrong(name, text)
     shown = f"{mistake.key} = {mistake.value}" if mistake.value else mistake.key
     return Wrong("", f"{shown}: {text}" if shown else text)
+
+
+def _places(change: Change) -> tuple[str, ...]:
+    """Tables that the fields of a form fill. Elsewhere a key of the same name is not the form's."""
+    match change.kind:
+        case "service":
+            return ("agency.queue.service",)
+        case "queue":
+            return ("agency.queue",)
+        case "new_agency":
+            return "agency", "agency.queue", "agency.queue.service"
+        case "schedule":
+            return (f"schedule.{change.about}",)
+        case "holiday":
+            return ("holiday",)
+        case "special_day" | "close_agency":
+            return ("special_day",)
+        case _:
+            return ("agency",)
 
 
 def said(text: str, words: Words) -> str:
@@ -103,7 +123,14 @@ SENTENCES: tuple[tuple[str, Say], ...] = (
         r".* is there already; take it out first|there is a (holiday|special day) .*already.*",
         lambda words, _: words.text("hari ini sudah ada di daftar; hapus dahulu yang lama"),
     ),
-    (r"the catalogue has no such day", lambda words, _: words.text("hari ini tidak ada di daftar; muat ulang halaman")),
+    (
+        r"(.*: )?the catalogue has no such day",
+        lambda words, _: words.text("hari ini tidak ada di daftar; muat ulang halaman"),
+    ),
+    (
+        r"a closed day has no hours; .*",
+        lambda words, _: words.text("hari yang tutup tidak punya jam; kosongkan jamnya, atau hapus centang tutup"),
+    ),
     # hours
     (r"must be later than open, (.*)", lambda words, m: words.text("harus sesudah jam buka {time}", time=m[1])),
     (

@@ -14,9 +14,10 @@ from typing import Any, Literal
 import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Comment, Table, Whitespace
+from tomlkit.items import AoT, Item, Table
 
 from central.editing.fields import AGENCY, DAY, HOLIDAY, NEW_AGENCY, QUEUE, SCHEDULE_DAY, SERVICE, Kind, read
+from central.editing.placing import add_to, put, take_out
 
 ChangeKind = Literal[
     "service", "agency", "queue", "close_agency", "publish_agency", "new_agency", "holiday", "drop_holiday",
@@ -130,17 +131,7 @@ def _set(table: Table, kinds: Mapping[str, Kind], fields: Mapping[str, str]) -> 
         elif name not in table and DEFAULTS.get(name) == value:
             continue
         elif _plain(table.get(name)) != value:
-            _write(table, name, value)
-
-
-def _write(table: Table, name: str, value: Any) -> None:
-    """A new key stands with the table's others, before blank lines and comments that belong to what comes next."""
-    body = table.value.body
-    behind = []
-    while name not in table and body and isinstance(body[-1][1], Comment | Whitespace):
-        behind.append(body.pop())
-    table[name] = _written(value)
-    body.extend(reversed(behind))
+            put(table, name, _written(value))
 
 
 def _read(name: str, kind: Kind, text: str) -> Any:
@@ -154,13 +145,14 @@ def _plain(value: Any) -> Any:
     return value.unwrap() if hasattr(value, "unwrap") else value
 
 
-def _written(value: Any) -> Any:
+def _written(value: Any) -> Item:
     if isinstance(value, dict):
         table = tomlkit.inline_table()
         table.update(value)
         return table
     if not isinstance(value, list):
-        return tomlkit.item(value)
+        found: Item = tomlkit.item(value)
+        return found
     array = tomlkit.array()
     array.extend(value)
     return array.multiline(sum(map(len, value)) > SHORT_LIST)
@@ -191,7 +183,7 @@ def _publish(agency: Table, published: bool) -> None:
             if published:
                 service.pop("published", None)
             else:
-                _write(service, "published", False)
+                put(service, "published", _written(False))
 
 
 def _add_agency(document: TOMLDocument, fields: Mapping[str, str]) -> None:
@@ -226,7 +218,7 @@ def _add_day(document: TOMLDocument, name: str, fields: Mapping[str, str], kinds
         raise Impossible(f"date: {day.isoformat()} is there already; take it out first")
     table = tomlkit.table()
     _put(table, **{key: value for key, value in values.items() if value is not False})
-    _aot_of(document, name).append(table)
+    add_to(_aot_of(document, name), table)
 
 
 def _drop_day(document: TOMLDocument, name: str, change: Change) -> None:
@@ -236,9 +228,7 @@ def _drop_day(document: TOMLDocument, name: str, change: Change) -> None:
     if isinstance(found, AoT):
         for at, one in enumerate(list(found)):
             if day is not None and _is(one, day, agency):
-                del found[at]
-                if not len(found):
-                    document.pop(name)
+                take_out(document, name, at)
                 return
     raise Impossible(f"{change.about}: the catalogue has no such day")
 
@@ -262,7 +252,7 @@ def _schedule(document: TOMLDocument, change: Change) -> None:
         if value is not None:
             hours[key] = value
     if _plain(schedules[name].get(weekday)) != _plain(hours):
-        schedules[name][weekday] = hours
+        put(schedules[name], weekday, hours)
 
 
 def _table(**values: Any) -> Table:

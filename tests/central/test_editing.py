@@ -215,3 +215,61 @@ def test_a_catalogue_with_a_mistake_is_never_published(central_store: CentralSto
         office.catalogues.publish(HALL, "[place]\n", base, "kepala", "nonsense")
     assert office.catalogues.history(HALL) == []
     assert office.fee() == "Gratis"
+
+
+def added(text: str, after: str) -> list[str]:
+    """The lines that are new, every other line being as it was and in its place."""
+    marks = list(difflib.ndiff(text.splitlines(), after.splitlines()))
+    assert not [line for line in marks if line.startswith("- ")]
+    return [line[2:] for line in marks if line.startswith("+ ")]
+
+
+@pytest.mark.parametrize("schedule", ["ramadan_weekday", "two_mornings"])
+def test_a_new_weekday_stands_with_its_schedule(schedule: str) -> None:
+    """Both are followed by comments that belong to what comes next."""
+    after = apply(TEXT, Change("schedule", f"{schedule}.sun", {"open": "08:00", "close": "12:00"}))
+    (line,) = added(TEXT, after)
+    assert re.match(r"\w+ = ", after.splitlines()[after.splitlines().index(line) - 1])
+
+
+def test_a_new_holiday_stands_before_the_heading_of_what_comes_next() -> None:
+    fields = {"date": "2027-01-01", "name_id": "Tahun Baru", "kind": "libur_nasional"}
+    after = apply(TEXT, Change("holiday", "", fields))
+    assert "2027-01-01" in after.partition("# ---- sources")[0]
+    assert added(TEXT, after)
+    assert apply(after, Change("drop_holiday", "2027-01-01", {})) == TEXT
+
+
+def test_the_last_holiday_goes_and_the_heading_behind_it_stays() -> None:
+    last = max(day.on for day in read_catalogue(TEXT).holidays)
+    after = apply(TEXT, Change("drop_holiday", last.isoformat(), {}))
+    assert "\n\n# ---- sources / sumber\n[source.SAMPLE]" in after
+    assert last not in {day.on for day in read_catalogue(after).holidays}
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "fields"),
+    [("queue", "AK", {"quota": "90"}), ("agency", "DUKCAPIL", {"note": "baru"})],
+)
+def test_a_new_key_stands_before_the_comment_of_the_first_table_inside(
+    kind: ChangeKind, about: str, fields: dict[str, str]
+) -> None:
+    text = re.sub(r"\n(\[\[agency\.queue)", r"\n# what comes next\n\n\1", TEXT)
+    after = apply(text, Change(kind, about, fields))
+    (line,) = added(text, after)
+    assert re.match(r"\w+ = ", after.splitlines()[after.splitlines().index(line) - 1])
+    assert read_catalogue(after)
+
+
+@pytest.mark.parametrize(("which", "alone"), [(0, False), (1, False), (-1, False), (0, True)])
+def test_no_comment_goes_with_a_day(which: int, alone: bool) -> None:
+    """Whatever day it is, the first, one between, the last or the only one."""
+    text = re.sub(r"\n(\[\[holiday)", r"\n# a holiday\n\1", TEXT)
+    days = [day.on for day in read_catalogue(text).holidays]
+    for day in days if alone else ():
+        if day != days[which]:
+            text = apply(text, Change("drop_holiday", day.isoformat(), {}))
+    after = apply(text, Change("drop_holiday", days[which].isoformat(), {}))
+    assert days[which] not in {day.on for day in read_catalogue(after).holidays}
+    assert re.findall(r"(?m)^#.*$", after) == re.findall(r"(?m)^#.*$", text)
+    assert "[source.SAMPLE]" in after.splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +256,22 @@ def test_nothing_is_cut_off_and_everybody_can_read(hall: Hall, open_page: NewPag
     expect(page.locator("#again")).to_be_visible()
     assert page.evaluate(CLIPPED) == []
     assert serious(page) == []
+
+
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (1280, 720)])
+@pytest.mark.parametrize("query", ["", "?agency=DUKCAPIL"])
+def test_a_break_is_told_with_its_end(tmp_path: Path, browser: Browser, size: tuple[int, int], query: str) -> None:
+    """Also where somebody waits through it."""
+    with Hall(tmp_path, at=SUNDAY.replace(hour=12, minute=5) + timedelta(days=1)) as hall:
+        for _ in range(12):
+            hall.arrive("AK")
+        page = browser.new_page(base_url=hall.url, viewport={"width": size[0], "height": size[1]})
+        page.goto(f"/display/{HALL}{query}")
+        expect(page.locator("#lines tr.break").first).to_contain_text("rehat sampai 13.00")
+        expect(page.locator("#lines .figure")).to_have_text(["12"])
+        assert page.evaluate(CLIPPED) == []
+        assert serious(page) == []
+        page.close()
 
 
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT])

@@ -117,8 +117,10 @@
       name.classList.toggle("long", line.agency.length > 13);
       add(name, "b", line.series);
       add(name, "span", line.agency);
-      add(row, "td", line.state === "open" || line.waiting ? String(line.waiting) : "").className = "figure";
+      var counted = line.state === "open" || line.waiting;
+      if (counted) { add(row, "td", String(line.waiting)).className = "figure"; }
       var said = add(row, "td", "");
+      if (!counted) { said.colSpan = 2; }
       if (line.state !== "open") { sign(said, line.state); }
       add(said, "span", line.said);
     }, "tr");

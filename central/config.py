@@ -14,8 +14,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
-    field_validator,
     model_validator,
 )
 from pydantic.fields import FieldInfo
@@ -25,7 +23,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kiosk.positions import Spot, line_of, lines_of
-from kiosk.wait import HIGH, LOW
+from kiosk.wait_settings import WaitSettings
 
 ENV_PREFIX = "CENTRAL_"
 DEFAULT_PATH = Path("config/central.toml")
@@ -116,23 +114,6 @@ class WatchSettings(BaseModel):
     silent_seconds: float = Field(default=180.0, gt=0)
     unsent_seconds: float = Field(default=900.0, gt=0)
     paper_tickets: int = Field(default=100, ge=0)
-
-
-class WaitSettings(BaseModel):
-    """The range that displays and phones show, as a kiosk's `[wait]` makes that of the ticket."""
-
-    model_config = _Section
-    low_quantile: float = Field(default=LOW, gt=0, lt=1)
-    high_quantile: float = Field(default=HIGH, gt=0, lt=1)
-    silent_minutes: float = Field(default=60.0, gt=0)
-
-    @field_validator("high_quantile")
-    @classmethod
-    def _above(cls, high: float, info: ValidationInfo) -> float:
-        low = info.data.get("low_quantile")
-        if low is not None and high <= low:
-            raise ValueError(f"the upper end of the range must lie above the lower end, low_quantile = {low}")
-        return high
 
 
 class DemoSettings(BaseModel):

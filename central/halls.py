@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from central.queue import rows
+from central.queue import counter_rows, rows
 from central.queue.act import (
     Act,
     asked_for,
@@ -27,11 +27,12 @@ from central.queue.act import (
     wish,
 )
 from central.queue.by_hand import row_by_hand, what_is_entered
+from central.queue.counter_rows import Seat
 from central.queue.errors import Malformed, Refused, Unknown
 from central.queue.leaving import leave
 from central.queue.order import choose, streak_after
 from central.queue.plan import Plan
-from central.queue.rows import AnyRow, Seat
+from central.queue.rows import AnyRow
 from central.queue.shown import counter_now, done, line, served
 from central.queue.steps import NotNow, Wish, after
 from central.queue.wire import ActAsk, ActDone, CounterState, CountersView, QueueView
@@ -65,7 +66,7 @@ class Halls:
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the log
             day = plan.day(now)
-            seat = rows.seat(connection, hall, booth, plan, day)
+            seat = counter_rows.seat(connection, hall, booth, plan, day)
             act = Act(connection, hall, plan, booth, kind, ask, ask.officer or officer, now, day, seat)
             try:
                 answer = self._do(act)
@@ -93,7 +94,7 @@ class Halls:
         day = plan.day(self._clock.now())
         with self._store.read() as connection:
             everybody = rows.in_hall_now(connection, hall, day)
-            seats = rows.seats(connection, hall, day)
+            seats = counter_rows.seats(connection, hall, day)
             position = self._store.position(connection, hall)
         lines = [line(plan, series, everybody, seats) for series in plan.queues]
         return QueueView(hall=hall, position=position, queues=tuple(lines))
@@ -103,9 +104,9 @@ class Halls:
         plan = self._plan(hall)
         day = plan.day(self._clock.now())
         with self._store.read() as connection:
-            seats = rows.seats(connection, hall, day)
+            seats = counter_rows.seats(connection, hall, day)
             views = [
-                rows.counter_view(booth, seat, current(connection, hall, seat))
+                counter_rows.counter_view(booth, seat, current(connection, hall, seat))
                 for booth in plan.booths.values()
                 for seat in (seats.get(booth.code, Seat("open", None, 0)),)
             ]
@@ -137,7 +138,7 @@ class Halls:
         row = rows.find(act.connection, act.hall, chosen.ticket_id)
         assert row is not None
         streak = streak_after(chosen, act.seat.streak)
-        rows.set_streak(act.connection, act.hall, act.plan.beside(act.booth), streak, act.day)
+        counter_rows.set_streak(act.connection, act.hall, act.plan.beside(act.booth), streak, act.day)
         return self._write(act, row, Wish(act.booth.code), streak)
 
     def _step(self, act: Act) -> ActDone:
@@ -161,7 +162,7 @@ class Halls:
         if act.kind in (ActKind.CALL_NEXT, ActKind.CALL):
             rows.come_nearer(act.connection, act.hall, new.queue, row.ticket_id)
         seat = replace(act.seat, ticket_id=at_counter(act, row, new), streak=streak)
-        rows.set_seat(act.connection, act.hall, act.booth.code, seat, act.day)
+        counter_rows.set_seat(act.connection, act.hall, act.booth.code, seat, act.day)
         state, turn = new.told
         told = {"state": state.value, "round": turn, "recalls": new.recalls}
         body = {**told, "counter": new.counter, "series": new.queue}
@@ -187,8 +188,8 @@ class Halls:
             must_be_alone(act)
         pos = self._store.positions(act.connection, act.hall, 1)
         seat = Seat(then, act.seat.ticket_id, act.seat.streak)
-        rows.set_seat(act.connection, act.hall, act.booth.code, seat, act.day)
-        others = rows.seats(act.connection, act.hall, act.day)
+        counter_rows.set_seat(act.connection, act.hall, act.booth.code, seat, act.day)
+        others = counter_rows.seats(act.connection, act.hall, act.day)
         unserved = [series for series in act.booth.series if not served(act.plan, series, others)]
         body = {"counter": act.booth.code, "agency": act.booth.agency, "state": then, "unserved": unserved}
         log(act, pos, "counter", None, body)

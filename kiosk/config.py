@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.pushed import pushed, pushed_folder
+from kiosk.wait_settings import WaitSettings
 
 log = logging.getLogger(__name__)
 
@@ -103,21 +104,6 @@ class VisitSettings(BaseModel):
     skip_details: tuple[str, ...] = ()
     ask_below_share: float = Field(default=0.30, ge=0, le=1)
     warn_below_share: float = Field(default=0.70, ge=0, le=1)
-
-
-class WaitSettings(BaseModel):
-    model_config = _Section
-    low_quantile: float = Field(default=0.20, gt=0, lt=1)
-    high_quantile: float = Field(default=0.90, gt=0, lt=1)
-    silent_minutes: float = Field(default=60.0, gt=0)
-
-    @field_validator("high_quantile")
-    @classmethod
-    def _above(cls, high: float, info: ValidationInfo) -> float:
-        low = info.data.get("low_quantile")
-        if low is not None and high <= low:
-            raise ValueError(f"the upper end of the range must lie above the lower end, low_quantile = {low}")
-        return high
 
 
 class TicketSettings(BaseModel):

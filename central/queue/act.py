@@ -9,9 +9,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from central.queue import rows
+from central.queue.counter_rows import Seat
 from central.queue.errors import Malformed, Unknown
 from central.queue.plan import Booth, Day, Plan
-from central.queue.rows import AnyRow, Seat
+from central.queue.rows import AnyRow
 from central.queue.steps import NotNow, Standing, Wish
 from central.queue.wire import ActAsk
 from kiosk.protocol import ActKind

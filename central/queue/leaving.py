@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from central.queue import rows
+from central.queue import counter_rows, rows
 from central.queue.errors import Unknown
 from central.queue.plan import Day
 from central.queue.steps import NotNow, Wish, after
@@ -27,9 +27,9 @@ def leave(connection: Connection, hall: str, ticket_id: str, now: Moment, day: D
         raise NotNow(f"{old.label} is {old.state}: a visitor may leave only while waiting or called.")
     new = after(ActKind.CANCEL, old, Wish(old.counter or ""))
     rows.set_ticket(connection, hall, row, new, row.agency, pos)
-    seat = None if old.counter is None else rows.seats(connection, hall, day).get(old.counter)
+    seat = None if old.counter is None else counter_rows.seats(connection, hall, day).get(old.counter)
     if old.counter is not None and seat is not None and seat.ticket_id == ticket_id:
-        rows.set_seat(connection, hall, old.counter, replace(seat, ticket_id=None), day)
+        counter_rows.set_seat(connection, hall, old.counter, replace(seat, ticket_id=None), day)
     state, turn = new.told
     told = {"state": state.value, "round": turn, "recalls": new.recalls, "counter": new.counter, "series": new.queue}
     line = {

@@ -1,20 +1,19 @@
-"""Tickets and counters between the database and plain values. Every statement of the queue stands here."""
+"""Tickets and acts between the database and plain values. Counters are in `counter_rows`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from central.queue.order import InLine
-from central.queue.plan import Booth, Day, Plan
+from central.queue.plan import Day
 from central.queue.steps import Standing
-from central.queue.wire import CounterState, CounterView, TicketView
-from central.store.tables import act, counter, incarnation, ticket
+from central.queue.wire import TicketView
+from central.store.tables import act, incarnation, ticket
 from kiosk.tickets import QueueState
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -132,39 +131,6 @@ SAME_NUMBER = select(ticket.c.ticket_id).where(
 )
 INSERT_TICKET = insert(ticket).inline()
 INSERT_ACT = insert(act).inline()
-
-COUNTERS = select(counter).where(counter.c.hall == bindparam("in_hall"))
-COUNTER = COUNTERS.where(counter.c.code == bindparam("which"))
-INSERT_COUNTER = insert(counter).inline()
-SET_COUNTER = (
-    update(counter)
-    .where(counter.c.hall == bindparam("in_hall"), counter.c.code == bindparam("which"))
-    .values(
-        state=bindparam("new_state"),
-        ticket_id=bindparam("new_ticket"),
-        day=bindparam("new_day"),
-        streak=bindparam("new_streak"),
-    )
-)
-SET_STREAK = (
-    update(counter)
-    .where(counter.c.hall == bindparam("in_hall"), counter.c.code.in_(bindparam("codes", expanding=True)))
-    .values(
-        streak=bindparam("new_streak"),
-        # What was said on an earlier day is over.
-        state=case((counter.c.day == bindparam("of_day"), counter.c.state), else_="open"),
-        day=bindparam("new_day"),
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """How a counter stands. A break, an early end and the turn of priority hold for their day only."""
-
-    state: CounterState
-    ticket_id: str | None
-    streak: int
 
 
 def standing_of(row: AnyRow) -> Standing:
@@ -284,46 +250,6 @@ def set_ticket(connection: Connection, hall: str, row: AnyRow, new: Standing, ag
     connection.execute(SET_TICKET, values)
 
 
-def seat(connection: Connection, hall: str, booth: Booth, plan: Plan, day: Day) -> Seat:
-    """How the counter stands. On the first sight of a counter all that the catalogue names are made."""
-    row = connection.execute(COUNTER, {"in_hall": hall, "which": booth.code}).first()
-    if row is None:
-        _make_counters(connection, hall, plan)
-        return Seat("open", None, 0)
-    return seat_of(row, day)
-
-
-def seat_of(row: AnyRow, day: Day) -> Seat:
-    """The same from a row."""
-    if day.date is not None and row.day != day.date:
-        return Seat("open", row.ticket_id, 0)
-    return Seat(row.state, row.ticket_id, row.streak)
-
-
-def seats(connection: Connection, hall: str, day: Day) -> dict[str, Seat]:
-    """All counters that were ever used, by code."""
-    return {row.code: seat_of(row, day) for row in connection.execute(COUNTERS, {"in_hall": hall})}
-
-
-def set_seat(connection: Connection, hall: str, code: str, new: Seat, day: Day) -> None:
-    """Write how a counter stands."""
-    values = {
-        "in_hall": hall,
-        "which": code,
-        "new_state": new.state,
-        "new_ticket": new.ticket_id,
-        "new_day": day.date,
-        "new_streak": new.streak,
-    }
-    connection.execute(SET_COUNTER, values)
-
-
-def set_streak(connection: Connection, hall: str, codes: Sequence[str], streak: int, day: Day) -> None:
-    """Counters that serve the same queue share the turn of priority."""
-    values = {"in_hall": hall, "codes": list(codes), "new_streak": streak, "of_day": day.date, "new_day": day.date}
-    connection.execute(SET_STREAK, values)
-
-
 def come_nearer(connection: Connection, hall: str, queue: str, called: str) -> None:
     """One more call of this queue has gone before those who came back to it."""
     connection.execute(NEARER, {"in_hall": hall, "in_queue": queue, "which": called})
@@ -340,31 +266,6 @@ def insert_ticket(connection: Connection, row: dict[str, Any]) -> None:
     connection.execute(INSERT_TICKET, row)
 
 
-def counter_view(booth: Booth, now: Seat, current: AnyRow | None) -> CounterView:
-    """The counter as it is shown."""
-    shown = None if current is None else view_of(current)
-    return CounterView(code=booth.code, agency=booth.agency, series=booth.series, state=now.state, ticket=shown)
-
-
 def write_act(connection: Connection, row: dict[str, Any]) -> None:
     """One line of the hall's log."""
     connection.execute(INSERT_ACT, {**row, "body": json.dumps(row["body"], separators=(",", ":"))})
-
-
-def _make_counters(connection: Connection, hall: str, plan: Plan) -> None:
-    known = set(connection.execute(COUNTERS.with_only_columns(counter.c.code), {"in_hall": hall}).scalars())
-    rows: Iterable[dict[str, Any]] = (
-        {
-            "hall": hall,
-            "code": booth.code,
-            "agency": booth.agency,
-            "series": ",".join(booth.series),
-            "state": "open",
-            "ticket_id": None,
-            "day": None,
-            "streak": 0,
-        }
-        for booth in plan.booths.values()
-        if booth.code not in known
-    )
-    connection.execute(INSERT_COUNTER, list(rows))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from central.queue import rows
+from central.queue import counter_rows, rows
 from central.queue.act import Act, current
+from central.queue.counter_rows import Seat
 from central.queue.order import InLine, line_up
 from central.queue.plan import Plan
-from central.queue.rows import AnyRow, Seat
+from central.queue.rows import AnyRow
 from central.queue.wire import ActDone, CounterView, QueueLine
 from kiosk.tickets import QueueState
 
 
 def counter_now(act: Act) -> CounterView:
     """How the counter stood before the act."""
-    return rows.counter_view(act.booth, act.seat, current(act.connection, act.hall, act.seat))
+    return counter_rows.counter_view(act.booth, act.seat, current(act.connection, act.hall, act.seat))
 
 
 def done(act: Act, pos: int, ticket_id: str | None, seat: Seat) -> ActDone:
@@ -26,7 +27,7 @@ def done(act: Act, pos: int, ticket_id: str | None, seat: Seat) -> ActDone:
         act=act.kind,
         pos=pos,
         ticket=None if row is None else rows.view_of(row),
-        counter=rows.counter_view(act.booth, seat, there),
+        counter=counter_rows.counter_view(act.booth, seat, there),
         waiting=rows.people_waiting(act.connection, act.hall, act.day, act.booth.series),
     )
 

@@ -20,7 +20,8 @@ from kiosk.catalogue import Queue
 from kiosk.clock import TellsTime
 from kiosk.tickets import ClockGrade, WaitRange, business_date
 from kiosk.wait import Wait
-from kiosk.waits import Fold, RangeSettings
+from kiosk.wait_settings import WaitSettings
+from kiosk.waits import Fold
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class HallWaits:
         store: CentralStore,
         plan_of: Callable[[str], Plan],
         clock: TellsTime,
-        settings: RangeSettings,
+        settings: WaitSettings,
     ) -> None:
         """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
         self._store, self._plan_of, self._clock = store, plan_of, clock

@@ -11,12 +11,12 @@ from queue import Empty, SimpleQueue
 
 from kiosk.catalogue import Catalogue, Queue
 from kiosk.clock import TellsTime
-from kiosk.config import WaitSettings
 from kiosk.desk.past import Past
 from kiosk.desk.scoring import scores
 from kiosk.store import QueueStep, Store
 from kiosk.tickets import ClockGrade, Ticket, WaitRange, business_date
 from kiosk.wait import Wait
+from kiosk.wait_settings import WaitSettings
 
 SCORED_KEY = "wait_scored"
 SCORED_DAYS = 31

@@ -14,10 +14,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue
-from kiosk.config import WaitSettings
 from kiosk.store import QueueStep, StepMark, Store
 from kiosk.tickets import business_date
 from kiosk.wait import Learning
+from kiosk.wait_settings import WaitSettings
 from kiosk.waits import Fold, prior_seconds, shared_lines
 
 KEY = "wait_learned"

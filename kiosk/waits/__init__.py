@@ -7,7 +7,6 @@ the kiosk and by central.
 from kiosk.waits.fold import Fold, Step, shared_lines
 from kiosk.waits.on_the_clock import (
     LONGEST,
-    RangeSettings,
     Waits,
     prior_seconds,
     seconds_of_day,
@@ -17,7 +16,6 @@ from kiosk.waits.on_the_clock import (
 __all__ = [
     "LONGEST",
     "Fold",
-    "RangeSettings",
     "Step",
     "Waits",
     "prior_seconds",

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from kiosk.catalogue import Catalogue, Queue
 from kiosk.tickets import business_date
 from kiosk.wait import Kind
-from kiosk.waits.on_the_clock import RangeSettings, Waits, seconds_of_day, stretches_without_service
+from kiosk.wait_settings import WaitSettings
+from kiosk.waits.on_the_clock import Waits, seconds_of_day, stretches_without_service
 
 
 class Step(Protocol):
@@ -50,7 +51,7 @@ class Fold:
     """One estimator and the day in which it is. Live steps and those of the store go through the same door."""
 
     def __init__(
-        self, catalogue: Catalogue, settings: RangeSettings, zone: ZoneInfo, state: Mapping[str, Any] | None = None
+        self, catalogue: Catalogue, settings: WaitSettings, zone: ZoneInfo, state: Mapping[str, Any] | None = None
     ) -> None:
         """`state`: what the estimator had learned. Raises ValueError, KeyError or TypeError if it cannot be used."""
         self._catalogue, self._zone = catalogue, zone

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 
 from kiosk.catalogue import Catalogue, Hours, Queue, after_open_seconds, hours_on, open_seconds
 from kiosk.tickets import WaitRange
 from kiosk.wait import Estimator, Wait, rounded_outward
+from kiosk.wait_settings import WaitSettings
 
 LONGEST = timedelta(hours=12)
 DAY = 86400.0
-
-
-class RangeSettings(Protocol):
-    """Which quantiles make the range, and after how long without a call nobody can say."""
-
-    @property
-    def low_quantile(self) -> float: ...
-
-    @property
-    def high_quantile(self) -> float: ...
-
-    @property
-    def silent_minutes(self) -> float: ...
 
 
 def prior_seconds(catalogue: Catalogue) -> dict[str, float]:
@@ -62,7 +49,7 @@ def _seconds(clock: time) -> float:
 class Waits:
     """Waits of every queue of one catalogue, as ranges on the clock and as chances to be served before closing."""
 
-    def __init__(self, catalogue: Catalogue, settings: RangeSettings) -> None:
+    def __init__(self, catalogue: Catalogue, settings: WaitSettings) -> None:
         self._catalogue = catalogue
         self._settings = settings
         self.estimator = Estimator(

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from central.config import WaitSettings
 from central.queue.plan import Plan
 from central.store import CentralStore
 from central.waits import HallWaits
@@ -14,6 +13,7 @@ from central.waits.line import Step
 from kiosk.protocol import ActKind
 from kiosk.tickets import ClockGrade, WaitRange
 from kiosk.wait import Kind
+from kiosk.wait_settings import WaitSettings
 from kiosk.waits import Fold, Waits
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event

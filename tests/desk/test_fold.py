@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.catalogue import Catalogue
-from kiosk.config import WaitSettings
 from kiosk.desk.past import fingerprint
 from kiosk.store import QueueStep
+from kiosk.wait_settings import WaitSettings
 from kiosk.waits import Fold, shared_lines
 
 WITA = ZoneInfo("Asia/Makassar")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.catalogue import Catalogue, hours_on, open_seconds
-from kiosk.config import WaitSettings
+from kiosk.wait_settings import WaitSettings
 from kiosk.waits import LONGEST, Waits, seconds_of_day, stretches_without_service
 
 WITA = ZoneInfo("Asia/Makassar")

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from central.pages.counter.today import Days, Figures, Missed, Today
 from central.pages.parts import Pages
-from central.queue import rows
+from central.queue import counter_rows, rows
+from central.queue.counter_rows import Seat
 from central.queue.order import line_up
 from central.queue.plan import Booth, Plan
-from central.queue.rows import AnyRow, Seat
+from central.queue.rows import AnyRow
 from central.queue.steps import CALLS
 from central.queue.wire import CounterState, TicketView
 from kiosk.catalogue import Agency, Service
@@ -106,7 +107,7 @@ class Desks:
         with self._central.store.read() as connection:
             position = self._central.store.position(connection, hall)
             everybody = rows.in_hall_now(connection, hall, day)
-            seats = rows.seats(connection, hall, day)
+            seats = counter_rows.seats(connection, hall, day)
         today = self._days.today(hall, day, now)
         return HallNow(position, now, everybody, seats, today, self._central.officers.at_counters(hall))
 

@@ -139,6 +139,7 @@ class Kiosks:
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
+        self._store.bell.mark(hall)
         self._sequencer.heard(hall, beat.kiosk_id)
         if forgotten:
             log.warning(

@@ -135,6 +135,8 @@ class _Feed:
         self._live, self._store, self._hall = live, store, hall
         self.latest: Snapshot | None = None
         self.listeners = 0
+        self._marks = 0
+        """Changes without a position that the latest snapshot has."""
         self._reads = True
         """Whether the database answered when the hall was looked at last."""
         self._task: asyncio.Task[None] | None = None
@@ -190,7 +192,8 @@ class _Feed:
         news.set()
 
     def _has_changed(self) -> bool:
-        if self.latest is None:
+        before, self._marks = self._marks, self._store.bell.marks(self._hall)
+        if self.latest is None or self._marks != before:
             return True
         age = self._live._clock.now().utc - self.latest.now.utc  # noqa: SLF001  both are this module
         if not timedelta(0) <= age < timedelta(seconds=FRESH_SECONDS):

@@ -19,6 +19,7 @@ class Bell:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rings: Counter[str] = Counter()
+        self._marks: Counter[str] = Counter()
         self._waiting: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
         self._rang_at: dict[str, float] = {}
         self.silenced = False
@@ -48,6 +49,17 @@ class Bell:
             seldom = time.monotonic() - self._rang_at.get(hall, -SELDOM_SECONDS) >= SELDOM_SECONDS
         if seldom:
             self.ring(hall)
+
+    def mark(self, hall: str) -> None:
+        """Something changed that has no position in the hall's log, such as what a kiosk says of itself."""
+        with self._lock:
+            self._marks[hall] += 1
+        self.ring(hall)
+
+    def marks(self, hall: str) -> int:
+        """How often such a thing has changed so far."""
+        with self._lock:
+            return self._marks[hall]
 
     def silence(self) -> None:
         """Let everybody go who waits."""

@@ -44,6 +44,14 @@ def test_the_overview_follows_the_hall_by_itself(hall: Hall, open_page: NewPage)
     expect(button).to_have_count(0)
 
 
+def test_what_a_kiosk_says_of_itself_is_shown_at_once(hall: Hall, open_page: NewPage) -> None:
+    hall.beat(version="0.1.0")
+    page = admin(hall, open_page)
+    expect(page.get_by_text("0.1.0")).to_be_visible()
+    hall.beat(version="0.1.7")
+    expect(page.get_by_text("0.1.7")).to_be_visible(timeout=5_000)  # without it, in half a minute
+
+
 def test_a_fee_is_edited_previewed_published_and_brought_back(hall: Hall, open_page: NewPage) -> None:
     page = admin(hall, open_page, "/catalogue")
     page.get_by_text("Disdukcapil", exact=False).first.click()

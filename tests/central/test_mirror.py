@@ -178,6 +178,12 @@ def test_events_of_somebody_else_are_refused(central: Whole) -> None:
     assert ask(central.app, "POST", "/v1/kiosk/events", token="\xff\0.x", body=whole).status == 401
 
 
+def test_an_upload_without_end_is_cut_off(central: Whole) -> None:
+    events = [event(seq, "note", body={"text": "x" * 7000}) for seq in range(1, 650)]
+    assert central.up("k1", *events).status == 413
+    assert central.up("k1", *events[:500]).body == {"acked_seq": 500}
+
+
 def test_the_largest_upload_is_taken(central: Whole) -> None:
     longest = {"body": {"text": "é" * (LARGEST_BODY - 11)}}
     assert central.up("k1", event(1, "note", **longest)).body == {"acked_seq": 1}

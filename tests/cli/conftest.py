@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.e2e.machine import ROOT, seconds_to_an_open_morning
+
+__all__ = ["ROOT"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,20 @@ class Said:
 Kiosk = Callable[..., Said]
 
 
+@pytest.fixture(scope="session")
+def ahead() -> str:
+    """The day on which tests run decides nothing: commands stand at a quarter past eight with every agency open."""
+    return str(seconds_to_an_open_morning())
+
+
 @pytest.fixture
-def kiosk(tmp_path: Path) -> Kiosk:
+def kiosk(tmp_path: Path, ahead: str) -> Kiosk:
     def run(*arguments: str, **environment: str) -> Said:
-        settings = {"KIOSK_STORE__PATH": str(tmp_path / "kiosk.sqlite3"), "KIOSK_PRINTER__TRANSPORT": "none"}
+        settings = {
+            "KIOSK_STORE__PATH": str(tmp_path / "kiosk.sqlite3"),
+            "KIOSK_PRINTER__TRANSPORT": "none",
+            "KIOSK_DEMO__CLOCK_AHEAD_SECONDS": ahead,
+        }
         named = {f"KIOSK_{key}": value for key, value in environment.items()}
         done = subprocess.run(
             [sys.executable, "-m", "kiosk", *arguments],

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from kiosk.clock import Clock, MovedClock
 from kiosk.protocol import ActKind
@@ -15,6 +15,11 @@ from tests.browser.conftest import NewPage
 from tests.browser.hall import SECRET, Hall, Process, until
 from tests.support.clock import WITA
 
+NEWS = """() => {
+    window.news = 0;
+    new EventSource('/counter/live').addEventListener('news', () => { window.news += 1; });
+}"""
+"""Counts the news of the desk, as the page hears them."""
 FIRST = "#first:not([data-fresh])"
 """What comes next; for a moment after it has changed it takes no press."""
 
@@ -279,6 +284,26 @@ def test_a_key_held_down_does_one_thing(hall: Hall, open_page: NewPage) -> None:
     page.keyboard.press("Enter")  # at once: no press for what the button has become just now
     page.wait_for_selector(FIRST)
     expect(page.locator(".visitor.called")).to_be_visible()
+
+
+def test_an_answer_that_comes_after_the_news_is_told_all_the_same(hall: Hall, open_page: NewPage) -> None:
+    """Central tells all pages of an act, the one that asked for it too, and sometimes before it answers there."""
+    for _ in range(2):
+        hall.arrive("AK")
+    page = sit_down(hall, open_page)
+    page.evaluate(NEWS)
+    until(lambda: page.evaluate("window.news") == 1)
+    late: list[tuple[Route, APIResponse]] = []
+    page.route("**/counter/act/call_next", lambda route: late.append((route, route.fetch())))
+    go(page)
+    until(lambda: page.evaluate("window.news") == 2 and late)
+    ((route, answer),) = late
+    route.fulfill(response=answer)
+    number(page, "AK-001")
+    expect(page.locator("#told")).to_have_text("AK-001 dipanggil.")
+    expect(page.locator("#first")).to_be_focused()
+    key(page, "r")
+    expect(page.locator("#told")).to_have_text("AK-001 dipanggil lagi.")
 
 
 def test_break_close_and_open_again(hall: Hall, open_page: NewPage) -> None:

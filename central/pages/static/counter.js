@@ -5,7 +5,7 @@
   var body = document.body, desk = document.getElementById("desk"), lost = document.getElementById("lost");
   var told = document.getElementById("told"), keysOn = document.getElementById("keys-on");
   var ahead = Number(desk.getAttribute("data-utc")) - Date.now(), heard = Date.now(), newsAt = central();
-  var position = 0, received = {}, opener = null, broken = null, toldTimer = null;
+  var position = 0, received = {}, opener = null, broken = null, toldTimer = null, pressing = false, later = "";
 
   function each(list, does) { Array.prototype.forEach.call(list, does); }
   function one(where, what) { return where.querySelector(what); }
@@ -34,6 +34,11 @@
       tell(said ? said.outerHTML : "", !!said && said.getAttribute("data-refused") === "1");
       focusFirst();
     }
+  }
+
+  /* News that overtake the answer to a press wait for it: put in place now, they would take away the button that hears it. */
+  function news(html) {
+    if (pressing) { later = html; } else { show(html, false); }
   }
 
   function put(part) {
@@ -109,7 +114,7 @@
   function listen() {
     var source = new EventSource("/counter/live" + location.search);
     source.onopen = function () { position = 0; };
-    source.addEventListener("news", function (event) { alive(); show(event.data, false); });
+    source.addEventListener("news", function (event) { alive(); news(event.data); });
     source.addEventListener("tick", function (event) { alive(); ahead = Date.parse(JSON.parse(event.data).utc) - Date.now(); newsAt = central(); });
     source.onerror = function () {
       if (!broken) { broken = setTimeout(lose, BROKEN_MS); }
@@ -266,9 +271,14 @@
 
   function press(button) { if (button) { button.focus({preventScroll: true}); button.click(); } }
 
+  body.addEventListener("htmx:beforeSend", function () { pressing = true; });
+
   body.addEventListener("htmx:afterRequest", function (event) {
-    var xhr = event.detail.xhr;
+    var xhr = event.detail.xhr, waited = later;
+    pressing = false;
+    later = "";
     if (xhr.status === 0) { lose(); closeDialogs(); complain(lost.getAttribute("data-wait")); } else if (one(document, "#desk") && /class="parts"/.test(xhr.responseText)) { show(xhr.responseText, true); } else if (xhr.status >= 400) { closeDialogs(); complain(lost.getAttribute("data-wrong")); }
+    if (waited) { show(waited, false); }
   });
 
   /* ---- begin */

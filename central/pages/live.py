@@ -137,8 +137,8 @@ class _Feed:
         self.listeners = 0
         self._marks = 0
         """Changes without a position that the latest snapshot has."""
-        self._reads = True
-        """Whether the database answered when the hall was looked at last."""
+        self._reads = False
+        """Whether the hall was looked at, and the database answered when that was done last."""
         self._task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
 
@@ -149,7 +149,7 @@ class _Feed:
         """
         self.listeners += 1
         if self._task is None or self._task.done():
-            self.latest, self._news = None, asyncio.Event()
+            self.latest, self._reads, self._news = None, False, asyncio.Event()
             self._task = asyncio.create_task(self._look())
         seen: Snapshot | None = None
         try:

@@ -34,6 +34,7 @@ def test_a_call_is_shown_rung_and_felt(hall: Hall, open_page: NewPage) -> None:
     expect(page.get_by_role("button", name="Bunyi menyala")).to_be_visible()
     hall.act("3", ActKind.CALL_NEXT)
     expect(page.get_by_role("alert")).to_contain_text("Loket 3")
+    expect(page.locator("#ring")).to_be_hidden()  # only the counter is big and amber now
     until(lambda: page.evaluate("document.body.dataset.rang") == "1")
     assert page.evaluate("window.felt.length") > 1
     hall.act("3", ActKind.RECALL)
@@ -46,6 +47,7 @@ def test_every_end_of_a_visit_is_told(hall: Hall, open_page: NewPage) -> None:
     hall.act("1", ActKind.CALL_NEXT)
     hall.act("1", ActKind.NO_SHOW)
     expect(page.get_by_text("Nomor Anda terlewat")).to_be_visible()
+    expect(page.locator("#ring")).to_be_visible()
     hall.act("1", ActKind.RETURN, ticket="AK-001")
     expect(page.get_by_text("Anda berikutnya")).to_be_visible()
     hall.act("1", ActKind.HOLD, ticket="AK-001")
@@ -57,6 +59,7 @@ def test_every_end_of_a_visit_is_told(hall: Hall, open_page: NewPage) -> None:
     hall.act("1", ActKind.DONE)
     expect(page.get_by_text("Layanan selesai")).to_be_visible()
     expect(page.get_by_text("Keluar dari antrean", exact=True)).to_be_hidden()
+    expect(page.locator("#ring")).to_be_hidden()
 
 
 def test_leaving_the_queue_lets_others_come_up(hall: Hall, open_page: NewPage) -> None:

@@ -49,8 +49,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody at a counter: the latest call, and when the service began."""
+    """Somebody at a counter: the first call, with which the wait ended, the latest one, and when the service began."""
 
+    first_called_at: datetime
     called_at: datetime
     started_at: datetime | None = None
 
@@ -96,9 +97,11 @@ class _Fold:
         visit = self.visits.pop(row.ticket_id, None)
         mine = self.figures.get(row.counter, Figures())
         if kind in CALLS:
-            self.visits[row.ticket_id] = Visit(row.at_utc)
+            first = row.at_utc if visit is None else visit.first_called_at
+            self.visits[row.ticket_id] = Visit(first, row.at_utc)
         elif kind == ActKind.START.value:
-            self.visits[row.ticket_id] = Visit(row.at_utc if visit is None else visit.called_at, row.at_utc)
+            called = Visit(row.at_utc, row.at_utc) if visit is None else visit
+            self.visits[row.ticket_id] = replace(called, started_at=row.at_utc)
         elif kind == ActKind.CHANGE_SERVICE.value and visit is not None:
             self.visits[row.ticket_id] = visit  # within one queue the visitor stays at the counter
         elif kind == ActKind.DONE.value:

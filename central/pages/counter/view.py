@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from central.pages.counter.today import Days, Figures, Missed, Today
 from central.pages.parts import Pages
@@ -37,11 +37,12 @@ class HallNow:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whom the counter has. `since`: of the latest call, or of the beginning of the service."""
+    """Whom the counter has. `since`: of the latest call, or of the service's start. `waited`: to the first call."""
 
     ticket: TicketView
     service: Service | None
     since: datetime
+    waited: timedelta
     calls: int
     calls_left: int
 
@@ -162,5 +163,6 @@ def _visitor(hall: HallNow, seat: Seat, plan: Plan) -> Visitor | None:
     ticket = rows.view_of(row)
     visit = hall.today.visits.get(ticket.ticket_id)
     since = hall.now.utc if visit is None else visit.started_at or visit.called_at
+    waited = max(timedelta(0), (hall.now.utc if visit is None else visit.first_called_at) - ticket.arrived_at)
     calls = ticket.recalls + 1
-    return Visitor(ticket, service_of(plan, ticket.service), since, calls, max(0, CALLS - calls))
+    return Visitor(ticket, service_of(plan, ticket.service), since, waited, calls, max(0, CALLS - calls))

@@ -2,11 +2,15 @@
 (function () {
   "use strict";
   var QUIET_MS = 15000, page = document.body, now = document.getElementById("now"), lost = document.getElementById("lost");
+  var Audio = window.AudioContext || window.webkitAudioContext;
   var ring = document.getElementById("ring"), leave = document.getElementById("leave");
   var heard = Date.now(), loud = null, rung = call(), at = part().getAttribute("data-at");
 
   function part() { return now.querySelector("[data-state]"); }
   function call() { return part().getAttribute("data-state") === "called" ? part().getAttribute("data-call") : ""; }
+
+  /* Who may still be called wants to hear it; who is being called has heard. */
+  function rings() { return Boolean(Audio) && /^(waiting|no_show)$/.test(part().getAttribute("data-state")); }
 
   function alive() {
     heard = Date.now();
@@ -25,6 +29,7 @@
     var state = part().getAttribute("data-state"), calling = call();
     at = part().getAttribute("data-at");
     leave.hidden = state !== "waiting" && state !== "called";
+    ring.hidden = !rings();
     document.title = (calling ? "● " : "") + page.getAttribute("data-name");
     if (calling && calling !== rung) { alarm(); }
     rung = calling;
@@ -50,9 +55,8 @@
   }
 
   /* Browsers let a page sound only after a touch. */
-  var Audio = window.AudioContext || window.webkitAudioContext;
   if (Audio) {
-    ring.hidden = false;
+    ring.hidden = !rings();
     ring.addEventListener("click", function () {
       var on = !loud;
       if (on) { loud = new Audio(); tone(880, 0, 0.15); } else { loud.close(); loud = null; }

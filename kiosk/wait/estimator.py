@@ -16,7 +16,7 @@ from kiosk.wait.pace import Breaks, Pace, bin_of, working
 
 Kind = Literal["arrive", "call", "leave", "pause", "resume"]
 
-VERSION = 1
+VERSION = 2
 MOST_OPEN = 10_000
 """So many visitors may wait for the outcome of their forecasts; beyond, the oldest forecast is forgotten."""
 FIRST_SPREAD, LEAST_SPREAD = 0.6, 0.02
@@ -25,6 +25,8 @@ CAUTIOUS_QUEUES = 3.0
 """So many queues that are as fast as configured are assumed before a hall counts as faster or slower."""
 OFFSET_SHARE = 8.0
 """Waits far below the configured seconds between calls over this number are all the same."""
+EARLY = "early "
+"""Marks the misses of those who come before counters begin, or in a break."""
 DAY = 86400.0
 _Question = tuple[float, str, int, bool]
 FIRST = frozenset({"first", "first, priority"})
@@ -46,6 +48,10 @@ class _Queue:
     def offset(self) -> float:
         return max(1.0, self.prior / OFFSET_SHARE)
 
+    def rests(self, at: float) -> bool:
+        """Whether no counter works at this moment."""
+        return self.pace.paused or any(since <= at < until for since, until in self.breaks)
+
 
 @dataclass(slots=True)
 class _Open:
@@ -55,6 +61,7 @@ class _Open:
     centre: float
     spread: float
     kind: str
+    early: bool
     paused_seconds: float
 
 
@@ -81,7 +88,7 @@ class Estimator:
         self._pools = dict(pools or {})
         self._queues: dict[str, _Queue] = {}
         self._open: dict[str, _Open] = {}
-        self._misses: dict[int, list[float]] = {}
+        self._misses: dict[str, list[float]] = {}
         self._missed = self._seen = 0.0
         self._hall = 1.0
         self._day: date | None = None
@@ -164,7 +171,7 @@ class Estimator:
             "day": self._day.isoformat() if self._day else None,
             "hall": self._hall,
             "missed": [self._missed, self._seen],
-            "misses": {str(depth): list(below) for depth, below in self._misses.items()},
+            "misses": {depth: list(below) for depth, below in self._misses.items()},
             "open": {ticket: asdict(forecast) for ticket, forecast in self._open.items()},
             "pools": dict(self._pools),
             "queues": {name: _queue_state(queue) for name, queue in self._queues.items()},
@@ -178,7 +185,7 @@ class Estimator:
         self._day = date.fromisoformat(state["day"]) if state["day"] else None
         self._hall = float(state["hall"])
         self._missed, self._seen = state["missed"]
-        self._misses = {int(depth): list(below) for depth, below in state["misses"].items()}
+        self._misses = {depth: list(below) for depth, below in state["misses"].items()}
         self._open = {ticket: _Open(**forecast) for ticket, forecast in state["open"].items()}
         self._pools = {**state["pools"], **self._pools}
         self._queues = {name: self._restored(name, kept) for name, kept in state["queues"].items()}
@@ -189,7 +196,12 @@ class Estimator:
         (rung,) = self._forecast(at, queue, [(ahead, count)], priority)
         self._open.pop(ticket, None)
         self._open[ticket] = _Open(
-            count, rung.centre, rung.spread, _visitors(ahead, priority), queue.pace.paused_seconds
+            count=count,
+            centre=rung.centre,
+            spread=rung.spread,
+            kind=_visitors(ahead, priority),
+            early=queue.rests(at),
+            paused_seconds=queue.pace.paused_seconds,
         )
         if len(self._open) > MOST_OPEN:
             del self._open[next(iter(self._open))]
@@ -208,11 +220,14 @@ class Estimator:
         learning, miss = self._learning, wait - forecast.centre
         past = queue.past.setdefault(forecast.kind, History())
         past.learn(math.log(forecast.count), wait, miss, learning)
-        depth = self._depth(forecast.count)
-        below = self._below(forecast.count)
-        self._misses[depth] = misses.learned(below, miss / forecast.spread, learning.miss_kept)
+        self._learn_miss(self._depth(forecast.count), miss / forecast.spread, early=forecast.early)
         self._missed = learning.visit_kept * self._missed + abs(miss)
         self._seen = learning.visit_kept * self._seen + 1.0
+
+    def _learn_miss(self, depth: int, miss: float, *, early: bool) -> None:
+        name, learning = (EARLY if early else "") + str(depth), self._learning
+        before = misses.nothing() if early else misses.first_guess(learning.miss_weight)
+        self._misses[name] = misses.learned(self._misses.get(name) or before, miss, learning.miss_kept)
 
     def _forecast(
         self, at: float, queue: _Queue, places: Sequence[tuple[int, float]], priority: bool
@@ -220,20 +235,21 @@ class Estimator:
         """A forecast for each place (people ahead, calls to wait for), rising."""
         counts = [count for _, count in places]
         paced = queue.pace.until(at, counts, self._prior_of(queue), self._learning, queue.breaks)
+        early = queue.rests(at)
         return tuple(
-            self._rung(queue, _visitors(ahead, priority), count, math.log(seconds + queue.offset))
+            self._rung(queue, _visitors(ahead, priority), count, math.log(seconds + queue.offset), early=early)
             for (ahead, count), seconds in zip(places, paced, strict=True)
         )
 
-    def _rung(self, queue: _Queue, kind: str, count: float, paced: float) -> Rung:
+    def _rung(self, queue: _Queue, kind: str, count: float, paced: float, *, early: bool) -> Rung:
         """The average of the forecast by pace and that by past waits, with the misses that are usual for it."""
-        learning, past = self._learning, queue.past.get(kind)
+        learning, past, below = self._learning, queue.past.get(kind), self._below(self._depth(count), early=early)
         usual = self._missed / self._seen if self._seen else FIRST_SPREAD
         if past is None:
-            return Rung(paced, max(LEAST_SPREAD, usual), self._below(count))
+            return Rung(paced, max(LEAST_SPREAD, usual), below)
         centre = paced + past.share(learning) * (past.line(math.log(count), learning) - paced)
         spread = past.spread(usual, learning) if learning.spread_by_queue else usual
-        return Rung(centre, max(LEAST_SPREAD, spread), self._below(count))
+        return Rung(centre, max(LEAST_SPREAD, spread), below)
 
     def _past_seconds(self, queue: _Queue, past: History | None, count: float) -> float | None:
         if past is None:
@@ -269,9 +285,13 @@ class Estimator:
     def _depth(self, count: float) -> int:
         return misses.depth_class(count) if self._learning.misses_by_depth else 0
 
-    def _below(self, count: float) -> list[float]:
-        found = self._misses.get(self._depth(count))
-        return misses.first_guess(self._learning.miss_weight) if found is None else found
+    def _below(self, depth: int, *, early: bool) -> list[float]:
+        """Misses of this depth. Who comes while no counter works meets all of them at once when they begin."""
+        weight = self._learning.miss_weight
+        found = self._misses.get(str(depth)) or misses.first_guess(weight)
+        if not early:
+            return found
+        return misses.leaning(self._misses.get(EARLY + str(depth)) or misses.nothing(), found, weight)
 
     def _hall_speed(self) -> float:
         """How much faster than configured the queues of this hall are, for queues that have shown little themselves."""

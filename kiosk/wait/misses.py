@@ -25,6 +25,17 @@ def first_guess(weight: float) -> list[float]:
     return [0.0, *inner, weight]
 
 
+def nothing() -> list[float]:
+    """No miss at all, for what leans on a coarser shape."""
+    return [0.0] * len(EDGES)
+
+
+def leaning(below: Sequence[float], coarser: Sequence[float], weight: float) -> list[float]:
+    """Own misses, and as many as `weight` in the shape of others."""
+    share = weight / coarser[-1]
+    return [own + share * count for own, count in zip(below, coarser, strict=True)]
+
+
 def learned(below: Sequence[float], miss: float, kept: float) -> list[float]:
     """`below` (how many misses lie below each edge) with one more; a new list, for answers keep the old one."""
     last = len(EDGES) - 1

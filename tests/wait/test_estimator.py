@@ -95,6 +95,21 @@ def test_a_break_is_time_without_calls_and_teaches_nothing() -> None:
     assert pace(600.0) == pytest.approx(pace(0.0), rel=0.01)
 
 
+def test_who_comes_before_counters_begin_meets_all_of_them_at_once_and_is_compared_with_others_like_that() -> None:
+    estimator = Estimator({"A": 150.0})
+    for day in range(20):
+        estimator.new_day(MONDAY + timedelta(days=day), {"A": [(0.0, EIGHT)]})
+        early = [f"{day} {number}" for number in range(4)]
+        for number, ticket in enumerate(early):
+            estimator.observe("arrive", EIGHT - 600 + number, "A", ticket, number, None, number + 1)
+        for number, ticket in enumerate(early):  # four counters
+            estimator.observe("call", EIGHT + number, "A", ticket, number, 600.0, 3 - number)
+        Line(estimator, EIGHT + 3600).day_of_calls("A", 12, 150.0)
+    before, during = estimator.estimate(EIGHT - 600, "A", 3), estimator.estimate(EIGHT + 3600, "A", 3)
+    assert before.likely < 0.7 * during.likely
+    assert during.low < 600 < during.high
+
+
 def test_somebody_ahead_in_another_queue_of_the_same_counters_makes_the_wait_longer() -> None:
     alone, shared = Estimator({}), Estimator({}, pools={"A": "hall", "B": "hall"})
     for estimator in (alone, shared):

@@ -59,7 +59,7 @@ def test_officers_come_change_and_go(hall: Hall, admin: Visitor) -> None:
     assert post(admin, "/officers/petugas-9/end")[0] == 303
     assert "mengubah petugas" in admin.get(f"{AT}/log").text
     log = admin.get(f"{AT}/log.csv").text
-    for what in ("officer_added", "officer_changed", "officer_secret_set", "officer_ended"):
+    for what in ("menambah petugas", "mengubah petugas", "mengganti PIN petugas", "mengakhiri akun petugas"):
         assert what in log
     assert "739201" not in log
 

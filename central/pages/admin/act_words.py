@@ -48,15 +48,25 @@ def _change_text(what: str, words: Words) -> str:
             return words.text("tutup lebih awal")
         case "signed_in":
             return words.text("masuk")
-        case "announced" | "announcement_ended":
+        case "sat_down":
+            return words.text("memilih loket")
+        case "announced":
             return words.text("pengumuman")
+        case "announcement_ended":
+            return words.text("mengakhiri pengumuman")
         case "display_set":
             return words.text("suara layar")
         case "catalogue_published":
             return words.text("menerbitkan katalog")
         case "alarm_seen":
             return words.text("melihat peringatan")
-        case "officer_added" | "officer_changed" | "officer_secret_set" | "officer_ended":
+        case "officer_added":
+            return words.text("menambah petugas")
+        case "officer_changed":
             return words.text("mengubah petugas")
+        case "officer_secret_set":
+            return words.text("mengganti PIN petugas")
+        case "officer_ended":
+            return words.text("mengakhiri akun petugas")
         case _:
             return what

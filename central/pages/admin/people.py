@@ -34,7 +34,7 @@ def router(pages: Pages) -> APIRouter:
         return _done(
             frame, "officer_added", name,
             lambda: pages.central.officers.add(hall, name, _role(role), secret, agency or None),
-            frame.words.text("{name} dapat masuk.", name=name),
+            frame.words.text("{name} dapat masuk.", name=name), role=role, agency=agency,
         )  # fmt: skip
 
     @routes.post(PATH + "/{name}/change")
@@ -45,7 +45,7 @@ def router(pages: Pages) -> APIRouter:
         return _done(
             frame, "officer_changed", name,
             lambda: pages.central.officers.change(hall, name, _role(role), agency or None),
-            frame.words.text("{name} diubah.", name=name),
+            frame.words.text("{name} diubah.", name=name), role=role, agency=agency,
         )  # fmt: skip
 
     @routes.post(PATH + "/{name}/secret")
@@ -74,14 +74,14 @@ def _role(text: str) -> OfficerRole:
         raise Refused(f"there is no role {text}: officer, head or admin") from error
 
 
-def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: str) -> Response:
+def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: str, **body: str) -> Response:
     """The change and its line in the log; a refusal shows the page again with the reason."""
     must_edit(frame)
     try:
         change()
     except Refused as error:
         return _page(frame, 409, wrong=_plain(frame, str(error)))
-    frame.pages.central.audit(frame.hall, frame.signed.name, what, name)
+    frame.pages.central.audit(frame.hall, frame.signed.name, what, name, **body)
     return frame.done("/officers", told)
 
 

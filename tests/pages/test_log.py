@@ -116,8 +116,12 @@ def test_the_table_has_every_act_of_the_day_and_of_no_other(hall: Hall, head: Vi
 @pytest.mark.parametrize(
     ("language", "heading", "words"),
     [
-        ("id", ["Waktu", "Petugas", "Tindakan", "Tentang", "Keterangan"], ("membatalkan", "loket 1", "Kepala: laporan")),
-        ("en", ["Time", "Officer", "Act", "About", "Remarks"], ("cancelled", "counter 1", "Head: reports")),
+        (
+            "id",
+            ["Waktu", "Petugas", "Tindakan", "Tentang", "Keterangan"],
+            ("membatalkan", "loket 1", "Kepala: laporan"),
+        ),
+        ("en", ["Time", "Officers", "Act", "About", "Remarks"], ("cancelled", "counter 1", "Head: reports")),
     ],
 )
 def test_the_table_speaks_the_language_of_its_reader(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +18,8 @@ SOURCE_LANGUAGE = "id"
 SOURCE_NAME = "Bahasa Indonesia"
 DOMAIN = "kiosk"
 LONG_WAIT_MINUTES = 120
+SHORTEST_RUN = 3
+"""So many numbers in a row are said as a range: "1–3", but "1 dan 2"."""
 
 Value = str | int
 
@@ -91,6 +93,20 @@ class Words:
             return self.time(at)
         return self.text("{day} {month}", day=at.day, month=self.month(at))
 
+    # ---- places
+
+    def counters(self, names: Iterable[str]) -> str:
+        """For example "loket 3", "loket 1, 7 dan 15", "loket 1–4"; nothing for none.
+
+        Only neighbours in number make a range: nobody stands between two counters that have names.
+        """
+        given = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+        if not given:
+            return ""
+        *first, last = _with_runs(given)
+        named = self.text("{names} dan {last}", names=", ".join(first), last=last) if first else last
+        return self.plural("loket {names}", len(given), names=named)
+
     # ---- amounts
 
     def number(self, n: int) -> str:
@@ -124,6 +140,25 @@ class Words:
         if low >= LONG_WAIT_MINUTES or low == high:
             return self.text("lebih dari 2 jam")
         return self.text("{low} menit sampai lebih dari 2 jam", low=low)
+
+
+def _with_runs(names: tuple[str, ...]) -> list[str]:
+    """Numbers in their order, neighbours together, then the names in the order given."""
+    runs: list[list[int]] = []
+    for number in sorted(int(name) for name in names if _is_number(name)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said: list[str] = []
+    for run in runs:
+        said += [f"{run[0]}–{run[-1]}"] if len(run) >= SHORTEST_RUN else [str(number) for number in run]
+    return said + [name for name in names if not _is_number(name)]
+
+
+def _is_number(name: str) -> bool:
+    """As people write it: "07" is a name."""
+    return name.isascii() and name.isdigit() and (name == "0" or not name.startswith("0"))
 
 
 def languages(locale_dir: Path) -> Mapping[str, str]:

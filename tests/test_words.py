@@ -119,3 +119,27 @@ def test_one_person_is_not_people() -> None:
 def test_nobody_waiting_is_said_in_words() -> None:
     assert Words().waiting(0) == "tanpa antre"
     assert Words().waiting(3) == "3 menunggu"
+
+
+@pytest.mark.parametrize(
+    ("names", "indonesian", "english"),
+    [
+        ([], "", ""),
+        (["3"], "loket 3", "counter 3"),
+        (["1", "2"], "loket 1 dan 2", "counters 1 and 2"),
+        (["1", "2", "3"], "loket 1–3", "counters 1–3"),
+        (["3", "1", "2"], "loket 1–3", "counters 1–3"),
+        (["1", "7", "15"], "loket 1, 7 dan 15", "counters 1, 7 and 15"),
+        (["15", "1", "2", "3", "7"], "loket 1–3, 7 dan 15", "counters 1–3, 7 and 15"),
+        (["1", "2", "3", "5", "6", "7"], "loket 1–3 dan 5–7", "counters 1–3 and 5–7"),
+        (["9", "10", "11"], "loket 9–11", "counters 9–11"),
+        (["A", "B", "C"], "loket A, B dan C", "counters A, B and C"),
+        (["A1", "A2", "A3"], "loket A1, A2 dan A3", "counters A1, A2 and A3"),
+        (["01", "02", "03"], "loket 01, 02 dan 03", "counters 01, 02 and 03"),
+        (["Kasir", "1", "Foto"], "loket 1, Kasir dan Foto", "counters 1, Kasir and Foto"),
+        (["7", "7"], "loket 7", "counter 7"),
+    ],
+)
+def test_counters_in_words(names: list[str], indonesian: str, english: str) -> None:
+    assert Words().counters(names) == indonesian
+    assert Words("en", LOCALE).counters(names) == english

@@ -95,13 +95,9 @@ def test_slip(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: W
 
 
 def where_to_wait(offer: Offer, words: Words) -> str:
-    """Zone and counters, for example "Tunggu di zona A, loket 1-4"."""
-    return words.text("Tunggu di zona {zone}, loket {counters}", zone=offer.agency.zone, counters=_counters(offer))
-
-
-def _counters(offer: Offer) -> str:
-    counters = offer.queue.counters
-    return counters[0] if len(counters) == 1 else f"{counters[0]}-{counters[-1]}"
+    """Zone and counters, for example "Tunggu di zona A, loket 1–4"."""
+    counters = words.counters(offer.queue.counters)
+    return words.text("Tunggu di zona {zone}, {counters}", zone=offer.agency.zone, counters=counters)
 
 
 def _place(catalogue: Catalogue, words: Words) -> str:
@@ -117,7 +113,8 @@ def _facts(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | Non
     if not service.private:
         told.append(Fact(words.text("Selesai"), (standard.completion.get(language),)))
         told.append(Fact(words.text("Hasil"), (standard.product.get(language),)))
-    where = words.text("Zona {zone}, loket {counters}", zone=offer.agency.zone, counters=_counters(offer))
+    counters = words.counters(queue.counters)
+    where = words.text("Zona {zone}, {counters}", zone=offer.agency.zone, counters=counters)
     told += [
         Fact(words.text("Tempat"), (where,)),
         Fact(words.text("Buka"), opening(catalogue, queue, words, today)),

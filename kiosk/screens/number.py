@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from kiosk.hall import Hall
 from kiosk.screens import states
-from kiosk.screens.services import counters
 from kiosk.tickets import Ticket
 from kiosk.words import Words
 
@@ -30,7 +29,8 @@ def number_facts(ticket: Ticket, hall: Hall, words: Words) -> NumberFacts:
     title = agency.short if service.private else f"{service.name.get(words.language)}\n{agency.short}"
     zone = words.text("Zona {letter}", letter=agency.zone)
     area = hall.catalogue.zone(agency.zone).waiting_area
-    where = ", ".join(part for part in (area.get(words.language) if area else zone, counters((queue,), words)) if part)
+    counters = words.counters(queue.counters)
+    where = ", ".join(part for part in (area.get(words.language) if area else zone, counters) if part)
     ahead_name, wait_name = words.text("Di depan Anda"), words.text("Perkiraan tunggu")
     if ticket.clock_ok:
         heard = words.moment(ticket.as_of or ticket.issued_at, ticket.issued_at.date())

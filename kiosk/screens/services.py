@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.catalogue import Agency, Availability, Open, Queue
+from kiosk.catalogue import Agency, Availability, Open
 from kiosk.flow import PageTurned, Screen, ServiceChosen, Services
 from kiosk.hall import Hall, Offer
 from kiosk.screens import states
@@ -128,23 +128,12 @@ def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
 
 
 def about(agency: Agency, state: Availability, words: Words) -> str:
-    """For example "Zona A · loket 1-4 · buka sampai 15.00"."""
-    parts = [words.text("Zona {letter}", letter=agency.zone), counters(agency.queues, words)]
+    """For example "Zona A · loket 1–4 · buka sampai 15.00"."""
+    counters = words.counters(name for queue in agency.queues for name in queue.counters)
+    parts = [words.text("Zona {letter}", letter=agency.zone), counters]
     if isinstance(state, Open):
         parts.append(words.text("buka sampai {time}", time=words.time(state.closes)))
     return " · ".join(part for part in parts if part)
-
-
-def counters(queues: tuple[Queue, ...], words: Words) -> str:
-    """For example "loket 1-4", "loket 3"; counters with names of their own are listed."""
-    names = list(dict.fromkeys(name for queue in queues for name in queue.counters))
-    if not names:
-        return ""
-    if len(names) > 2 and all(name.isdigit() for name in names):
-        numbers = sorted(int(name) for name in names)
-        if numbers == list(range(numbers[0], numbers[-1] + 1)):
-            return words.text("loket {names}", names=f"{numbers[0]}–{numbers[-1]}")
-    return words.text("loket {names}", names=", ".join(names))
 
 
 def _shapes(offers: tuple[Offer, ...], words: Words, hall: Hall) -> tuple[Shape, ...]:

@@ -20,6 +20,7 @@ from kiosk.words import Words
 from tests.desk.conftest import ROOT
 from tests.desk.test_serve import given
 from tests.support.clock import FixedClock
+from tests.support.counters import with_counters
 
 MOST_BYTES = 400
 """Of the standard ticket; a service with a long name may take this many bytes more:"""
@@ -262,3 +263,32 @@ def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, c
     assert line(0.70) == line(None) == line(0.1, clock_ok=False) == ""
     slip = slip_of(replace(ticket, served_share=0.5), offer, catalogue, words)
     assert slip.doubt_line.encode() in render(slip, Paper.of_width(80)).replace(b"\n", b" ")
+
+
+# ---- counters
+
+
+@pytest.mark.parametrize(
+    ("counters", "indonesian", "english"),
+    [
+        (("1", "7", "15"), "loket 1, 7 dan 15", "counters 1, 7 and 15"),
+        (("1", "2", "3", "4"), "loket 1–4", "counters 1–4"),
+        (("Kasir", "Foto"), "loket Kasir dan Foto", "counters Kasir and Foto"),
+        (("A1", "A2", "A3"), "loket A1, A2 dan A3", "counters A1, A2 and A3"),
+    ],
+)
+def test_paper_sends_nobody_past_the_counters(
+    ticket: Ticket, catalogue: Catalogue, counters: tuple[str, ...], indonesian: str, english: str
+) -> None:
+    hall = with_counters(catalogue, ticket.series, counters)
+    offer = Hall(hall, Board(at=ticket.issued_at), ticket.issued_at).offer(ticket.service)
+    for language, named in (("id", indonesian), ("en", english)):
+        words = Words(language, ROOT / "assets" / "locale")
+        slip = slip_of(replace(ticket, language=language), offer, hall, words)
+        assert slip.where_line.endswith(f"A, {named}")
+        place = next(fact for fact in list_of(offer, hall, words, ticket.issued_at).facts if "A, " in fact.lines[0])
+        assert place.lines[0].endswith(f"A, {named}")
+        for width in (80, 58):
+            paper = Paper.of_width(width)
+            printed = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, Line)]
+            assert named in " ".join(printed)

@@ -21,7 +21,9 @@ from kiosk.catalogue import (
 )
 from kiosk.screens import gallery, messages, services, states
 from kiosk.screens.icons import ICONS
+from kiosk.screens.number import number_facts
 from kiosk.words import Words
+from tests.support.counters import with_counters
 
 WORDS = Words()
 ZONE = ZoneInfo("Asia/Makassar")
@@ -107,3 +109,12 @@ def test_the_list_of_services_says_where_a_number_may_not_be_called(catalogue: C
     warned = services.signs(doubtful.offer("DUKCAPIL-03"), WORDS, doubtful)
     assert [sign.icon for sign in usual] == ["waiting", "clock", "fee"]
     assert warned == (*usual[:2], states.Sign("notice", "mungkin tidak terlayani"))
+
+
+def test_a_screen_sends_nobody_past_the_counters(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(with_counters(catalogue, "AK", ("1", "7", "15")))
+    agency = hall.catalogue.agency("DUKCAPIL")
+    assert "loket 1, 7 dan 15" in services.about(agency, OPEN, WORDS)
+    ticket = gallery.ticket(hall.catalogue, agency.services[0].code, "id", hall)
+    where = dict(number_facts(ticket, hall, WORDS).facts)["Tunggu di"]
+    assert where.endswith(", loket 1, 7 dan 15")

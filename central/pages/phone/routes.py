@@ -45,7 +45,7 @@ class _Phone:
         words = self._words(request, ticket)
         now = self._standing(ticket, self._pages.live.now(ticket.hall))
         plan = self._pages.central.plans.plan(ticket.hall)
-        told = papers(ticket, now.queue, plan, words.language)
+        told = papers(ticket, now.queue, plan, words)
         return self._pages.site.page(request, TEMPLATE, words, ticket=ticket, now=now, papers=told, token=token)
 
     async def live(self, request: Request, token: str) -> Response:
@@ -107,7 +107,7 @@ class _Phone:
                 return text[0]
             known[:] = [now]
             plan = self._pages.central.plans.plan(ticket.hall)
-            told = papers(kept, now.queue, plan, words.language)
+            told = papers(kept, now.queue, plan, words)
             text[0] = self._pages.site.render("phone/now.html", words, ticket=kept, now=now, papers=told)
             return text[0]
 

@@ -10,6 +10,7 @@ from central.passes import Pass
 from central.queue.plan import Plan
 from kiosk.catalogue import Catalogue, Service
 from kiosk.tickets import QueueState, WaitRange
+from kiosk.words import Words
 
 OVER = frozenset({QueueState.DONE, QueueState.CANCELLED, QueueState.TRANSFERRED})
 """Nothing more will happen to such a ticket."""
@@ -51,6 +52,7 @@ class Papers:
     steps: tuple[str, ...]
     where: str
     counters: str
+    """In words, for example "loket 1, 7 dan 15"."""
     missed_call: str
     place: str
     city: str
@@ -88,9 +90,9 @@ def same_but_for_time(one: Standing, other: Standing) -> bool:
     return replace(one, at=other.at) == other
 
 
-def papers(ticket: Pass, queue: str, plan: Plan, language: str) -> Papers:
+def papers(ticket: Pass, queue: str, plan: Plan, words: Words) -> Papers:
     """From the catalogue that holds now; what it does not know any more is left out."""
-    catalogue = plan.catalogue
+    catalogue, language = plan.catalogue, words.language
     service = _service(catalogue, ticket.service)
     shown = service is not None and not service.private
     agency = catalogue.agency(plan.queues.get(queue, ticket.agency))
@@ -103,7 +105,7 @@ def papers(ticket: Pass, queue: str, plan: Plan, language: str) -> Papers:
         requirements=service.standard.requirements.get(language) if service is not None and shown else (),
         steps=service.standard.steps.get(language) if service is not None and shown else (),
         where=area,
-        counters="" if line is None else ", ".join(line.counters),
+        counters="" if line is None else words.counters(line.counters),
         missed_call=catalogue.place.missed_call.get(language),
         place=catalogue.place.name.get(language),
         city=catalogue.place.city.get(language),

@@ -33,6 +33,7 @@ from central.pages import all_pages, sorry
 from central.parts import Parts
 from central.passes import Passes
 from central.plans import Plans
+from central.queue.showing import MissRule, Showing
 from central.reports import Reports
 from central.routes import enrol, health, kiosks, mirror, numbers, officers, queue
 from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
@@ -74,7 +75,9 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
     sequencer = Sequencer(store, plans.plan, clock, gate)
     door = Door(store, admin_token)
     enrolment = Enrolment(store, clock, door.forget)
-    halls = Halls(store, plans.plan, clock)
+    showing = Showing()
+    rule = MissRule(settings.calls.shown_seconds, settings.calls.latest_seconds)
+    halls = Halls(store, plans.plan, clock, showing, rule)
     kiosks_known = Kiosks(store, settings, clock, sequencer, enrolment.new_token_for)
     return Parts(
         store=store,
@@ -86,10 +89,12 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
         kiosks=kiosks_known,
         enrolment=enrolment,
         halls=halls,
+        showing=showing,
+        rule=rule,
         sequencer=sequencer,
         officers=Officers(store, clock),
         notices=Notices(store, clock),
-        passes=Passes(store, plans.plan, clock, halls.leave),
+        passes=Passes(store, plans.plan, clock, halls.leave, halls.come_back),
         catalogues=Catalogues(store, settings, plans, kiosks_known, clock),
         waits=HallWaits(store, plans.plan, clock, settings.wait),
         reports=Reports(store, plans.plan, clock),

@@ -107,6 +107,24 @@ class PrioritySettings(BaseModel):
     """By agency code, where it differs."""
 
 
+class CallSettings(BaseModel):
+    """When somebody who was called may count as not there."""
+
+    model_config = _Section
+    shown_seconds: float = Field(default=30.0, ge=0, le=600)
+    """So long the number must have been on a display; where none is connected: since the call. 0: at once."""
+    latest_seconds: float = Field(default=120.0, ge=0, le=3600)
+    """After this the counter need not wait for any display."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> CallSettings:
+        if self.latest_seconds < self.shown_seconds:
+            raise ValueError(
+                f"latest_seconds ({self.latest_seconds:g}) must be at least shown_seconds ({self.shown_seconds:g})"
+            )
+        return self
+
+
 class WatchSettings(BaseModel):
     """When central raises an alarm about a kiosk."""
 
@@ -150,6 +168,7 @@ class Settings(BaseSettings):
     tls: TlsSettings = TlsSettings()
     numbers: NumberSettings = NumberSettings()
     priority: PrioritySettings = PrioritySettings()
+    calls: CallSettings = CallSettings()
     watch: WatchSettings = WatchSettings()
     wait: WaitSettings = WaitSettings()
     demo: DemoSettings = DemoSettings()

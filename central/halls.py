@@ -22,17 +22,20 @@ from central.queue.act import (
     must_be_as_seen,
     must_be_free,
     must_be_ours,
+    must_have_been_shown,
     name_of,
     queues_asked_for,
     wish,
 )
 from central.queue.by_hand import row_by_hand, what_is_entered
 from central.queue.counter_rows import Seat
-from central.queue.errors import Malformed, Refused, Unknown
-from central.queue.leaving import leave
+from central.queue.errors import Malformed, Refused, Unknown, Withdrawn
+from central.queue.leaving import come_back, leave
+from central.queue.once import WITHDRAWN, Outcome, digest_of, keep, known
 from central.queue.order import choose, streak_after
 from central.queue.plan import Plan
 from central.queue.rows import AnyRow
+from central.queue.showing import MissRule, Showing
 from central.queue.shown import counter_now, done, line, served
 from central.queue.steps import NotNow, Wish, after
 from central.queue.wire import ActAsk, ActDone, CounterState, CountersView, QueueView
@@ -41,7 +44,7 @@ from kiosk.clock import TellsTime
 from kiosk.protocol import ActKind
 from kiosk.tickets import QueueState, label
 
-__all__ = ["Halls", "Malformed", "NotNow", "Refused", "Unknown"]
+__all__ = ["Halls", "Malformed", "NotNow", "Refused", "Unknown", "Withdrawn"]
 
 WITH_REASON = frozenset({ActKind.CALL, ActKind.CANCEL, ActKind.PRIORITISE, ActKind.HAND_NUMBER})
 
@@ -49,11 +52,23 @@ WITH_REASON = frozenset({ActKind.CALL, ActKind.CANCEL, ActKind.PRIORITISE, ActKi
 class Halls:
     """The queues of all halls. May be used from any thread."""
 
-    def __init__(self, store: CentralStore, plan_of: Callable[[str], Plan], clock: TellsTime) -> None:
-        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
+    def __init__(
+        self,
+        store: CentralStore,
+        plan_of: Callable[[str], Plan],
+        clock: TellsTime,
+        showing: Showing | None = None,
+        rule: MissRule | None = None,
+    ) -> None:
+        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall.
+
+        `showing`: what displays say; `rule`: how long a number is shown before its visitor counts as not there.
+        """
         self._store = store
         self._plan_of = plan_of
         self._clock = clock
+        self._showing = showing or Showing()
+        self._rule = rule or MissRule()
 
     def do(self, hall: str, counter: str, kind: ActKind, ask: ActAsk, officer: str) -> ActDone:
         """One act. `officer` is who, where the act does not say. Raises Unknown, Malformed, Refused or StoreError."""
@@ -63,18 +78,41 @@ class Halls:
             raise Unknown(f"hall {hall} has no counter {counter}: its catalogue names the counters")
         if kind in WITH_REASON and not (ask.reason or "").strip():
             raise Malformed(f"{kind} needs a reason")
+        if ask.withdraw and ask.request_id is None:
+            raise Malformed("withdraw needs the request_id of the act")
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the log
             day = plan.day(now)
             seat = counter_rows.seat(connection, hall, booth, plan, day)
             act = Act(connection, hall, plan, booth, kind, ask, ask.officer or officer, now, day, seat)
-            try:
-                answer = self._do(act)
-            except NotNow as error:
-                raise Refused(str(error), counter_now(act)) from error
-        if answer.pos:
+            outcome, fresh = self._once(act)
+        if fresh and outcome.done is not None and outcome.done.pos:
             self._store.wake(hall)
-        return answer
+        return outcome.tell()
+
+    def _once(self, act: Act) -> tuple[Outcome, bool]:
+        """What came of the act, and whether it was done just now. An act without a request id is always new."""
+        request = act.ask.request_id
+        if request is None:
+            return self._judged(act), True
+        digest = digest_of(act.booth.code, act.kind, act.ask)
+        before = known(act.connection, act.hall, request, digest)
+        if before is not None:
+            return before, False
+        taken_back = Outcome(None, Withdrawn(WITHDRAWN, counter_now(act))) if act.ask.withdraw else None
+        outcome = taken_back or self._judged(act)
+        keep(act.connection, act.hall, request, digest, outcome, act.now.utc)
+        return outcome, True
+
+    def _judged(self, act: Act) -> Outcome:
+        """Done wholly, or not at all and why."""
+        try:
+            with act.connection.begin_nested():
+                return Outcome(self._do(act))
+        except NotNow as error:
+            return Outcome(None, Refused(str(error), counter_now(act), error.seconds))
+        except (Malformed, Unknown) as error:
+            return Outcome(None, error)
 
     def leave(self, hall: str, ticket_id: str) -> None:
         """The visitor leaves the queue, without a counter: who waits or is called may.
@@ -86,6 +124,17 @@ class Halls:
             now = self._clock.now()
             pos = self._store.positions(connection, hall, 1)
             leave(connection, hall, ticket_id, now, plan.day(now), pos)
+        self._store.wake(hall)
+
+    def come_back(self, hall: str, ticket_id: str) -> None:
+        """The visitor who left by phone a moment ago takes the old place again, without a counter.
+
+        Raises Unknown, NotNow or StoreError.
+        """
+        self._plan(hall)
+        with self._store.write(hall) as connection:
+            pos = self._store.positions(connection, hall, 1)
+            come_back(connection, hall, ticket_id, self._clock.now(), pos)
         self._store.wake(hall)
 
     def queue(self, hall: str) -> QueueView:
@@ -151,6 +200,8 @@ class Halls:
                 raise NotNow(text)
         must_be_ours(act, row)
         must_be_as_seen(act, row)
+        if act.kind is ActKind.NO_SHOW:
+            must_have_been_shown(act, row, self._showing, self._rule)
         return self._write(act, row, wish(act, row), act.seat.streak)
 
     def _write(self, act: Act, row: AnyRow, wanted: Wish, streak: int) -> ActDone:

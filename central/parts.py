@@ -16,6 +16,7 @@ from central.numbers import Sequencer
 from central.officers import Officers
 from central.passes import Passes
 from central.plans import Plans
+from central.queue.showing import MissRule, Showing
 from central.reports import Reports
 from central.store import CentralStore
 from central.store.audit import write_audit
@@ -36,6 +37,8 @@ class Parts:
     kiosks: Kiosks
     enrolment: Enrolment
     halls: Halls
+    showing: Showing
+    rule: MissRule
     sequencer: Sequencer
     officers: Officers
     notices: Notices

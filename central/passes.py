@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import bindparam, func, select
 
+from central.queue.leaving import TO_COME_BACK, may_come_back
 from central.queue.plan import Plan
 from central.queue.rows import AnyRow
 from central.queue.steps import NotNow
@@ -65,6 +66,8 @@ class Pass:
     """It counts today. Else its day is over, or has not come."""
     over: bool
     """Its day is over: it will not be called."""
+    back_until: datetime | None
+    """The holder left by phone, and may come back until then; aware, in the zone of the hall."""
 
 
 class Passes:
@@ -76,12 +79,14 @@ class Passes:
         plan_of: Callable[[str], Plan],
         clock: TellsTime,
         leave: Callable[[str, str], None],
+        come_back: Callable[[str, str], None],
     ) -> None:
-        """`plan_of` raises KeyError for an unknown hall; `leave` is that of the one authority on the queue."""
+        """`plan_of` raises KeyError for an unknown hall; `leave` and `come_back` are those of the one authority."""
         self._store = store
         self._plan_of = plan_of
         self._clock = clock
         self._leave = leave
+        self._come_back = come_back
 
     def ticket(self, token: str) -> Pass | None:
         """The ticket that this token opens; None: there is none, or no more. Raises StoreError."""
@@ -111,6 +116,24 @@ class Passes:
             raise NotNow(f"{found.label} was of an earlier day: there is no queue any more to leave.")
         self._leave(found.hall, found.ticket_id)
         return self.ticket(token)
+
+    def come_back(self, token: str) -> Pass | None:
+        """The visitor who left takes the old place again; the ticket after it, None as `ticket` does.
+
+        Raises NotNow if they did not leave by phone, or too long ago, or StoreError.
+        """
+        found = self.ticket(token)
+        if found is None:
+            return None
+        if found.over:
+            raise NotNow(f"{found.label} was of an earlier day: there is no queue any more to come back to.")
+        self._come_back(found.hall, found.ticket_id)
+        return self.ticket(token)
+
+
+def _back_until(row: AnyRow, plan: Plan, now: Moment) -> datetime | None:
+    left = row.queue_state == QueueState.CANCELLED.value and may_come_back(row.left_at, now.utc)
+    return (row.left_at + TO_COME_BACK).astimezone(plan.zone) if left else None
 
 
 def _ended(row: AnyRow, plan: Plan, now: Moment) -> bool:
@@ -154,4 +177,5 @@ def _pass(row: AnyRow, plan: Plan, now: Moment) -> Pass:
         issued_at=row.at_utc.astimezone(plan.zone) if believed else None,
         today=day == today,
         over=day < today,
+        back_until=_back_until(row, plan, now) if day >= today else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +13,21 @@ from requests.adapters import HTTPAdapter
 from central.cli.running import Running
 from central.cli.speak import REFUSED, Trouble
 
-SECONDS = (3.0, 30.0)
+Seconds = tuple[float, float]
+SECONDS: Seconds = (3.0, 30.0)
 """To connect, and between two pieces of an answer."""
+ACT_SECONDS: Seconds = (3.0, 8.0)
+"""The same for an act, which may be sent again."""
+TRIES = 2
+"""So often an act is sent when no answer comes."""
+
+
+class NoAnswer(Trouble):
+    """Nothing came back. If it was `sent`, what was asked may have been done, or not."""
+
+    def __init__(self, text: str, sent: bool) -> None:
+        super().__init__(text)
+        self.sent = sent
 
 
 class Client:
@@ -43,16 +57,33 @@ class Client:
         """The answer to a DELETE. Raises Trouble."""
         return self._ask("DELETE", path, {}, None)
 
-    def _ask(self, method: str, path: tuple[str, ...], query: Mapping[str, object], body: Any) -> Any:
+    def act(self, *path: str, body: Mapping[str, object]) -> Any:
+        """The answer to an act that is done once, however often it is sent: `body` gets an identity of its own.
+
+        If no answer comes it is sent again, and then taken back. Raises Trouble.
+        """
+        once = {**body, "request_id": uuid.uuid4().hex}
+        sent = False
+        for last_try in (*(False for _ in range(TRIES)), True):
+            try:
+                return self._ask("POST", path, {}, {**once, "withdraw": last_try}, ACT_SECONDS)
+            except NoAnswer as error:
+                sent, last = sent or error.sent, error
+        said = "Whether it was done is not known: look with `central counters`." if sent else "Nothing was done."
+        raise Trouble(f"{last} {said}") from last
+
+    def _ask(
+        self, method: str, path: tuple[str, ...], query: Mapping[str, object], body: Any, seconds: Seconds = SECONDS
+    ) -> Any:
         url = "/".join([self._running.url, "v1", *(quote(part, safe="") for part in path)])
         wanted = {key: str(value) for key, value in query.items() if value is not None}
         try:
             reply = self._session.request(
-                method, url, params=wanted, json=body, timeout=SECONDS, allow_redirects=False
+                method, url, params=wanted, json=body, timeout=seconds, allow_redirects=False
             )  # fmt: skip
         except requests.RequestException as error:
             text = f"central at {self._running.url} does not answer; does `central run` still run? ({_short(error)})"
-            raise Trouble(text) from error
+            raise NoAnswer(text, not isinstance(_cause(error), ConnectionRefusedError)) from error
         return _answer(reply)
 
 
@@ -88,8 +119,13 @@ def _answer(reply: requests.Response) -> Any:
 
 
 def _short(error: Exception) -> str:
-    """The innermost cause: what requests wraps around it helps nobody."""
+    cause = _cause(error)
+    return str(cause) or type(cause).__name__
+
+
+def _cause(error: Exception) -> BaseException:
+    """The innermost: what requests wraps around it helps nobody."""
     cause: BaseException = error
     while (inner := cause.__cause__ or cause.__context__) is not None:
         cause = inner
-    return str(cause) or type(cause).__name__
+    return cause

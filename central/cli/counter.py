@@ -15,7 +15,7 @@ def act(config: Path | None, hall: str | None, counter: str, kind: ActKind, as_j
     """One act at a counter. What is None in `wish` is left out."""
     settings, client = settings_and_client(config)
     body = {key: value for key, value in wish.items() if value is not None}
-    done = client.post("halls", hall_of(settings, hall), "counters", counter, kind.value, body=body)
+    done = client.act("halls", hall_of(settings, hall), "counters", counter, kind.value, body=body)
     if as_json:
         say_json(done)
     else:

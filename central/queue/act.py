@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,13 @@ from central.queue.counter_rows import Seat
 from central.queue.errors import Malformed, Unknown
 from central.queue.plan import Booth, Day, Plan
 from central.queue.rows import AnyRow
-from central.queue.steps import NotNow, Standing, Wish
+from central.queue.showing import MissRule, Showing
+from central.queue.steps import NotNow, Standing, TooSoon, Wish
 from central.queue.wire import ActAsk
 from kiosk.protocol import ActKind
 from kiosk.tickets import ClockGrade, Moment, QueueState, label
 
+CALLS = frozenset({ActKind.CALL_NEXT.value, ActKind.CALL.value})
 AT_A_COUNTER = frozenset({QueueState.CALLED, QueueState.SERVING})
 
 
@@ -78,6 +81,24 @@ def must_be_as_seen(act: Act, row: AnyRow) -> None:
     seen = act.ask.seen
     if seen is not None and (seen.round, seen.recalls) != (row.round, row.recalls):
         raise NotNow(f"{name_of(row)} was called or came back in the meantime: look at the queue again.")
+
+
+def must_have_been_shown(act: Act, row: AnyRow, showing: Showing, rule: MissRule) -> None:
+    """Nobody is taken for not being there before the number could be read."""
+    calls: list[AnyRow] = []
+    for line in rows.acts_of(act.connection, act.hall, row.ticket_id):
+        kind = json.loads(line.body).get("act")
+        if kind in CALLS:
+            calls = [line]
+        elif kind == ActKind.RECALL.value:
+            calls.append(line)
+    if not calls or row.queue_state != QueueState.CALLED.value:
+        return
+    shown = showing.of(act.hall, row.agency, [line.pos for line in calls], act.now)
+    left = rule.seconds_left(shown, (act.now.utc - calls[0].at_utc).total_seconds())
+    if left:
+        where = "stands on no display yet" if shown.screens and shown.for_seconds is None else "was called just now"
+        raise TooSoon(f"{name_of(row)} {where}: a no-show may follow in {left} s, or start if the visitor came.", left)
 
 
 def queues_asked_for(act: Act) -> tuple[str, ...]:

@@ -14,8 +14,13 @@ class Malformed(ValueError):
 
 
 class Refused(Exception):
-    """The act cannot be done now; `counter` is how the counter stands."""
+    """The act cannot be done now; `counter` is how the counter stands. `seconds`: after so many it could be."""
 
-    def __init__(self, text: str, counter: CounterView) -> None:
+    def __init__(self, text: str, counter: CounterView, seconds: int = 0) -> None:
         super().__init__(text)
         self.counter = counter
+        self.seconds = seconds
+
+
+class Withdrawn(Refused):
+    """Whoever asked took it back before it was done: it is not done, and will not be."""

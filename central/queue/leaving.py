@@ -1,35 +1,74 @@
-"""A visitor leaves the queue on their own, for example by phone: no counter does it."""
+"""A visitor leaves the queue on their own by phone, and may come back for a while: no counter does it.
+
+Whoever photographs a ticket can leave in its holder's name, so leaving can be undone: by the phone for `TO_COME_BACK`,
+at a counter all day. The place is that of arrival and stays.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from central.queue import counter_rows, rows
 from central.queue.errors import Unknown
 from central.queue.plan import Day
-from central.queue.steps import NotNow, Wish, after
+from central.queue.rows import AnyRow
+from central.queue.steps import NotNow, Standing, Wish, after
 from kiosk.protocol import ActKind
 from kiosk.tickets import Moment, QueueState
 
-REASON = "left by phone"
+REASON, BACK = "left by phone", "came back by phone"
 MAY_LEAVE = frozenset({QueueState.WAITING, QueueState.CALLED})
+TO_COME_BACK = timedelta(minutes=10)
+MOST_LEAVES = 3
+"""So often a phone may leave with one number; after that only a counter takes it out of the queue."""
 
 
 def leave(connection: Connection, hall: str, ticket_id: str, now: Moment, day: Day, pos: int) -> None:
     """Ticket, the counter that called it, and the line `pos` of the hall's log. Raises Unknown or NotNow."""
-    row = rows.find(connection, hall, ticket_id)
-    if row is None:
-        raise Unknown(f"hall {hall} knows no ticket {ticket_id}")
+    row = _ticket(connection, hall, ticket_id)
     old = rows.standing_of(row)
     if old.state not in MAY_LEAVE:
         raise NotNow(f"{old.label} is {old.state}: a visitor may leave only while waiting or called.")
-    new = after(ActKind.CANCEL, old, Wish(old.counter or ""))
+    if sum(line.reason == REASON for line in rows.acts_of(connection, hall, ticket_id)) >= MOST_LEAVES:
+        raise NotNow(f"{old.label} left by phone {MOST_LEAVES} times already: ask at the counter.")
+    new = replace(after(ActKind.CANCEL, old, Wish(old.counter or "")), left_at=now.utc)
     rows.set_ticket(connection, hall, row, new, row.agency, pos)
     seat = None if old.counter is None else counter_rows.seats(connection, hall, day).get(old.counter)
     if old.counter is not None and seat is not None and seat.ticket_id == ticket_id:
         counter_rows.set_seat(connection, hall, old.counter, replace(seat, ticket_id=None), day)
+    _log(connection, hall, ticket_id, new, (pos, now, ActKind.CANCEL, REASON))
+
+
+def come_back(connection: Connection, hall: str, ticket_id: str, now: Moment, pos: int) -> None:
+    """Back to the old place, and the line `pos` of the hall's log. Raises Unknown or NotNow."""
+    row = _ticket(connection, hall, ticket_id)
+    old = rows.standing_of(row)
+    if old.state is not QueueState.CANCELLED or not may_come_back(old.left_at, now.utc):
+        raise NotNow(f"{old.label} did not leave by phone just now: ask at the counter.")
+    new = after(ActKind.RETURN, old, Wish(""))
+    rows.set_ticket(connection, hall, row, new, row.agency, pos)
+    _log(connection, hall, ticket_id, new, (pos, now, ActKind.RETURN, BACK))
+
+
+def may_come_back(left_at: datetime | None, now: datetime) -> bool:
+    """By phone; a clock that was put back gives no more time than there is."""
+    return left_at is not None and abs(now - left_at) < TO_COME_BACK
+
+
+def _ticket(connection: Connection, hall: str, ticket_id: str) -> AnyRow:
+    row = rows.find(connection, hall, ticket_id)
+    if row is None:
+        raise Unknown(f"hall {hall} knows no ticket {ticket_id}")
+    return row
+
+
+def _log(
+    connection: Connection, hall: str, ticket_id: str, new: Standing, what: tuple[int, Moment, ActKind, str]
+) -> None:
+    pos, now, kind, reason = what
     state, turn = new.told
     told = {"state": state.value, "round": turn, "recalls": new.recalls, "counter": new.counter, "series": new.queue}
     line = {
@@ -39,8 +78,8 @@ def leave(connection: Connection, hall: str, ticket_id: str, now: Moment, day: D
         "ticket_id": ticket_id,
         "counter": None,
         "officer": "",
-        "reason": REASON,
+        "reason": reason,
         "at_utc": now.utc,
-        "body": {**told, "act": ActKind.CANCEL.value},
+        "body": {**told, "act": kind.value},
     }
     rows.write_act(connection, line)

@@ -121,6 +121,7 @@ SET_TICKET = (
         not_before=bindparam("new_not_before"),
         return_after=bindparam("new_behind"),
         order_ms=bindparam("new_order_ms"),
+        left_at=bindparam("new_left_at"),
     )
 )
 SAME_NUMBER = select(ticket.c.ticket_id).where(
@@ -128,6 +129,11 @@ SAME_NUMBER = select(ticket.c.ticket_id).where(
     ticket.c.period == bindparam("in_period"),
     ticket.c.series == bindparam("in_series"),
     ticket.c.number == bindparam("with_number"),
+)
+ACTS_OF = (
+    select(act.c.pos, act.c.at_utc, act.c.reason, act.c.body)
+    .where(act.c.hall == bindparam("in_hall"), act.c.ticket_id == bindparam("which"), act.c.kind == "queue")
+    .order_by(act.c.pos)
 )
 INSERT_TICKET = insert(ticket).inline()
 INSERT_ACT = insert(act).inline()
@@ -149,6 +155,7 @@ def standing_of(row: AnyRow) -> Standing:
         not_before=None if row.not_before is None else date.fromisoformat(row.not_before),
         behind=row.return_after,
         order_ms=row.order_ms,
+        left_at=row.left_at,
     )
 
 
@@ -228,6 +235,11 @@ def in_hall_now(connection: Connection, hall: str, day: Day) -> list[AnyRow]:
     return list(connection.execute(IN_HALL_NOW, asked(hall, day)))
 
 
+def acts_of(connection: Connection, hall: str, ticket_id: str) -> list[AnyRow]:
+    """All lines of the log about one visitor, the oldest first."""
+    return list(connection.execute(ACTS_OF, {"in_hall": hall, "which": ticket_id}))
+
+
 def set_ticket(connection: Connection, hall: str, row: AnyRow, new: Standing, agency: str, position: int) -> None:
     """Write what an act made of the ticket."""
     values = {
@@ -246,6 +258,7 @@ def set_ticket(connection: Connection, hall: str, row: AnyRow, new: Standing, ag
         "new_not_before": None if new.not_before is None else new.not_before.isoformat(),
         "new_behind": new.behind,
         "new_order_ms": new.order_ms,
+        "new_left_at": new.left_at,
     }
     connection.execute(SET_TICKET, values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from central.queue.order import BEHIND
@@ -17,6 +17,17 @@ CALLS = 3
 
 class NotNow(Exception):
     """The act cannot follow what the ticket or the counter is in; the text says why and what can be done."""
+
+    seconds = 0
+    """After so many it could; 0: time alone changes nothing."""
+
+
+class TooSoon(NotNow):
+    """The act could follow in some seconds."""
+
+    def __init__(self, text: str, seconds: int) -> None:
+        super().__init__(text)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class Standing:
     behind: int | None
     """Calls that still go first after a return; None: never returned to this queue."""
     order_ms: int
+    left_at: datetime | None = None
+    """When the visitor left the queue by phone."""
 
     @property
     def label(self) -> str:
@@ -86,7 +99,7 @@ MAY_FOLLOW: Mapping[ActKind, frozenset[QueueState]] = MappingProxyType(
         ActKind.START: frozenset({QueueState.CALLED}),
         ActKind.DONE: frozenset({QueueState.CALLED, QueueState.SERVING}),
         ActKind.NO_SHOW: frozenset({QueueState.CALLED}),
-        ActKind.RETURN: frozenset({QueueState.NO_SHOW, QueueState.WAITING}),
+        ActKind.RETURN: frozenset({QueueState.NO_SHOW, QueueState.WAITING, QueueState.CANCELLED}),
         ActKind.HOLD: _HERE,
         ActKind.CHANGE_SERVICE: _HERE,
         ActKind.TRANSFER: _HERE,
@@ -151,7 +164,11 @@ def _anew(now: Standing) -> Standing:
 
 
 def _returned(now: Standing) -> Standing:
-    """Who was held takes the old place again; who missed the call comes back once, behind three others."""
+    """Who was held or left by phone takes the old place again; who missed the call comes back once, behind others."""
+    if now.state is QueueState.CANCELLED:
+        if now.left_at is None:
+            raise NotNow(f"{now.label} was cancelled at a counter: the visitor needs a new number.")
+        return replace(_anew(now), held=now.held, left_at=None)
     if now.state is QueueState.WAITING:
         if not now.held:
             raise NotNow(f"{now.label} waits already.")

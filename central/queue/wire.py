@@ -50,6 +50,14 @@ class ActAsk(Asked):
     written_at: AwareDatetime | None = Field(
         default=None, description="hand_number: when the paper was given, today; it decides the place. Left out: now."
     )
+    request_id: Key | None = Field(
+        default=None,
+        description="One press. Asked again with the same one, the act is not done again and the answer is the same.",
+    )
+    withdraw: bool = Field(
+        default=False,
+        description="With a request_id: if the act was not done yet, it will not be (409); else 200, as it was done.",
+    )
 
 
 class TicketView(Answered):
@@ -131,3 +139,5 @@ class Refusal(Trouble):
     """409: the act cannot be done now. `counter` is how the counter stands, so that a repeated press is understood."""
 
     counter: CounterView | None = None
+    seconds: Count = 0
+    """A no-show that comes too early may follow after so many."""

@@ -27,7 +27,10 @@ def router(parts: Parts) -> APIRouter:
     def do(
         hall: Hall, counter: Counter, act: Act, caller: Annotated[Caller, Depends(who)], ask: ActAsk | None = None
     ) -> ActDone | JSONResponse:
-        """One act at a counter; it is done wholly or not at all, one at a time in the hall."""
+        """One act at a counter; it is done wholly or not at all, one at a time in the hall.
+
+        With a `request_id` it may be asked again after a missed answer: it is done once, and the answer is the same.
+        """
         if caller.counter not in (None, counter):
             raise HTTPException(403, f"this token is of counter {caller.counter}, not of counter {counter}")
         try:
@@ -37,7 +40,7 @@ def router(parts: Parts) -> APIRouter:
         except Malformed as error:
             raise HTTPException(422, str(error)) from error
         except Refused as error:
-            refusal = Refusal(detail=str(error), counter=error.counter)
+            refusal = Refusal(detail=str(error), counter=error.counter, seconds=error.seconds)
             return JSONResponse(refusal.model_dump(mode="json"), status_code=409)
 
     @routes.get("/queue", dependencies=[Depends(who)])

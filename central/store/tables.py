@@ -190,12 +190,15 @@ class TicketRow(Row, table=True):
     """Calls that go first after a return."""
     token_hash: str | None = Field(default=None, sa_type=Text, index=True)
     """SHA-256 of what the QR on the paper holds: whoever has it may see this ticket, for a while."""
+    left_at: datetime | None = Field(default=None, sa_type=UtcText)
+    """When the visitor left the queue by phone; empty: they did not, or came back."""
 
 
 class ActRow(Row, table=True):
     """The hall's log, which goes down to the kiosks: one line per position, not every position has one."""
 
     __tablename__ = "act"
+    __table_args__ = (Index("ix_act_ticket", "hall", "ticket_id"),)
 
     hall: str = Field(sa_type=Text, primary_key=True)
     pos: int = Field(sa_type=BigInteger, primary_key=True)
@@ -206,6 +209,25 @@ class ActRow(Row, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
     at_utc: datetime = Field(sa_type=UtcText)
     body: str = Field(sa_type=Text)
+
+
+class AskedRow(Row, table=True):
+    """What came of an act that had a request id: who asks again with the same one gets the same answer."""
+
+    __tablename__ = "asked"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('done', 'refused', 'withdrawn', 'malformed', 'unknown')", name="outcome"),
+        Index("ix_asked_age", "hall", "at_utc"),
+    )
+
+    hall: str = Field(sa_type=Text, primary_key=True)
+    request_id: str = Field(sa_type=Text, primary_key=True)
+    digest: str = Field(sa_type=Text)
+    """SHA-256 of all that was asked: one request id is one act."""
+    outcome: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+    """The answer as JSON."""
+    at_utc: datetime = Field(sa_type=UtcText)
 
 
 class CounterRow(Row, table=True):
@@ -355,6 +377,7 @@ kiosk_event: Table = metadata.tables["kiosk_event"]
 rejected: Table = metadata.tables["rejected"]
 ticket: Table = metadata.tables["ticket"]
 act: Table = metadata.tables["act"]
+asked: Table = metadata.tables["asked"]
 counter: Table = metadata.tables["counter"]
 series_state: Table = metadata.tables["series_state"]
 given: Table = metadata.tables["given"]

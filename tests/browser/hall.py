@@ -22,7 +22,7 @@ import requests
 import uvicorn
 
 from central.app import create_app
-from central.config import HallSettings, Settings
+from central.config import CallSettings, HallSettings, Settings
 from central.numbers import Gate
 from central.officers import OfficerRole
 from central.parts import Parts
@@ -39,12 +39,17 @@ MONDAY = datetime(2026, 10, 5, 9, 41, tzinfo=WITA)
 SECRET = "blue-heron-7"
 ADMIN = "token of the administrator at the machine"
 PATIENCE = 20.0
+NO_WAIT = CallSettings(shown_seconds=0.0)
 
 
 class Hall:
     """Central in a thread of this process, so that its clock is in the hands of the test. Use as a context."""
 
-    def __init__(self, folder: Path, at: datetime = MONDAY, port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, at: datetime = MONDAY, port: int = 0, calls: CallSettings = NO_WAIT, **settings: Any
+    ) -> None:
+        """`calls`: a no-show may follow at once if nothing else is said."""
+        self._settings = {"calls": calls, **settings}
         self.folder = folder
         self.url_of_database = f"sqlite:///{folder / 'central.sqlite3'}"
         self.clock = MovedClock(Clock(WITA), at.astimezone(UTC) - datetime.now(UTC))
@@ -70,7 +75,7 @@ class Hall:
 
     def start(self) -> None:
         """Central starts, or starts again on the same database and port."""
-        settings = Settings(hall=(HallSettings(name=HALL, catalogue=CATALOGUE),))
+        settings = Settings(hall=(HallSettings(name=HALL, catalogue=CATALOGUE),), **self._settings)
         self.store = CentralStore(self.url_of_database)
         gate = Gate(patience_seconds=0.0)
         self.app = app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)

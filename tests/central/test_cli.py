@@ -106,6 +106,7 @@ class Central:
 def central_in(folder: Path, database: str | None = None) -> Central:
     settings = {
         "CENTRAL_CONFIG": str(ROOT / "config" / "central.toml"),
+        "CENTRAL_CALLS_SHOWN_SECONDS": "0",
         "CENTRAL_DATABASE_URL": database or f"sqlite:///{folder / 'central.sqlite3'}",
         "CENTRAL_PORT": "0",
         "XDG_STATE_HOME": str(folder / "state"),

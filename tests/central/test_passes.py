@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 
 from central.halls import NotNow, Refused, Unknown
 from central.passes import Pass, Passes
-from central.queue.leaving import REASON
+from central.queue.leaving import BACK, MOST_LEAVES, REASON, TO_COME_BACK
 from central.store import CentralStore, tables
 from kiosk.protocol import DownPage, QueueNews
 from kiosk.store import Store
@@ -39,7 +39,7 @@ class Lobby(Rig):
     def start(self) -> None:
         """Central starts on this database."""
         super().start()
-        self.passes = Passes(self.store, self._plan_of, self.clock, self.halls.leave)
+        self.passes = Passes(self.store, self._plan_of, self.clock, self.halls.leave, self.halls.come_back)
 
     def take_number(self, number: int, **more: Any) -> tuple[str, str]:
         """Identity and token of a new visitor."""
@@ -314,6 +314,96 @@ def test_leaving_needs_a_ticket_of_the_hall(lobby: Lobby) -> None:
     assert lobby.log() == []
 
 
+# ---- coming back
+
+
+def test_who_left_may_come_back_to_the_old_place(lobby: Lobby) -> None:
+    ticket_id, token = lobby.take_number(1)
+    lobby.arrive(2)
+    lobby.passes.leave(token)
+    assert lobby.see(token).back_until == lobby.clock.now().utc + TO_COME_BACK
+    lobby.clock.wait(minutes=9, seconds=59)
+    back = lobby.passes.come_back(token)
+    assert back is not None
+    assert (back.queue_state, back.round, back.back_until) == (QueueState.WAITING, 2, None)
+    assert lobby.line() == "1 2"
+    line = lobby.log()[-1]
+    assert (line.ticket_id, line.officer, line.reason) == (ticket_id, "", BACK)
+    assert (json.loads(line.body)["state"], json.loads(line.body)["round"]) == ("waiting", 2)
+    assert lobby.calls() == "1 2"
+
+
+def test_after_ten_minutes_only_a_counter_brings_back_and_the_place_is_kept(lobby: Lobby) -> None:
+    _, token = lobby.take_number(1)
+    lobby.arrive(2)
+    lobby.passes.leave(token)
+    lobby.clock.wait(minutes=10)
+    assert lobby.see(token).back_until is None
+    with pytest.raises(NotNow, match="ask at the counter"):
+        lobby.passes.come_back(token)
+    lobby.do("return", "1", ticket="AK-001")
+    assert lobby.line() == "1 2"
+
+
+def test_a_clock_that_is_put_back_gives_no_more_time(lobby: Lobby) -> None:
+    _, token = lobby.take_number(1)
+    lobby.clock.wait(minutes=30)
+    lobby.passes.leave(token)
+    lobby.clock.step(minutes=-20)
+    assert lobby.see(token).back_until is None
+    with pytest.raises(NotNow):
+        lobby.passes.come_back(token)
+
+
+def test_who_was_called_and_left_is_next_after_coming_back(lobby: Lobby) -> None:
+    _, token = lobby.take_number(1)
+    lobby.arrive(2)
+    lobby.do("call_next", "1")
+    lobby.passes.leave(token)
+    lobby.passes.come_back(token)
+    assert lobby.call("1") == "AK-001"
+
+
+def test_what_a_counter_cancelled_comes_back_by_nobody(lobby: Lobby) -> None:
+    _, token = lobby.take_number(1)
+    lobby.do("cancel", "1", ticket="AK-001", reason="test")
+    with pytest.raises(NotNow):
+        lobby.passes.come_back(token)
+    with pytest.raises(Refused, match="cancelled at a counter"):
+        lobby.do("return", "1", ticket="AK-001")
+    assert lobby.see(token).queue_state is QueueState.CANCELLED
+
+
+def test_leaving_over_and_over_ends(lobby: Lobby) -> None:
+    _, token = lobby.take_number(1)
+    for _ in range(MOST_LEAVES):
+        lobby.passes.leave(token)
+        lobby.passes.come_back(token)
+    with pytest.raises(NotNow, match="times already"):
+        lobby.passes.leave(token)
+    assert lobby.line() == "1"
+
+
+def test_nobody_comes_back_to_a_day_that_is_over(lobby: Lobby) -> None:
+    _, token = lobby.take_number(1)
+    lobby.clock.set(at(6, 2, 55))
+    lobby.passes.leave(token)
+    lobby.clock.set(at(6, 3, 1))
+    assert lobby.see(token).back_until is None
+    with pytest.raises(NotNow, match="earlier day"):
+        lobby.passes.come_back(token)
+
+
+def test_who_was_on_hold_and_comes_back_is_on_hold(lobby: Lobby) -> None:
+    _, token = lobby.take_number(1)
+    lobby.do("call_next", "1")
+    lobby.do("hold", "1")
+    lobby.passes.leave(token)
+    lobby.passes.come_back(token)
+    assert lobby.see(token).held
+    assert lobby.line() == ""
+
+
 # ---- from the kiosk's log
 
 
@@ -367,6 +457,9 @@ def test_from_the_kiosks_paper_to_the_page_and_back(central_store: CentralStore,
     assert known is not None
     assert known.queue_state is QueueState.CANCELLED
     assert kiosk.counts().waiting.get("AK", 0) == 0
+    lobby.passes.come_back(ticket.token)
+    kiosk.apply_news(DownPage.model_validate(central.down("k1")))
+    assert kiosk.counts().waiting.get("AK", 0) == 1
     with central_store.read() as connection:
         everything = [
             repr(row) for table in tables.metadata.tables.values() for row in connection.execute(select(table))

@@ -89,7 +89,7 @@ class Hall:
         ready.unlink(missing_ok=True)
         environment = {
             "CENTRAL_CONFIG": str(self.folder / "central.toml"), "CENTRAL_DATABASE_URL": database,
-            "CENTRAL_HOST": host, "CENTRAL_PORT": "0",
+            "CENTRAL_HOST": host, "CENTRAL_PORT": "0", "CENTRAL_CALLS_SHOWN_SECONDS": "0",
         } | {f"CENTRAL_{key}": value for key, value in settings.items()}  # fmt: skip
         log = folder / "central.log"
         with log.open("a") as errors:

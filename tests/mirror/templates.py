@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from central.auth import hashed
-from central.config import HallSettings, NumberSettings, Settings
+from central.config import CallSettings, HallSettings, NumberSettings, Settings
 from central.store import CentralStore
 from central.store.tables import kiosk
 from kiosk.store import Store
@@ -73,6 +73,7 @@ def settings_of(catalogue: Path) -> Settings:
     """Small ranges, so that they are used up within a run."""
     return Settings(
         hall=(HallSettings(name=HALL, catalogue=catalogue),),
+        calls=CallSettings(shown_seconds=0.0),
         numbers=NumberSettings(sequencer_last=50, bands=tuple((at, at + 2) for at in range(51, 75, 3))),
     )
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from central.halls import Halls, Malformed, Refused, Unknown
 from central.officers import SignedIn
-from central.pages.counter.refusals import why_not
+from central.pages.counter.refusals import too_soon, why_not
 from central.queue import rows
 from central.queue.plan import Booth, Plan
 from central.queue.wire import ActAsk, ActDone, Seen, TicketView
@@ -68,6 +68,8 @@ class Acts:
             ticket = error.counter.ticket if ask.ticket is None else self._ticket(signed.hall, ask.ticket)
             if act is ActKind.HAND_NUMBER:
                 return Told(words.text("Nomor ini sudah dicatat, atau bukan antrean loket ini."), 409)
+            if error.seconds and ticket is not None:
+                return Told(too_soon(words, ticket.label, error.seconds), 409)
             return Told(why_not(words, act, error.counter, ticket), 409)
 
     def _ticket(self, hall: str, name: str) -> TicketView | None:

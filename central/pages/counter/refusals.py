@@ -21,6 +21,11 @@ def why_not(words: Words, kind: ActKind, counter: CounterView, ticket: TicketVie
     return _of_ticket(words, kind, counter, ticket)
 
 
+def too_soon(words: Words, label: str, seconds: int) -> str:
+    """Nobody is taken for not being there before the number could be read."""
+    return words.plural("{label} belum cukup lama tampil di layar. Tunggu {n} detik lagi.", seconds, label=label)
+
+
 def state_of(words: Words, state: QueueState) -> str:
     """How somebody stands, within a sentence."""
     match state:

@@ -66,7 +66,7 @@ class Pass:
     """It counts today. Else its day is over, or has not come."""
     over: bool
     """Its day is over: it will not be called."""
-    back_until: datetime | None
+    back_until: datetime | None = None
     """The holder left by phone, and may come back until then; aware, in the zone of the hall."""
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from central.pages import admin, counter, display, home, phone, reports
 from central.pages.guard import send_to_sign_in
 from central.pages.live import Live
+from central.pages.origin import NotOurs
 from central.pages.parts import Pages
 from central.pages.site import Site, serve_files
 from central.parts import Parts
@@ -24,6 +25,13 @@ def all_pages(app: FastAPI, parts: Parts) -> None:
         app.include_router(router(pages))
     serve_files(app)
     send_to_sign_in(app)
+
+    @app.exception_handler(NotOurs)
+    async def not_ours(request: Request, _error: NotOurs) -> Response:
+        words = pages.site.words(pages.site.language(request), "site")
+        heading = words.text("Tombol ini tidak berlaku")
+        text = words.text("Halaman ini sudah lama terbuka atau dari situs lain. Buka lagi, lalu tekan sekali lagi.")
+        return pages.site.page(request, "error.html", words, status=403, heading=heading, text=text)
 
 
 def sorry(app: FastAPI, request: Request, status: int) -> Response | None:

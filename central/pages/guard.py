@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from central.officers import OfficerRole, Officers, SignedIn
+from central.pages.origin import must_be_ours, split
 
 COOKIE = "officer"
 Guard = Callable[..., Awaitable[SignedIn]]
@@ -36,7 +37,7 @@ def needs(officers: Officers, role: OfficerRole) -> Guard:
         if hall != signed.hall or not signed.role.includes(role):
             raise HTTPException(403, f"{signed.name} is {signed.role} of {signed.hall}; this is for {role} of {hall}")
         if request.method not in ("GET", "HEAD"):
-            must_be_ours(request)
+            await must_be_ours(request)
         return signed
 
     return allowed
@@ -48,32 +49,12 @@ async def signed_in(officers: Officers, request: Request) -> SignedIn | None:
     return await run_in_threadpool(officers.who, token) if token else None
 
 
-def must_be_ours(request: Request) -> None:
-    """403 unless the request was made by a page of this server. Raises HTTPException."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        ours = site in ("same-origin", "none")
-    else:  # a browser from before 2020
-        source = request.headers.get("origin") or request.headers.get("referer") or ""
-        ours = bool(source) and _split(source).netloc == request.headers.get("host")
-    if not ours:
-        raise HTTPException(403, "this was not pressed on a page of this server")
-
-
 def _page_of(request: Request) -> str:
     """The page that is shown or on which the button was pressed: what a button asks for is no page."""
     if request.method in ("GET", "HEAD"):
         return request.url.path
-    page = _split(request.headers.get("hx-current-url", ""))
+    page = split(request.headers.get("hx-current-url", ""))
     return page.path if page.netloc == request.headers.get("host") else ""
-
-
-def _split(address: str) -> SplitResult:
-    """Of what is no address nothing is left."""
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")
 
 
 def address_of(request: Request) -> str:

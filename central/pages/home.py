@@ -7,7 +7,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from central.officers import Locked, OfficerRole, SignedIn, Wrong
-from central.pages.guard import COOKIE, address_of, must_be_ours, signed_in
+from central.pages.guard import COOKIE, address_of, signed_in
+from central.pages.origin import NotOurs, must_be_ours
 from central.pages.parts import Pages
 from central.pages.site import remember
 
@@ -23,8 +24,8 @@ def router(pages: Pages) -> APIRouter:
 
     def form(request: Request, status: int = 200, **values: object) -> Response:
         words = site.words(site.language(request), "site")
-        shown = {"halls": halls, "hall": halls[0], "name": "", "back": "", "wrong": False, "locked": 0, **values}
-        return site.page(request, "sign_in.html", words, status=status, **shown)
+        shown = {"halls": halls, "hall": halls[0], "name": "", "back": "", "wrong": False, "locked": 0, "stale": False}
+        return site.page(request, "sign_in.html", words, status=status, **{**shown, **values})
 
     @routes.get("/")
     async def home(request: Request) -> Response:
@@ -37,13 +38,20 @@ def router(pages: Pages) -> APIRouter:
         return form(request, back=back) if signed is None else RedirectResponse(place_of(signed), 303)
 
     @routes.post("/sign-in")
-    def sign_in(request: Request, name: Field, secret: Field, hall: Field = "", back: Field = "") -> Response:
-        must_be_ours(request)
+    async def sign_in(request: Request, name: Field, secret: Field, hall: Field = "", back: Field = "") -> Response:
         given = {"hall": hall if hall in halls else halls[0], "name": name, "back": back}
+        try:
+            await must_be_ours(request)
+        except NotOurs:
+            return form(request, 403, stale=True, **given)
+        return await run_in_threadpool(enter, request, secret, **given)
+
+    def enter(request: Request, secret: str, hall: str, name: str, back: str) -> Response:
+        given = {"hall": hall, "name": name, "back": back}
         if not name.isprintable():
             return form(request, 401, wrong=True, **given)
         try:
-            token = officers.sign_in(given["hall"], name, secret, address_of(request))
+            token = officers.sign_in(hall, name, secret, address_of(request))
         except Wrong:
             return form(request, 401, wrong=True, **given)
         except Locked as locked:
@@ -57,7 +65,7 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.post("/sign-out")
     async def sign_out(request: Request) -> Response:
-        must_be_ours(request)
+        await must_be_ours(request)
         signed = await signed_in(officers, request)
         if signed is not None:
             await run_in_threadpool(officers.sign_out, signed)

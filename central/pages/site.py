@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.types import Scope
 
+from central.pages import origin
 from kiosk.words import SOURCE_LANGUAGE, Words, languages
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +29,9 @@ SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # an address may hold a ticket's token
+    # An address may hold a ticket's token, so no other site is told of it. Ours is: with "no-referrer" a browser says
+    # "Origin: null" when a form is sent, and nobody could know then whose form it was.
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 _ICON = re.compile(r"[a-z][a-z-]*")
@@ -67,22 +70,41 @@ class Site:
         """A template or a part of a page as text. `words` is there for the template; so are icon() and static()."""
         return self._jinja.get_template(template).render(words=words, language=words.language, **values)
 
+    def part(self, request: Request, template: str, words: Words, /, **values: Any) -> str:
+        """A part of a page, for the browser that asks: its forms can be sent from there."""
+        html = self.render(template, words, **values)
+        secret = request.path_params.get("token") or request.cookies.get(origin.COOKIE)
+        return origin.with_keys(html, origin.key_of(secret)) if secret else html
+
     def page(
         self, request: Request, template: str, words: Words, /, *, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        """A whole page; remembers the language if it was chosen just now. `request` is there for the template."""
+        """A whole page; remembers the language if it was chosen just now. `request` is there for the template.
+
+        With a `token` in its address, its forms need no cookie.
+        """
         html = self.render(template, words, request=request, **values)
-        reply = HTMLResponse(html, status, headers=SECURITY)
+        kept = values.get("token") or request.cookies.get(origin.COOKIE)
+        secret = kept or origin.new_secret()
+        reply = HTMLResponse(origin.with_keys(html, origin.key_of(secret)), status, headers=SECURITY)
+        if not kept and origin.has_forms(html):
+            remember(reply, request, origin.COOKIE, secret, A_YEAR, "lax")
         if request.query_params.get("lang") in self._languages:
             remember(reply, request, LANGUAGE_COOKIE, words.language, A_YEAR)
         return reply
 
 
-def remember(reply: Response, request: Request, name: str, value: str, seconds: int) -> None:
-    """A cookie that scripts cannot read and no foreign page can send."""
-    reply.set_cookie(
-        name, value, max_age=seconds, httponly=True, samesite="strict", secure=request.url.scheme == "https"
-    )
+def remember(
+    reply: Response,
+    request: Request,
+    name: str,
+    value: str,
+    seconds: int,
+    samesite: Literal["lax", "strict"] = "strict",
+) -> None:
+    """A cookie that scripts cannot read and no form of a foreign page can send; "lax": a link there can."""
+    secure = request.url.scheme == "https"
+    reply.set_cookie(name, value, max_age=seconds, httponly=True, samesite=samesite, secure=secure)
 
 
 @cache

@@ -15,9 +15,12 @@ from tests.support.hashes import quick_hashes
 __all__ = ["quick_hashes"]
 
 CHROMIUM = "/usr/bin/chromium"
+ADDRESS, NAME, ELSEWHERE = "192.168.1.10", "antrean.mpp.example", "elsewhere.example"
+"""All are this machine for the browser: central as other machines of the hall reach it, and somebody else's site."""
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--mute-audio",
+    f"--host-resolver-rules=MAP {ADDRESS} 127.0.0.1,MAP {NAME} 127.0.0.1,MAP {ELSEWHERE} 127.0.0.1",
 ]  # fmt: skip
 NewPage = Callable[..., Page]
 

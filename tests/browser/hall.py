@@ -78,13 +78,12 @@ class Hall:
         settings = Settings(hall=(HallSettings(name=HALL, catalogue=CATALOGUE),), **self._settings)
         self.store = CentralStore(self.url_of_database)
         gate = Gate(patience_seconds=0.0)
-        self.app = app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)
-        self.parts: Parts = app.state.pages.central
+        self.app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)
+        self.parts: Parts = self.app.state.pages.central
         listener = self._listening()
         self.port = listener.getsockname()[1]
-        self._server = uvicorn.Server(
-            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-        )
+        config = uvicorn.Config(self.app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         until(lambda: self._server.started)

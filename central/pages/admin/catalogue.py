@@ -12,6 +12,7 @@ from central.pages.admin import catalogue_forms as forms
 from central.pages.admin.catalogue_views import diff, listed
 from central.pages.admin.frame import Frame
 from central.pages.guard import needs
+from central.pages.origin import typed
 from central.pages.parts import Pages
 from kiosk.catalogue import Catalogue, CatalogueErrors
 
@@ -58,7 +59,7 @@ def _forms(routes: APIRouter, pages: Pages) -> None:
 
     @routes.post(PATH + "/review")
     async def review(request: Request, hall: str, signed: SignedIn = admin) -> Response:
-        change = forms.change_of_form({name: str(value) for name, value in (await request.form()).items()})
+        change = forms.change_of_form(typed(await request.form()))
         return await run_in_threadpool(forms.review, Frame(pages, request, signed, hall), change)
 
     @routes.post(PATH + "/publish")

@@ -33,7 +33,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get("/admin/{hall}/live")
     async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
         words = Frame(pages, request, signed, hall).words
-        return pages.live.stream(hall, _teller(pages, hall, words))
+        return pages.live.stream(hall, _teller(pages, request, hall, words))
 
     @routes.post("/admin/{hall}/alarms/{number}/seen")
     def seen(
@@ -50,10 +50,10 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-def _teller(pages: Pages, hall: str, words: Words) -> Callable[[Snapshot], str | None]:
+def _teller(pages: Pages, request: Request, hall: str, words: Words) -> Callable[[Snapshot], str | None]:
     def say(snapshot: Snapshot) -> str | None:
         made = snapshot.shared(("overview", words.language), lambda: _now(pages, snapshot, words))
-        return pages.site.render("admin/now.html", words, now=made, hall=hall)
+        return pages.site.part(request, "admin/now.html", words, now=made, hall=hall)
 
     return say
 

@@ -13,6 +13,7 @@ from central.pages.counter.choosing import Seats, choices
 from central.pages.counter.view import Desk, Desks, HallNow
 from central.pages.guard import needs
 from central.pages.live import Snapshot
+from central.pages.origin import typed
 from central.pages.parts import Pages
 from central.pages.site import SECURITY
 from central.queue.plan import Booth, Plan
@@ -47,7 +48,7 @@ def router(pages: Pages) -> APIRouter:
     async def act(request: Request, signed: Annotated[SignedIn, Depends(who)], act: str) -> Response:
         if act not in KINDS:
             raise HTTPException(404, "there is no such act")
-        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        form = typed(await request.form())
         return await run_in_threadpool(page.act, request, signed, act, form)
 
     @routes.get(HOME + "/live")
@@ -55,7 +56,7 @@ def router(pages: Pages) -> APIRouter:
         booth = page.booth(signed)
         if booth is None:
             raise HTTPException(409, "choose a counter first")
-        return pages.live.stream(signed.hall, page.teller(signed, booth.code, page.words(request)))
+        return pages.live.stream(signed.hall, page.teller(request, signed, booth.code))
 
     return routes
 
@@ -127,10 +128,11 @@ class _Counter:
         if not request.headers.get("hx-request"):
             return self.show(request, signed, told) if told.refused else RedirectResponse(HOME, 303)
         desk = self._desk(self._desks.read(signed.hall), signed, booth, words)
-        return HTMLResponse(self._parts(desk, words, told), told.status, headers=SECURITY)
+        return HTMLResponse(self._parts(request, desk, words, told), told.status, headers=SECURITY)
 
-    def teller(self, signed: SignedIn, counter: str, words: Words) -> Callable[[Snapshot], str | None]:
+    def teller(self, request: Request, signed: SignedIn, counter: str) -> Callable[[Snapshot], str | None]:
         """Tells this browser what is new."""
+        words = self.words(request)
 
         def say(snapshot: Snapshot) -> str | None:
             now = self._central.officers.who(signed.token)
@@ -138,12 +140,12 @@ class _Counter:
             if now is None or booth is None or booth.code != counter or now.queues != signed.queues:
                 return GONE
             hall = snapshot.shared("desks", lambda: self._desks.read(signed.hall))
-            return self._parts(self._desk(hall, now, booth, words), words, None)
+            return self._parts(request, self._desk(hall, now, booth, words), words, None)
 
         return say
 
     def _desk(self, hall: HallNow, signed: SignedIn, booth: Booth, words: Words) -> Desk:
         return self._desks.desk(hall, self.plan(signed), booth, signed.queues, signed.name, words)
 
-    def _parts(self, desk: Desk, words: Words, told: Told | None) -> str:
-        return self._site.render("counter/desk.html", words, desk=desk, told=told)
+    def _parts(self, request: Request, desk: Desk, words: Words, told: Told | None) -> str:
+        return self._site.part(request, "counter/desk.html", words, desk=desk, told=told)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from central.limits import Limit, whose
-from central.pages.guard import address_of, must_be_ours
+from central.pages.guard import address_of
 from central.pages.live import Snapshot
+from central.pages.origin import must_be_ours
 from central.pages.parts import Pages
 from central.pages.phone.view import Standing, papers, same_but_for_time, standing
 from central.passes import Pass
@@ -30,7 +31,7 @@ def router(pages: Pages) -> APIRouter:
     for prefix in ("/t", "/T"):
         routes.get(prefix + "/{token}")(phone.show)
         routes.get(prefix + "/{token}/live")(phone.live)
-        routes.post(prefix + "/{token}/leave")(phone.leave)
+        routes.post(prefix + "/{token}/leave", dependencies=[Depends(must_be_ours)])(phone.leave)
     return routes
 
 
@@ -52,11 +53,10 @@ class _Phone:
         """Its news: the part of the page that changes."""
         ticket = await run_in_threadpool(self._ticket, request, token)
         words = self._words(request, ticket)
-        return self._pages.live.stream(ticket.hall, self._teller(token, ticket, words))
+        return self._pages.live.stream(ticket.hall, self._teller(request, token, ticket, words))
 
     def leave(self, request: Request, token: str) -> Response:
         """The visitor gives the place to others."""
-        must_be_ours(request)
         self._ticket(request, token)
         with suppress(NotNow):  # called to be served in the same moment: the page says so
             self._pages.central.passes.leave(token)
@@ -93,7 +93,7 @@ class _Phone:
         zone = self._pages.central.plans.plan(hall).zone
         return self._pages.central.waits.range(hall, series, ahead, snapshot.now.utc.astimezone(zone))
 
-    def _teller(self, token: str, ticket: Pass, words: Words) -> Callable[[Snapshot], str | None]:
+    def _teller(self, request: Request, token: str, ticket: Pass, words: Words) -> Callable[[Snapshot], str | None]:
         """Tells one phone what is new. The store is asked only once the ticket has left the hall's queues."""
         known: list[Standing] = []
         text: list[str | None] = [None]
@@ -108,7 +108,7 @@ class _Phone:
             known[:] = [now]
             plan = self._pages.central.plans.plan(ticket.hall)
             told = papers(kept, now.queue, plan, words)
-            text[0] = self._pages.site.render("phone/now.html", words, ticket=kept, now=now, papers=told)
+            text[0] = self._pages.site.part(request, "phone/now.html", words, ticket=kept, now=now, papers=told)
             return text[0]
 
         return say

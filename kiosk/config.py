@@ -29,6 +29,8 @@ _Section = ConfigDict(extra="forbid", frozen=True)
 
 PUSHABLE = ("screen", "visit", "wait", "ticket", "roll")
 """Sections that central may send. Who and where the kiosk is, its printer and its numbers stay its own."""
+MIN_CELL = 8
+"""Dots of a printer's narrowest character."""
 
 
 class ConfigMistakes(Exception):
@@ -71,6 +73,8 @@ class PrinterSettings(BaseModel):
     baud: int = Field(default=115_200, ge=1200, le=4_000_000)
     flow: Literal["hardware", "software", "none"] = "hardware"
     paper_mm: Literal[80, 58] = 80
+    dots: int = Field(default=0, ge=0, le=832)
+    columns: int = Field(default=0, ge=0, le=80)
     code_page: int = Field(default=16, ge=0, le=255)
     qr: Literal["native", "image", "none"] = "native"
     cut: Literal["partial", "full"] = "partial"
@@ -80,6 +84,19 @@ class PrinterSettings(BaseModel):
     dialect: Literal["epson", "custom"] = "epson"
     mm_per_second: float = Field(default=150.0, gt=0)
     when_down: Literal["number_on_screen", "close"] = "number_on_screen"
+
+    @field_validator("columns")
+    @classmethod
+    def _fits(cls, columns: int, info: ValidationInfo) -> int:
+        dots = info.data.get("dots", 0)
+        if dots and columns and not MIN_CELL * columns <= dots:
+            raise ValueError(f"{columns} characters do not fit {dots} dots; 42 go with 512, 48 with 576")
+        return columns
+
+    @property
+    def width_told(self) -> bool:
+        """Whether the width stands here, and set-up has no say in it."""
+        return bool(self.dots or self.columns)
 
 
 class ScreenSettings(BaseModel):

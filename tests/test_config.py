@@ -45,6 +45,8 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(("text", "key", "allowed"), [
     ('\n\n[printer]\ntransport = "lpt"', ":4: printer.transport = 'lpt'", "'tcp'"),
     ("[printer]\npaper_mm = 76", "printer.paper_mm = 76", "80"),
+    ("[printer]\ndots = 100\ncolumns = 48", "printer.columns = 48", "48 with 576"),
+    ("[printer]\ndots = 9000", "printer.dots = 9000", "832"),
     ("[printer]\ncolour = 1", "printer.colour = 1: no such setting", "paper_mm"),
     ("[printers]\nport = 1", "printers", "printer"),
     ("[visit]\nstill_there_seconds = 5", "visit.still_there_seconds = 5", "20"),

@@ -15,7 +15,7 @@ from kiosk.cli.health import health_of
 from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
-from kiosk.printing import Paper, PrinterThread, Profile, warm_up
+from kiosk.printing import Paper, PrinterThread, Profile, Width, safe_width, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
 from kiosk.store import Store, StoreError
 from kiosk.sync import Sync, Way
@@ -62,7 +62,6 @@ class Backend:
             words=all_words(),
             settings=settings,
             rules=visit_rules(settings),
-            paper=paper_of(settings),
         )
         self._open = Parts(store, printer, desk, self._connect(store, printer, desk))
         return desk
@@ -139,6 +138,7 @@ class Backend:
             profile=profile,
             set_up=known,
             presenter=where.proof == "presenter",
+            width_fixed=where.width_told,
             after_crash=store.settled > 0,
             mm_per_second=where.mm_per_second,
             on_state=RollWatch(store),
@@ -164,19 +164,21 @@ def all_words() -> dict[str, Words]:
 
 
 def paper_of(settings: Settings) -> Paper:
-    """The printer's paper and abilities, as configured."""
+    """The printer's paper and abilities, as configured; without a width there, what surely fits the roll."""
     where = settings.printer
-    return Paper.of_width(
+    paper = Paper.of_width(
         where.paper_mm, codepage_number=where.code_page, qr=where.qr, cut=where.cut, safe_ascii=where.safe_ascii,
         gap_mm=where.cutter_gap_mm,
     )  # fmt: skip
+    return paper.of(Width.told(where.dots, where.columns) if where.width_told else safe_width(where.paper_mm))
 
 
 def profile_of(where: PrinterSettings, store: Store) -> tuple[Profile, bool]:
     """What the printer can do: by the settings, else by set-up; and whether either knows it."""
-    if where.proof != "set-up":
-        return Profile(proof=where.proof, dialect=where.dialect), True
     kept = kept_profile(store.kept(PROFILE_KEY))
+    if where.proof != "set-up":
+        width = (kept.dots, kept.columns) if kept is not None else (0, 0)
+        return Profile(where.proof, where.dialect, dots=width[0], columns=width[1]), True
     return (kept, True) if kept is not None else (Profile(dialect=where.dialect), False)
 
 

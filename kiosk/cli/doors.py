@@ -111,12 +111,17 @@ class _Room:
         except TimeoutError as error:
             raise Rejected("the printer did not come to an end with its answers; try again") from error
         page = page_json(found.page)
-        return {"answers": found.findings.answers, "page": page["print_state"], "problem": page["problem"]}
+        return {
+            "answers": found.findings.answers, "page": page["print_state"], "problem": page["problem"],
+            "likely": asdict(found.likely), "rulers": [width.columns for width in found.widths],
+        }  # fmt: skip
 
     def set_up_done(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
-            _, profile = self._opened().desk.staff.finish_set_up(clean=bool(question["clean"]))
-        except NothingFound as error:
+            columns, dots = (int(question.get(name, 0)) for name in ("columns", "dots"))
+            staff = self._opened().desk.staff
+            _, profile = staff.finish_set_up(clean=bool(question["clean"]), columns=columns, dots=dots)
+        except (NothingFound, ValueError) as error:
             raise Rejected(str(error)) from error
         return asdict(profile)
 

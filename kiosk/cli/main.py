@@ -121,12 +121,19 @@ def printer_setup(
     clean: Annotated[
         bool | None, typer.Option("--clean/--rubbish", help="What somebody saw on the paper; else it is asked.")
     ] = None,
+    columns: Annotated[
+        int,
+        typer.Option(min=0, max=80, help="Of the longest ruler that is whole; 0: asked, or by the name."),
+    ] = 0,
+    dots: Annotated[
+        int, typer.Option(min=0, max=832, help="Width of pictures, from the data sheet; 0: as usual for the columns.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Find out what the printer can do, once for each printer."""
+    """Find out what the printer can do and how wide it prints, once for each printer."""
     from kiosk.cli.printers import set_up
 
-    set_up(config, clean, as_json)
+    set_up(config, clean, as_json, columns, dots)
 
 
 @staff.command("pin")
@@ -238,6 +245,9 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
     control_port: Annotated[int, typer.Option(min=0, max=65535, help="Faults are switched here.")] = 9101,
     paper: Annotated[Path, typer.Option(help="Folder for a PNG of each ticket.")] = Path("var/paper"),
     paper_mm: Annotated[int, typer.Option(help="80 or 58.")] = 80,
+    dots: Annotated[int, typer.Option(min=0, max=832, help="Of a line, for example 512; 0: by the roll.")] = 0,
+    columns: Annotated[int, typer.Option(min=0, max=80, help="Of a line; 0: as many as have 12 dots each.")] = 0,
+    model: Annotated[str, typer.Option(help="What it calls itself: MAKER/MODEL/FONTS.")] = "ANJUNGAN/VIRTUAL/FONT-A",
     web_port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="A page on this machine that shows the paper. 0: any port.")
     ] = None,
@@ -246,9 +256,15 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
     ready_file: Annotated[Path | None, typer.Option(help="Written with the ports once it listens.")] = None,
 ) -> None:
     """Be a ticket printer in software: ESC/POS over TCP, faults by the control port, paper as PNG."""
-    from kiosk.printing.virtual import Kind, serve
+    from kiosk.printing import Width
+    from kiosk.printing.virtual import Kind, named, serve
 
-    kind = Kind(mm_per_second=speed, roll_mm=None if roll_m is None else roll_m * 1000)
+    roll_mm = None if roll_m is None else roll_m * 1000
+    try:
+        width = Width.told(dots, columns) if dots or columns else None
+        kind = Kind(mm_per_second=speed, roll_mm=roll_mm, identity=named(model), width=width)
+    except ValueError as error:
+        raise Trouble(str(error)) from error
     serve(host, port, control_port, paper, ready_file, paper_mm, web_port, kind)
 
 

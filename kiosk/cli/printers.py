@@ -10,6 +10,7 @@ from kiosk.cli.checks import settings_or_trouble
 from kiosk.cli.speak import NOT_ON_PAPER, Trouble, say_json
 
 QUESTION = "Did anything come out before the test page, or is anything odd in it? [y/N] "
+WIDTH_QUESTION = "Which is the longest ruler ({rulers}) that stands whole on one line? [{likely}] "
 
 
 def show_printer(config: Path | None, as_json: bool) -> None:
@@ -38,8 +39,11 @@ def roll_replaced(config: Path | None, as_json: bool) -> None:
     _say_page(ask_once(settings, as_json, "roll_replaced"), as_json)
 
 
-def set_up(config: Path | None, clean: bool | None, as_json: bool) -> None:
-    """Asks the printer what it can do, prints a test page, and lets a person say whether rubbish came before it."""
+def set_up(config: Path | None, clean: bool | None, as_json: bool, columns: int = 0, dots: int = 0) -> None:
+    """Asks the printer what it can do, prints a test page, and lets a person say what is seen on it.
+
+    `columns` and `dots`: the width as it was read from the page; 0: it is asked, or the printer's name decides.
+    """
     settings = settings_or_trouble(config, as_json)
     if clean is None and not sys.stdin.isatty():
         text = "somebody has to look at the paper: say --clean or --rubbish, or run it in a terminal"
@@ -54,11 +58,26 @@ def set_up(config: Path | None, clean: bool | None, as_json: bool) -> None:
             raise Trouble(text, NOT_ON_PAPER, as_json)
         if clean is None:
             clean = not input(QUESTION).strip().lower().startswith("y")
-        answer = asks("set_up_done", clean=clean)
+            columns = columns or _ask_columns(int(found["likely"]["columns"]), found["rulers"])
+        answer = asks("set_up_done", clean=clean, columns=columns, dots=dots)
     if as_json:
         say_json({**found, **answer})
     else:
-        print(f"Set up: a print is proved by {answer['proof']}.")
+        print(
+            f"Set up: a print is proved by {answer['proof']}; lines have {answer['columns']} columns, "
+            f"pictures {answer['dots']} dots."
+        )
+
+
+def _ask_columns(likely: int, rulers: list[int]) -> int:
+    """Until the answer is one of the rulers; nothing typed means that the likely one is whole."""
+    while True:
+        said = input(WIDTH_QUESTION.format(rulers=", ".join(map(str, rulers)), likely=likely)).strip()
+        if not said:
+            return likely
+        if said.isascii() and said.isdecimal() and int(said) in rulers:
+            return int(said)
+        print(f"{said!r} is none of them.")
 
 
 def _say_page(answer: object, as_json: bool) -> None:

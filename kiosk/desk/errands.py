@@ -97,7 +97,7 @@ def _staff(desk: Desk, task: flow.StaffTask) -> flow.Event:
         case "setup":
             return _set_up(desk)
         case "setup_ok" | "setup_rubbish":
-            return _finish_set_up(desk, clean=task.kind == "setup_ok")
+            return _finish_set_up(desk, task.columns, clean=task.kind == "setup_ok")
 
 
 def _page(outcome: PrintOutcome) -> flow.Event:
@@ -122,8 +122,8 @@ def _set_up(desk: Desk) -> flow.Event:
     return flow.SetupAnswered(_found(found.findings.profile, found), _problem(found.page))
 
 
-def _finish_set_up(desk: Desk, *, clean: bool) -> flow.Event:
-    found, profile = desk.staff.finish_set_up(clean=clean)
+def _finish_set_up(desk: Desk, columns: int, *, clean: bool) -> flow.Event:
+    found, profile = desk.staff.finish_set_up(clean=clean, columns=columns)
     return flow.SetupAnswered(_found(profile, found))
 
 
@@ -134,4 +134,6 @@ def _found(profile: Profile, found: SetUp) -> flow.SetupFound:
         automatic=profile.automatic,
         clears=profile.clears,
         page=found.page.state,
+        columns=profile.columns or found.likely.columns,
+        rulers=tuple(width.columns for width in found.widths),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.clock import TellsTime
 from kiosk.desk.slips import list_of, reprint_line, slip_of, test_slip
 from kiosk.hall import Offer, VisitRules
-from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, render, render_list, render_test
+from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, Width, render, render_list, render_test
 from kiosk.store import StoreError
 from kiosk.tickets import ClockGrade, PrintState, Ticket
 from kiosk.words import Words
@@ -37,7 +37,6 @@ class Press:
     def __init__(
         self,
         printer: PrinterThread | None,
-        paper: Paper,
         catalogue: Catalogue,
         words: Mapping[str, Words],
         clock: TellsTime,
@@ -47,7 +46,7 @@ class Press:
         copies: int = 1,
     ) -> None:
         """`copies`: sheets of each new ticket; a reprint is one sheet."""
-        self._printer, self._paper, self._catalogue = printer, paper, catalogue
+        self._printer, self._catalogue = printer, catalogue
         self._words, self._clock, self._url, self._copies = words, clock, url, copies
         self._rules = rules
 
@@ -63,22 +62,37 @@ class Press:
         slip = slip_of(ticket, offer, self._catalogue, words, self._url, self._rules)
         if sheet.copy > 1:
             slip = replace(slip, reprint_line=reprint_line(sheet.copy, self._time(), words))
-        payload = render(slip, self._paper, self._copies if sheet.copy == 1 else 1)
-        return self._wait(PrintJob(sheet.job_id, payload, sheet.attempt), ticket.label)
+        paper = self._printer.paper
+        payload = render(slip, paper, self._copies if sheet.copy == 1 else 1)
+        return self._wait(PrintJob(sheet.job_id, payload, sheet.attempt, paper), ticket.label)
 
     def requirements(self, offer: Offer, language: str) -> PrintOutcome:
         """What a service asks for, to take home."""
         slip = list_of(offer, self._catalogue, self._words_of(language), self._time())
-        return self._loose(render_list(slip, self._paper), offer.service.code)
+        return self._loose(lambda paper: render_list(slip, paper), offer.service.code)
 
     def test_page(self, kiosk: str, lines: tuple[str, ...], language: str) -> PrintOutcome:
         """`lines`: what is known of the printer."""
         slip = test_slip(kiosk, lines, self._time(), self._words_of(language))
-        return self._loose(render_test(slip, self._paper), "test page")
+        return self._loose(lambda paper: render_test(slip, paper), "test page")
 
-    def _loose(self, payload: bytes, what: str) -> PrintOutcome:
+    def measuring_page(
+        self, kiosk: str, lines: tuple[str, ...], language: str, widths: tuple[Width, ...], likely: Width
+    ) -> PrintOutcome:
+        """The test page laid out for the `likely` width, with rulers of all `widths` for a person to compare."""
+        slip = test_slip(kiosk, lines, self._time(), self._words_of(language))
+        slip = replace(slip, rulers=tuple(width.columns for width in widths))
+        if self._printer is None:
+            return PrintOutcome(PrintState.NOT_PRINTED)
+        payload = render_test(slip, self._printer.paper.of(likely))
+        return self._wait(PrintJob("", payload), "test page")
+
+    def _loose(self, made: Callable[[Paper], bytes], what: str) -> PrintOutcome:
         """Paper without a number: no line in the journal."""
-        return self._wait(PrintJob("", payload), what)
+        if self._printer is None:
+            return PrintOutcome(PrintState.NOT_PRINTED)
+        paper = self._printer.paper
+        return self._wait(PrintJob("", made(paper), paper=paper), what)
 
     def _wait(self, job: PrintJob, what: str) -> PrintOutcome:
         if self._printer is None:

@@ -22,7 +22,7 @@ from kiosk.desk.rolls import RollAccount
 from kiosk.desk.staff import StaffRoom
 from kiosk.hall import Board, Hall, Offer, VisitRules
 from kiosk.link import Given, Link, Numbering
-from kiosk.printing import Paper, PrinterThread, PrintOutcome
+from kiosk.printing import PrinterThread, PrintOutcome
 from kiosk.store import IssueRequest, QueueStep, QuotaCheck, QuotaUsedUp, Store, StoreCounts
 from kiosk.tickets import PrintState, Ticket, WaitRange
 from kiosk.words import Words
@@ -80,7 +80,6 @@ class Desk:
         words: Mapping[str, Words],
         settings: Settings,
         rules: VisitRules,
-        paper: Paper,
     ) -> None:
         self.catalogue = catalogue
         self._central: Central | None = None
@@ -88,7 +87,6 @@ class Desk:
         self._rules = rules
         self._press = Press(
             printer,
-            paper,
             catalogue,
             words,
             clock,

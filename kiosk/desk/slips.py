@@ -91,6 +91,7 @@ def test_slip(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: W
         ruler_line=words.text("Jarak kedua penggaris: {mm} mm"),
         qr_data=f"{kiosk} {issued}",
         lines=lines,
+        rulers_line=words.text("Angka terbesar yang masih sebaris dengan garis | di kanannya: sebanyak itu kolomnya."),
     )
 
 

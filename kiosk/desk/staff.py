@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from kiosk.desk.press import Press
-from kiosk.printing import Findings, PrinterThread, PrintOutcome, Profile
+from kiosk.printing import Findings, PrinterThread, PrintOutcome, Profile, Width, candidates, named_width
 from kiosk.store import Store
 from kiosk.tickets import Ticket, read_label
 
@@ -33,6 +33,10 @@ class SetUp:
 
     findings: Findings
     page: PrintOutcome
+    likely: Width
+    """How wide it should print by its name, by the settings, or so narrow that nothing breaks."""
+    widths: tuple[Width, ...]
+    """What the rulers on the page stand for, the widest first."""
 
 
 class StaffRoom:
@@ -78,21 +82,27 @@ class StaffRoom:
 
         Raises NoPrinter; PrinterError if the printer is in trouble, since its answers would mean nothing; TimeoutError.
         """
-        findings = self._thread().probe().result(PROBE_SECONDS)
-        page = self._press.test_page(self._kiosk, findings.answers, self._language)
-        self._found = SetUp(findings, page)
+        thread = self._thread()
+        findings = thread.probe().result(PROBE_SECONDS)
+        likely = _likely(thread, findings.profile)
+        widths = candidates(likely)
+        page = self._press.measuring_page(self._kiosk, findings.answers, self._language, widths, likely)
+        self._found = SetUp(findings, page, likely, widths)
         return self._found
 
-    def finish_set_up(self, *, clean: bool) -> tuple[SetUp, Profile]:
+    def finish_set_up(self, *, clean: bool, columns: int = 0, dots: int = 0) -> tuple[SetUp, Profile]:
         """`clean`: the person saw nothing before the test page. A printer that prints questions is not asked again.
 
-        Answers with what was found and what is used from now on. Raises NothingFound without a set-up before.
+        `columns`: what the person read from the rulers; 0: they agree with what is likely. `dots`: of pictures, if the
+        person knows better. Answers with what was found and what is used from now on. Raises NothingFound without a
+        set-up before, ValueError for a width that cannot be.
         """
-        found, self._found = self._found, None
+        found = self._found
         if found is None:
             raise NothingFound("the printer was not asked yet: begin the set-up anew")
-        wanted = found.findings.profile
-        profile = wanted if clean else Profile(dialect=wanted.dialect)
+        wanted, seen = found.findings.profile, _seen(found, columns, dots)
+        self._found = None
+        profile = replace(wanted if clean else Profile(dialect=wanted.dialect), dots=seen.dots, columns=seen.columns)
         self._store.keep(PROFILE_KEY, asdict(profile))
         self._store.record("printer_set_up", {**asdict(profile), "clean": clean})
         self._thread().use(profile)
@@ -108,6 +118,22 @@ class StaffRoom:
             return ()
         profile = self._printer.profile
         return (f"{profile.identity or '-'}", f"{profile.proof} / {profile.dialect}")
+
+
+def _likely(thread: PrinterThread, found: Profile) -> Width:
+    """By the settings, by an earlier set-up of the same printer, by its name, else so narrow that nothing breaks."""
+    before = thread.profile
+    if thread.width_fixed or (before.width is not None and before.identity == found.identity):
+        return thread.paper.width
+    return named_width(found.identity) or thread.paper.width
+
+
+def _seen(found: SetUp, columns: int, dots: int) -> Width:
+    """The width that a person read from the page."""
+    read = next((width for width in found.widths if width.columns == columns), None)
+    if read is None:
+        read = found.likely if not columns else Width.told(0, columns)
+    return Width.told(dots, read.columns) if dots else read
 
 
 def kept_profile(kept: dict[str, Any] | None) -> Profile | None:

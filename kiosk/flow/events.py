@@ -235,6 +235,8 @@ class StaffTask:
     kind: TaskKind
     ticket_id: str = ""
     label: str = ""
+    columns: int = 0
+    """What the rulers of `setup` showed; 0: nobody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,13 @@ class TicketsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnsRead:
+    """The longest ruler on the page that is whole."""
+
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetupFound:
     """What the printer was found able to do: names as in kiosk.printing.profile, and whether its test page came."""
 
@@ -262,6 +271,10 @@ class SetupFound:
     automatic: bool = False
     clears: bool = False
     page: PrintState = PrintState.PRINTED
+    columns: int = 0
+    """How many characters a line has room for, by the printer's name or by what the person saw."""
+    rulers: tuple[int, ...] = ()
+    """Columns of the rulers on the page, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,5 +297,6 @@ Event = (
     | HelpAsked | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done
     | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | CameOut | ListAsked | ListPrinted
     | CornerHeld | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen
-    | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | Recovered
+    | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | ColumnsRead
+    | Recovered
 )  # fmt: skip

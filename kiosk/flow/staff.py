@@ -11,6 +11,7 @@ from typing import Literal
 
 from kiosk.flow.events import (
     Back,
+    ColumnsRead,
     Done,
     Event,
     Failed,
@@ -89,9 +90,11 @@ class StaffReprint:
 
 @dataclass(frozen=True, slots=True)
 class StaffSetup:
-    """`ask` explains, `confirm` asks whether rubbish was printed, `done` says what was found."""
+    """`ask` explains, `width` asks which ruler is whole, `confirm` whether rubbish was printed, `done` says what was
+    found.
+    """
 
-    step: Literal["ask", "confirm", "done", "failed"] = "ask"
+    step: Literal["ask", "width", "confirm", "done", "failed"] = "ask"
     found: SetupFound | None = None
     problem: str = ""
 
@@ -127,8 +130,10 @@ def after_staff(screen: StaffScreen, event: Event) -> StaffScreen | None:
             return _after_reprint(screen, event)
         case StaffSetup("ask" | "failed"), StaffTask("setup"):
             return StaffBusy(event, StaffSetup())
-        case StaffSetup("confirm"), StaffTask("setup_ok" | "setup_rubbish"):
-            return StaffBusy(event, screen)
+        case StaffSetup("width", SetupFound() as found), ColumnsRead(columns) if columns in found.rulers:
+            return StaffSetup("confirm", replace(found, columns=columns))
+        case StaffSetup("confirm", SetupFound() as found), StaffTask("setup_ok" | "setup_rubbish"):
+            return StaffBusy(replace(event, columns=found.columns), screen)
         case ((StaffRoll() | StaffSetup()), Back()):
             return StaffHome()
         case _:
@@ -231,6 +236,16 @@ def _with_key(screen: StaffReprint, key: str) -> StaffReprint:
     return StaffReprint(screen.entered + key) if fits and screen.chosen is None else screen
 
 
+# ---- setting up the printer
+
+
+def _asked(found: SetupFound | None, problem: str) -> StaffSetup:
+    """A page with rulers is looked at first for its width."""
+    if found is None:
+        return StaffSetup("failed", problem=problem)
+    return StaffSetup("width" if found.rulers else "confirm", found)
+
+
 # ---- the desk's answers
 
 
@@ -242,7 +257,7 @@ def _after_task(screen: StaffBusy, event: Event) -> StaffScreen:
         case "find", TicketsFound(tickets):
             return StaffReprint(task.label, tickets)
         case "setup", SetupAnswered(found, problem):
-            return StaffSetup("confirm", found) if found is not None else StaffSetup("failed", problem=problem)
+            return _asked(found, problem)
         case "setup_ok" | "setup_rubbish", SetupAnswered(found, problem):
             return StaffSetup("done", found) if found is not None else StaffSetup("failed", problem=problem)
         case "recover", Recovered(ok):

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Mapping
 from functools import cache
 from os import environ
 from typing import Any, Literal
 
-from kiosk.printing.slip import Paper
+from kiosk.printing.slip import Paper, Width
 from kiosk.printing.symbol import raster
 
+NARROWEST_DOTS = 240
+"""Fewer has only what is no ticket printer, such as a customer display."""
 LEVEL_M = 1
 """python-escpos counts the levels of QR from 0 (L)."""
 
@@ -32,6 +35,21 @@ def builder_class() -> Any:
     if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in environ:
         shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
     return Dummy
+
+
+@cache
+def profiles() -> Mapping[str, Width]:
+    """The widths that python-escpos knows, by the names of the printers."""
+    builder_class()
+    from escpos.capabilities import CAPABILITIES
+
+    known = CAPABILITIES["profiles"].values()
+    return {
+        profile["name"]: Width(profile["media"]["width"]["pixels"], profile["fonts"]["0"]["columns"])
+        for profile in known
+        if isinstance(profile["media"]["width"].get("pixels"), int)
+        and profile["media"]["width"]["pixels"] >= NARROWEST_DOTS
+    }
 
 
 class Page:
@@ -86,9 +104,12 @@ class Page:
         if self._paper.qr == "native":
             self._out.qr(data, ec=LEVEL_M, size=module, native=True)
             return
-        wide, high, bits = raster(data, module)
-        head = b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little")
-        self._send(head + bits)
+        self._raster(*raster(data, module))
+
+    def bar(self, dots: int) -> None:
+        """A picture as wide as the paper, black, `dots` high."""
+        wide = self._paper.dots // 8
+        self._raster(wide, dots, b"\xff" * (wide * dots))
 
     def cut(self, feed: int) -> None:
         """Feeds to the cutter and `feed` dots more, and cuts."""
@@ -98,6 +119,9 @@ class Page:
     def payload(self) -> bytes:
         """All of it so far."""
         return bytes(self._out.output)
+
+    def _raster(self, wide: int, high: int, bits: bytes) -> None:
+        self._send(b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little") + bits)
 
     def _write(self, text: str) -> None:
         page = "ascii" if self._paper.safe_ascii else self._paper.codepage

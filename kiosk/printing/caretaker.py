@@ -48,6 +48,8 @@ class Ways:
     paper: Paper
     mm_per_second: float
     presenter: bool
+    width_fixed: bool = False
+    """The width stands in the settings, whatever set-up found."""
 
 
 class Caretaker:
@@ -60,6 +62,12 @@ class Caretaker:
         self.mend = Mend()
         self._doubtful = False
         """The printer did not say its name when it was asked; it is asked again when there is time."""
+
+    @property
+    def paper(self) -> Paper:
+        """The paper of the printer as it is now; of one that was not set up, what surely fits. From any thread."""
+        width = None if self._ways.width_fixed else self._device.profile.width
+        return self._ways.paper if width is None else self._ways.paper.of(width)
 
     # ---- looking
 
@@ -167,6 +175,9 @@ class Caretaker:
         state = self._ready()
         if not state.can_print:
             return self.finish(job, PrintOutcome(PrintState.NOT_PRINTED, state.problem))
+        if job.paper is not None and not self.paper.holds(job.paper):
+            log.warning("print job %s was laid out for a wider printer than this one", job.job_id)
+            return self.finish(job, PrintOutcome(PrintState.NOT_PRINTED, Problem.NOT_SET_UP))
         data, process_id, barrier = self._bytes(job)
         if job.job_id:
             self._journal.job_sending(job.job_id, job.attempt, process_id)
@@ -177,7 +188,7 @@ class Caretaker:
         if job.job_id:
             self._journal.job_sent(job.job_id)
         # Measuring the ticket takes as long as sending it, so it comes after the first byte.
-        mm = length_mm(job.payload, self._ways.paper)
+        mm = length_mm(job.payload, job.paper or self.paper)
         sent = Sent(self._pace(data, mm), first, process_id, barrier, self._mouth_full())
         return self._prove(job, sent)
 
@@ -232,7 +243,7 @@ class Caretaker:
             self._note(PrinterState(time.monotonic(), False, frozenset({error.problem})))
             return self.finish(job, PrintOutcome(PrintState.NOT_PRINTED, error.problem))
         self.mend.needed(len(job.payload))
-        mm = length_mm(job.payload, self._ways.paper)
+        mm = length_mm(job.payload, job.paper or self.paper)
         outcome = self.finish(job, PrintOutcome(PrintState.UNCERTAIN, error.problem), mm)
         self._keep(job, outcome, process_id, None, 0.0)
         self._note(PrinterState(time.monotonic(), False, frozenset({error.problem})))

@@ -38,6 +38,8 @@ class Line:
     align: Align
     spacing: int
     """Dots from this line to the next, if its characters are not higher."""
+    broken: bool = False
+    """It was too wide: the printer went on in the next line."""
 
     @property
     def dots(self) -> int:

@@ -53,9 +53,12 @@ class _Incomplete(Exception):
 class Decoder:
     """Holds the printer's settings between commands. `feed` gives the commands that are complete."""
 
-    def __init__(self, paper: Paper, *, skips_nul: bool = False) -> None:
-        """`skips_nul`: NULs between commands mean nothing, as to a printer; no ticket may hold them."""
-        self._paper, self._skips_nul = paper, skips_nul
+    def __init__(self, paper: Paper, *, skips_nul: bool = False, wraps: bool = False) -> None:
+        """`skips_nul`: NULs between commands mean nothing, as to a printer; no ticket may hold them.
+
+        `wraps`: what is too wide goes on in the next line and is cut off pictures, as by a printer; no ticket may.
+        """
+        self._paper, self._skips_nul, self._wraps = paper, skips_nul, wraps
         self._waiting = bytearray()
         self._offset = 0
         self._start()
@@ -163,15 +166,23 @@ class Decoder:
 
     # ---- text
 
-    def _character(self, byte: int) -> tuple[int, None]:
+    def _character(self, byte: int) -> tuple[int, Line | None]:
         try:
             self._text += bytes((byte,)).decode(self._paper.codepage)
         except UnicodeDecodeError:
             raise self._error(f"byte {byte:02X} is no character of {self._paper.codepage}") from None
-        width = len(self._text) * self._style.cell[0]
-        if width > self._paper.dots:
-            raise self._error(f"line of {width} dots on paper of {self._paper.dots}: {self._text!r}")
-        return 1, None
+        width, room = len(self._text) * self._style.width, self._columns()
+        if width <= room:
+            return 1, None
+        if not self._wraps:
+            dots = self._paper.dots
+            raise self._error(f"line of {width * (dots // room)} dots on paper of {dots}: {self._text!r}")
+        full, self._text = self._text[:-1], self._text[-1]
+        return 1, Line(full, self._style, self._align, self._spacing, broken=True)
+
+    def _columns(self) -> int:
+        """Characters of usual width that a line of this font has room for."""
+        return self._paper.columns if self._style.font == "a" else self._paper.small_columns
 
     def _line_feed(self) -> Line:
         line = Line(self._text, self._style, self._align, self._spacing)
@@ -282,7 +293,7 @@ class Decoder:
             raise self._error("GS v: only GS v 0 in normal size is known")
         x_low, x_high, y_low, y_high = self._bytes(4, 4)
         wide, high = x_low + 256 * x_high, y_low + 256 * y_high
-        if not wide or not high or wide * 8 > self._paper.dots:
+        if not wide or not high or (wide * 8 > self._paper.dots and not self._wraps):
             raise self._error(f"picture of {wide * 8} x {high} dots on paper of {self._paper.dots}")
         data = self._bytes(8, wide * high)
         self._no_real_time(data)
@@ -348,9 +359,12 @@ class Decoder:
     }
 
 
-def decode(payload: bytes, paper: Paper) -> list[Command]:
-    """All commands of a whole ticket. Raises DecodeError, also when it ends in the middle of something."""
-    decoder = Decoder(paper)
+def decode(payload: bytes, paper: Paper, *, wraps: bool = False) -> list[Command]:
+    """All commands of a whole ticket. Raises DecodeError, also when it ends in the middle of something.
+
+    `wraps`: as a printer takes it that is narrower than the ticket.
+    """
+    decoder = Decoder(paper, wraps=wraps)
     commands = decoder.feed(payload)
     if decoder.pending:
         raise DecodeError(len(payload), f"{decoder.pending} bytes without an end")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.printer import Problem
+from kiosk.printing.slip import Paper
 from kiosk.tickets import PrintState, Unsettled
 
 
@@ -44,6 +45,8 @@ class PrintJob:
     payload: bytes
     attempt: int = 1
     """Counts the tries of this job, from 1."""
+    paper: Paper | None = None
+    """What it was laid out for: on a narrower printer its number would break, so there it is not printed."""
 
 
 @dataclass(frozen=True, slots=True)

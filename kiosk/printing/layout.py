@@ -51,7 +51,7 @@ def split_cut(payload: bytes) -> tuple[bytes, bytes]:
 
 def length_mm(payload: bytes, paper: Paper) -> float:
     """Paper used from cut to cut: what is printed, and for each cut the gap between head and cutter."""
-    parts = [part for part in decode(payload, paper) if isinstance(part, Line | Qr | Raster | Cut)]
+    parts = [part for part in decode(payload, paper, wraps=True) if isinstance(part, Line | Qr | Raster | Cut)]
     cuts = sum(isinstance(part, Cut) for part in parts)
     return sum(part.dots for part in parts) / DOTS_PER_MM + max(1, cuts) * paper.gap_mm
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kiosk.printing.slip import Width
+
 Proof = Literal["presenter", "process_id", "barrier", "status", "none"]
 """How a printer shows that a ticket came out, the strongest first: it sees the ticket in its mouth; it names each
 ticket when it has finished it; it answers in the order of the data; it tells only its state; it tells nothing."""
@@ -24,3 +26,10 @@ class Profile:
     """It forgets what it holds when told so, and says so (DLE DC4 fn 8)."""
     identity: str = ""
     """Maker, model and fonts as the printer names them (GS I), joined by "/"; empty: it does not say."""
+    dots: int = 0
+    columns: int = 0
+    """How wide it prints; 0: not found yet."""
+
+    @property
+    def width(self) -> Width | None:
+        return Width(self.dots, self.columns) if self.dots and self.columns else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 DOTS_PER_MM = 8
+CELL, NARROWEST_CELL = 12, 8
+"""Dots of a character of Font A, as a rule and at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,31 @@ class TestSlip:
     qr_data: str
     lines: tuple[str, ...]
     """What is known of the printer."""
+    rulers: tuple[int, ...] = ()
+    """While the width is not known: so many columns has each ruler that a person compares."""
+    rulers_line: str = ""
+    """Says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """How wide a printer prints: dots of its pictures, and columns of Font A (as a rule 12 dots each)."""
+
+    dots: int
+    columns: int
+
+    @classmethod
+    def told(cls, dots: int, columns: int) -> Width:
+        """One of the two, or both; 0: it follows from the other. Raises ValueError for what cannot be."""
+        width = cls(dots or columns * CELL, columns or dots // CELL)
+        if not 1 <= width.columns <= width.dots // NARROWEST_CELL:
+            raise ValueError(f"{columns} columns do not fit {dots} dots: a character is at least {NARROWEST_CELL} wide")
+        return width
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A printer's paper and abilities. Dots are 1/8 mm; columns are those of Font A (12 x 24 dots)."""
+    """A printer's paper and abilities. Dots are 1/8 mm; columns are those of Font A."""
 
     dots: int = 576
     columns: int = 48
@@ -107,6 +129,24 @@ class Paper:
     safe_ascii: bool = False
     gap_mm: float = 15.0
     """From the print head to the cutter: blank at the top of every ticket."""
+
+    @property
+    def small_columns(self) -> int:
+        """Columns of Font B, three quarters as wide as Font A."""
+        cell = self.dots // self.columns
+        return min(self.columns * 4 // 3, self.dots // -(-cell * 3 // 4))
+
+    @property
+    def width(self) -> Width:
+        return Width(self.dots, self.columns)
+
+    def of(self, width: Width) -> Paper:
+        """The same with another width."""
+        return replace(self, dots=width.dots, columns=width.columns)
+
+    def holds(self, other: Paper) -> bool:
+        """Whether what was laid out for `other` fits here."""
+        return self.dots >= other.dots and self.columns >= other.columns and self.small_columns >= other.small_columns
 
     @classmethod
     def of_width(

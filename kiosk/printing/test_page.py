@@ -1,6 +1,6 @@
 """The look of the page that staff print to see whether printer and settings agree. Pure.
 
-Every wrong setting shows: the width at the bar and the rulers, the code page at the characters, the unit of line
+Every wrong setting shows: the width at the bars and the rulers, the code page at the characters, the unit of line
 spacing at the distance of the rulers, the gap to the cutter at the white above the title, the QR by scanning it.
 """
 
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from kiosk.printing.commands import Cut, Line, Qr, Raster
 from kiosk.printing.decoder import decode
-from kiosk.printing.slip import DOTS_PER_MM, WIDTHS, Paper, TestSlip
+from kiosk.printing.slip import DOTS_PER_MM, Paper, TestSlip
 from kiosk.printing.writer import EDGE, NORMAL, Writer, filled
 
 TITLE_SIZE = 4
 DOUBLE = 2
 """With 1, the title and the largest size, every bit of GS ! is tried."""
+BAR = 8
+"""Dots that the picture from edge to edge is high."""
 SPACE = 12
 """Dots of white between two parts."""
 CHARACTERS = ("café Müller señor Århus", "±5 · 20 °C · 3×4 · 08.00–15.00", "— “satu” d’Or … • € ½")
@@ -28,6 +30,7 @@ def render_test(slip: TestSlip, paper: Paper) -> bytes:
     write.normal(slip.issued_line)
     write.band(slip.edges_line)
     write.page.gap(SPACE)
+    _rulers(write, slip)
     above = len(write.page.payload)
     _ruler(write)
     _settings(write, slip, paper)
@@ -53,15 +56,37 @@ def _mark(column: int, columns: int) -> str:
     return "+" if column % 5 == 0 else "-"
 
 
+def measuring(columns: int) -> str:
+    """A ruler that ends in its own length, for example "|---+----1----+----2----+----3----+-42|"."""
+    end = f"{columns}|"
+    return ruler(columns)[: columns - len(end)] + end
+
+
+def _rulers(write: Writer, slip: TestSlip) -> None:
+    """Rulers of several lengths, the longest first: those that are too long break, and a person sees which.
+
+    The bar above them is a picture from edge to edge: it shows whether the dots are right.
+    """
+    if not slip.rulers:
+        return
+    write.page.bar(BAR)
+    write.page.gap(SPACE)
+    write.page.align("left")
+    for columns in slip.rulers:
+        write.page.line(measuring(columns), NORMAL)
+    write.page.align("center")
+    write.normal(slip.rulers_line, bold=True)
+    write.page.gap(SPACE)
+
+
 def _ruler(write: Writer) -> None:
     write.page.line(ruler(write.columns), NORMAL)
 
 
 def _settings(write: Writer, slip: TestSlip, paper: Paper) -> None:
     """By the names they have in kiosk.toml, which no language changes."""
-    width = next((mm for mm, (dots, _) in WIDTHS.items() if dots == paper.dots), paper.dots // DOTS_PER_MM)
-    write.normal(f"paper_mm {width}, code_page {paper.codepage_number}")
-    write.normal(f"qr {paper.qr}, cut {paper.cut}")
+    write.normal(f"dots {paper.dots}, columns {paper.columns}")
+    write.normal(f"code_page {paper.codepage_number}, qr {paper.qr}, cut {paper.cut}")
     write.normal(f"cutter_gap_mm {paper.gap_mm:g}, safe_ascii {str(paper.safe_ascii).lower()}")
     for line in slip.lines:
         write.normal(line)
@@ -82,5 +107,5 @@ def _letters(write: Writer, slip: TestSlip, paper: Paper) -> None:
 
 
 def _printed_mm(payload: bytes, paper: Paper) -> float:
-    parts = decode(payload, paper)
+    parts = decode(payload, paper, wraps=True)
     return sum(part.dots for part in parts if isinstance(part, Line | Qr | Raster | Cut)) / DOTS_PER_MM

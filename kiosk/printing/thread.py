@@ -53,6 +53,7 @@ class PrinterThread:
         profile: Profile | None = None,
         set_up: bool = True,
         presenter: bool = False,
+        width_fixed: bool = False,
         after_crash: bool = False,
         mm_per_second: float = 150.0,
         on_state: Callable[[PrinterState], None] | None = None,
@@ -61,15 +62,16 @@ class PrinterThread:
     ) -> None:
         """`profile`: what the printer was found able to do; `set_up` False: nobody has set it up yet.
 
-        `presenter`: tickets are brought to a mouth, which takes a second more. `after_crash`: tickets were on their
-        way when the machine stopped. `mm_per_second`: speed of the paper. `on_state` is called from the printer
-        thread at each change; it must not raise.
+        `paper`: until set-up has found a width, or for good if `width_fixed`. `presenter`: tickets are brought to a
+        mouth, which takes a second more. `after_crash`: tickets were on their way when the machine stopped.
+        `mm_per_second`: speed of the paper. `on_state` is called from the printer thread at each change; it must not
+        raise.
         """
         self._profile = profile or Profile()
         self._device = Device(make_transport, self._profile)
         self._watch = Watch(on_state, idle_seconds=idle_seconds, trouble_seconds=trouble_seconds)
         self._watch.set_up = set_up
-        self._journal, self._ways = journal, Ways(paper, mm_per_second, presenter)
+        self._journal, self._ways = journal, Ways(paper, mm_per_second, presenter, width_fixed)
         self._asks: queue.Queue[_Ask | None] = queue.Queue()
         self._stopping = threading.Event()
         self._door, self._closed = threading.Lock(), False
@@ -111,6 +113,16 @@ class PrinterThread:
     def profile(self) -> Profile:
         """What the printer is taken to be able to do now."""
         return self._device.profile
+
+    @property
+    def paper(self) -> Paper:
+        """What tickets are laid out for now: the printer's own width, if set-up has found it."""
+        return self._caretaker.paper
+
+    @property
+    def width_fixed(self) -> bool:
+        """Whether set-up has no say in the width."""
+        return self._ways.width_fixed
 
     def use(self, profile: Profile) -> None:
         """From any thread; holds from the next job on. The printer counts as set up."""

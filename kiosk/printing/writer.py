@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.printing.builder import Page
-from kiosk.printing.commands import CELLS
 from kiosk.printing.slip import Fact, Paper
 from kiosk.printing.symbol import QUIET_MODULES, module_dots
 from kiosk.printing.text import hanging, printable, wrapped
@@ -24,9 +23,10 @@ EDGE = 12
 """Dots of white below the last line: a blade does not always hit the same dot."""
 MODULE = 5
 """Dots of a QR module: 0.63 mm."""
-LARGEST = {576: 8, 384: 6}
-"""Times Font A for the number, by width of the paper; a longer label takes the largest size that fits."""
-NARROW = 32
+LARGEST, DOTS_EACH = 8, 64
+"""Times Font A for the number: once for each 64 dots of the paper, 8 at most, since GS ! has no more. A longer label
+takes the largest size that fits."""
+NARROW = 36
 """Columns of a paper on which one blank between two columns must do."""
 BULLET = "•"
 
@@ -44,9 +44,8 @@ class Writer:
     def __init__(self, paper: Paper) -> None:
         self.page = Page(paper)
         self._paper = paper
-        self.largest = LARGEST.get(paper.dots, 8)
-        self.columns = paper.dots // CELLS["a"][0]
-        self.small_columns = paper.dots // CELLS["b"][0]
+        self.largest = max(1, min(LARGEST, paper.dots // DOTS_EACH))
+        self.columns, self.small_columns = paper.columns, paper.small_columns
 
     def clean(self, text: str) -> str:
         return printable(text, self._paper.codepage, safe_ascii=self._paper.safe_ascii)

@@ -219,7 +219,9 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
     """What staff see, with each problem of the printer once."""
     yesterday = replace(number, ticket_id="1" * 32, issued_at=number.issued_at - timedelta(days=1))
     waiting = replace(number, ticket_id="2" * 32, print_state=PrintState.UNCERTAIN)
-    found = flow.SetupFound("EPSON/TM-T82III", "process_id", automatic=True, clears=True)
+    found = flow.SetupFound(
+        "EPSON/TM-T82III", "process_id", automatic=True, clears=True, columns=48, rulers=(48, 42, 35, 32)
+    )
     soon = PaperLeft(4_200.0, 44, hall.now.replace(hour=11, minute=20), lasts_today=False, calibrated=True)
     home = flow.StaffHome()
     return [
@@ -259,6 +261,7 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-reprint-found", flow.StaffReprint("AK012", (number, waiting, yesterday)), hall),
         ("staff-reprint-chosen", flow.StaffReprint("AK012", (number,), number), hall),
         ("staff-setup", flow.StaffSetup(), hall),
+        ("staff-setup-width", flow.StaffSetup("width", found), hall),
         ("staff-setup-confirm", flow.StaffSetup("confirm", found), hall),
         ("staff-setup-done", flow.StaffSetup("done", found), hall),
         ("staff-setup-failed", flow.StaffSetup("failed", problem="not_answering"), hall),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.printing.virtual import VirtualPrinter
+from kiosk.printing import Paper
+from kiosk.printing.virtual import Kind, VirtualPrinter
 from tests.cli.conftest import ROOT, Kiosk, Said
 
 
@@ -53,6 +54,38 @@ def test_rubbish_before_the_test_page_means_that_nothing_is_asked_again(at: Call
     assert at("printer", "setup", "--rubbish", "--json").json["proof"] == "status"
     status = at("printer", "status", "--json").json
     assert (status["proof"], status["problems"]) == ("status", [])
+
+
+@pytest.fixture
+def narrow() -> Iterator[VirtualPrinter]:
+    """A printer of 512 dots that names itself."""
+    printer = VirtualPrinter(paper=Paper(512, 42), kind=Kind(identity=("EPSON", "TM-T88V", "ANK")))
+    printer.start()
+    yield printer
+    printer.stop()
+
+
+def test_the_number_never_breaks_before_set_up_nor_after_it(at: Callable[..., Said], narrow: VirtualPrinter) -> None:
+    settings = {"PRINTER__PORT": str(narrow.port)}
+    assert at("issue", "DUKCAPIL", "03", "--json", **settings).json["print_state"] == "probable"
+    done = at("printer", "setup", "--clean", "--json", **settings)
+    assert (done.json["columns"], done.json["dots"], done.json["likely"]) == (42, 512, {"dots": 512, "columns": 42})
+    assert at("issue", "DUKCAPIL", "03", "--json", **settings).json["print_state"] == "printed"
+    wide = at("printer", "setup", "--clean", "--columns", "35", "--dots", "424", "--json", **settings)
+    assert (wide.json["columns"], wide.json["dots"]) == (35, 424)
+    assert at("issue", "DUKCAPIL", "03", "--json", **settings).json["print_state"] == "printed"
+    assert narrow.wait(5, 20)
+    assert [sheet.label for sheet in narrow.papers if not sheet.texts[0].startswith("UJI")] == [
+        "AK-001", "AK-002", "AK-003",
+    ]  # fmt: skip
+    assert not [line for at in (0, 2, 4) for line in narrow.papers[at].lines if line.broken]
+
+
+def test_the_settings_overrule_the_width(at: Callable[..., Said], narrow: VirtualPrinter) -> None:
+    settings = {"PRINTER__PORT": str(narrow.port), "PRINTER__COLUMNS": "32"}
+    assert at("issue", "DUKCAPIL", "03", "--json", **settings).code == 0
+    assert narrow.wait(1, 20)
+    assert next(line.style.width for line in narrow.papers[0].lines if line.text == "AK-001") == 5
 
 
 def test_set_up_needs_somebody_who_looks(at: Callable[..., Said], paper: VirtualPrinter) -> None:

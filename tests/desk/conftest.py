@@ -12,7 +12,7 @@ from kiosk.catalogue import Catalogue, load_catalogue
 from kiosk.config import Settings
 from kiosk.desk import Desk
 from kiosk.hall import VisitRules
-from kiosk.printing import Paper, PrinterThread
+from kiosk.printing import PrinterThread
 from kiosk.store import Store
 from kiosk.tickets import Band
 from kiosk.words import Words
@@ -61,7 +61,6 @@ def desk_of(
         words={"id": Words("id", locale), "en": Words("en", locale)},
         settings=settings or Settings(),
         rules=rules or VisitRules(),
-        paper=Paper.of_width(80),
     )
 
 

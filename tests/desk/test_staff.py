@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.desk import PROFILE_KEY, Desk, NoPrinter, NothingFound, RollWatch, kept_profile
 from kiosk.printer import PrinterState, Problem
-from kiosk.printing import Paper, PrinterError, PrinterThread, Profile, TcpTransport
+from kiosk.printing import Paper, PrinterError, PrinterThread, Profile, TcpTransport, Width
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import Store, StoreError
 from kiosk.tickets import PrintState
@@ -55,6 +55,38 @@ def test_a_printer_is_set_up_once_and_then_known(desk: Desk, thread: PrinterThre
     assert thread.profile == profile == kept_profile(store.kept(PROFILE_KEY))
     result = desk.serve(KK, "id")
     assert getattr(result, "print_state", None) is PrintState.PRINTED
+
+
+@pytest.mark.parametrize(("columns", "dots"), [(0, 576), (48, 576), (42, 512), (35, 420), (32, 384)])
+def test_tickets_have_the_width_that_a_person_read(
+    desk: Desk, thread: PrinterThread, paper: VirtualPrinter, store: Store, columns: int, dots: int
+) -> None:
+    """0: the person agrees with what was laid out; nobody knows the name of this printer."""
+    found = desk.staff.set_up()
+    assert found.likely == thread.paper.width
+    _, profile = desk.staff.finish_set_up(clean=True, columns=columns)
+    assert thread.check().result(10).can_print
+    assert thread.paper.width == profile.width == Width(dots, columns or 48)
+    assert kept_profile(store.kept(PROFILE_KEY)) == profile
+    desk.serve(KK, "id")
+    assert paper.wait(2, 10)
+    number = next(line for line in paper.papers[1].lines if line.text == "AK-001")
+    assert number.style.width == min(8, (columns or 48) // 6)
+
+
+def test_what_was_kept_by_an_earlier_version_has_no_width_and_is_still_known() -> None:
+    kept = {"proof": "barrier", "dialect": "epson", "automatic": True, "clears": True, "identity": "EPSON/TM-T82/"}
+    profile = kept_profile(kept)
+    assert profile is not None
+    assert (profile.proof, profile.width) == ("barrier", None)
+
+
+def test_a_width_that_cannot_be_is_refused(desk: Desk, store: Store) -> None:
+    desk.staff.set_up()
+    with pytest.raises(ValueError, match="do not fit"):
+        desk.staff.finish_set_up(clean=True, columns=48, dots=100)
+    assert store.kept(PROFILE_KEY) is None
+    desk.staff.finish_set_up(clean=True, columns=48)
 
 
 def test_a_printer_that_prints_questions_is_never_asked_again(desk: Desk, thread: PrinterThread, store: Store) -> None:

@@ -55,7 +55,7 @@ def kiosk(path: Path, port: int, told: int, catalogue: Catalogue, words: dict[st
     printer.check().result()
     desk = Desk(
         catalogue=catalogue, store=store, printer=printer, clock=clock, words=words,
-        settings=Settings(), rules=VisitRules(), paper=PAPER,
+        settings=Settings(), rules=VisitRules(),
     )  # fmt: skip
     for number in range(1_000_000):
         os.write(1, b"visitor\n")

@@ -43,7 +43,7 @@ EVENTS: tuple[flow.Event, ...] = (
     flow.StaffTask("test"), flow.StaffTask("setup"), flow.StaffTask("setup_ok"), flow.StaffTask("find"),
     flow.StaffTask("reprint"), flow.StaffTask("recover"), flow.StaffPrinted(PrintState.PRINTED),
     flow.TicketsFound((MINE,)), flow.TicketChosen(MINE.ticket_id), flow.SetupAnswered(flow.SetupFound()),
-    flow.SetupAnswered(None), flow.Recovered(ok=True), flow.HelpAsked(), flow.LargeToggled(),
+    flow.SetupAnswered(None), flow.ColumnsRead(48), flow.Recovered(ok=True), flow.HelpAsked(), flow.LargeToggled(),
     *(flow.Served(MINE, state) for state in OUTCOMES), *(flow.Reprinted(MINE, state) for state in OUTCOMES),
 )  # fmt: skip
 """Everything but the one answer that opens the staff's door."""

@@ -189,6 +189,18 @@ def test_setting_up_asks_what_the_person_saw(staff: Visit, answer: flow.TaskKind
     assert staff.when(flow.Back()).screen == flow.StaffHome()
 
 
+def test_the_width_is_read_from_the_page_before_anything_is_kept(staff: Visit) -> None:
+    found = flow.SetupFound("EPSON/TM-T88V", "process_id", columns=42, rulers=(48, 42, 35, 32))
+    staff.when(flow.StaffOpened("setup"), flow.StaffTask("setup"), flow.SetupAnswered(found))
+    assert staff.screen == flow.StaffSetup("width", found)
+    assert staff.when(flow.StaffTask("setup_ok")).screen == flow.StaffSetup("width", found), "nobody has looked"
+    assert staff.when(flow.ColumnsRead(50)).screen == flow.StaffSetup("width", found), "no such ruler is on the page"
+    read = replace(found, columns=35)
+    assert staff.when(flow.ColumnsRead(35)).screen == flow.StaffSetup("confirm", read)
+    task = flow.StaffTask("setup_ok", columns=35)
+    assert staff.when(flow.StaffTask("setup_ok")).screen == flow.StaffBusy(task, flow.StaffSetup("confirm", read))
+
+
 @pytest.mark.parametrize("answer", [flow.SetupAnswered(None, "not_answering"), flow.Failed()])
 def test_a_set_up_that_fails_can_be_tried_again(staff: Visit, answer: flow.Event) -> None:
     staff.when(flow.StaffOpened("setup"), flow.StaffTask("setup"), answer)

@@ -11,6 +11,7 @@ from kiosk.printing import Fact, ListSlip, Paper, Slip, TestSlip, render, render
 
 GOLDEN = Path(__file__).with_name("golden")
 P80, P58 = Paper.of_width(80), Paper.of_width(58)
+P512, P420 = Paper(512, 42), Paper(420, 35)
 
 STANDARD = Slip(
     place="Mal Pelayanan Publik Kota Kendari",
@@ -108,6 +109,15 @@ CASES: Mapping[str, tuple[Slip, Paper]] = {
     "reprint": (replace(STANDARD, reprint_line="CETAK ULANG ke-2 · 09.52"), P80),
     "image-qr-full-cut": (STANDARD, Paper.of_width(80, qr="image", cut="full")),
     "no-qr": (STANDARD, Paper.of_width(58, qr="none")),
+    **{
+        f"{name}-{paper.dots}": (slip, paper)
+        for paper in (P512, P420)
+        for name, slip in (("standard", STANDARD), ("english", ENGLISH), ("long", LONG))
+    },
+    **{
+        f"four-digits-{paper.dots}": (replace(STANDARD, label="AK-1012", reprint_line="CETAK ULANG ke-2"), paper)
+        for paper in (P80, P512, P420, P58)
+    },
     "safe-ascii-star-page": (STANDARD, Paper.of_width(80, codepage_number=21, safe_ascii=True)),
 }
 
@@ -125,6 +135,14 @@ OTHERS: Mapping[str, tuple[Callable[[Paper], bytes], Paper]] = {
     "list-ascii-58": (lambda paper: render_list(LIST, paper), ASCII58),
     "test-page-80": (lambda paper: render_test(TRIAL, paper), P80),
     "test-page-58": (lambda paper: render_test(TRIAL, paper), P58),
+    **{
+        f"{name}-{paper.dots}": (made_of, paper)
+        for paper in (P512, P420)
+        for name, made_of in (
+            ("list", lambda paper: render_list(LIST, paper)),
+            ("test-page", lambda paper: render_test(TRIAL, paper)),
+        )
+    },
     "test-page-ascii-58": (lambda paper: render_test(TRIAL, paper), ASCII58),
 }
 """What is no single ticket."""

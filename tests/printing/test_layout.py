@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from kiosk.printing import Paper, Slip, length_mm, render, split_cut
 from kiosk.printing.commands import Cut, Line, Qr, Raster
 from kiosk.printing.decoder import decode
-from tests.printing.slips import ENGLISH, LONG, NAMES, P58, P80, STANDARD, golden, made
+from tests.printing.slips import ENGLISH, LONG, NAMES, P58, P80, P420, P512, STANDARD, golden, made
 
-WIDTHS = pytest.mark.parametrize("paper", [P80, P58], ids=["80 mm", "58 mm"])
+WIDTHS = pytest.mark.parametrize("paper", [P80, P512, P420, P58], ids=["576", "512", "420", "384"])
 
 
 def texts(slip: Slip, paper: Paper) -> list[str]:
@@ -108,7 +110,23 @@ def test_the_sentences_of_the_example_catalogue_fit_95_mm(paper: Paper) -> None:
 
 @pytest.mark.parametrize(
     ("paper", "label", "size"),
-    [(P80, "AK-012", 8), (P80, "A-012", 8), (P80, "ABC-012", 6), (P58, "A-012", 6), (P58, "AK-012", 5)],
+    [
+        (P80, "AK-012", 8),
+        (P80, "A-012", 8),
+        (P80, "ABC-012", 6),
+        (P80, "AK-1012", 6),
+        (P512, "AK-012", 7),
+        (P512, "A-012", 8),
+        (P512, "AK-1012", 6),
+        (P420, "AK-012", 5),
+        (P420, "A-012", 6),
+        (P420, "AK-1012", 5),
+        (P58, "A-012", 6),
+        (P58, "AK-012", 5),
+        (P58, "AK-1012", 4),
+        (Paper(576, 42), "AK-012", 7),
+        (Paper(640, 48), "AK-012", 8),
+    ],
 )
 def test_the_number_is_as_large_as_the_paper_allows(paper: Paper, label: str, size: int) -> None:
     lines = [part for part in decode(render(replace(STANDARD, label=label), paper), paper) if isinstance(part, Line)]
@@ -162,7 +180,7 @@ def _values(slip: Slip) -> list[object]:
     return [getattr(slip, field.name) for field in fields(slip)]
 
 
-def test_loading_the_builder_leaves_logging_and_the_temporary_folder_alone() -> None:
+def test_loading_the_builder_leaves_logging_and_the_temporary_folder_alone(tmp_path: Path) -> None:
     script = (
         "import logging, os, tempfile\n"
         "from kiosk.printing import warm_up\n"
@@ -173,4 +191,5 @@ def test_loading_the_builder_leaves_logging_and_the_temporary_folder_alone() -> 
         "assert not left, left\n"
     )
     assert logging.getLogger() is not None
-    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+    own = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60, env=own)

@@ -11,9 +11,9 @@ from kiosk.printing import Paper, length_mm, render_test
 from kiosk.printing.commands import Line, Qr, Raster
 from kiosk.printing.decoder import decode
 from kiosk.printing.test_page import CHARACTERS, ruler
-from tests.printing.slips import P58, P80, TRIAL
+from tests.printing.slips import P58, P80, P420, P512, TRIAL
 
-WIDTHS = pytest.mark.parametrize("paper", [P80, P58], ids=["80 mm", "58 mm"])
+WIDTHS = pytest.mark.parametrize("paper", [P80, P512, P420, P58], ids=["576", "512", "420", "384"])
 
 
 def lines(slip: printing.TestSlip, paper: Paper) -> list[Line]:
@@ -28,7 +28,7 @@ def test_the_ruler() -> None:
 
 @WIDTHS
 def test_bar_and_rulers_reach_both_edges(paper: Paper) -> None:
-    full = [line for line in lines(TRIAL, paper) if len(line.text) * line.style.cell[0] == paper.dots]
+    full = [line for line in lines(TRIAL, paper) if len(line.text) * line.style.width == paper.columns]
     assert [line.style.invert for line in full] == [True, False, False]
     assert [line.text for line in full[1:]] == [ruler(paper.columns)] * 2
 
@@ -64,7 +64,16 @@ def test_every_bit_of_size_every_kind_of_letter_and_the_symbol() -> None:
 def test_settings_have_the_names_of_the_file_and_what_is_known_stands_below() -> None:
     paper = Paper.of_width(58, qr="none", cut="full", safe_ascii=True, gap_mm=12.5, codepage_number=21)
     texts = " ".join(line.text for line in lines(replace(TRIAL, lines=("Epson", "GS I: yes")), paper))
-    for setting in ("paper_mm 58", "code_page 21", "qr none", "cut full", "safe_ascii true", "cutter_gap_mm 12.5"):
+    settings = (
+        "dots 384",
+        "columns 32",
+        "code_page 21",
+        "qr none",
+        "cut full",
+        "safe_ascii true",
+        "cutter_gap_mm 12.5",
+    )
+    for setting in settings:
         assert setting in texts
     assert "Epson GS I: yes" in texts
     assert render_test(TRIAL, paper).isascii()

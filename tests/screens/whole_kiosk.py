@@ -116,7 +116,7 @@ def behind_the_window(catalogue: Catalogue, folder: Path, rules: VisitRules) -> 
         parts.callback(printer.stop)
         desk = Desk(
             catalogue=catalogue, store=store, printer=printer, clock=clock, settings=Settings(),
-            words={code: Words(code, ROOT / "assets" / "locale") for code in ("id", "en")}, rules=rules, paper=paper,
+            words={code: Words(code, ROOT / "assets" / "locale") for code in ("id", "en")}, rules=rules,
         )  # fmt: skip
         yield Behind(clock, store, virtual, printer, desk)
 

@@ -37,9 +37,10 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     try:
-        printer = VirtualPrinter(
-            host, port, control_port, paper_dir, Paper.of_width(paper_mm), kind=kind, web_port=web_port
-        )
+        paper = Paper.of_width(paper_mm)
+        if kind is not None and kind.width is not None:
+            paper = paper.of(kind.width)
+        printer = VirtualPrinter(host, port, control_port, paper_dir, paper, kind=kind, web_port=web_port)
     except (OSError, ValueError) as error:
         raise SystemExit(
             f"virtual printer: {host} port {port}, control port {control_port}, "

@@ -133,7 +133,7 @@ class Front:
         """For a new connection: a fresh reader, or the one that was left inside a command."""
         with self._changed:
             half, self._half = self._half, None
-        return half or Decoder(self._paper, skips_nul=True)
+        return half or Decoder(self._paper, skips_nul=True, wraps=True)
 
     def closed(self, decoder: Decoder) -> int:
         """Returns how many bytes of an unfinished command are lost with the connection."""

@@ -35,7 +35,7 @@ from kiosk.printing.virtual.mechanics import Answer, Mechanics
 from kiosk.printing.virtual.rubbish import as_rubbish
 from kiosk.printing.virtual.sheet import Sheet
 
-IDENTITY = {66: b"ANJUNGAN", 67: b"VIRTUAL", 69: b"FONT-A"}
+IDENTITY_REQUESTS = (66, 67, 69)
 WRONG_ID = b"1234"
 CLEARED = b"\x37\x25\x00"
 FULL_STATUS = 20
@@ -253,7 +253,7 @@ class Machine:
             case AskInOrder():
                 self._say_unless("no-barrier", answer, bytes((replies.in_order(self._faults),)))
             case AskIdentity(n):
-                self._say_unless("no-identity", answer, b"\x5f" + IDENTITY[n] + b"\x00")
+                self._say_unless("no-identity", answer, b"\x5f" + self._named(n) + b"\x00")
             case Automatic(mask):
                 self._watch(mask, answer)
             case Reset():
@@ -261,6 +261,9 @@ class Machine:
             case _:
                 raise AssertionError(f"a real-time command in the buffer: {command}")
         return True
+
+    def _named(self, n: int) -> bytes:
+        return self.kind.identity[IDENTITY_REQUESTS.index(n)].encode("ascii")
 
     def _switch(self, name: str, on: bool) -> None:
         if on:

@@ -25,7 +25,7 @@ def draw(commands: Sequence[Command], paper: Paper) -> Image.Image:
     margin = MARGIN_MM * DOTS_PER_MM
     sheet = Image.new("L", (paper.dots + 2 * margin, top + sum(part.dots for part in printed)), WHITE)
     for part in printed:
-        piece = _piece(part)
+        piece = _piece(part, paper)
         if piece is not None:
             sheet.paste(piece, (margin + _left(part, piece.width, paper.dots), top))
         top += part.dots
@@ -43,22 +43,23 @@ def _left(part: Line | Qr | Raster | Cut, width: int, dots: int) -> int:
             return dots - width
 
 
-def _piece(part: Line | Qr | Raster | Cut) -> Image.Image | None:
+def _piece(part: Line | Qr | Raster | Cut, paper: Paper) -> Image.Image | None:
     match part:
         case Line(text, style) if text:
-            return _line(text, style)
+            return _line(text, style, paper)
         case Qr():
             return _qr(part)
         case Raster(wide, high, data):
             picture = Image.frombytes("1", (wide * 8, high), bytes(byte ^ 0xFF for byte in data))
-            return picture.convert("L")
+            return picture.convert("L").crop((0, 0, min(wide * 8, paper.dots), high))
         case _:
             return None
 
 
-def _line(text: str, style: Style) -> Image.Image:
+def _line(text: str, style: Style, paper: Paper) -> Image.Image:
     """Characters in the cells of the printer's font; larger ones are the same dots, each drawn several times."""
-    wide, high = CELLS[style.font]
+    high = CELLS[style.font][1]
+    wide = paper.dots // (paper.columns if style.font == "a" else paper.small_columns)
     strip = Image.new("L", (wide * len(text), high), WHITE)
     for at, character in enumerate(text):
         strip.paste(_glyph(character, wide, high, style.bold), (at * wide, 0))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.flow import (
     Back,
+    ColumnsRead,
     Done,
     SetupFound,
     StaffBusy,
@@ -69,6 +70,8 @@ def roll(words: Words) -> Message:
 def set_up(screen: StaffSetup, words: Words) -> Message:
     """Each step of setting up the printer."""
     match screen.step, screen.found:
+        case "width", SetupFound() as found:
+            return _width(found, words)
         case "confirm", SetupFound() as found:
             return _look(found, words)
         case "done", SetupFound() as found:
@@ -96,6 +99,24 @@ def set_up(screen: StaffSetup, words: Words) -> Message:
             )
 
 
+def _width(found: SetupFound, words: Words) -> Message:
+    """The rulers on the page, by their lengths; what the printer's name promises is the one to expect."""
+    lines = (
+        words.text("Penggaris yang terlalu panjang pecah menjadi dua baris."),
+        words.text("Perkiraan untuk mesin ini: {columns} kolom.", columns=found.columns),
+    )
+    return Message(
+        "question",
+        words.text("Penggaris terpanjang mana yang masih utuh?"),
+        lines,
+        others=tuple(
+            Choice("check" if columns == found.columns else "test", str(columns), ColumnsRead(columns))
+            for columns in found.rulers
+        ),
+        drawing=drawings.test_page(),
+    )
+
+
 def _look(found: SetupFound, words: Words) -> Message:
     """Only a person can see whether the questions themselves were printed. Neither answer is pressed on anybody."""
     lines = (
@@ -120,6 +141,8 @@ def _found(found: SetupFound, words: Words) -> Message:
         words.text("Mesin: {name}", name=name) if name else words.text("Mesin ini tidak menyebut namanya."),
         words.text("Bukti tiket keluar: {proof}.", proof=printer_words.proof(found.proof, words)),
     ]
+    if found.columns:
+        lines.append(words.text("Lebar cetak: {columns} kolom.", columns=found.columns))
     if found.automatic:
         lines.append(words.text("Perubahan keadaan diberitahukan sendiri."))
     if found.clears:

@@ -186,7 +186,6 @@ class Station:
             words=ground().words,
             settings=Settings(),
             rules=VisitRules(),
-            paper=PAPER,
         )
 
     def lose_power(self) -> None:

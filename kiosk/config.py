@@ -114,7 +114,7 @@ class VisitSettings(BaseModel):
     reading_seconds: float = Field(default=90.0, gt=0)
     still_there_seconds: float = Field(default=20.0, ge=20)
     still_there_limit: int = Field(default=10, ge=10)
-    ticket_seconds: float = Field(default=8.0, gt=0)
+    ticket_seconds: float = Field(default=25.0, gt=0)
     number_on_screen_seconds: float = Field(default=90.0, gt=0)
     breaks_stop_numbers: bool = False
     skip_details_without_requirements: bool = True

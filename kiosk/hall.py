@@ -20,8 +20,10 @@ from kiosk.catalogue import (
     Queue,
     QuotaGone,
     Service,
+    Text,
     availability,
     gives_numbers,
+    holiday_on,
 )
 from kiosk.link import Link
 from kiosk.printer import PrinterState, Problem
@@ -218,6 +220,21 @@ class Hall:
     def opening(self) -> Availability:
         """The hall as a whole: as open as its most open agency. For the rest screen."""
         return min((self.agency_offer(a.code).availability for a in self.catalogue.agencies), key=_closedness)
+
+    def giving(self) -> tuple[int, int]:
+        """How many agencies give numbers now, and how many there are; those without a published service left out."""
+        offers = [self.agency_offer(agency.code) for agency in self.catalogue.agencies if agency.services]
+        return sum(offer.gives_numbers for offer in offers), len(offers)
+
+    def holiday(self) -> Text | None:
+        """Why the hall, or a part of it, is closed today, if that has a name."""
+        states = [self.agency_offer(agency.code).availability for agency in self.catalogue.agencies if agency.services]
+        names = {state.holiday for state in states if isinstance(state, ClosedToday)}
+        day = holiday_on(self.catalogue, self.now.date())
+        if day is not None and day.name in names:
+            return day.name
+        whole = all(isinstance(state, ClosedToday) for state in states)
+        return names.pop() if whole and len(names) == 1 else None
 
 
 def _closedness(state: Availability) -> tuple[int, float]:

@@ -123,8 +123,8 @@ class Words:
         return self.plural("{n} orang", n)
 
     def waiting(self, n: int) -> str:
-        """For example "12 menunggu"; nobody is "tanpa antre"."""
-        return self.text("tanpa antre") if n == 0 else self.plural("{n} menunggu", n)
+        """For example "12 menunggu"; nobody is "belum ada antrean"."""
+        return self.text("belum ada antrean") if n == 0 else self.plural("{n} menunggu", n)
 
     def wait(self, minutes: tuple[int, int] | None) -> str:
         """The estimated wait: a range in minutes, or that nobody can say. Over two hours no range is shown."""
@@ -133,7 +133,7 @@ class Words:
         low, high = minutes
         if high <= LONG_WAIT_MINUTES:
             return (
-                self.text("sampai {high} menit", high=high)
+                self.text("paling lama {high} menit", high=high)
                 if low in (0, high)
                 else self.text("{low}–{high} menit", low=low, high=high)
             )

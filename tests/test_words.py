@@ -91,9 +91,9 @@ def test_dates_times_and_amounts(language: str, date: str, time: str, rupiah: st
     ("minutes", "said"),
     [
         (None, "belum dapat diperkirakan"),
-        ((0, 5), "sampai 5 menit"),
+        ((0, 5), "paling lama 5 menit"),
         ((15, 30), "15–30 menit"),
-        ((15, 15), "sampai 15 menit"),
+        ((15, 15), "paling lama 15 menit"),
         ((60, 120), "60–120 menit"),
         ((90, 150), "90 menit sampai lebih dari 2 jam"),
         ((130, 180), "lebih dari 2 jam"),
@@ -117,7 +117,7 @@ def test_one_person_is_not_people() -> None:
 
 
 def test_nobody_waiting_is_said_in_words() -> None:
-    assert Words().waiting(0) == "tanpa antre"
+    assert Words().waiting(0) == "belum ada antrean"
     assert Words().waiting(3) == "3 menunggu"
 
 

@@ -67,11 +67,12 @@ def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | No
         if service.booking_required
         else "",
         bring=words.text("Yang perlu dibawa"),
-        requirements=needed or (words.text("Tidak perlu membawa berkas."),),
+        requirements=needed,
         how=words.text("Langkah"),
         steps=service.standard.steps.get(language) if shown else (),
         facts=_facts(offer, catalogue, words, now),
         notes=_notes(service, catalogue, words, now),
+        nothing="" if needed else words.text("Tidak perlu membawa berkas."),
     )
 
 

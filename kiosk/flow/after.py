@@ -78,7 +78,7 @@ def start(hall: Hall) -> Session:
 
 def after(session: Session, event: Event, hall: Hall) -> Session:
     """The whole flow. What fits no line changes nothing."""
-    return _closed(_after(session, event, hall), hall)
+    return _closed(_gone(_after(session, event, hall), hall), hall)
 
 
 def _after(session: Session, event: Event, hall: Hall) -> Session:
@@ -133,6 +133,20 @@ def _closed(session: Session, hall: Hall) -> Session:
             return _to(session, OutOfService(PRINTER, problem.value))
         case _:
             return session
+
+
+def _gone(session: Session, hall: Hall) -> Session:
+    """Whoever is about to take a number learns at once that there is none any more, on a page that says what now."""
+    match session.screen:
+        case Details(service, reading=False) | MayNotBeServed(service):
+            offer = hall.offer(service)
+            return session if offer.gives_numbers else _to(session, _unavailable(offer))
+        case _:
+            return session
+
+
+def _unavailable(offer: Offer) -> Screen:
+    return Unavailable(offer.agency.code, offer.service.code, offer.availability)
 
 
 def _after_busy(session: Session, screen: Printing | Reprinting | PrintingList, event: Event, hall: Hall) -> Session:
@@ -241,7 +255,7 @@ def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
         case Services(), ServiceChosen(code):
             return _to(session, _service(code, hall))
         case Unavailable(service=str(service)), DetailsAsked():
-            return _to(session, Details(service))
+            return _to(session, Details(service, reading=True))
         case Details(service) | ListReady(service), Confirmed() | ListAsked():
             return _after_details(session, service, event, hall)
         case MayNotBeServed(service), Confirmed():
@@ -267,7 +281,7 @@ def _agency(code: str, hall: Hall) -> Screen:
 def _service(code: str, hall: Hall) -> Screen:
     offer = hall.offer(code)
     if not offer.gives_numbers:
-        return Unavailable(offer.agency.code, code, offer.availability)
+        return _unavailable(offer)
     if hall.rules.skips_details(offer.service):
         return _take_offer(offer, hall)
     return Details(code)
@@ -276,7 +290,7 @@ def _service(code: str, hall: Hall) -> Screen:
 def _take(code: str, hall: Hall) -> Screen:
     offer = hall.offer(code)
     if not offer.gives_numbers:
-        return Unavailable(offer.agency.code, code, offer.availability)
+        return _unavailable(offer)
     return _take_offer(offer, hall)
 
 
@@ -295,7 +309,7 @@ def _back(screen: Screen, hall: Hall) -> Screen:
         case Unavailable(service=str(service)):
             return _services_of(service, hall)
         case ListReady(service):
-            return Details(service)
+            return Details(service, reading=not hall.offer(service).gives_numbers)
         case Services() | Unavailable() | Sorry():
             return Agencies()
         case _:

@@ -30,10 +30,14 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What to bring, steps, fee, time, product, complaints; then the number."""
+    """What to bring, steps, fee, time, product, complaints; then the number.
+
+    `reading`: opened although no number is given now. Else the page is left when that comes to be so.
+    """
 
     service: str
     page: int = 0
+    reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

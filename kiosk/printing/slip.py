@@ -70,6 +70,8 @@ class ListSlip:
     facts: tuple[Fact, ...]
     notes: tuple[str, ...]
     """In small print: how old and how sure this is."""
+    nothing: str = ""
+    """Said in the place of the requirements where there are none: nothing to tick."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def render_list(slip: ListSlip, paper: Paper) -> bytes:
     write.page.gap(SPACE)
     write.page.align("left")
     _what(write, slip)
-    _part(write, slip.bring, slip.requirements, numbered=False)
+    _part(write, slip.bring, slip.requirements, numbered=False, nothing=slip.nothing)
     _part(write, slip.how, slip.steps, numbered=True)
     write.facts(slip.facts)
     if slip.notes:
@@ -42,12 +42,14 @@ def _what(write: Writer, slip: ListSlip) -> None:
         write.page.gap(SPACE)
 
 
-def _part(write: Writer, heading: str, items: tuple[str, ...], *, numbered: bool) -> None:
-    if not items:
+def _part(write: Writer, heading: str, items: tuple[str, ...], *, numbered: bool, nothing: str = "") -> None:
+    if not items and not nothing:
         return
     write.normal(heading, bold=True)
-    if numbered:
+    if not items:
+        write.normal(nothing)
+    elif numbered:
         write.numbered(items)
     else:
-        write.bullets(items)
+        write.boxes(items)
     write.page.gap(SPACE)

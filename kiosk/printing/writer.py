@@ -28,7 +28,7 @@ LARGEST, DOTS_EACH = 8, 64
 takes the largest size that fits."""
 NARROW = 36
 """Columns of a paper on which one blank between two columns must do."""
-BULLET = "•"
+BOX = "[ ]"
 
 
 def filled(text: str, **values: float) -> str:
@@ -79,11 +79,10 @@ class Writer:
         size = max(1, min(size, self.largest, self.columns // max(1, len(line))))
         self.page.big(line[: self.columns], size)
 
-    def bullets(self, texts: Iterable[str]) -> None:
-        """A list; further lines of an item stand below its first letter."""
-        mark = self.clean(BULLET) + " "
+    def boxes(self, texts: Iterable[str]) -> None:
+        """A list to tick with a pen; further lines of an item stand below its first letter."""
         for text in texts:
-            self._item(mark, text)
+            self._item(BOX + " ", text)
 
     def numbered(self, texts: tuple[str, ...]) -> None:
         """The same with numbers, their dots below each other."""

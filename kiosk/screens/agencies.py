@@ -84,7 +84,7 @@ class AgenciesPage(Page):
         size = words.text("Teks biasa") if kit.theme.large else words.text("Teks besar")
         buttons = [
             self.bar_button(size, LargeToggled(), "large"),
-            self.bar_button(words.text("Petugas"), HelpAsked(), "staff"),
+            self.bar_button(words.text("Bantuan"), HelpAsked(), "staff"),
         ]
         if len(kit.languages) > 1:
             other = kit.next_language

@@ -43,16 +43,16 @@ class DetailsPage(Page):
         )
 
     def _put_next(self, offer: Offer, hall: Hall) -> None:
-        """The number; beside it the list to take home, or in its place where no number is given now."""
+        """The number in amber; beside it the list to take home. What is amber gives a number and nothing else."""
         words, kit = self.kit.words, self.kit
         text = words.text("Cetak persyaratan")
         if offer.gives_numbers:
-            take = words.text("Saya sudah lengkap, ambil nomor")
+            take = words.text("Berkas lengkap, ambil nomor")
             px = kit.theme.sizes.note
             beside = kit.button(text, ListAsked(), icon="take-home", stacked=True, px=px) if hall.can_print else None
             self.put_primary(kit.button(take, Confirmed(), icon="ticket", look=Look.NEXT), beside)
         elif hall.can_print:
-            self.put_primary(kit.button(text, ListAsked(), icon="take-home", look=Look.NEXT))
+            self.put_primary(kit.button(text, ListAsked(), icon="take-home", look=Look.PLAIN))
 
     def _put_pages(self, offer: Offer, wanted: int, hall: Hall) -> None:
         room, kit = self.main, self.kit

@@ -114,6 +114,11 @@ def scenes(catalogue: Catalogue, language: str) -> tuple[Scene, ...]:
     return (*found, *enlarged)
 
 
+def longest_holiday(catalogue: Catalogue) -> date:
+    """The day whose name takes the most room."""
+    return max(catalogue.holidays, key=lambda holiday: len(holiday.name.get("id"))).on
+
+
 def doubtful(hall: Hall, *series: str) -> Hall:
     """The same hall, where a number of these queues is as likely called before closing as not."""
     return replace(hall, board=replace(hall.board, served_share=dict.fromkeys(series, 0.5)))
@@ -134,6 +139,8 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("rest", flow.Rest(), hall),
         ("rest-no-link", flow.Rest(), with_link(hall)),
         ("rest-closed", flow.Rest(), hall_at(catalogue, time(6, 30))),
+        ("rest-sunday", flow.Rest(), hall_at(catalogue, day=DAY + timedelta(days=6 - DAY.weekday()))),
+        ("rest-holiday", flow.Rest(), hall_at(catalogue, day=longest_holiday(catalogue))),
         ("agencies", flow.Agencies(), hall),
         ("agencies-break", flow.Agencies(), hall_at(catalogue, time(12, 20))),
         ("agencies-evening", flow.Agencies(), hall_at(catalogue, EVENING)),

@@ -30,7 +30,7 @@ class MessagePage(Page):
         if message.others:
             self.put_bar([self._button(choice) for choice in message.others])
         if message.choice is not None:
-            self.put_primary(self._button(message.choice, Look.NEXT))
+            self.put_primary(self._button(message.choice, Look.PLAIN if message.calm else Look.NEXT))
         self._put_message(self.main)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:

@@ -59,6 +59,8 @@ class Message:
     about: str = ""
     choice: Choice | None = None
     others: tuple[Choice, ...] = ()
+    calm: bool = False
+    """`choice` is no next step, so its button is not amber: it stands where "take a number" stood a moment ago."""
     drawing: tuple[Shape, ...] = ()
     """Stands in the place of the icon."""
 
@@ -73,7 +75,20 @@ def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
         about = f"{service.name.get(words.language)}\n{agency.short}"
         choice = Choice("papers", words.text("Lihat persyaratan"), DetailsAsked())
     icon, headline, lines = _closed(screen.availability, agency.short, hall, words)
-    return Message(icon, headline, lines, about, choice, _back_home(words))
+    lines = (*lines, *_what_else(screen, agency.short, hall, words))
+    return Message(icon, headline, lines, about, choice, _back_home(words), calm=True)
+
+
+def _what_else(screen: Unavailable, agency: str, hall: Hall, words: Words) -> tuple[str, ...]:
+    """Where the way goes on today: another service of the same agency, else a person."""
+    if screen.service is None:
+        return ()
+    others = (o for o in hall.agency_offer(screen.agency).services if o.service.code != screen.service)
+    if any(offer.gives_numbers for offer in others):
+        return (words.text("Layanan lain di {agency} masih memberi nomor.", agency=agency),)
+    if isinstance(screen.availability, QuotaGone):
+        return (words.text("Untuk bantuan, tanyakan di meja informasi."),)
+    return ()
 
 
 def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple[str, str, tuple[str, ...]]:
@@ -183,7 +198,7 @@ def list_ready(screen: ListReady, hall: Hall, words: Words) -> Message:
     headline, lines = _list_fate(screen, words)
     others = _back_home(words)
     if offer.gives_numbers:
-        choice = Choice("ticket", words.text("Saya sudah lengkap, ambil nomor"), Confirmed())
+        choice = Choice("ticket", words.text("Berkas lengkap, ambil nomor"), Confirmed())
     else:
         choice = Choice("check", words.text("Selesai"), Done())
         others = others[:1]

@@ -202,5 +202,5 @@ class Page(Block):
         return (
             self.bar_button(words.text("Kembali"), Back(), "back"),
             self.bar_button(words.text("Mulai lagi"), Home(), "home"),
-            self.bar_button(words.text("Petugas"), HelpAsked(), "staff"),
+            self.bar_button(words.text("Bantuan"), HelpAsked(), "staff"),
         )

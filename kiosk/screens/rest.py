@@ -19,6 +19,8 @@ from kiosk.screens.widgets.text import Icon, Text
 
 LANGUAGE_BUTTONS = 3
 PILL = 92
+TWO_LINES = 132
+"""Height of the pill where its words need a second line."""
 LINK_SIGN = 44
 
 
@@ -91,7 +93,7 @@ class RestPage(Page):
         )
         self._time, self._date = lines[2][0], lines[3][0]
         mark_side = 150 if kit.portrait else 120
-        total = mark_side + 24 + sum(height + gap for _, height, gap in lines) + PILL
+        total = mark_side + 24 + sum(height + gap for _, height, gap in lines) + TWO_LINES
         rest = room.centred(room.width, min(room.height, total))
         top, rest = rest.cut_top(mark_side, 24)
         mark = Mark("hall", tone.mark, tone.ground, radius=36)
@@ -101,7 +103,7 @@ class RestPage(Page):
             strip, rest = rest.cut_top(height, gap)
             text.place(strip)
             self.put(text)
-        self._pill = rest.cut_top(PILL)[0]
+        self._pill = rest.cut_top(TWO_LINES)[0]
         self._panel = Panel(ground=kit.theme.card.ground, radius=PILL / 2)
         ink = kit.theme.card.ink
         self._sign = SignLine(
@@ -128,8 +130,10 @@ class RestPage(Page):
         words = self.kit.words
         self._time.say(words.time(hall.now))
         self._date.say(words.date(hall.now))
-        sign = states.opening(hall.opening(), words, hall.now)
+        sign = states.opening(hall, words)
         self._sign.show(sign.icon, sign.text, self.kit.theme.card.ink, fonts.SEMI)
-        pill = self._pill.centred(min(self._pill.width, self._sign.wanted_width() + 72), PILL)
+        wanted = self._sign.wanted_width() + 72
+        high = PILL if wanted <= self._pill.width else TWO_LINES
+        pill = self._pill.cut_top(high)[0].centred(min(self._pill.width, wanted), high)
         self._panel.place(pill)
         self._sign.place(pill.inset(36, 8))

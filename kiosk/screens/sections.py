@@ -10,7 +10,7 @@ from kiosk.screens import printer_words, states
 from kiosk.screens.kit import Kit
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.block import Block
-from kiosk.screens.widgets.card import FactCard, ListCard, NoticeCard
+from kiosk.screens.widgets.card import FactCard, ListCard, Mark, NoticeCard
 from kiosk.words import Words
 
 
@@ -176,16 +176,16 @@ def _lists(kit: Kit, said: Content, px: int) -> tuple[Piece, ...]:
     words = kit.words
     lists = []
     if said.requirements:
-        lists.append(_list_piece(kit, "papers", words.text("Yang perlu dibawa"), said.requirements, px, numbered=False))
+        lists.append(_list_piece(kit, "papers", words.text("Yang perlu dibawa"), said.requirements, px, Mark.BOX))
     if said.steps:
-        lists.append(_list_piece(kit, "steps", words.text("Langkah"), said.steps, px, numbered=True))
+        lists.append(_list_piece(kit, "steps", words.text("Langkah"), said.steps, px, Mark.NUMBER))
     return tuple(lists)
 
 
-def _list_piece(kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, *, numbered: bool) -> Piece:
+def _list_piece(kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, mark: Mark) -> Piece:
     return Piece(
         height=lambda width: ListCard.height_of(kit.theme, items, width, px),
-        put=lambda rect: (Placed(ListCard(kit.theme, icon, title, items, px=px, numbered=numbered), rect),),
+        put=lambda rect: (Placed(ListCard(kit.theme, icon, title, items, px=px, mark=mark), rect),),
     )
 
 

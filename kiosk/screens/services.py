@@ -112,13 +112,15 @@ class ServicesPage(Page):
 def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
     """The line below a service's name: waiting, wait, fee; or its closed state alone.
 
-    Where a number may not be called before closing this stands in the place of the fee.
+    With nobody there the wait says all. That a number may not be called before closing stands in the place of the fee.
     """
     state = states.long_sign(offer.availability, offer.waiting, words, hall.now)
     if state.shut:
         return (state,)
     parts = [state]
-    if offer.waiting or offer.wait is not None:
+    if isinstance(offer.availability, Open) and not offer.waiting and offer.wait is not None:
+        parts = [Sign("clock", words.text("tunggu {wait}", wait=states.wait(offer.wait, words)))]
+    elif offer.waiting or offer.wait is not None:
         parts.append(Sign("clock", states.wait(offer.wait, words)))
     if hall.rules.doubts(offer.served_share):
         parts.append(Sign("notice", words.text("mungkin tidak terlayani")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.catalogue import (
@@ -15,6 +15,7 @@ from kiosk.catalogue import (
     PastLastTicket,
     QuotaGone,
 )
+from kiosk.hall import Hall
 from kiosk.tickets import WaitRange
 from kiosk.words import Words
 
@@ -80,11 +81,32 @@ def wait(minutes: WaitRange | None, words: Words) -> str:
     return words.wait(None if minutes is None else (minutes.low_minutes, minutes.high_minutes))
 
 
-def opening(state: Availability, words: Words, now: datetime) -> Sign:
-    """The hall as a whole, for the rest screen."""
-    match state:
+def opening(hall: Hall, words: Words) -> Sign:
+    """The hall as a whole, for the rest screen: how much of it is open, and the name of a holiday."""
+    sign, holiday = _opening(hall, words), hall.holiday()
+    if holiday is None:
+        return sign
+    return replace(sign, text=words.text("Libur: {name}.", name=holiday.get(words.language)) + " " + sign.text)
+
+
+def _opening(hall: Hall, words: Words) -> Sign:
+    now, (giving, agencies) = hall.now, hall.giving()
+    match hall.opening():
+        case Open(last_ticket=last, serves_from=None) if giving < agencies:
+            text = words.text(
+                "{n} dari {all} instansi buka, nomor sampai pukul {time}.",
+                n=giving,
+                all=agencies,
+                time=words.time(last),
+            )
+            return Sign("free", text)
         case Open(last_ticket=last, serves_from=None):
             return Sign("free", words.text("Buka. Nomor diberikan sampai pukul {time}.", time=words.time(last)))
+        case Open(serves_from=datetime() as start) if giving < agencies:
+            text = words.text(
+                "{n} dari {all} instansi melayani mulai pukul {time}.", n=giving, all=agencies, time=words.time(start)
+            )
+            return Sign("clock", text)
         case Open(serves_from=datetime() as start):
             return Sign("clock", words.text("Layanan mulai pukul {time}.", time=words.time(start)))
         case OnBreak(until=until):

@@ -211,7 +211,10 @@ def test_a_service_that_needs_nothing_says_so(catalogue: Catalogue) -> None:
         offer.service.standard, requirements=replace(offer.service.standard.requirements, by_language={"id": ()})
     )
     slip = list_of(replace(offer, service=replace(offer.service, standard=none)), catalogue, Words("id"), NOW)
-    assert slip.requirements == ("Tidak perlu membawa berkas.",)
+    assert (slip.requirements, slip.nothing) == ((), "Tidak perlu membawa berkas.")
+    paper = Paper.of_width(80)
+    printed = [part.text for part in decode(render_list(slip, paper), paper) if isinstance(part, Line)]
+    assert "Tidak perlu membawa berkas." in printed  # nothing to tick
 
 
 def test_the_list_of_a_private_service_can_be_found_by_anyone(catalogue: Catalogue) -> None:

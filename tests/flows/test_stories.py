@@ -11,6 +11,7 @@ import pytest
 from kiosk import flow
 from kiosk.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone, gives_numbers
 from kiosk.hall import Board, Hall, VisitRules
+from kiosk.printer import PrinterState
 from kiosk.tickets import PrintState
 from tests.flows.conftest import MORNING, ZONE, Visit
 
@@ -116,7 +117,32 @@ def test_what_a_full_service_needs_can_be_read(visit: Visit) -> None:
     quota = visit.hall.catalogue.quotas_of("IMIGRASI-01")[0]
     visit.given(used={quota.code: quota.per_day})
     visit.when(flow.Touched(), flow.AgencyChosen("IMIGRASI"), flow.ServiceChosen("IMIGRASI-01"), flow.DetailsAsked())
-    assert visit.screen == flow.Details("IMIGRASI-01")
+    assert visit.screen == flow.Details("IMIGRASI-01", reading=True)
+
+
+@pytest.mark.parametrize("below", [(), (flow.HelpAsked(),), (flow.IdleTooLong(),)])
+def test_a_quota_that_runs_out_while_somebody_reads_takes_the_whole_page(
+    visit: Visit, below: tuple[flow.Event, ...]
+) -> None:
+    quota = visit.hall.catalogue.quotas_of("IMIGRASI-01")[0]
+    visit.when(flow.Touched(), flow.AgencyChosen("IMIGRASI"), flow.ServiceChosen("IMIGRASI-01"), *below)
+    visit.given(used={quota.code: quota.per_day}).when(flow.Mended())
+    if below:  # what is on top stays; the page is told when it comes back
+        visit.when(flow.Back() if flow.HelpAsked() in below else flow.StillHere())
+    match visit.screen:
+        case flow.Unavailable("IMIGRASI", "IMIGRASI-01", QuotaGone()):
+            assert visit.when(flow.Confirmed()).screen != flow.Printing("IMIGRASI-01")
+        case other:
+            raise AssertionError(other)
+
+
+def test_a_list_that_was_printed_leads_back_to_reading_where_no_number_is_left(visit: Visit) -> None:
+    quota = visit.hall.catalogue.quotas_of("IMIGRASI-01")[0]
+    visit.given(printer=PrinterState(0.0, answered=True))
+    visit.when(flow.Touched(), flow.AgencyChosen("IMIGRASI"), flow.ServiceChosen("IMIGRASI-01"), flow.ListAsked())
+    visit.when(flow.ListPrinted(PrintState.PRINTED))
+    visit.given(used={quota.code: quota.per_day}).when(flow.Back())
+    assert visit.screen == flow.Details("IMIGRASI-01", reading=True)
 
 
 def test_reading_gives_no_way_around_a_quota(visit: Visit) -> None:

@@ -57,9 +57,9 @@ def test_it_leaves_nothing_out(paper: Paper) -> None:
 @WIDTHS
 def test_further_lines_stand_below_the_first_letter(paper: Paper) -> None:
     texts = [line.text for line in lines(LIST, paper)]
-    second = next(at for at, text in enumerate(texts) if text.startswith("• Surat kuasa"))
-    assert texts[second + 1].startswith("  ")
-    assert texts[second + 1][2] != " "
+    second = next(at for at, text in enumerate(texts) if text.startswith("[ ] Surat kuasa"))
+    assert texts[second + 1].startswith("    ")
+    assert texts[second + 1][4] != " "
     first, tenth = (next(at for at, text in enumerate(texts) if text.startswith(mark)) for mark in (" 1. L", "10. L"))
     assert [len(texts[at + 1]) - len(texts[at + 1].lstrip()) for at in (first, tenth)] == [4, 4]
 
@@ -93,3 +93,10 @@ def test_without_steps_agency_and_notice_no_white_is_left_for_them() -> None:
 def test_a_usual_list_is_no_longer_than_a_hand() -> None:
     usual = replace(LIST, steps=LIST.steps[:4], notice="")
     assert length_mm(render_list(usual, P80), P80) <= 150.0
+
+
+@WIDTHS
+@pytest.mark.parametrize("safe_ascii", [False, True])
+def test_what_to_bring_has_empty_boxes(paper: Paper, safe_ascii: bool) -> None:
+    texts = [line.text for line in lines(LIST, replace(paper, safe_ascii=safe_ascii))]
+    assert sum(text.startswith("[ ] ") for text in texts) == len(LIST.requirements)

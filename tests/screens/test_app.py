@@ -10,12 +10,17 @@ import pytest
 
 from kiosk import flow
 from kiosk.app import patience
-from kiosk.catalogue import Catalogue
+from kiosk.catalogue import Catalogue, QuotaGone
+from kiosk.catalogue.load import load_catalogue
 from kiosk.config import VisitSettings
 from kiosk.hall import VisitRules
+from kiosk.screens import gallery
+from kiosk.store import IssueRequest, Store
 from kiosk.tickets import PrintState
-from tests.screens.conftest import MakeKiosk
+from tests.screens.conftest import ROOT, MakeKiosk
 from tests.screens.whole_kiosk import KK
+
+PASSPORT = "Paspor baru"
 
 
 def visit_settings(**seconds: float) -> VisitSettings:
@@ -49,6 +54,30 @@ def test_three_touches_where_nothing_has_to_be_read(make_kiosk: MakeKiosk) -> No
     kiosk = make_kiosk(rules=VisitRules(skip_details=frozenset({"DUKCAPIL-03"})))
     kiosk.tap("Sentuh", "Disdukcapil", KK)
     assert kiosk.shows(flow.Ready).ticket.label == "AK-001"
+
+
+def take_all(store: Store, catalogue: Catalogue, code: str) -> None:
+    """Everybody else takes the numbers of the day."""
+    service = catalogue.service(code)
+    for at in range(min(quota.per_day for quota in catalogue.quotas_of(code))):
+        store.issue(
+            IssueRequest(service.agency, service.series, code, "id", f"other-{at}", (), wait=lambda _ahead: None)
+        )
+
+
+@pytest.mark.parametrize("told_first", [False, True])
+def test_a_quota_that_runs_out_behind_a_finger_gives_the_whole_page(make_kiosk: MakeKiosk, told_first: bool) -> None:
+    kiosk = make_kiosk()
+    kiosk.tap("Sentuh", "Imigrasi", PASSPORT)
+    assert kiosk.screen == flow.Details("IMIGRASI-01")
+    take_all(kiosk.store, kiosk.app.hall().catalogue, "IMIGRASI-01")
+    if told_first:
+        kiosk.app._pulse()
+    else:
+        kiosk.tap("ambil nomor")
+    shown = kiosk.shows(flow.Unavailable)
+    assert isinstance(shown.availability, QuotaGone)
+    assert not [t for t in kiosk.app.describe()["targets"] if "ambil nomor" in t["text"]]
 
 
 def test_paper_that_did_not_come_is_not_claimed(make_kiosk: MakeKiosk) -> None:
@@ -289,4 +318,7 @@ def test_how_long_each_screen_waits() -> None:
     assert patience(flow.Printing("X"), visit) is None
     assert patience(flow.Agencies(), visit) == (45.0, flow.IdleTooLong())
     assert patience(flow.Details("X"), visit) == (90.0, flow.IdleTooLong())
+    hall = gallery.hall_at(load_catalogue(ROOT / "config" / "catalogue.toml"))
+    ticket = gallery.ticket(hall.catalogue, "DUKCAPIL-03", "id", hall)
+    assert patience(flow.Ready(ticket), visit) == (25.0, flow.IdleTooLong())
     assert patience(flow.AreYouThere(flow.Agencies()), visit) == (20.0, flow.WentAway())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,14 +20,17 @@ from kiosk.catalogue import (
     Open,
     PastLastTicket,
     QuotaGone,
+    SpecialDay,
 )
 from kiosk.screens import gallery, messages, services, states
 from kiosk.screens.icons import ICONS
 from kiosk.screens.number import number_facts
+from kiosk.tickets import WaitRange
 from kiosk.words import Words
 from tests.support.counters import with_counters
 
 WORDS = Words()
+LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 ZONE = ZoneInfo("Asia/Makassar")
 NOW = datetime(2026, 11, 24, 9, 41, tzinfo=ZONE)
 
@@ -60,7 +65,7 @@ def test_a_closed_state_has_icon_word_and_what_now(
 
 def test_an_open_agency_says_how_many_wait() -> None:
     assert states.sign(OPEN, 4, WORDS, NOW) == states.Sign("waiting", "4 menunggu")
-    assert states.sign(OPEN, 0, WORDS, NOW) == states.Sign("free", "tanpa antre")
+    assert states.sign(OPEN, 0, WORDS, NOW) == states.Sign("free", "belum ada antrean")
 
 
 def test_a_break_that_gives_numbers_is_not_shut() -> None:
@@ -89,7 +94,7 @@ def test_a_holiday_is_named(catalogue: Catalogue) -> None:
 
 def test_the_hall_before_opening_says_when_the_machine_opens(catalogue: Catalogue) -> None:
     hall = gallery.hall_at(catalogue, time(6, 30))
-    assert states.opening(hall.opening(), WORDS, hall.now).text == "Mesin antrean buka pukul 07.45."
+    assert states.opening(hall, WORDS).text == "Mesin antrean buka pukul 07.45."
 
 
 @pytest.mark.parametrize("agency_icon", ["id-card", "permit", "water", "people"])
@@ -109,6 +114,76 @@ def test_the_list_of_services_says_where_a_number_may_not_be_called(catalogue: C
     warned = services.signs(doubtful.offer("DUKCAPIL-03"), WORDS, doubtful)
     assert [sign.icon for sign in usual] == ["waiting", "clock", "fee"]
     assert warned == (*usual[:2], states.Sign("notice", "mungkin tidak terlayani"))
+
+
+@pytest.mark.parametrize(
+    ("used", "said"),
+    [(0, "Layanan lain di Imigrasi masih memberi nomor."), (10_000, "Untuk bantuan, tanyakan di meja informasi.")],
+)
+def test_a_full_quota_says_when_to_come_and_what_else(catalogue: Catalogue, used: int, said: str) -> None:
+    hall = gallery.hall_at(catalogue, time(8, 30))
+    mine = catalogue.quotas_of("IMIGRASI-01")[0]
+    board = replace(hall.board, used={q.code: 10_000 if q == mine else used for q in catalogue.quotas})
+    every = catalogue.agency("IMIGRASI").services
+    limited = [s for s in every if catalogue.quotas_of(s.code)]
+    if used:
+        agency = replace(catalogue.agency("IMIGRASI"), queues=tuple(
+            replace(q, services=tuple(s for s in q.services if s in limited))
+            for q in catalogue.agency("IMIGRASI").queues
+        ))  # fmt: skip
+        agencies = tuple(agency if a.code == "IMIGRASI" else a for a in catalogue.agencies)
+        hall = replace(hall, catalogue=replace(catalogue, agencies=agencies))
+    hall = replace(hall, board=board)
+    state = hall.offer("IMIGRASI-01").availability
+    message = messages.unavailable(flow.Unavailable("IMIGRASI", "IMIGRASI-01", state), hall, WORDS)
+    assert message.headline == "Kuota habis"
+    assert "Silakan datang besok pukul 08.00." in message.lines
+    assert message.lines[-1] == said
+    assert message.calm  # no amber where "take a number" was
+
+
+def test_nobody_there_is_a_wait_and_no_promise(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    series = catalogue.service("DUKCAPIL-03").series
+    empty = replace(hall.board, waiting={}, waits={series: WaitRange(0, 10)})
+    hall = replace(hall, board=empty)
+    said = [sign.text for sign in services.signs(hall.offer("DUKCAPIL-03"), WORDS, hall)]
+    assert said == ["tunggu paling lama 10 menit", "gratis"]
+    english = Words("en", LOCALE)
+    assert services.signs(hall.offer("DUKCAPIL-03"), english, hall)[0].text == "wait at most 10 minutes"
+
+
+def test_a_sunday_says_how_many_agencies_are_open(catalogue: Catalogue) -> None:
+    sunday = gallery.hall_at(catalogue, day=date(2026, 11, 29))
+    giving, agencies = sunday.giving()
+    assert 0 < giving < agencies == 27
+    assert states.opening(sunday, WORDS).text == f"{giving} dari 27 instansi buka, nomor sampai pukul 11.30."
+    english = Words("en", LOCALE)
+    assert states.opening(sunday, english).text == f"{giving} of 27 agencies open, numbers until 11:30."
+
+
+def test_a_day_on_which_all_is_open_counts_nothing(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    hall = replace(hall, board=replace(hall.board, left_early=frozenset()))
+    assert states.opening(hall, WORDS).text.startswith("Buka. Nomor diberikan sampai pukul ")
+
+
+@pytest.mark.parametrize("at_hour", [7, 10, 16])
+def test_a_holiday_is_named_while_nobody_is_here(catalogue: Catalogue, at_hour: int) -> None:
+    for holiday in catalogue.holidays:
+        hall = gallery.hall_at(catalogue, time(at_hour), holiday.on)
+        if hall.holiday() is None:  # another day stands in its place
+            continue
+        assert states.opening(hall, WORDS).text.startswith(f"Libur: {holiday.name.get('id')}. ")
+
+
+def test_a_holiday_on_which_some_are_open_names_both(catalogue: Catalogue) -> None:
+    holiday = catalogue.holidays[0]
+    hours = catalogue.schedules["weekday"].days[0]
+    special = SpecialDay(holiday.on, "DUKCAPIL", hours)
+    hall = gallery.hall_at(replace(catalogue, special_days=(special,)), time(10), holiday.on)
+    said = states.opening(hall, WORDS).text
+    assert said == f"Libur: {holiday.name.get('id')}. 1 dari 27 instansi buka, nomor sampai pukul 14.30."
 
 
 def test_a_screen_sends_nobody_past_the_counters(catalogue: Catalogue) -> None:

@@ -129,7 +129,7 @@ def test_a_closed_service_can_be_touched_and_read(pilot: Pilot, catalogue: Catal
 def test_details_of_a_closed_service_offer_no_number(pilot: Pilot, catalogue: Catalogue) -> None:
     pilot.show(flow.Details("DUKCAPIL-01"), hall=gallery.hall_at(catalogue, gallery.EVENING))
     with pytest.raises(AssertionError, match="no target"):
-        pilot.button("Saya sudah lengkap, ambil nomor")
+        pilot.button("Berkas lengkap, ambil nomor")
 
 
 def test_the_ticket_screen_has_its_three_buttons(pilot: Pilot, catalogue: Catalogue) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
-from kiosk.screens.widgets.block import Block, Surface
+from kiosk.screens.widgets.block import Block, Panel, Surface
 from kiosk.screens.widgets.text import Icon, Text
 
 
+class Mark(Enum):
+    """What stands before an item: a tick would say that it is done."""
+
+    DOT = "dot"
+    BOX = "box"
+    NUMBER = "number"
+
+
 class ListCard(Block):
-    """A title with an icon, then items that are ticked or numbered. `first` is the number of the first item."""
+    """A title with an icon, then items with a mark each. `first` is the number of the first item."""
 
     PAD = 28
     BULLET = 40
@@ -24,24 +34,30 @@ class ListCard(Block):
         items: tuple[str, ...],
         *,
         px: int,
-        numbered: bool = False,
+        mark: Mark = Mark.DOT,
         first: int = 1,
     ) -> None:
         super().__init__()
         self._theme, self._px = theme, px
+        self._side = round(px * (0.8 if mark is Mark.BOX else 0.3))
         tone = theme.card
         self.surface = Surface(self, ground=tone.ground, line=theme.line, radius=theme.large_radius - 8, stroke=2)
         self.icon = Icon(icon, tone.mark, bold=True)
         self.title = Text(title, face=fonts.BOLD, sizes=theme.sizes.smaller(theme.sizes.strong, 1), colour=tone.ink)
         self.items = tuple(Text(item, face=fonts.REGULAR, sizes=(px,), colour=tone.ink, down="top") for item in items)
-        self.bullets = tuple(
-            Text(str(first + index), face=fonts.BOLD, sizes=(px,), colour=tone.mark, down="top")
-            if numbered
-            else Icon("check", tone.mark, bold=True)
-            for index in range(len(items))
-        )
+        self.bullets = tuple(self._bullet(mark, first + index) for index in range(len(items)))
         for part in (self.icon, self.title, *self.items, *self.bullets):
             self.add_widget(part)
+
+    def _bullet(self, mark: Mark, number: int) -> Text | Panel:
+        tone = self._theme.card
+        match mark:
+            case Mark.NUMBER:
+                return Text(str(number), face=fonts.BOLD, sizes=(self._px,), colour=tone.mark, down="top")
+            case Mark.BOX:
+                return Panel(ground=tone.ground, line=tone.mark, radius=6, stroke=3)
+            case Mark.DOT:
+                return Panel(ground=tone.mark, radius=self._px)
 
     @classmethod
     def height_of(cls, theme: Theme, items: tuple[str, ...], width: float, px: int) -> float:
@@ -64,7 +80,7 @@ class ListCard(Block):
             row, rest = rest.cut_top(height, 6)
             mark, words = row.cut_left(self.BULLET, self.SPACE)
             mark = mark.cut_top(line)[0]
-            bullet.place(mark.centred(self._px, self._px) if isinstance(bullet, Icon) else mark)
+            bullet.place(mark.centred(self._side, self._side) if isinstance(bullet, Panel) else mark)
             item.place(words)
 
 

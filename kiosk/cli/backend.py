@@ -17,7 +17,7 @@ from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
 from kiosk.printing import Paper, PrinterThread, Profile, Width, safe_width, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
-from kiosk.store import Store, StoreError
+from kiosk.store import Store, StoreError, open_store
 from kiosk.sync import Sync, Way
 from kiosk.tickets import Band
 from kiosk.words import Words, languages
@@ -102,8 +102,7 @@ class Backend:
         self._open = None
 
     def _open_store(self, settings: Settings) -> Store:
-        settings.store.path.parent.mkdir(parents=True, exist_ok=True)
-        return Store.open(
+        return open_store(
             settings.store.path,
             hall=settings.place.hall,
             kiosk_id=settings.place.kiosk,

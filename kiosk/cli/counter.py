@@ -64,8 +64,7 @@ def put_store_aside(config: Path | None, export: Path | None) -> None:
     if settings.central.url:
         print("The next start makes a new store; its numbers come from the sequencer and from another reserve band.")
         return
-    print("The next start makes a new store whose numbers begin again. If numbers of today are in people's hands,")
-    print("first set numbers.first in the settings above the highest of them, for one day.")
+    print("The next start makes a new store; its numbers go on above the highest that was given today.")
 
 
 def show_screen(config: Path | None, as_json: bool) -> None:

@@ -6,17 +6,20 @@ from kiosk.store.errors import (
     NumbersExhausted,
     QuotaUsedUp,
     StillPrinting,
+    StoreBehind,
     StoreDamaged,
     StoreError,
     StoreFailed,
     StoreFull,
     StoreLocked,
+    StoreReadOnly,
     UnknownJob,
     UnknownTicket,
     UnsentEvents,
     WrongStep,
     WrongStore,
 )
+from kiosk.store.opening import open_store
 from kiosk.store.quarantine import export_unsent, quarantine
 from kiosk.store.reader import Reader
 from kiosk.store.store import Store
@@ -60,12 +63,14 @@ __all__ = [
     "StepMark",
     "StillPrinting",
     "Store",
+    "StoreBehind",
     "StoreCounts",
     "StoreDamaged",
     "StoreError",
     "StoreFailed",
     "StoreFull",
     "StoreLocked",
+    "StoreReadOnly",
     "UnknownJob",
     "UnknownTicket",
     "UnsentEvents",
@@ -74,5 +79,6 @@ __all__ = [
     "WrongStep",
     "WrongStore",
     "export_unsent",
+    "open_store",
     "quarantine",
 ]

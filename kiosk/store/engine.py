@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,6 +73,16 @@ def reading(engine: Engine, path: Path) -> Iterator[Connection]:
         raise from_driver(error, path) from error
 
 
+def _last_to_close(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
 class Writer:
     """The one write connection, guarded by a lock: one transaction at a time, from any thread."""
 
@@ -121,9 +131,12 @@ class Writer:
                 self._engine.dispose()
 
     def abandon(self) -> None:
-        """Let go without touching the file."""
-        self._connection.close()
-        self._engine.dispose()
+        """Let go without touching the file: whoever closes last moves the log, so one that may not write does."""
+        with ExitStack() as last:
+            with suppress(sqlite3.Error):
+                last.enter_context(closing(_last_to_close(self._path)))
+            self._connection.close()
+            self._engine.dispose()
 
     def _checkpoint(self, kind: str) -> None:
         try:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
+
+ROOM_TO_OPEN = 64 * 1024
+"""Bytes that SQLite needs for the index of its log."""
 
 
 class StoreError(Exception):
@@ -47,6 +52,19 @@ class StoreDamaged(StoreError):
             "and start again: a new store is made."
         )
         self.path = path
+        self.detail = detail
+
+
+class StoreBehind(StoreError):
+    """The file knows less than the kiosk had given: it was emptied, put back from an older copy, or lost its log."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            f"{path} knows less than this kiosk has given ({detail}): it is an older copy, or a part of it is gone. "
+            "Nothing was changed or deleted. Put it aside (`kiosk store quarantine`); a new store then goes on above."
+        )
+        self.path = path
+        self.detail = detail
 
 
 class WrongStore(StoreError):
@@ -63,6 +81,16 @@ class StoreFull(StoreError):
 
 class StoreFailed(StoreError):
     """The disk or the database refused. Nothing of the attempt was kept."""
+
+
+class StoreReadOnly(StoreFailed):
+    """The file, its folder or its disk may not be written."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            f"{path} cannot be written ({detail}). Nothing was kept. See whether its disk is mounted read-only (then "
+            "mount it writable and look for disk errors), and whether file and folder belong to the user of the kiosk."
+        )
 
 
 class QuotaUsedUp(StoreError):
@@ -123,8 +151,29 @@ def from_driver(error: DBAPIError | sqlite3.Error, path: Path) -> StoreError:
     """The error of the database in our words."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(cause, "sqlite_errorname", None) or "no code"
-    if name.startswith("SQLITE_FULL"):
+    if name.startswith("SQLITE_FULL") or (name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and _no_room(path)):
         return StoreFull(path, str(cause))
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")):
+        return StoreReadOnly(path, str(cause))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return StoreDamaged(path, str(cause))
     return StoreFailed(f"{path}: {cause} ({name}); nothing was kept")
+
+
+def from_system(error: OSError, path: Path) -> StoreError:
+    """The error of the system, met beside the database, in our words."""
+    text = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreFull(path, text)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return StoreReadOnly(path, text)
+    return StoreFailed(f"{path}: {text}; nothing was kept. See whether its disk is there and sound.")
+
+
+def _no_room(path: Path) -> bool:
+    """A full disk also shows as a file that cannot be opened or enlarged."""
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < ROOM_TO_OPEN

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, liter
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.link import Given
-from kiosk.store import mirror, reserve
+from kiosk.store import highest, mirror, reserve
 from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
 from kiosk.store.rows import INSERT_JOB, Numbers, facts_of, job_row, log_event, moment_of, row_of, ticket_of
 from kiosk.store.tables import counter, period, print_job, ticket
@@ -119,7 +119,7 @@ def standing(connection: Connection) -> Standing:
     """How far the hall is."""
     running = connection.execute(LATEST_PERIOD).first()
     issue_row = connection.execute(LAST_ISSUE).first()
-    last = None if issue_row is None else moment_of(issue_row)
+    last = highest.before(connection).last if issue_row is None else moment_of(issue_row)
     if running is None:
         return Standing(None, None, last)
     day = running.business_date
@@ -279,7 +279,8 @@ def _take_number(connection: Connection, series: str, hall_period: int, now: Mom
     else:
         current, previous, last = row.period, row.previous_period, row.last
     # A kiosk that had a central for a while has tickets that its counter does not know.
-    last = max(last or 0, reserve.used(connection, place.hall, series, current, place.band)) or None
+    used = reserve.used(connection, place.hall, series, current, place.band)
+    last = max(last or 0, used, highest.floor(connection, current) if row is None else 0) or None
     number, wrapped = next_number(last, place.band)
     if wrapped:
         previous, current = current, _open_period(connection, now, place.zone, series)
@@ -293,7 +294,8 @@ def _refuse_recent(connection: Connection, series: str, number: int, before: int
     """A number may come again only when four hours have surely passed since it was given."""
     asked = {"hall": hall, "period": before, "series": series, "number": number}
     given = connection.execute(SAME_NUMBER, asked).first()
-    if given is not None and proven_quiet_ms(moment_of(given), now) < QUIET_MS:
+    recent = highest.may_hide(connection, now) if given is None else proven_quiet_ms(moment_of(given), now) < QUIET_MS
+    if recent:
         raise NumbersExhausted(series, number)
 
 

@@ -7,16 +7,22 @@ import os
 import sys
 from pathlib import Path
 
+from kiosk.durable import PRIVATE_FILE
 from kiosk.store.errors import StoreLocked
+
+
+def lock_path(store: Path) -> Path:
+    """The file that bears the lock. It stays, so it also tells that a kiosk was here before."""
+    return store.with_name(store.name + ".lock")
 
 
 class StoreLock:
     """Holds the lock from construction to `release`; the kernel lets go of it if the process dies."""
 
     def __init__(self, store: Path) -> None:
-        """Raises StoreLocked, which names the holder."""
-        path = store.with_name(store.name + ".lock")
-        self._file = path.open("a+", encoding="utf-8")
+        """Raises StoreLocked, which names the holder, or OSError."""
+        opened = os.open(lock_path(store), os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
+        self._file = os.fdopen(opened, "a+", encoding="utf-8")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

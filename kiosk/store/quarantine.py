@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
+from kiosk.durable import PRIVATE_FOLDER, flush_folder, replace_durably
 from kiosk.store.errors import UnsentEvents, from_driver
 from kiosk.store.lock import StoreLock
 
 SUFFIXES = ("", "-wal", "-shm")
+MIDDLE = ".quarantine."
+REASON = "why.txt"
 _ACKED = "SELECT CASE WHEN heard_at IS NULL THEN NULL ELSE acked_seq END FROM mirror"
 _NOT_SENT = "SELECT * FROM event WHERE seq > :acked OR seq IN (SELECT seq FROM parked) ORDER BY seq"
 
@@ -31,15 +36,50 @@ def quarantine(path: Path, now: datetime | None = None, *, even_unsent: bool = F
         unsent = 0 if even_unsent else _count_unsent(path)
         if unsent:
             raise UnsentEvents(path, unsent)
-        folder = path.with_name(f"{path.name}.quarantine.{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-        folder.mkdir()
-        # The log first: a database without its log must never be opened as if it were whole.
-        for suffix in reversed(SUFFIXES):
-            part = path.with_name(path.name + suffix)
-            if part.exists():
-                part.rename(folder / part.name)
+        return _moved(path, now or datetime.now(UTC))
     finally:
         lock.release()
+
+
+def set_aside(path: Path, why: str, now: datetime | None = None) -> Path:
+    """As `quarantine`, for a store that cannot be used, whatever it holds; the reason is written down beside it.
+
+    Raises StoreLocked, or OSError.
+    """
+    lock = StoreLock(path)
+    try:
+        folder = _moved(path, now or datetime.now(UTC))
+        replace_durably(folder / REASON, f"{why}\n".encode())
+    finally:
+        lock.release()
+    return folder
+
+
+def folders(path: Path) -> tuple[Path, ...]:
+    """Where stores that were put aside lie, the newest first."""
+    found = path.parent.glob(f"{glob.escape(path.name)}{MIDDLE}*")
+    return tuple(sorted((one for one in found if one.is_dir()), reverse=True))
+
+
+def reason_of(folder: Path) -> str:
+    """Why the kiosk put it aside by itself; empty: a person did, or it cannot be read."""
+    try:
+        return (folder / REASON).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _moved(path: Path, now: datetime) -> Path:
+    stem = f"{path.name}{MIDDLE}{now:%Y%m%dT%H%M%SZ}"
+    names = (stem if again == 0 else f"{stem}.{again}" for again in count())
+    folder = next(one for one in map(path.with_name, names) if not one.exists())
+    folder.mkdir(mode=PRIVATE_FOLDER)
+    # The log first: a database without its log must never be opened as if it were whole.
+    for suffix in reversed(SUFFIXES):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(folder / part.name)
+    flush_folder(path.parent)
     return folder
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from kiosk.store.engine import Writer
 from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore, from_driver
+from kiosk.store.tables import metadata
 
 RELEASED = ("0001", "0002", "0003", "0004")
 """Every schema that ever left the house, oldest first; the last is the one this program works with."""
@@ -31,6 +32,7 @@ def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
     except sqlite3.Error as error:
         raise from_driver(error, path) from error
     if found == RELEASED[-1]:
+        _check_tables(connection, path)
         return
     if found is not None and found not in RELEASED:
         raise NewerSchema(path, found, RELEASED[-1])
@@ -77,7 +79,19 @@ def _version(connection: sqlite3.Connection, path: Path) -> str | None:
     if "alembic_version" not in tables:
         raise WrongStore(f"{path} is a database, but not a store of this kiosk. Name another file in store.path.")
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return None if row is None else str(row[0])
+    if row is None:
+        raise StoreDamaged(path, "it does not say its schema")
+    return str(row[0])
+
+
+def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """A store without one of its tables, or without its one row of the mirror, is none."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    gone = metadata.tables.keys() - there
+    if gone:
+        raise StoreDamaged(path, f"its table {min(gone)} is gone")
+    if connection.execute("SELECT 1 FROM mirror").fetchone() is None:
+        raise StoreDamaged(path, "its row of the mirror is gone")
 
 
 def _upgrade(writer: Writer, connection: sqlite3.Connection, path: Path) -> None:

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import uuid
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
-
 from kiosk.clock import TellsTime
+from kiosk.durable import tighten
 from kiosk.link import Given
 from kiosk.protocol import DownPage, Lease, Rejected
-from kiosk.store import account, issuing, journal, mirror, news, queueing, reserve, schema, scores
+from kiosk.store import account, highest, issuing, journal, mirror, news, queueing, reserve, schema, scores
+from kiosk.store.claiming import claim, known_of, level, locked, why_new
 from kiosk.store.engine import Writer
-from kiosk.store.errors import UnknownTicket, WrongStore
-from kiosk.store.lock import StoreLock
+from kiosk.store.errors import UnknownTicket
+from kiosk.store.highest import Lost
+from kiosk.store.lock import StoreLock, lock_path
+from kiosk.store.marks import Mark, Marks
+from kiosk.store.quarantine import SUFFIXES
 from kiosk.store.reader import Reader
 from kiosk.store.rows import Numbers, log_event
-from kiosk.store.tables import event, kept, meta
-from kiosk.store.tokens import tokens
+from kiosk.store.tokens import Tokens, tokens
 from kiosk.store.values import Again, Issued, IssueRequest, QueueStep, WaitScore
-from kiosk.tickets import Band, ClockGrade, PrintState, QueueMark, QueueState
-
-LAST_BELIEVED = (
-    select(event.c.at_utc).where(event.c.at_trust != ClockGrade.BAD.value).order_by(event.c.seq.desc()).limit(1)
-)
-_KEPT_VALUES = upsert(kept)
-KEEP = _KEPT_VALUES.on_conflict_do_update(index_elements=[kept.c.key], set_={"value": _KEPT_VALUES.excluded.value})
+from kiosk.tickets import Band, PrintState, QueueMark, QueueState
 
 
 class Store(Reader):
@@ -43,8 +37,12 @@ class Store(Reader):
         self._lock = lock
         self._writer = writer
         self._place = place
+        self._giving = threading.Lock()
+        self._marks, self._mark = Marks(path), Mark(place.hall, "")
         self.settled = 0
         """Print jobs found unfinished when the store was opened."""
+        self.unmarked = ""
+        """Why the highest numbers do not stand beside the store; empty: they do."""
 
     @classmethod
     def open(
@@ -56,16 +54,23 @@ class Store(Reader):
         clock: TellsTime,
         band: Band | None = None,
         mirrored: bool = False,
+        lost: Lost | None = None,
+        salvaged: Mark | None = None,
     ) -> Store:
         """Open the file, or make it; check it, bring its schema up to date, settle what a crash left open.
+
+        A new file goes on above the numbers that the two files beside it name. `lost`: why it is new; `salvaged`: what
+        was read of the lost one, for the case that those files are gone too.
 
         `band`: the numbers of a kiosk that is alone. `mirrored`: the kiosk has a central, so that numbers come from its
         sequencer or from the reserve that it gave; before it has given one there are none.
 
-        Raises StoreLocked, StoreDamaged, NewerSchema, WrongStore or StoreFailed, each with what to do.
+        Raises StoreLocked, StoreDamaged, StoreBehind, NewerSchema, WrongStore, StoreFull or StoreFailed, each with what
+        to do.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = StoreLock(path)
+        lock = locked(path)
+        marks = Marks(path)
+        found = marks.read()
         try:
             writer = Writer(path)
         except BaseException:
@@ -73,26 +78,40 @@ class Store(Reader):
             raise
         try:
             schema.prepare(writer, path)
+            place = issuing.Place(hall, band or Band(), clock.zone, Tokens(b""), mirrored)
             with writer.transaction() as connection:
-                _claim(connection, path, hall, kiosk_id, clock)
-                place = issuing.Place(hall, band or Band(), clock.zone, tokens(connection), mirrored)
+                made = claim(connection, path, hall, kiosk_id, clock)
+                known = known_of(found, salvaged, hall, kiosk_id)
+                mark = level(connection, path, known, lost or why_new(found), made=made, place=place, clock=clock)
+                place = replace(place, tokens=tokens(connection))
             store = cls(path, lock, writer, clock, place)
+            store._marks = marks
+            store._note(mark, always=bool(found.unread) or mark != found.mark)
             store.settled = store.settle_in_flight()
         except BaseException:
             writer.abandon()
+            marks.close()
             lock.release()
             raise
+        tighten((*(path.with_name(path.name + suffix) for suffix in SUFFIXES), lock_path(path), *marks.paths))
         return store
 
     def issue(self, request: IssueRequest, given: Given | None = None, *, as_of: datetime | None = None) -> Issued:
-        """Give a number. When this returns, the ticket survives a power cut.
+        """Give a number. When this returns, the ticket survives a power cut, and its number the loss of the store.
 
         `given`: a number of the hall's sequencer; without one, or if it cannot be used, the kiosk gives its own.
         `as_of` (aware): the last contact, if people ahead are known only until then; it stands on the ticket.
         Raises QuotaUsedUp, NumbersExhausted or NoNumbers; nothing is kept then.
         """
-        with self._writer.transaction() as connection:
-            return issuing.issue(connection, request, self._clock.now(), self._place, given, as_of)
+        with self._giving:
+            with self._writer.transaction() as connection:
+                now = self._clock.now()
+                issued = issuing.issue(connection, request, now, self._place, given, as_of)
+                if issued.duplicate:
+                    return issued
+                mark = highest.given(connection, self._mark, issued.ticket, now, self._clock.zone)
+            self._note(mark)
+        return issued
 
     def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
         """Bytes may leave the kiosk once this returns; the printer will name the attempt by `process_id`, if any.
@@ -155,16 +174,20 @@ class Store(Reader):
             connection.execute(account.OUT)
 
     def keep(self, key: str, value: Mapping[str, object]) -> None:
-        """Something set at the machine itself, durable, in place of what was kept under this key. Never an event."""
-        row = {"key": key, "value": json.dumps(value, separators=(",", ":"), ensure_ascii=False)}
-        with self._writer.transaction() as connection:
-            connection.execute(KEEP, row)
+        """Something set at the machine itself, durable, in place of what was kept under this key. Never an event.
+
+        What belongs to the kiosk rather than to one store also stands beside it, for the store that comes after.
+        """
+        with self._giving:
+            with self._writer.transaction() as connection:
+                highest.keep(connection, key, value)
+            if key in highest.CARRIED:
+                self._note(replace(self._mark, kept={**self._mark.kept, key: dict(value)}))
 
     def keep_learned(self, key: str, value: Mapping[str, object], oldest: int) -> None:
         """As `keep`, for what was folded from the steps; heard steps before the ticket in row `oldest` are let go."""
-        row = {"key": key, "value": json.dumps(value, separators=(",", ":"), ensure_ascii=False)}
         with self._writer.transaction() as connection:
-            connection.execute(KEEP, row)
+            highest.keep(connection, key, value)
             connection.execute(queueing.FORGET_HEARD, {"ticket": oldest})
 
     def keep_wait_scores(self, scored: Mapping[date, Sequence[WaitScore]]) -> None:
@@ -272,25 +295,16 @@ class Store(Reader):
         try:
             self._writer.close()
         finally:
+            self._marks.close()
             self._lock.release()
 
-
-def _claim(connection: Connection, path: Path, hall: str, kiosk_id: str, clock: TellsTime) -> None:
-    """Write down whose file it is, or see that it is ours; tell the clock what time was believed last."""
-    found = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
-    ours = {"hall": hall, "kiosk_id": kiosk_id}
-    if not found:
-        now = clock.now()
-        made = {**ours, "incarnation": uuid.uuid4().hex, "created_at": now.utc.isoformat()}
-        connection.execute(insert(meta), [{"key": key, "value": value} for key, value in made.items()])
-        log_event(connection, "store_made", now, {"incarnation": made["incarnation"]}, about=Numbers())
-        return
-    for key, value in ours.items():
-        if found[key] != value:
-            raise WrongStore(
-                f"{path} belongs to {key} {found[key]}, the configuration says {value}. "
-                "Put the configuration right, or name another file in store.path."
-            )
-    believed = connection.execute(LAST_BELIEVED).scalar()
-    if believed is not None:
-        clock.believe(believed)
+    def _note(self, mark: Mark, *, always: bool = True) -> None:
+        """The highest numbers, beside the store. Where that fails the kiosk goes on, and staff see a sign for it."""
+        self._mark = mark
+        if not always:
+            return
+        try:
+            self._marks.write(mark)
+            self.unmarked = ""
+        except OSError as error:
+            self.unmarked = f"{self._marks.paths[0]}: {error.strerror or error}"

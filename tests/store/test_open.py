@@ -75,7 +75,7 @@ def test_what_was_written_is_there_after_a_restart(path: Path, clock: FixedClock
     assert again.identity() == who
     assert again.issue(request()).ticket.number == ticket.number + 1
     again.close()
-    assert files(path.parent) == {"kiosk.db", "kiosk.db.lock"}
+    assert files(path.parent) == {"kiosk.db", "kiosk.db.lock", "numbers-kiosk-db.1", "numbers-kiosk-db.2"}
 
 
 def test_two_files_are_two_incarnations(tmp_path: Path, clock: FixedClock) -> None:

@@ -1,0 +1,108 @@
+"""Two small files beside the store that hold the highest numbers given: what a lost or older store no longer knows.
+
+Both are written, and flushed, after the number is committed and before anybody sees it. Their names do not begin with
+the store's, so that whoever deletes or puts back the store's files by a pattern leaves them alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.sealed import SealedPair
+from kiosk.tickets import ClockGrade, Moment
+
+HEAD = "anjungan-numbers-1"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMark:
+    """The newest number of one series, and how far the kiosk's own numbers are (0: it gave none of its own)."""
+
+    period: int
+    number: int
+    own_period: int = 0
+    own_last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a store must know at least."""
+
+    hall: str
+    kiosk_id: str
+    incarnation: str = ""
+    seq: int = 0
+    """The newest event when it was written."""
+    period: int = 0
+    """The hall's running period; 0: none yet."""
+    business_date: str | None = None
+    last: Moment | None = None
+    """When the newest number was given."""
+    series: Mapping[str, SeriesMark] = field(default_factory=dict)
+    used_on: str = ""
+    """The business date that `used` counts, by service."""
+    used: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What belongs to the kiosk for longer than a store lives: the staff's PIN, what set-up found of the printer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the two files say. `unread`: those that are missing or not whole."""
+
+    mark: Mark | None
+    unread: tuple[Path, ...]
+    broken: bool
+    """A file is there and cannot be read: a kiosk was here, whatever it knew."""
+
+
+class Marks:
+    """The two files of one store. For one thread at a time."""
+
+    def __init__(self, store: Path) -> None:
+        stem = store.name.replace(".", "-")
+        self._pair = SealedPair((store.with_name(f"numbers-{stem}.1"), store.with_name(f"numbers-{stem}.2")), HEAD)
+        self.paths = self._pair.paths
+
+    def read(self) -> Found:
+        """The newest that is whole. Raises nothing."""
+        found = self._pair.read()
+        try:
+            return Found(None if found.values is None else _mark(found.values), found.unread, found.broken)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            log.error("%s holds no numbers of this program: %s", self.paths[0], error)
+            return Found(None, self.paths, broken=True)
+
+    def write(self, mark: Mark) -> None:
+        """Both files hold it, flushed, when this returns; one is enough. Raises OSError if neither could be written."""
+        self._pair.write(_values(mark))
+
+    def close(self) -> None:
+        """Its helper ends."""
+        self._pair.close()
+
+
+def _values(mark: Mark) -> dict[str, Any]:
+    at = mark.last
+    return {
+        **asdict(mark),
+        "last": None if at is None else [at.utc.isoformat(), at.grade.value, at.boot_id, at.mono_ms],
+        "series": {
+            name: [one.period, one.number, one.own_period, one.own_last] for name, one in mark.series.items()
+        },
+    }  # fmt: skip
+
+
+def _mark(values: dict[str, Any]) -> Mark:
+    """Raises what a text of another program makes it raise."""
+    at = values.pop("last")
+    last = None if at is None else Moment(datetime.fromisoformat(at[0]), ClockGrade(at[1]), at[2], at[3])
+    series = {name: SeriesMark(*numbers) for name, numbers in values.pop("series").items()}
+    return Mark(**values, last=last, series=series)

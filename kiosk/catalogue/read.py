@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -35,6 +36,8 @@ _NO_TEXTS = Texts({FIRST_LANGUAGE: ()})
 _SERIES = "[A-HJ-NPR-Z]{1,3}"
 _CODE = "[A-Z0-9][A-Z0-9-]{0,23}"
 _KEY = "[a-z][a-z0-9_-]{0,31}"
+_COUNTER = re.compile(r"[^\W_]([\w .-]{0,14}[^\W_])?")
+_RANGE = re.compile(r"\d+ *[-.] *\d+")
 
 
 @dataclass
@@ -48,6 +51,8 @@ class _Known:
     agencies: dict[str, Agency] = field(default_factory=dict)
     services: set[str] = field(default_factory=set)
     series: dict[str, str] = field(default_factory=dict)
+    counters: dict[str, str] = field(default_factory=dict)
+    """Agency by counter, in small letters."""
     quotas: list[Quota] = field(default_factory=list)
 
 
@@ -170,11 +175,7 @@ def _read_agency(table: Table, known: _Known) -> Agency:
 def _read_queue(table: Table, agency: str, known: _Known) -> Queue:
     series = table.name("series", _SERIES, "1 to 3 capital letters without I, O and Q")
     _check_series(table, series, agency, known)
-    counters = table.strings("counters")
-    if table.has("counters") and not counters:
-        table.note("counters", 'must name at least one counter, such as ["1"]')
-    if len(set(counters)) < len(counters):
-        table.note("counters", "names one counter twice")
+    counters = _read_counters(table, agency, known)
     schedule = table.one_of("schedule", known.schedules, "schedule")
     groups = table.table("quotas", required=False)
     quotas: dict[str, set[str]] = {name: set() for name in groups.names()}
@@ -190,6 +191,26 @@ def _read_queue(table: Table, agency: str, known: _Known) -> Queue:
     table.string("note", required=False)
     table.finish()
     return Queue(series, agency, counters, schedule, services)
+
+
+def _read_counters(table: Table, agency: str, known: _Known) -> tuple[str, ...]:
+    """Names of counters: each is one place in the hall, so it has one agency, whose queues may share it."""
+    counters = table.strings("counters")
+    if table.has("counters") and not counters:
+        table.note("counters", 'must name at least one counter, such as ["1"]')
+    if len({name.casefold() for name in counters}) < len(counters):
+        table.note("counters", "names one counter twice")
+    for name in counters:
+        if not _COUNTER.fullmatch(name):
+            table.note(
+                "counters", f'"{name}" is no name of a counter: letters and digits, at most 16, such as "5" or "A2"'
+            )
+        elif _RANGE.fullmatch(name):
+            table.note("counters", f'"{name}" reads as several counters; name each, such as ["1", "2", "3"]')
+        elif known.counters.setdefault(name.casefold(), agency) != agency:
+            owner = known.counters[name.casefold()]
+            table.note("counters", f"counter {name} is one of {owner}; take it out there first, or choose another")
+    return counters
 
 
 def _check_series(table: Table, series: str, agency: str, known: _Known) -> None:

@@ -214,6 +214,31 @@ MISTAKES = {
     "endless minutes": ("minutes = 12", "minutes = inf", "minutes = inf", "at most 480"),
     "negative fee": ("fee_idr = 0", "fee_idr = -5", "fee_idr = -5", "0 or more"),
     "no counters": ('counters = ["3"]', "counters = []", "counters = []", "at least one counter"),
+    "counter of another agency": (
+        'counters = ["3"]',
+        'counters = ["2"]',
+        'counters = ["2"]',
+        "counter 2 is one of DUKCAPIL",
+    ),
+    "two counters in one name": (
+        'counters = ["3"]',
+        'counters = ["3;4"]',
+        'counters = ["3;4"]',
+        '"3;4" is no name of a',
+    ),
+    "a range as a name": ('counters = ["3"]', 'counters = ["3-5"]', 'counters = ["3-5"]', "reads as several counters"),
+    "a counter twice but for its case": (
+        'counters = ["3"]',
+        'counters = ["a3", "A3"]',
+        'counters = ["a3", "A3"]',
+        "one counter twice",
+    ),
+    "a long name of a counter": (
+        'counters = ["3"]',
+        f'counters = ["{"x" * 17}"]',
+        f'counters = ["{"x" * 17}"]',
+        "at most 16",
+    ),
     "counter twice": ('counters = ["1", "2"]', 'counters = ["1", "1"]', 'counters = ["1", "1"]', "one counter twice"),
     "holiday twice": (
         "[[special_day]]",

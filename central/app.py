@@ -136,9 +136,15 @@ async def _watch(parts: Parts) -> None:
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         try:
-            await run_in_threadpool(parts.kiosks.watch)
+            await run_in_threadpool(_look_after, parts)
         except StoreError as error:
-            log.error("kiosks could not be looked after: %s", error)
+            log.error("kiosks and queues could not be looked after: %s", error)
+
+
+def _look_after(parts: Parts) -> None:
+    parts.kiosks.watch()
+    for hall in parts.settings.halls:
+        parts.halls.bring_back(hall)
 
 
 def _told(app: FastAPI) -> None:

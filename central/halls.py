@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from central.queue import counter_rows, rows
+from central.queue import counter_rows, rows, stranded
 from central.queue.act import (
     Act,
     asked_for,
@@ -137,6 +137,24 @@ class Halls:
             come_back(connection, hall, ticket_id, self._clock.now(), pos)
         self._store.wake(hall)
 
+    def bring_back(self, hall: str) -> int:
+        """Visitors at counters that the catalogue no longer has wait again. Answers how many.
+
+        Raises Unknown or StoreError.
+        """
+        plan = self._plan(hall)
+        with self._store.read() as connection:
+            if not stranded.find(connection, hall, plan, plan.day(self._clock.now())):
+                return 0
+        with self._store.write(hall) as connection:
+            now = self._clock.now()
+            day = plan.day(now)
+            found = stranded.find(connection, hall, plan, day)
+            for row in found:
+                stranded.bring_back(self._store, connection, hall, row, now, day)
+        self._store.wake(hall)
+        return len(found)
+
     def queue(self, hall: str) -> QueueView:
         """Who waits, who is called, by queue. Raises Unknown or StoreError."""
         plan = self._plan(hall)
@@ -151,11 +169,12 @@ class Halls:
     def counters(self, hall: str) -> CountersView:
         """All counters. Raises Unknown or StoreError."""
         plan = self._plan(hall)
-        day = plan.day(self._clock.now())
+        now = self._clock.now()
         with self._store.read() as connection:
-            seats = counter_rows.seats(connection, hall, day)
+            seats = counter_rows.seats(connection, hall, plan.day(now))
+            staffed = counter_rows.signed_in(connection, hall, now.utc)
             views = [
-                counter_rows.counter_view(booth, seat, current(connection, hall, seat))
+                counter_rows.counter_view(booth, seat, current(connection, hall, seat), staffed)
                 for booth in plan.booths.values()
                 for seat in (seats.get(booth.code, Seat("open", None, 0)),)
             ]

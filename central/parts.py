@@ -47,6 +47,11 @@ class Parts:
     waits: HallWaits
     reports: Reports
 
+    def renew(self, hall: str) -> None:
+        """Another catalogue holds: it is read, and visitors at counters that it has no longer wait again."""
+        self.plans.renew(hall)
+        self.halls.bring_back(hall)
+
     def audit(self, hall: str, officer: str, what: str, subject: str = "", **body: object) -> None:
         """One line of the audit log, in a transaction of its own. Raises StoreError."""
         with self.store.write(hall) as connection:

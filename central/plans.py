@@ -50,8 +50,8 @@ class Plans:
         with self._lock:
             self._plans[hall] = plan
 
-    def _plan(self, hall: str) -> Plan:
-        catalogue = self._catalogue(hall)
+    def with_catalogue(self, catalogue: Catalogue) -> Plan:
+        """The plan that would hold with this catalogue."""
         priority = self._settings.priority
         return Plan(
             catalogue,
@@ -60,6 +60,9 @@ class Plans:
             in_a_row_of=priority.agency,
             sequencer_last=self._settings.numbers.sequencer_last,
         )
+
+    def _plan(self, hall: str) -> Plan:
+        return self.with_catalogue(self._catalogue(hall))
 
     def _catalogue(self, hall: str) -> Catalogue:
         with self._store.read() as connection:

@@ -6,6 +6,7 @@ is a catalogue is for `kiosk.catalogue` to say.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,27 +17,51 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Item, Table
 
-from central.editing.fields import AGENCY, DAY, HOLIDAY, NEW_AGENCY, QUEUE, SCHEDULE_DAY, SERVICE, Kind, read
+from central.editing.errors import Impossible
+from central.editing.fields import (
+    AGENCY,
+    DAY,
+    HOLIDAY,
+    NEW_AGENCY,
+    NEW_QUEUE,
+    NEW_SERVICE,
+    QUEUE,
+    SCHEDULE_DAY,
+    SERVICE,
+    Kind,
+    read,
+)
+from central.editing.moving import (
+    add_queue,
+    add_service,
+    drop,
+    move_queue,
+    move_service,
+    must_be_free,
+    queue_spot,
+    service_spot,
+)
 from central.editing.placing import add_to, put, take_out
 
 ChangeKind = Literal[
     "service", "agency", "queue", "close_agency", "publish_agency", "new_agency", "holiday", "drop_holiday",
-    "special_day", "drop_special_day", "schedule",
+    "special_day", "drop_special_day", "schedule", "new_service", "drop_service", "move_service", "new_queue",
+    "drop_queue", "move_queue",
 ]  # fmt: skip
 MOST_DAYS = 400
 SHORT_LIST = 40
 """Signs of a list that still stands on one line."""
+MOVES = frozenset({"new_service", "drop_service", "move_service", "new_queue", "drop_queue", "move_queue"})
 DEFAULTS = {"private": False, "published": True, "verified": False}
 """What holds where a key is left out."""
 
 
-class Impossible(Exception):
-    """The change cannot be made; the text says why and what helps."""
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. `about`: a service's or an agency's code, a series, a date, "weekday.mon"."""
+    """One change. `about`: a service's or an agency's code, a series, a date, "weekday.mon".
+
+    Of what is new it is where it belongs: "new_service" the series, "new_queue" the agency's code.
+    """
 
     kind: ChangeKind
     about: str
@@ -45,6 +70,11 @@ class Change:
 
 def apply(text: str, change: Change) -> str:
     """The text with this change. Raises Impossible."""
+    if change.kind in MOVES:
+        try:
+            return _move(text, change)
+        except tomllib.TOMLDecodeError as error:
+            raise Impossible(f"the catalogue in force cannot be read: {error}") from error
     try:
         document = tomlkit.parse(text)
     except TOMLKitError as error:
@@ -56,6 +86,44 @@ def apply(text: str, change: Change) -> str:
         raise Impossible(f"this cannot be written into the catalogue: {error}") from error
 
 
+def _move(text: str, change: Change) -> str:
+    """Changes that take whole tables out of the text, or put them in."""
+    match change.kind:
+        case "new_service":
+            return add_service(text, change.about, _new_service(change.fields))
+        case "drop_service":
+            return drop(text, service_spot(tomllib.loads(text), change.about))
+        case "move_service":
+            series, _, after = change.fields.get("place", "").partition(":")
+            return move_service(text, change.about, series, after)
+        case "new_queue":
+            must_be_free(tomllib.loads(text), change.fields.get("counters", ""), agency=change.about)
+            values = {name: _read(name, kind, change.fields.get(name, "")) for name, kind in NEW_QUEUE.items()}
+            values["series"] = str(values["series"] or "").upper()
+            return add_queue(text, change.about, values, _new_service(change.fields))
+        case "drop_queue":
+            return drop(text, queue_spot(tomllib.loads(text), change.about))
+        case _:
+            return move_queue(text, change.about, change.fields.get("place", ""))
+
+
+def _new_service(fields: Mapping[str, str]) -> dict[str, Any]:
+    """A first version of a service, hidden until its text is written."""
+    values = {name: _read(name, kind, fields.get(name, "")) for name, kind in NEW_SERVICE.items()}
+    return {
+        "name_id": values["service_id"],
+        "name_en": values["service_en"],
+        "requirements_id": [],
+        "steps_id": ["Ambil nomor antrean."],
+        "fee_id": "Belum diisi",
+        "completion_id": "Belum diisi",
+        "product_id": values["service_id"],
+        "minutes": values["minutes"],
+        "published": False,
+        "verified": False,
+    }
+
+
 def _make(document: TOMLDocument, change: Change) -> None:
     match change.kind:
         case "service":
@@ -63,6 +131,7 @@ def _make(document: TOMLDocument, change: Change) -> None:
         case "agency":
             _set(_agency(document, change.about), AGENCY, change.fields)
         case "queue":
+            must_be_free(document, change.fields.get("counters", ""), beside=change.about)
             _set(_queue(document, change.about), QUEUE, change.fields)
         case "close_agency":
             _close(document, change)
@@ -188,21 +257,14 @@ def _publish(agency: Table, published: bool) -> None:
 
 def _add_agency(document: TOMLDocument, fields: Mapping[str, str]) -> None:
     """An agency with one queue and one first service, to be filled in."""
+    must_be_free(document, fields.get("counters", ""))
     values = {name: _read(name, kind, fields.get(name, "")) for name, kind in NEW_AGENCY.items()}
     code, series = str(values["code"] or "").upper(), str(values["series"] or "").upper()
     if any(office.get("code") == code for office in _list(document, "agency")):
         raise Impossible(f"code: there is an agency {code} already")
     agency = _table(code=code, short=values["short"], name_id=values["name_id"], name_en=values["name_en"])
     _put(agency, zone=values["zone"], icon="people", status="plausible")
-    service = _table(code=f"{code}-01", name_id=values["service_id"], name_en=values["service_en"])
-    _put(
-        service,
-        requirements_id=[],
-        steps_id=["Ambil nomor antrean."],
-        fee_id="Belum diisi",
-        completion_id="Belum diisi",
-    )
-    _put(service, product_id=values["service_id"], minutes=values["minutes"], published=False, verified=False)
+    service = _table(code=f"{code}-01", **_new_service(fields))
     queue = _table(series=series, counters=values["counters"], schedule=values["schedule"])
     queue.append("service", _aot(service))
     agency.append("queue", _aot(queue))

@@ -127,9 +127,10 @@ SERVICE = _of({
 })  # fmt: skip
 AGENCY = _of({**_spoken("name", Kind.TEXT), "short": Kind.TEXT, "zone": Kind.TEXT, "note": Kind.TEXT})
 QUEUE = _of({"counters": Kind.WORDS, "schedule": Kind.TEXT, "quota": Kind.QUOTA})
+NEW_SERVICE = _of({**_spoken("service", Kind.TEXT), "minutes": Kind.NUMBER})
+NEW_QUEUE = _of({"series": Kind.TEXT, "counters": Kind.WORDS, "schedule": Kind.TEXT})
 NEW_AGENCY = _of({
-    "code": Kind.TEXT, "short": Kind.TEXT, **_spoken("name", Kind.TEXT), "zone": Kind.TEXT, "series": Kind.TEXT,
-    "counters": Kind.WORDS, "schedule": Kind.TEXT, **_spoken("service", Kind.TEXT), "minutes": Kind.NUMBER,
+    "code": Kind.TEXT, "short": Kind.TEXT, **_spoken("name", Kind.TEXT), "zone": Kind.TEXT, **NEW_QUEUE,
 })  # fmt: skip
 HOLIDAY = _of({"date": Kind.DATE, **_spoken("name", Kind.TEXT), "kind": Kind.TEXT})
 DAY = _of({

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, insert, select, update
@@ -11,10 +12,19 @@ from sqlalchemy import Connection, bindparam, case, insert, select, update
 from central.queue.plan import Booth, Day, Plan
 from central.queue.rows import AnyRow, view_of
 from central.queue.wire import CounterState, CounterView
+from central.store.page_tables import officer, sign_in
 from central.store.tables import counter
 
 COUNTERS = select(counter).where(counter.c.hall == bindparam("in_hall"))
 COUNTER = COUNTERS.where(counter.c.code == bindparam("which"))
+SIGNED_IN = select(sign_in.c.counter).where(
+    sign_in.c.hall == bindparam("in_hall"), sign_in.c.counter.is_not(None), sign_in.c.ends_at > bindparam("now_utc")
+)
+ANY_OFFICER = (
+    select(officer.c.name)
+    .where(officer.c.hall == bindparam("in_hall"), officer.c.ended_at.is_(None), officer.c.role == "officer")
+    .limit(1)
+)
 INSERT_COUNTER = insert(counter).inline()
 SET_COUNTER = (
     update(counter)
@@ -87,10 +97,22 @@ def set_streak(connection: Connection, hall: str, codes: Sequence[str], streak: 
     connection.execute(SET_STREAK, values)
 
 
-def counter_view(booth: Booth, now: Seat, current: AnyRow | None) -> CounterView:
-    """The counter as it is shown."""
+def signed_in(connection: Connection, hall: str, now_utc: datetime) -> frozenset[str] | None:
+    """Counters at which somebody is signed in; None: the hall's officers have no accounts, so nobody can tell."""
+    if connection.execute(ANY_OFFICER, {"in_hall": hall}).first() is None:
+        return None
+    return frozenset(connection.execute(SIGNED_IN, {"in_hall": hall, "now_utc": now_utc}).scalars())
+
+
+def counter_view(
+    booth: Booth, now: Seat, current: AnyRow | None, staffed_codes: frozenset[str] | None = None
+) -> CounterView:
+    """The counter as it is shown. `staffed_codes`: counters with somebody signed in, if that is known."""
     shown = None if current is None else view_of(current)
-    return CounterView(code=booth.code, agency=booth.agency, series=booth.series, state=now.state, ticket=shown)
+    staffed = staffed_codes is None or booth.code in staffed_codes or shown is not None
+    return CounterView(
+        code=booth.code, agency=booth.agency, series=booth.series, state=now.state, ticket=shown, staffed=staffed
+    )
 
 
 def _make_counters(connection: Connection, hall: str, plan: Plan) -> None:

@@ -163,6 +163,11 @@ def _anew(now: Standing) -> Standing:
     return replace(now, state=QueueState.WAITING, round=now.round + 1, recalls=0, counter=None, held=False)
 
 
+def back_in_place(now: Standing) -> Standing:
+    """Back to waiting where they stood, as if they had not been called: the counter that called is gone."""
+    return _anew(now)
+
+
 def _returned(now: Standing) -> Standing:
     """Who was held or left by phone takes the old place again; who missed the call comes back once, behind others."""
     if now.state is QueueState.CANCELLED:

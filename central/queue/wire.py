@@ -92,6 +92,8 @@ class CounterView(Answered):
     series: tuple[str, ...]
     state: CounterState
     ticket: TicketView | None
+    staffed: bool = True
+    """Whether somebody is signed in there or serves a visitor; always, in a hall whose officers have no accounts."""
 
 
 class CountersView(Answered):

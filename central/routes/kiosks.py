@@ -157,7 +157,7 @@ def _versions(routes: APIRouter, parts: Parts) -> None:
         name = hashlib.sha256(ask.content.encode()).hexdigest()[:16]
         parts.kiosks.push(hall, kind, name, ask.content)
         if kind == "catalogue":
-            parts.plans.renew(hall)
+            parts.renew(hall)
         return VersionMade(hall=hall, kind=kind, version=name)
 
     @routes.delete("/halls/{hall}/versions/{kind}", status_code=204, response_class=Response, dependencies=admin)
@@ -166,7 +166,7 @@ def _versions(routes: APIRouter, parts: Parts) -> None:
         if not parts.kiosks.withdraw(hall, kind):
             raise HTTPException(404, f"hall {hall} has no {kind} of central")
         if kind == "catalogue":
-            parts.plans.renew(hall)
+            parts.renew(hall)
 
 
 def _aside(routes: APIRouter, parts: Parts) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -273,3 +275,149 @@ def test_no_comment_goes_with_a_day(which: int, alone: bool) -> None:
     assert days[which] not in {day.on for day in read_catalogue(after).holidays}
     assert re.findall(r"(?m)^#.*$", after) == re.findall(r"(?m)^#.*$", text)
     assert "[source.SAMPLE]" in after.splitlines()
+
+
+# ---- services and queues that come, go or move
+
+
+def data_of(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def queues_of(text: str) -> dict[str, tuple[str, list[str]]]:
+    """Agency and services' codes by series."""
+    return {
+        queue["series"]: (office["code"], [service["code"] for service in queue["service"]])
+        for office in data_of(text)["agency"]
+        for queue in office["queue"]
+    }
+
+
+def services_of(text: str) -> list[str]:
+    return sorted(code for _, codes in queues_of(text).values() for code in codes)
+
+
+def is_one_piece(text: str, after: str, *, moved: bool = False) -> bool:
+    """Whether the change only took lines out, only put lines in, or moved lines: none is rewritten."""
+    before, now = sorted(text.splitlines()), sorted(after.splitlines())
+    if moved:
+        return [line for line in before if line.strip()] == [line for line in now if line.strip()]
+    fewer, more = (before, now) if len(before) < len(now) else (now, before)
+    left = list(more)
+    for line in fewer:
+        left.remove(line)
+    return len(left) == len(more) - len(fewer)
+
+
+def test_a_service_comes_last_in_its_queue_hidden_until_it_is_written() -> None:
+    after = apply(TEXT, Change("new_service", "AK", {"service_id": "Kartu baru", "service_en": "", "minutes": "9"}))
+    catalogue = read_catalogue(after)
+    code = queues_of(after)["AK"][1][-1]
+    assert code not in TEXT
+    assert code.startswith("DUKCAPIL-")
+    service = catalogue.service(code)
+    assert (service.name.get("id"), service.minutes, service.published) == ("Kartu baru", 9, False)
+    assert is_one_piece(TEXT, after)
+    assert {series: found for series, found in queues_of(after).items() if series != "AK"} == {
+        series: found for series, found in queues_of(TEXT).items() if series != "AK"
+    }
+
+
+def test_a_queue_comes_with_its_first_service() -> None:
+    fields = {"series": "ab", "counters": "41, 42", "schedule": "weekday", "service_id": "Konsultasi", "minutes": "15"}
+    after = apply(TEXT, Change("new_queue", "DUKCAPIL", fields))
+    read_catalogue(after)
+    agency, codes = queues_of(after)["AB"]
+    assert (agency, len(codes)) == ("DUKCAPIL", 1)
+    assert is_one_piece(TEXT, after)
+
+
+@pytest.mark.parametrize("series", ["AK", "HK"])
+def test_every_service_of_a_queue_can_be_removed_but_the_last(series: str) -> None:
+    text, codes = TEXT, queues_of(TEXT)[series][1]
+    for code in codes[:-1]:
+        after = apply(text, Change("drop_service", code, {}))
+        assert is_one_piece(text, after)
+        read_catalogue(after)
+        text = after
+    assert queues_of(text)[series][1] == codes[-1:]
+    with pytest.raises(CatalogueErrors, match="at least one"):
+        read_catalogue(apply(text, Change("drop_service", codes[-1], {})))
+
+
+def test_a_removed_queue_takes_its_services_along_and_nothing_else() -> None:
+    after = apply(TEXT, Change("drop_queue", "HS", {}))
+    read_catalogue(after)
+    expected = queues_of(TEXT)
+    del expected["HS"]
+    assert queues_of(after) == expected
+    assert is_one_piece(TEXT, after)
+
+
+def test_a_service_moves_to_every_place_of_its_agency_and_back_again() -> None:
+    own, other = queues_of(TEXT)["HK"][1], queues_of(TEXT)["HS"][1]
+    for code in own[1:]:
+        for place in ("HK:", f"HK:{own[0]}", "HS:", f"HS:{other[0]}"):
+            after = apply(TEXT, Change("move_service", code, {"place": place}))
+            series, _, behind = place.partition(":")
+            found = queues_of(after)[series][1]
+            assert found.index(code) == (found.index(behind) + 1 if behind else 0)
+            assert services_of(after) == services_of(TEXT)
+            assert is_one_piece(TEXT, after, moved=True)
+            before = own[own.index(code) - 1]
+            back = apply(after, Change("move_service", code, {"place": f"HK:{before}"}))
+            assert data_of(back) == data_of(TEXT)
+
+
+def test_a_service_that_stays_where_it_is_changes_no_sign() -> None:
+    first, second = queues_of(TEXT)["AK"][1][:2]
+    assert data_of(apply(TEXT, Change("move_service", first, {"place": "AK:"}))) == data_of(TEXT)
+    assert apply(TEXT, Change("move_service", second, {"place": f"AK:{second}"})) == TEXT
+
+
+def test_a_queue_moves_to_another_agency_with_all_it_holds() -> None:
+    after = apply(TEXT, Change("move_queue", "HS", {"place": "DUKCAPIL"}))
+    read_catalogue(after)
+    assert queues_of(after)["HS"] == ("DUKCAPIL", queues_of(TEXT)["HS"][1])
+    assert is_one_piece(TEXT, after, moved=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "fields"),
+    [
+        ("move_service", "DUKCAPIL-01", {"place": "XX:"}),
+        ("move_service", "DUKCAPIL-01", {"place": "HK:DUKCAPIL-02"}),
+        ("move_service", "DUKCAPIL-01", {}),
+        ("move_service", "NOBODY", {"place": "AK:"}),
+        ("drop_service", "NOBODY", {}),
+        ("new_service", "XX", {"service_id": "x", "minutes": "5"}),
+        ("new_queue", "NOBODY", {"series": "AB"}),
+        ("move_queue", "HS", {"place": "NOBODY"}),
+        ("drop_queue", "XX", {}),
+    ],
+)
+def test_what_is_not_there_cannot_be_moved(kind: ChangeKind, about: str, fields: dict[str, str]) -> None:
+    with pytest.raises(Impossible, match=r"the catalogue has no"):
+        apply(TEXT, Change(kind, about, fields))
+
+
+def test_services_written_as_a_list_in_one_line_are_refused_with_a_reason() -> None:
+    text = (
+        '[[agency]]\ncode = "A"\n[[agency.queue]]\nseries = "AK"\n'
+        'service = [{ code = "A-01", name_id = "x" }, { code = "A-02", name_id = "y" }]\n'
+    )
+    with pytest.raises(Impossible, match="a technician edits the file"):
+        apply(text, Change("drop_service", "A-01", {}))
+
+
+def test_comments_above_a_heading_go_with_it_and_those_behind_stay() -> None:
+    text = (
+        '[[agency]]\ncode = "A"\n\n[[agency.queue]]\nseries = "AK"\n\n# of the first\n[[agency.queue.service]]\n'
+        'code = "A-01"\n\n# of the second\n[[agency.queue.service]]\ncode = "A-02"\n\n'
+        "# about what follows\n\n[tail]\nx = 1\n"
+    )
+    after = apply(text, Change("drop_service", "A-02", {}))
+    assert "of the second" not in after
+    assert after.endswith("# about what follows\n\n[tail]\nx = 1\n")
+    after = apply(text, Change("move_service", "A-02", {"place": "AK:"}))
+    assert after.index("# of the second") < after.index("A-02") < after.index("# of the first") < after.index("A-01")

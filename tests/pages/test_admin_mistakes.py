@@ -68,9 +68,15 @@ def test_a_mistake_of_one_field_in_two_places_is_told_once() -> None:
 )
 def test_a_mistake_elsewhere_is_not_told_at_a_field_of_the_same_name(kind: ChangeKind, about: str, key: str) -> None:
     name = key.rpartition(".")[2]
-    typed = wrong(kind, about, mistake(key, '"14:45"', "must not be empty"), **{name: ""})
-    assert [one.field for one in typed.wrongs] == [""]
-    assert key in typed.wrongs[0].text
+    found = of_catalogue(
+        [mistake(key, '"14:45"', "must not be empty")],
+        Change(kind, about, {name: ""}),
+        WORDS,
+        lambda _: "Polresta · SIM A",
+    )
+    assert [one.field for one in found] == [""]
+    assert found[0].text.startswith("Polresta · SIM A: ")
+    assert key not in found[0].text
 
 
 @pytest.mark.parametrize(

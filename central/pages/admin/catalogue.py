@@ -9,11 +9,14 @@ from fastapi.responses import Response
 from central.editing import Change, Changed, Version
 from central.officers import OfficerRole, SignedIn
 from central.pages.admin import catalogue_forms as forms
-from central.pages.admin.catalogue_views import diff, listed
+from central.pages.admin.catalogue_review import effects_now, review_of
+from central.pages.admin.catalogue_views import listed
 from central.pages.admin.frame import Frame
+from central.pages.admin.history_words import kept_text
 from central.pages.guard import needs
 from central.pages.origin import typed
 from central.pages.parts import Pages
+from central.plans import read_catalogue
 from kiosk.catalogue import Catalogue, CatalogueErrors
 
 PATH = "/admin/{hall}/catalogue"
@@ -74,32 +77,49 @@ def _history(routes: APIRouter, pages: Pages) -> None:
 
     @routes.get(PATH + "/history")
     def history(request: Request, hall: str, signed: SignedIn = head) -> Response:
-        frame = Frame(pages, request, signed, hall)
-        zone = pages.central.plans.plan(hall).zone
-        found = pages.central.catalogues.history(hall)
-        return frame.page("history.html", "catalogue", revisions=found, zone=zone)
+        return _history_page(Frame(pages, request, signed, hall))
 
     @routes.get(PATH + "/history/{number}")
     def one(request: Request, hall: str, number: int, signed: SignedIn = head) -> Response:
-        frame = Frame(pages, request, signed, hall)
-        made, before = _revision(frame, number)
-        current = pages.central.catalogues.current(hall)
-        return frame.page(
-            "revision.html", "catalogue", number=number, lines=diff(before, made.content),
-            undone=diff(current.content, made.content), base=current.version, now=current.version == made.version,
-        )  # fmt: skip
+        return _revision_page(Frame(pages, request, signed, hall), number)
 
     @routes.post(PATH + "/history/{number}/restore")
     def restore(request: Request, hall: str, number: int, base: Field, signed: SignedIn = admin) -> Response:
         frame = Frame(pages, request, signed, hall)
         made, _ = _revision(frame, number)
         try:
+            if any(one.blocks for one in effects_now(frame, read_catalogue(made.content))):
+                return _revision_page(frame, number, frame.words.text("Belum diterbitkan: keadaan di gedung berubah."))
             pages.central.catalogues.publish(hall, made.content, base, signed.name, f"restored {number}")
         except (Changed, CatalogueErrors):
             told = frame.words.text("Orang lain menerbitkan katalog sementara itu. Lihat riwayat sekali lagi.")
-            found, zone = pages.central.catalogues.history(hall), pages.central.plans.plan(hall).zone
-            return frame.page("history.html", "catalogue", 409, wrong=told, revisions=found, zone=zone)
+            return _history_page(frame, told)
+        pages.central.halls.bring_back(hall)
         return frame.done("/catalogue", frame.words.text("Katalog lama berlaku lagi."))
+
+
+def _history_page(frame: Frame, wrong: str = "") -> Response:
+    found = frame.pages.central.catalogues.history(frame.hall)
+    zone = frame.pages.central.plans.plan(frame.hall).zone
+    words = frame.words
+    when = {one.id: f"{words.short_date(at)} {words.time(at)}" for one in found for at in (one.at.astimezone(zone),)}
+    lines = [(one, when[one.id], kept_text(one.what, words, when)) for one in found]
+    return frame.page("history.html", "catalogue", 409 if wrong else 200, wrong=wrong, lines=lines)
+
+
+def _revision_page(frame: Frame, number: int, wrong: str = "") -> Response:
+    made, before = _revision(frame, number)
+    current = frame.pages.central.catalogues.current(frame.hall)
+    try:
+        catalogue = read_catalogue(made.content)
+    except CatalogueErrors as errors:  # an earlier version of this program took it
+        catalogue, wrong = None, wrong or str(errors.mistakes[0])
+    return frame.page(
+        "revision.html", "catalogue", 409 if wrong else 200, wrong=wrong, number=number, base=current.version,
+        now=current.version == made.version, first=not before,
+        change=None if catalogue is None or not before else review_of(frame, before, made.content, catalogue),
+        undone=None if catalogue is None else review_of(frame, current.content, made.content, catalogue),
+    )  # fmt: skip
 
 
 def _catalogue(frame: Frame) -> Catalogue:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import tomllib
 
 from fastapi import HTTPException
 from fastapi.responses import Response
 
 from central.editing import Change, Changed, Impossible, apply
-from central.pages.admin.catalogue_views import CLOSED_KINDS, Edited, diff, edited, what_of
+from central.pages.admin.catalogue_review import effects_now, review_of
+from central.pages.admin.catalogue_views import CLOSED_KINDS, Edited, edited
+from central.pages.admin.change_words import Namer, place_finder
 from central.pages.admin.frame import Frame
+from central.pages.admin.history_words import kept, kept_text
 from central.pages.admin.mistakes import Typed, Wrong, of_catalogue, of_change
 from central.plans import read_catalogue
 from kiosk.catalogue import CatalogueErrors
@@ -66,33 +70,45 @@ def form(frame: Frame, change: Change, status: int = 200, wrongs: tuple[Wrong, .
 
 
 def review(frame: Frame, change: Change, wrong: str = "") -> Response:
-    """What would change, as the text and as the visitor sees it; nothing is published yet."""
+    """What would change, as people see it and what it does to them; nothing is published yet."""
     before = frame.pages.central.catalogues.current(frame.hall)
     try:
         after = apply(before.content, change)
-        catalogue = read_catalogue(after)
     except Impossible as error:
         return form(frame, change, 422, (of_change(error, frame.words),))
+    try:
+        catalogue = read_catalogue(after)
     except CatalogueErrors as errors:
-        return form(frame, change, 422, of_catalogue(errors.mistakes[:MOST_MISTAKES], change, frame.words))
+        found = of_catalogue(errors.mistakes[:MOST_MISTAKES], change, frame.words, place_finder(after, frame.words))
+        return form(frame, change, 422, found)
     service = catalogue.service(change.about) if change.kind == "service" else None
     return frame.page(
-        "review.html", "catalogue", wrong=wrong, lines=diff(before.content, after), base=before.version,
-        service=service,
+        "review.html", "catalogue", wrong=wrong, base=before.version, service=service,
+        review=review_of(frame, before.content, after, catalogue), same=after == before.content,
         change=json.dumps({"kind": change.kind, "about": change.about, "fields": dict(change.fields)}),
-        what=what_of(change, frame.words), same=after == before.content,
+        what=kept_text(_kept(change, before.content, after, frame), frame.words),
         spoken={code: frame.pages.site.words(code, "admin") for code in frame.pages.site.languages()},
     )  # fmt: skip
 
 
 def publish(frame: Frame, change: Change, base: str) -> Response:
-    """Puts it in force, if nobody else published since it was looked at."""
-    catalogues, words = frame.pages.central.catalogues, frame.words
+    """Puts it in force, if nobody else published since it was looked at and nobody in the hall would be stranded."""
+    central, words = frame.pages.central, frame.words
+    before = central.catalogues.current(frame.hall).content
     try:
-        after = apply(catalogues.current(frame.hall).content, change)
-        what = f"{change.kind} {change.about or change.fields.get('code') or change.fields.get('date', '')}".strip()
-        catalogues.publish(frame.hall, after, base, frame.signed.name, what)
+        after = apply(before, change)
+        if any(one.blocks for one in effects_now(frame, read_catalogue(after))):
+            return review(frame, change, words.text("Belum diterbitkan: keadaan di gedung berubah."))
+        what = _kept(change, before, after, frame)
+        central.catalogues.publish(frame.hall, after, base, frame.signed.name, what)
     except (Changed, Impossible, CatalogueErrors):
         told = words.text("Orang lain menerbitkan katalog sementara itu. Periksa perubahan Anda sekali lagi.")
         return review(frame, change, told)
-    return frame.done("/catalogue", words.text("Diterbitkan: {what}. Kiosk memakainya saat sepi.", what=what))
+    central.halls.bring_back(frame.hall)
+    told = words.text("Diterbitkan: {what}. Kiosk memakainya saat sepi.", what=kept_text(what, words))
+    return frame.done("/catalogue", told)
+
+
+def _kept(change: Change, before: str, after: str, frame: Frame) -> str:
+    """The line of history, in names as they are after the change, or were before it."""
+    return kept(change, Namer(frame.words, tomllib.loads(after), tomllib.loads(before)))

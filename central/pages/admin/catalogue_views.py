@@ -16,6 +16,8 @@ from kiosk.catalogue import Agency, Catalogue, Queue
 from kiosk.words import Words
 
 CLOSED_KINDS: Mapping[str, ChangeKind] = {kind: kind for kind in get_args(ChangeKind)}
+OF_A_QUEUE = frozenset({"queue", "new_service", "drop_queue", "move_queue"})
+"""Changes that name a series."""
 CONTEXT_LINES = 2
 
 
@@ -85,13 +87,23 @@ def edited(change: Change, catalogue: Catalogue, text: str, words: Words) -> Edi
     around = {"zone_options": zones, "schedule_options": tuple(names.items())}
     found: tuple[str, str, dict[str, Any]]
     match change.kind:
-        case "service":
-            found = "service.html", "catalogue", {"code": change.about, "now": _service(raw, change.about)}
+        case "service" | "drop_service" | "move_service":
+            now = _service(raw, change.about)
+            found = (
+                "service.html",
+                "catalogue",
+                {"code": change.about, "now": now, "places": _places(raw, change.about)},
+            )
         case "new_agency":
             found = "new_agency.html", "catalogue", around
-        case "agency" | "queue" | "close_agency" | "publish_agency":
+        case (
+            "agency" | "queue" | "close_agency" | "publish_agency" | "new_service" | "new_queue" | "drop_queue"
+            | "move_queue"
+        ):  # fmt: skip
             office = _office(raw, change)
+            others = [(one.code, one.short) for one in catalogue.agencies if one.code != office["code"]]
             values = {"code": office["code"], "now": office, "queues": office.get("queue", []), **around}
+            values |= {"agency_options": others}
             found = "agency.html", "catalogue", values
         case _:
             found = "days.html", "days", _days(raw, catalogue, words) | {"schedule_names": names}
@@ -128,7 +140,7 @@ def _known(value: Any) -> Any:
 def _office(raw: Mapping[str, Any], change: Change) -> Mapping[str, Any]:
     for office in raw.get("agency", ()):
         series = [queue.get("series") for queue in office.get("queue", ())]
-        if office.get("code") == change.about or (change.kind == "queue" and change.about in series):
+        if office.get("code") == change.about or (change.kind in OF_A_QUEUE and change.about in series):
             found: Mapping[str, Any] = office
             return found
     raise Impossible(f"the catalogue has no agency {change.about}")
@@ -144,6 +156,21 @@ def _service(raw: Mapping[str, Any], code: str) -> Mapping[str, Any]:
     raise Impossible(f"the catalogue has no service {code}")
 
 
+def _places(raw: Mapping[str, Any], code: str) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
+    """Where a service can stand: series, the value for its first place, and value and name of each service before."""
+    return tuple(
+        (
+            queue["series"],
+            f"{queue['series']}:",
+            tuple((f"{queue['series']}:{one['code']}", one["name_id"]) for one in services),
+        )
+        for office in raw.get("agency", ())
+        if any(one["code"] == code for queue in office["queue"] for one in queue["service"])
+        for queue in office["queue"]
+        for services in ([one for one in queue["service"] if one["code"] != code],)
+    )
+
+
 def diff(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """Lines with what became of them: "add", "out" or "" beside them."""
     kinds = {"+": "add", "-": "out"}
@@ -153,24 +180,3 @@ def diff(before: str, after: str) -> tuple[tuple[str, str], ...]:
         for at, line in enumerate(lines)
         if at > 1 and not line.startswith("@@")
     )
-
-
-def what_of(change: Change, words: Words) -> str:
-    """The change in a few words."""
-    match change.kind:
-        case "service":
-            return words.text("layanan {code}", code=change.about)
-        case "new_agency":
-            return words.text("instansi baru {code}", code=change.fields.get("code", "").upper())
-        case "close_agency":
-            return words.text("{code} tutup {first} sampai {last}", code=change.about,
-                              first=change.fields.get("first", ""),
-                              last=change.fields.get("last") or change.fields.get("first", ""))  # fmt: skip
-        case "agency" | "publish_agency":
-            return words.text("instansi {code}", code=change.about)
-        case "queue":
-            return words.text("antrean {series}", series=change.about)
-        case "schedule":
-            return words.text("jadwal {name}", name=change.about)
-        case _:
-            return words.text("hari {day}", day=change.about or change.fields.get("date", ""))

@@ -19,13 +19,18 @@ FEW_TICKETS = 100
 
 @dataclass(frozen=True, slots=True)
 class AgencyNow:
-    """One agency: people, the longest wait so far, counters."""
+    """One agency: people, the longest wait so far, counters that are open with somebody there, and all."""
 
     short: str
     waiting: int
     longest_minutes: int
-    open_counters: int
+    staffed: int
     counters: int
+
+    @property
+    def unstaffed(self) -> bool:
+        """People wait, and nobody is there to call them."""
+        return bool(self.waiting) and not self.staffed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,9 @@ class HallNow:
     waiting: int
     longest_minutes: int
     longest_agency: str
-    open_counters: int
-    counters: int
     staffed: int
-    """Counters at which somebody is signed in: one that nobody has closed counts as open without them."""
+    """Counters that are open with somebody there. One that nobody has closed is open, too, but serves nobody."""
+    counters: int
     agencies: tuple[AgencyNow, ...]
     kiosks: tuple[KioskLine, ...]
     alarms: tuple[AlarmLine, ...]
@@ -109,9 +113,8 @@ def hall_now(
         waiting=sum(one.waiting for one in agencies),
         longest_minutes=0 if longest is None else longest.longest_minutes,
         longest_agency="" if longest is None or not longest.waiting else longest.short,
-        open_counters=sum(one.open_counters for one in agencies),
+        staffed=sum(one.staffed for one in agencies),
         counters=len(counters),
-        staffed=len(officers),
         agencies=tuple(agencies),
         kiosks=tuple(_kiosk(one, local, words) for one in kiosks if one.revoked_at is None),
         alarms=tuple(_alarm(one, plan, local, words) for one in alarms),
@@ -133,15 +136,15 @@ def _agencies(snapshot: Snapshot, plan: Plan) -> list[AgencyNow]:
     waiting: dict[str, list[TicketView]] = {}
     for line in snapshot.queue.queues:
         waiting.setdefault(line.agency, []).extend((*line.waiting, *line.held))
-    seats: dict[str, list[str]] = {}
+    seats: dict[str, list[bool]] = {}
     for counter in snapshot.counters.counters:
-        seats.setdefault(counter.agency, []).append(counter.state)
+        seats.setdefault(counter.agency, []).append(counter.staffed and counter.state == "open")
     return [
         AgencyNow(
             short=office.short,
             waiting=len(waiting.get(office.code, ())),
             longest_minutes=_longest(waiting.get(office.code, ()), snapshot.now.utc),
-            open_counters=seats.get(office.code, []).count("open"),
+            staffed=sum(seats.get(office.code, ())),
             counters=len(seats.get(office.code, ())),
         )
         for office in plan.catalogue.agencies

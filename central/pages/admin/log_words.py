@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from central.pages.admin.history_words import kept_text
 from central.pages.admin.journal import Entry
 from central.queue.leaving import REASON as LEFT_BY_PHONE
 from kiosk.catalogue import Catalogue
@@ -54,7 +55,7 @@ def _detail(key: str, value: object, catalogue: Catalogue, words: Words) -> Iter
         case "volume", float() | int() as share:
             yield words.text("suara {percent}%", percent=round(100 * float(share)))
         case "what", str(said):
-            yield said
+            yield kept_text(said, words)
         case "priority", bool(chosen):
             yield words.text("prioritas") if chosen else words.text("tanpa prioritas")
         case _:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from central.editing import Change, Impossible
+from central.pages.admin.field_words import labels_of
 from kiosk.catalogue import Mistake
 from kiosk.words import Words
 
+NEW_KINDS = frozenset({"new_agency", "new_queue", "new_service"})
 Say = Callable[[Words, re.Match[str]], str]
 
 
@@ -46,14 +48,16 @@ def of_change(error: Impossible, words: Words) -> Wrong:
     return Wrong(name, said(text, words)) if colon and name.isidentifier() else Wrong("", said(str(error), words))
 
 
-def of_catalogue(mistakes: Iterable[Mistake], change: Change, words: Words) -> tuple[Wrong, ...]:
-    """What the reader of catalogues says of the catalogue with this change."""
-    return tuple(dict.fromkeys(_of_mistake(one, change, words) for one in mistakes))
+def of_catalogue(
+    mistakes: Iterable[Mistake], change: Change, words: Words, place_of: Callable[[int], str] | None = None
+) -> tuple[Wrong, ...]:
+    """What the reader of catalogues says of the catalogue with this change. `place_of` names what is at a line."""
+    return tuple(dict.fromkeys(_of_mistake(one, change, words, place_of) for one in mistakes))
 
 
-def _of_mistake(mistake: Mistake, change: Change, words: Words) -> Wrong:
+def _of_mistake(mistake: Mistake, change: Change, words: Words, place_of: Callable[[int], str] | None) -> Wrong:
     place, _, name = mistake.key.rpartition(".")
-    if change.kind == "new_agency" and place.endswith("service"):
+    if change.kind in NEW_KINDS and place.endswith("service"):
         name = name.replace("name_", "service_")
     text = said(mistake.allowed, words)
     if place in _places(change):
@@ -61,8 +65,10 @@ def _of_mistake(mistake: Mistake, change: Change, words: Words) -> Wrong:
             return Wrong("kind_of_day", text)
         if name in change.fields:
             return Wrong(name, text)
-    shown = f"{mistake.key} = {mistake.value}" if mistake.value else mistake.key
-    return Wrong("", f"{shown}: {text}" if shown else text)
+    label = labels_of(words).get(name, name)
+    named = label if name != "service" else ""
+    where = place_of(mistake.line) if place_of is not None and mistake.line else ""
+    return Wrong("", ": ".join(part for part in (where, named, text) if part))
 
 
 def _places(change: Change) -> tuple[str, ...]:
@@ -72,6 +78,10 @@ def _places(change: Change) -> tuple[str, ...]:
             return ("agency.queue.service",)
         case "queue":
             return ("agency.queue",)
+        case "new_service":
+            return ("agency.queue.service",)
+        case "new_queue":
+            return "agency.queue", "agency.queue.service"
         case "new_agency":
             return "agency", "agency.queue", "agency.queue.service"
         case "schedule":
@@ -154,6 +164,14 @@ SENTENCES: tuple[tuple[str, Say], ...] = (
     ),
     # names and letters
     (
+        r"(missing; write|must be written as) (at least one )?\[\[service\]\]",
+        lambda words, _: words.text("antrean harus punya paling sedikit satu layanan; hapus antreannya saja"),
+    ),
+    (
+        r"(missing; write|must be written as) (at least one )?\[\[queue\]\]",
+        lambda words, _: words.text("instansi harus punya paling sedikit satu antrean; tutup instansinya saja"),
+    ),
+    (
         r"missing; the Indonesian text must be there|must not be empty|missing; write.*",
         lambda words, _: words.text("belum diisi"),
     ),
@@ -189,6 +207,25 @@ SENTENCES: tuple[tuple[str, Say], ...] = (
     (
         r"must name at least one counter.*",
         lambda words, _: words.text("sebutkan paling sedikit satu loket, misalnya 1, 2"),
+    ),
+    (
+        r'"(.*)" is no name of a counter: .*',
+        lambda words, m: words.text(
+            "“{name}” bukan nama loket: huruf dan angka, paling banyak 16, misalnya 5 atau A2; pisahkan dengan koma",
+            name=m[1],
+        ),
+    ),
+    (
+        r'"(.*)" reads as several counters; .*',
+        lambda words, m: words.text(
+            "“{name}” terbaca sebagai beberapa loket; tulis satu per satu, misalnya 1, 2, 3", name=m[1]
+        ),
+    ),
+    (
+        r"counter (.*) is one of (.*); take it out there first, .*",
+        lambda words, m: words.text(
+            "loket {name} milik {owner}; hapus dahulu di sana, atau pilih loket lain", name=m[1], owner=m[2]
+        ),
     ),
     (r"names one counter twice", lambda words, _: words.text("menyebut satu loket dua kali")),
     (

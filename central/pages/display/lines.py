@@ -25,6 +25,8 @@ class LineState(StrEnum):
     OPEN = "open"
     BREAK = "break"
     CLOSED = "closed"
+    UNSTAFFED = "unstaffed"
+    """Open by the hours, but nobody is at its counters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,15 @@ def _by_hours(now: _Now, queue: Queue, line: QueueLine) -> tuple[LineState, str]
 
 
 def _by_counters(now: _Now, line: QueueLine) -> tuple[LineState, str]:
-    if line.counters_open and not line.waiting:
-        return LineState.OPEN, now.words.text("tanpa antre")
-    if line.counters_open:
+    here = [one for one in now.counters.counters if line.series in one.series]
+    if any(one.state == "open" and one.staffed for one in here):
+        if not line.waiting:
+            return LineState.OPEN, now.words.text("tanpa antre")
         return LineState.OPEN, short_wait(now.wait_of(line.series, len(line.waiting)), now.words)
-    pauses = any(one.state == "break" and line.series in one.series for one in now.counters.counters)
-    if pauses:
+    if any(one.state == "break" for one in here):
         return LineState.BREAK, now.words.text("istirahat")
+    if line.counters_open:
+        return LineState.UNSTAFFED, now.words.text("belum ada petugas")
     return LineState.CLOSED, now.words.text("tutup lebih awal")
 
 

@@ -112,7 +112,7 @@
     var sheet = turned % sheets, here = all.slice(sheet * per, (sheet + 1) * per);
     rows(get("lines"), here.map(function (line) { return JSON.stringify(line); }), function (row, index) {
       var line = here[index], name = add(row, "th", "");
-      row.className = line.state;
+      row.className = line.state === "unstaffed" ? "break unstaffed" : line.state;
       name.scope = "row";
       name.classList.toggle("long", line.agency.length > 13);
       add(name, "b", line.series);

@@ -1,0 +1,54 @@
+"""Visitors at a counter that the catalogue no longer has: nobody could serve them there, so they wait again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from central.queue import counter_rows, rows
+from central.queue.counter_rows import Seat
+from central.queue.plan import Day, Plan
+from central.queue.rows import AnyRow
+from central.queue.steps import back_in_place
+from central.store import CentralStore
+from kiosk.protocol import ActKind
+from kiosk.tickets import Moment, QueueState
+
+REASON = "counter removed"
+AT_A_COUNTER = frozenset({QueueState.CALLED.value, QueueState.SERVING.value})
+
+
+def find(connection: Connection, hall: str, plan: Plan, day: Day) -> list[AnyRow]:
+    """Who is called to, or served at, a counter that is none of the plan's."""
+    return [
+        row
+        for row in rows.in_hall_now(connection, hall, day)
+        if row.queue_state in AT_A_COUNTER and row.counter not in plan.booths and row.queue in plan.queues
+    ]
+
+
+def bring_back(store: CentralStore, connection: Connection, hall: str, row: AnyRow, now: Moment, day: Day) -> None:
+    """The visitor takes the old place in the queue again; one line of the hall's log says why."""
+    old = rows.standing_of(row)
+    new = back_in_place(old)
+    pos = store.positions(connection, hall, 1)
+    rows.set_ticket(connection, hall, row, new, row.agency, pos)
+    seat = counter_rows.seats(connection, hall, day).get(old.counter or "")
+    if seat is not None and seat.ticket_id == row.ticket_id:
+        empty: Seat = replace(seat, ticket_id=None)
+        counter_rows.set_seat(connection, hall, old.counter or "", empty, day)
+    state, turn = new.told
+    body = {"state": state.value, "round": turn, "recalls": 0, "counter": None, "series": new.queue}
+    line = {
+        "hall": hall,
+        "pos": pos,
+        "kind": "queue",
+        "ticket_id": row.ticket_id,
+        "counter": old.counter,
+        "officer": "",
+        "reason": REASON,
+        "at_utc": now.utc,
+        "body": {**body, "act": ActKind.RETURN.value},
+    }
+    rows.write_act(connection, line)

@@ -72,6 +72,8 @@ class AlarmKind(StrEnum):
     """A kiosk has paper for few tickets, or not for the whole day."""
     PRINTER = "printer"
     """A kiosk cannot print."""
+    MANY_NUMBERS = "many_numbers"
+    """Somebody took many numbers of a limited service in a row."""
 
 
 LASTING = frozenset({AlarmKind.SILENT.value, AlarmKind.UNSENT.value, AlarmKind.PAPER.value, AlarmKind.PRINTER.value})

@@ -20,6 +20,7 @@ from kiosk.desk import Desk, errand_of, failed
 from kiosk.hall import Board, Hall, VisitRules
 from kiosk.screens.describe import describe
 from kiosk.screens.root import KioskRoot
+from kiosk.streak import NOBODY
 from kiosk.worker import Worker
 
 PULSE_SECONDS = 5.0
@@ -46,6 +47,8 @@ def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Eve
             return STAFF_SECONDS, flow.IdleTooLong()
         case flow.Ready():
             return visit.ticket_seconds, flow.IdleTooLong()
+        case flow.Slowed(_, seconds):
+            return seconds, flow.PauseOver()
         case flow.AreYouThere():
             return visit.still_there_seconds, flow.WentAway()
         case flow.Details():
@@ -93,6 +96,7 @@ class Lobby:
     """The catalogue's file has mistakes, so its last good copy is in use."""
     warn_tickets: int = 0
     """Staff are told when the roll has fewer tickets left."""
+    mono: Callable[[], float] = time.monotonic
 
 
 class KioskApp(App):
@@ -116,6 +120,7 @@ class KioskApp(App):
         self._asking = False
         self._board = Board(at=lobby.now())
         self._shown: tuple[Board, str] | None = None
+        self._streak = NOBODY
         self.session = flow.start(self.hall())
         self._timer = Clock.create_trigger(self._out_of_patience, 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
@@ -129,7 +134,10 @@ class KioskApp(App):
         printer, paper = self._board.printer, self._board.paper
         low = paper is not None and (paper.tickets < lobby.warn_tickets or not paper.lasts_today)
         wanted = lobby.mistakes or low or printer is None or printer.problem is not None
-        return Hall(lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, wanted, lobby.mistakes)
+        return Hall(
+            lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, wanted, lobby.mistakes,
+            streak=self._streak, mono=lobby.mono(),
+        )  # fmt: skip
 
     def describe(self) -> dict[str, Any]:
         """What the visitor sees, for technicians and tests: screen, language, targets in pixels from the top left."""
@@ -163,6 +171,8 @@ class KioskApp(App):
         """The one door into the flow."""
         before, hall = self.session, self.hall()
         self.session = flow.after(before, event, hall)
+        if self.session == before and isinstance(before.screen, flow.Slowed):
+            return  # touches make a pause neither shorter nor longer
         self._wait_patiently()
         if self.session == before:
             return
@@ -173,10 +183,21 @@ class KioskApp(App):
         match before.screen, event:
             case ((flow.Ready(ticket) | flow.NumberOnScreen(ticket)), flow.TicketMissing()):
                 self._note("ticket_missing", ticket_id=ticket.ticket_id)
+            case flow.Printing(service), flow.Served():
+                self._count(service, before, hall)
             case flow.Reprinting(ticket), flow.ReprintDeclined() | flow.Failed():
                 self._note("copy_refused", ticket_id=ticket.ticket_id)
             case screen, flow.HelpAsked():
                 self._note("help_asked", screen=type(screen).__name__)
+
+    def _count(self, service: str, before: flow.Session, hall: Hall) -> None:
+        """One number more to whoever stands there."""
+        wanted = hall.catalogue.service(service)
+        self._streak = hall.streak_after(wanted, before.asked_at, same_visit=before.numbers > 0, slowed=before.slowed)
+        quotas = hall.quotas(wanted)
+        if self._streak.tells_staff(quotas, hall.rules.streak):
+            agency = hall.catalogue.agency(wanted.agency).short
+            self._note("many_numbers", service=service, agency=agency, numbers=self._streak.limited(quotas))
 
     def _show(self, hall: Hall) -> None:
         self._shown = (self._board, f"{hall.now:%H:%M}")
@@ -193,7 +214,7 @@ class KioskApp(App):
         elif self._rest_since is None:
             self._rest_since = time.monotonic()
 
-    def _note(self, kind: str, **body: str) -> None:
+    def _note(self, kind: str, **body: str | int) -> None:
         """What staff should be able to find again later."""
         if (desk := self._desk) is not None:
             self._worker.submit(lambda: desk.note(kind, body), lambda _none: None, lambda: None)

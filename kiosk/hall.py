@@ -28,6 +28,7 @@ from kiosk.catalogue import (
 from kiosk.link import Link
 from kiosk.printer import PrinterState, Problem
 from kiosk.roll import PaperLeft
+from kiosk.streak import NOBODY, USUAL, Streak, StreakRules
 from kiosk.tickets import Ticket, WaitRange
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -88,6 +89,8 @@ class VisitRules:
     """Goes before a ticket's token in its QR; empty: the QR holds the ticket's code."""
     lists_per_visit: int = 3
     """Lists of requirements that one visitor may print."""
+    streak: StreakRules = USUAL
+    """What comes of many numbers in a row."""
 
     def doubts(self, served_share: float | None) -> bool:
         """Whether a visitor should be told that the number may not be called before closing."""
@@ -153,6 +156,9 @@ class Hall:
     """Staff should look after the kiosk: its catalogue has mistakes, its printer or paper needs a hand."""
     catalogue_mistakes: bool = False
     """The catalogue's file has mistakes, so its last good copy is in use."""
+    streak: Streak = NOBODY
+    mono: float = 0.0
+    """Monotonic seconds, as in the streak."""
 
     @property
     def can_print(self) -> bool:
@@ -216,6 +222,27 @@ class Hall:
             availability=min((o.availability for o in offers), key=_closedness, default=ClosedToday(None, None)),
             waiting=sum(self.board.waiting.get(queue.series, 0) for queue in agency.queues),
         )
+
+    def asks_for_whom(self, offer: Offer, *, same_visit: bool) -> bool:
+        """Whether to ask first if a number of this service is for somebody else."""
+        return self._streak(same_visit=same_visit).asks(self.quotas(offer.service), self.rules.streak)
+
+    def pause(self, offer: Offer, *, same_visit: bool) -> float:
+        """Seconds that somebody who presses on waits for a number of this service."""
+        streak = self._streak(same_visit=same_visit)
+        return streak.pause(self.quotas(offer.service), self.mono, self.rules.streak, same_visit=same_visit)
+
+    def streak_after(self, service: Service, asked_at: float, *, same_visit: bool, slowed: bool) -> Streak:
+        """The streak with a number of this service more. A pause since it was asked for makes nobody somebody else."""
+        held = self.streak.now(asked_at, self.rules.streak, same_visit=same_visit)
+        return held.given(self.quotas(service), self.mono, slowed=slowed)
+
+    def quotas(self, service: Service) -> frozenset[str]:
+        """What limits the service; empty: nothing."""
+        return frozenset(quota.code for quota in self.catalogue.quotas_of(service.code))
+
+    def _streak(self, *, same_visit: bool) -> Streak:
+        return self.streak.now(self.mono, self.rules.streak, same_visit=same_visit)
 
     def opening(self) -> Availability:
         """The hall as a whole: as open as its most open agency. For the rest screen."""

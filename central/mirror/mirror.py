@@ -14,6 +14,7 @@ from central.mirror import rows
 from central.mirror.project import (
     Whose,
     add_tickets,
+    crowds_in,
     issued_in,
     learn_dates,
     learn_prints,
@@ -132,6 +133,8 @@ class Mirror:
             prints = {ticket: prints[ticket] for ticket in prints.keys() - {line.event.ticket_id for line in issued}}
         learn_prints(connection, whose.hall, prints)
         learn_dates(connection, whose.hall, lines)
+        for crowd in crowds_in(whose, lines):
+            raise_alarm(self._store, connection, whose.hall, crowd, now.utc)
         return bool(issued)
 
     def _arrive(

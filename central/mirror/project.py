@@ -28,6 +28,9 @@ LONGEST_WAY = timedelta(seconds=15)
 """A heartbeat may be under way for as long as a kiosk waits for its answer, 10 s, in a network that loses much. That
 looks as if the kiosk's clock were behind, and its visitors would be put behind others who came after them."""
 PRINT = "print"
+MANY_NUMBERS = "many_numbers"
+MOST_SIGNS = 64
+"""Of a name that a kiosk tells."""
 UNDER_WAY = (PrintState.PREPARED, PrintState.SENDING, PrintState.SENT)
 _SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -157,6 +160,22 @@ def learn_dates(connection: Connection, hall: str, lines: Iterable[Line]) -> Non
         day = _date(event.body.get("business_date"))
         if day is not None:
             connection.execute(rows.SET_DATE, {"in_hall": hall, "number": event.period, "day": day})
+
+
+def crowds_in(whose: Whose, lines: Iterable[Line]) -> list[Raised]:
+    """Where somebody took many numbers of a limited service in a row: one for each service, the latest word counts."""
+    found: dict[str, Raised] = {}
+    for event in (line.event for line in lines):
+        service, numbers = event.body.get("service"), event.body.get("numbers")
+        if event.kind != MANY_NUMBERS or not isinstance(service, str) or type(numbers) is not int:
+            continue
+        agency = event.body.get("agency")
+        told = {"kiosk": whose.kiosk_id, "service": service[:MOST_SIGNS], "numbers": numbers}
+        if isinstance(agency, str):
+            told["agency"] = agency[:MOST_SIGNS]
+        subject = f"{whose.kiosk_id} {told['service']}"
+        found[subject] = Raised(AlarmKind.MANY_NUMBERS, subject, told)
+    return list(found.values())
 
 
 def prints_in(lines: Iterable[Line]) -> dict[str, PrintState]:

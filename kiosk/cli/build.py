@@ -14,6 +14,7 @@ from kiosk.config import DemoSettings, Settings, settings_in_force
 from kiosk.demo import demo_shift
 from kiosk.hall import VisitRules
 from kiosk.pushed import Kind, pushed, pushed_folder
+from kiosk.streak import StreakRules
 
 log = logging.getLogger(__name__)
 
@@ -83,4 +84,12 @@ def visit_rules(settings: Settings) -> VisitRules:
         prints=settings.printer.transport != "none",
         when_down=settings.printer.when_down,
         ticket_url=settings.ticket.url,
+        streak=StreakRules(
+            ask_after_numbers=visit.ask_after_numbers,
+            limited_per_visit=visit.limited_per_visit,
+            same_visitor_seconds=visit.same_visitor_seconds,
+            slow_down_seconds=visit.slow_down_seconds,
+            slow_down_most_seconds=visit.slow_down_most_seconds,
+            tell_staff_after=visit.tell_staff_after,
+        ),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.flow import giving
 from kiosk.flow.events import (
     AgencyChosen,
     Another,
@@ -28,6 +29,7 @@ from kiosk.flow.events import (
     ListPrinted,
     Mended,
     PageTurned,
+    PauseOver,
     Refused,
     ReprintAsked,
     ReprintDeclined,
@@ -43,6 +45,7 @@ from kiosk.flow.screens import (
     Agencies,
     AreYouThere,
     Details,
+    ForOther,
     Help,
     ListReady,
     MayNotBeServed,
@@ -56,11 +59,12 @@ from kiosk.flow.screens import (
     Screen,
     Services,
     Session,
+    Slowed,
     Sorry,
     Unavailable,
 )
 from kiosk.flow.staff import StaffBusy, StaffHome, StaffPin, StaffReprint, StaffRoll, StaffSetup, after_staff
-from kiosk.hall import Hall, Offer
+from kiosk.hall import Hall
 from kiosk.tickets import PrintState, Ticket
 
 PRINTER = "printer"
@@ -78,7 +82,7 @@ def start(hall: Hall) -> Session:
 
 def after(session: Session, event: Event, hall: Hall) -> Session:
     """The whole flow. What fits no line changes nothing."""
-    return _closed(_gone(_after(session, event, hall), hall), hall)
+    return _closed(giving.without_numbers(_after(session, event, hall), hall), hall)
 
 
 def _after(session: Session, event: Event, hall: Hall) -> Session:
@@ -125,7 +129,8 @@ def _closed(session: Session, hall: Hall) -> Session:
     match session.screen:
         case (
             Rest() | Agencies() | Services() | Details() | Unavailable() | MayNotBeServed() | Help() | ListReady()
-            | AreYouThere(Agencies() | Services() | Details() | Unavailable())
+            | ForOther() | Slowed()
+            | AreYouThere(Agencies() | Services() | Details() | Unavailable() | ForOther())
             | AreYouThere(MayNotBeServed() | Help() | ListReady() | Sorry())
         ):  # fmt: skip
             return _to(session, OutOfService(PRINTER, problem.value))
@@ -135,24 +140,12 @@ def _closed(session: Session, hall: Hall) -> Session:
             return session
 
 
-def _gone(session: Session, hall: Hall) -> Session:
-    """Whoever is about to take a number learns at once that there is none any more, on a page that says what now."""
-    match session.screen:
-        case Details(service, reading=False) | MayNotBeServed(service):
-            offer = hall.offer(service)
-            return session if offer.gives_numbers else _to(session, _unavailable(offer))
-        case _:
-            return session
-
-
-def _unavailable(offer: Offer) -> Screen:
-    return Unavailable(offer.agency.code, offer.service.code, offer.availability)
-
-
 def _after_busy(session: Session, screen: Printing | Reprinting | PrintingList, event: Event, hall: Hall) -> Session:
     """Nothing but the desk's answer ends it."""
     match screen, event:
-        case Printing(), Served() | Refused() | Failed():
+        case Printing(), Served():
+            return replace(session, screen=_outcome(event, hall), numbers=session.numbers + 1, slowed=False)
+        case Printing(), Refused() | Failed():
             return _to(session, _outcome(event, hall))
         case Reprinting(ticket), Reprinted(_, state, problem, copy):
             return _to(session, _on_paper_or_screen(ticket, state, problem, copy))
@@ -231,7 +224,7 @@ def _after_details(session: Session, service: str, event: Event, hall: Hall) -> 
     """Reading what a service asks for, on the screen or from the list that was printed."""
     match event:
         case Confirmed():
-            return _to(session, _take(service, hall))
+            return giving.taken(session, service, hall)
         case ListAsked() if session.lists >= hall.rules.lists_per_visit:
             return _to(session, ListReady(service, PrintState.NOT_PRINTED, LIMIT))
         case ListAsked() if hall.can_print:
@@ -251,18 +244,24 @@ def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
         case _, LargeToggled():
             return replace(session, large=not session.large, screen=_first_page(session.screen))
         case Agencies(), AgencyChosen(code):
-            return _to(session, _agency(code, hall))
+            return _agency(session, code, hall)
         case Services(), ServiceChosen(code):
-            return _to(session, _service(code, hall))
+            return giving.opened(session, code, hall)
         case Unavailable(service=str(service)), DetailsAsked():
             return _to(session, Details(service, reading=True))
         case Details(service) | ListReady(service), Confirmed() | ListAsked():
             return _after_details(session, service, event, hall)
+        case ForOther(service), Confirmed():
+            return giving.for_other(session, service, hall)
+        case Slowed(service), PauseOver():
+            return giving.waited(session, service, hall)
         case MayNotBeServed(service), Confirmed():
             return _to(session, Printing(service))
         case _, Back():
             return _to(session, _back(session.screen, hall))
-        case (Agencies() | Services() | Details() | Unavailable() | MayNotBeServed()) as screen, HelpAsked():
+        case (
+            Agencies() | Services() | Details() | Unavailable() | MayNotBeServed() | ForOther()
+        ) as screen, HelpAsked():
             return _to(session, Help(screen))
         case (Agencies(page=page) | Services(page=page) | Details(page=page)) as screen, PageTurned(step):
             return _to(session, replace(screen, page=max(0, page + step)))
@@ -270,41 +269,19 @@ def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
             return session
 
 
-def _agency(code: str, hall: Hall) -> Screen:
+def _agency(session: Session, code: str, hall: Hall) -> Session:
     """An agency with a single service goes straight on; a closed one can still be read."""
     offer = hall.agency_offer(code)
     if offer.single is not None:
-        return _service(offer.single.service.code, hall)
-    return Services(code)
-
-
-def _service(code: str, hall: Hall) -> Screen:
-    offer = hall.offer(code)
-    if not offer.gives_numbers:
-        return _unavailable(offer)
-    if hall.rules.skips_details(offer.service):
-        return _take_offer(offer, hall)
-    return Details(code)
-
-
-def _take(code: str, hall: Hall) -> Screen:
-    offer = hall.offer(code)
-    if not offer.gives_numbers:
-        return _unavailable(offer)
-    return _take_offer(offer, hall)
-
-
-def _take_offer(offer: Offer, hall: Hall) -> Screen:
-    if offer.served_share < hall.rules.ask_below_share:
-        return MayNotBeServed(offer.service.code)
-    return Printing(offer.service.code)
+        return giving.opened(session, offer.single.service.code, hall)
+    return _to(session, Services(code))
 
 
 def _back(screen: Screen, hall: Hall) -> Screen:
     match screen:
         case Help(over):
             return over
-        case Details(service) | MayNotBeServed(service):
+        case Details(service) | MayNotBeServed(service) | ForOther(service) | Slowed(service):
             return _services_of(service, hall)
         case Unavailable(service=str(service)):
             return _services_of(service, hall)
@@ -326,7 +303,7 @@ def _idle(session: Session, hall: Hall) -> Session:
         case Agencies(fresh=True) | AreYouThere():
             return start(hall)
         case (
-            Agencies() | Services() | Details() | Unavailable() | MayNotBeServed()
+            Agencies() | Services() | Details() | Unavailable() | MayNotBeServed() | ForOther()
             | Help() | NumberOnScreen() | ListReady() | Sorry()
         ) as over:  # fmt: skip
             if session.extensions >= hall.rules.still_there_limit:

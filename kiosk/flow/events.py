@@ -107,6 +107,11 @@ class IdleTooLong:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseOver:
+    """The next number of a limited service is due."""
+
+
+@dataclass(frozen=True, slots=True)
 class StillHere:
     pass
 
@@ -297,6 +302,6 @@ Event = (
     | HelpAsked | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done
     | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | CameOut | ListAsked | ListPrinted
     | CornerHeld | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen
-    | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | ColumnsRead
+    | PauseOver | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | ColumnsRead
     | Recovered
 )  # fmt: skip

@@ -57,6 +57,21 @@ class MayNotBeServed:
 
 
 @dataclass(frozen=True, slots=True)
+class ForOther:
+    """Some numbers went to whoever stands here: is this one for somebody else?"""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slowed:
+    """Whoever presses on for numbers of a limited service waits. `seconds`: from when this screen came up."""
+
+    service: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Printing:
     service: str
 
@@ -153,11 +168,11 @@ class AreYouThere:
     over: Waitable
 
 
-Choice = Agencies | Services | Details | Unavailable | MayNotBeServed
+Choice = Agencies | Services | Details | Unavailable | MayNotBeServed | ForOther
 Waitable = Choice | Help | NumberOnScreen | ListReady | Sorry
 Busy = Printing | Reprinting | PrintingList
 """An answer of the desk is awaited, and surely comes."""
-Screen = Rest | Waitable | Busy | Ready | OutOfService | AreYouThere | StaffScreen
+Screen = Rest | Waitable | Busy | Slowed | Ready | OutOfService | AreYouThere | StaffScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +185,9 @@ class Session:
     extensions: int = 0
     lists: int = 0
     """Lists of requirements printed for this visitor."""
+    numbers: int = 0
+    """Numbers given in this visit."""
+    asked_at: float = 0.0
+    """When the number that comes next was asked for, in monotonic seconds."""
+    slowed: bool = False
+    """That was before its time."""

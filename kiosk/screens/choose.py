@@ -8,6 +8,7 @@ from kiosk.flow import (
     Agencies,
     AreYouThere,
     Details,
+    ForOther,
     Help,
     ListReady,
     MayNotBeServed,
@@ -20,6 +21,7 @@ from kiosk.flow import (
     Rest,
     Screen,
     Services,
+    Slowed,
     Sorry,
     StaffBusy,
     StaffHome,
@@ -69,6 +71,10 @@ def page_for(kit: Kit, screen: Screen, hall: Hall, still_there_seconds: float) -
             return MessagePage(kit, screen, hall, messages.unavailable(screen, hall, kit.words))
         case MayNotBeServed():
             return MessagePage(kit, screen, hall, messages.may_not_be_served(screen, hall, kit.words))
+        case ForOther():
+            return MessagePage(kit, screen, hall, messages.for_other(screen, hall, kit.words))
+        case Slowed():
+            return MessagePage(kit, screen, hall, messages.slowed(screen, hall, kit.words))
         case Printing():
             return MessagePage(kit, screen, hall, messages.printing(screen, hall, kit.words), sea=True)
         case Sorry():

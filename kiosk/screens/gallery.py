@@ -135,6 +135,7 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
     small = min((a for a in catalogue.agencies if len(a.services) > 1), key=lambda a: len(a.services))
     every = [found for each in catalogue.agencies for found in each.services]
     long = max(every, key=lambda s: len("".join(s.standard.steps.get("id")))).code
+    limited = next((s.code for s in every if catalogue.quotas_of(s.code)), service)
     return [
         ("rest", flow.Rest(), hall),
         ("rest-no-link", flow.Rest(), with_link(hall)),
@@ -156,6 +157,9 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("details-doubtful", flow.Details(service), doubtful(hall, catalogue.service(service).series)),
         ("details-silent", flow.Details(service), silent(hall, catalogue.service(service).series)),
         ("may-not-be-served", flow.MayNotBeServed(service), hall),
+        ("for-other", flow.ForOther(service), hall),
+        ("for-other-limited", flow.ForOther(limited), hall),
+        ("slowed", flow.Slowed(limited, 40.0), hall),
     ]
 
 

@@ -22,6 +22,8 @@ from kiosk.flow import (
     DetailsAsked,
     Done,
     Event,
+    ForOther,
+    HelpAsked,
     Home,
     ListReady,
     MayNotBeServed,
@@ -29,6 +31,7 @@ from kiosk.flow import (
     Printing,
     PrintingList,
     Reprinting,
+    Slowed,
     StillHere,
     Unavailable,
     WentAway,
@@ -159,6 +162,39 @@ def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Messa
     choice = Choice("ticket", words.text("Ya, tetap ambil nomor"), Confirmed())
     about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
     return Message("question", words.text("Antrean panjang"), tuple(lines), about, choice, _back_home(words))
+
+
+def for_other(screen: ForOther, hall: Hall, words: Words) -> Message:
+    """One person, one number: a family takes one for each. "Yes" is not where "take a number" was."""
+    offer = hall.offer(screen.service)
+    lines: tuple[str, ...] = (words.text("Beberapa nomor baru saja diambil berturut-turut."),)
+    if hall.quotas(offer.service):
+        lines = (words.text("Nomor untuk layanan ini terbatas: satu untuk setiap orang."),)
+    lines = (*lines, words.text("Untuk keluarga, ambil satu nomor bagi setiap orang."))
+    return Message(
+        "people",
+        words.text("Apakah untuk orang lain?"),
+        lines,
+        f"{offer.service.name.get(words.language)}\n{offer.agency.short}",
+        Choice("back", words.text("Tidak, kembali"), Back()),
+        (
+            Choice("check", words.text("Ya, untuk orang lain"), Confirmed()),
+            Choice("staff", words.text("Bantuan"), HelpAsked()),
+        ),
+        calm=True,
+    )
+
+
+def slowed(screen: Slowed, hall: Hall, words: Words) -> Message:
+    """Whoever presses on waits; staff can give numbers to a family or a group."""
+    offer = hall.offer(screen.service)
+    seconds = max(1, round(screen.seconds))
+    lines = (
+        words.plural("Nomor berikutnya keluar dalam {n} detik.", seconds),
+        words.text("Nomor untuk rombongan dapat diminta pada petugas."),
+    )
+    about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
+    return Message("clock", words.text("Mohon tunggu sebentar"), lines, about, others=_back_home(words))
 
 
 def printing(screen: Printing, hall: Hall, words: Words) -> Message:

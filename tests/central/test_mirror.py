@@ -416,3 +416,30 @@ def test_an_event_is_the_same_however_it_was_read(body: dict[str, Any]) -> None:
     assert not isinstance(alone, str)
     assert first.digest == mixed.lines[0].digest == alone.digest
     assert [bad.seq for bad in mixed.bad] == [2]
+
+
+# ---- many numbers in a row
+
+
+def many(seq: int, **body: Any) -> dict[str, Any]:
+    told = {"service": "IMIGRASI-01", "agency": "Imigrasi", "numbers": 3}
+    return event(seq, "many_numbers", ticket_id=None, period=None, series=None, number=None, body=told | body)
+
+
+def test_many_numbers_in_a_row_are_one_alarm_until_somebody_has_seen_it(central: Whole) -> None:
+    assert central.up("k1", many(1), many(2, numbers=4)).status == 200
+    assert central.up("k1", many(3, numbers=5)).status == 200
+    (alarm,) = central.alarms("many_numbers")
+    assert (alarm["kiosk"], alarm["agency"], alarm["numbers"]) == ("k1", "Imigrasi", 4)
+    assert central.up("k1", many(4, service="POLRESTA-04", agency="Polresta")).status == 200
+    assert len(central.alarms("many_numbers")) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"service": 5}, {"service": None}, {"numbers": "many"}, {"numbers": True}, {"numbers": [3]}, {"agency": {"a": 1}}],
+)
+def test_a_strange_word_of_many_numbers_harms_nothing(central: Whole, body: dict[str, Any]) -> None:
+    assert central.up("k1", many(1, **body), event(2)).body == {"acked_seq": 2}
+    assert all(isinstance(alarm["numbers"], int) for alarm in central.alarms("many_numbers"))
+    assert len(central.alarms("many_numbers")) == ("agency" in body)

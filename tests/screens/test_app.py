@@ -16,6 +16,7 @@ from kiosk.config import VisitSettings
 from kiosk.hall import VisitRules
 from kiosk.screens import gallery
 from kiosk.store import IssueRequest, Store
+from kiosk.streak import StreakRules
 from kiosk.tickets import PrintState
 from tests.screens.conftest import ROOT, MakeKiosk
 from tests.screens.whole_kiosk import KK
@@ -322,3 +323,40 @@ def test_how_long_each_screen_waits() -> None:
     ticket = gallery.ticket(hall.catalogue, "DUKCAPIL-03", "id", hall)
     assert patience(flow.Ready(ticket), visit) == (25.0, flow.IdleTooLong())
     assert patience(flow.AreYouThere(flow.Agencies()), visit) == (20.0, flow.WentAway())
+
+
+# ---- many numbers in a row
+
+
+def test_a_family_takes_four_limited_numbers_by_real_taps_and_staff_are_told(make_kiosk: MakeKiosk) -> None:
+    slow = StreakRules(slow_down_seconds=5.2, slow_down_most_seconds=5.4)  # five taps take five seconds
+    kiosk = make_kiosk(rules=VisitRules(streak=slow))
+    kiosk.tap("Sentuh", "Imigrasi", PASSPORT, "ambil nomor")
+    kiosk.shows(flow.Ready)
+    for _ in range(3):
+        kiosk.tap("Ambil nomor lain", "Imigrasi", PASSPORT, "ambil nomor")
+        kiosk.tap("Ya, untuk orang lain")
+        assert isinstance(kiosk.screen, flow.Slowed)
+        middle = kiosk.pilot.at(540.0, 900.0)
+        middle.down().up()  # a touch makes it neither shorter nor longer
+        kiosk.shows(flow.Ready)
+    assert [sheet.label for sheet in kiosk.papers(4)] == ["LP-001", "LP-002", "LP-003", "LP-004"]
+
+    def told() -> list[object]:
+        many = [event for event in kiosk.store.events(0, 500) if event.kind == "many_numbers"]
+        return [(event.body["agency"], event.body["numbers"]) for event in many]
+
+    kiosk.until(lambda: told() == [("Imigrasi", 3), ("Imigrasi", 4)], "what staff are told")
+
+
+def test_the_question_does_not_lie_where_the_number_was_taken(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    kiosk.tap("Sentuh", "Imigrasi", PASSPORT, "ambil nomor")
+    kiosk.shows(flow.Ready)
+    kiosk.tap("Selesai", "Imigrasi", PASSPORT)
+    take = next(t for t in kiosk.app.describe()["targets"] if "ambil nomor" in t["text"])
+    kiosk.tap("ambil nomor")
+    assert kiosk.screen == flow.ForOther("IMIGRASI-01")
+    yes = next(t for t in kiosk.app.describe()["targets"] if "untuk orang lain" in t["text"])
+    apart_x = take["x"] >= yes["x"] + yes["width"] or yes["x"] >= take["x"] + take["width"]
+    assert apart_x or take["y"] >= yes["y"] + yes["height"] or yes["y"] >= take["y"] + take["height"]

@@ -152,7 +152,9 @@ def whole_kiosk(
             return opened[-1]
 
         clock = behind.clock
-        lobby = Lobby(catalogue, allowed, visit or VisitSettings(), now=lambda: clock.now().utc.astimezone(clock.zone))
+        lobby = Lobby(
+            catalogue, allowed, visit or VisitSettings(), now=lambda: clock.now().utc.astimezone(clock.zone), mono=hand
+        )
         app = KioskApp(
             lobby, open_desk=open_desk, worker=worker,
             make_root=lambda announce: make_root(announce, sound=False, clock=hand),

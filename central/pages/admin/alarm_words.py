@@ -33,6 +33,14 @@ def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, s
                 words.text("{kiosk}: printer tidak dapat mencetak.", kiosk=kiosk),
                 words.text("Lihat petunjuk di layar kiosk: tahan lambang di pojok kiri atas, masukkan PIN."),
             )
+        case AlarmKind.MANY_NUMBERS:
+            agency, numbers = str(body.get("agency", "?")), str(body.get("numbers", "?"))
+            return (
+                words.text(
+                    "{kiosk}: {n} nomor {agency} diambil berturut-turut.", kiosk=kiosk, n=numbers, agency=agency
+                ),
+                words.text("Lihat siapa yang berdiri di kiosk, dan bantu bila itu satu keluarga."),
+            )
         case AlarmKind.CLASH:
             return (
                 words.text("Nomor {label} ada dua kali.", label=str(body.get("label", ""))),

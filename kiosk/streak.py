@@ -1,0 +1,83 @@
+"""Numbers that went in a row to whoever stands at the kiosk: when to ask, when to slow down, when staff are told. Pure.
+
+Nobody knows who stands there. Numbers of one visit are surely of one visitor; those that follow each other quickly may
+be. So nobody is refused: the kiosk asks, it makes whoever presses on wait longer each time, and it tells staff.
+All times are monotonic seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class StreakRules:
+    """From `[visit]` in kiosk.toml. A limited service is one with a quota."""
+
+    ask_after_numbers: int = 2
+    limited_per_visit: int = 1
+    same_visitor_seconds: float = 30.0
+    slow_down_seconds: float = 10.0
+    slow_down_most_seconds: float = 120.0
+    tell_staff_after: int = 3
+
+
+USUAL = StreakRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """The numbers of the one who stands there, each with the quotas that it was counted against."""
+
+    numbers: tuple[frozenset[str], ...] = ()
+    quick: int = 0
+    """Of them the latest that followed each other within one visit or as quickly."""
+    pressed: int = 0
+    """How often a limited number was asked for before its time."""
+    last: float = 0.0
+
+    def limited(self, quotas: frozenset[str]) -> int:
+        """Numbers that were counted against one of these quotas."""
+        return sum(not quotas.isdisjoint(number) for number in self.numbers)
+
+    def now(self, at: float, rules: StreakRules, *, same_visit: bool) -> Streak:
+        """What of it still holds for whoever asks at `at`. A visit that goes on keeps everything."""
+        if same_visit:
+            return self
+        passed = at - self.last
+        if not self.numbers or passed >= rules.same_visitor_seconds:
+            return NOBODY
+        return self if passed < rules.slow_down_seconds else replace(self, quick=0)
+
+    def asks(self, quotas: frozenset[str], rules: StreakRules) -> bool:
+        """Whether to ask first if the next number is for somebody else."""
+        return self.quick >= rules.ask_after_numbers or self.limited(quotas) >= rules.limited_per_visit
+
+    def pause(self, quotas: frozenset[str], at: float, rules: StreakRules, *, same_visit: bool) -> float:
+        """Seconds until the next number of a limited service is due; twice as many for each that was pressed for.
+
+        In a new visit never longer than it could be the same visitor: others may stand there by now.
+        """
+        if self.limited(quotas) < rules.limited_per_visit:
+            return 0.0
+        most = rules.slow_down_most_seconds
+        if not same_visit:
+            most = min(most, rules.same_visitor_seconds)
+        due = min(rules.slow_down_seconds * 2.0 ** min(self.pressed, 30), most)
+        return max(0.0, due - (at - self.last))
+
+    def given(self, quotas: frozenset[str], at: float, *, slowed: bool) -> Streak:
+        """With one number more. `slowed`: it was asked for before its time; who waits is believed again step by step.
+
+        To be called on what `now` left.
+        """
+        pressed = self.pressed + 1 if slowed else max(0, self.pressed - 1)
+        return Streak((*self.numbers, quotas), self.quick + 1, pressed, at)
+
+    def tells_staff(self, quotas: frozenset[str], rules: StreakRules) -> bool:
+        """Whether so many of a limited service in a row are something to look at."""
+        return self.limited(quotas) >= rules.tell_staff_after
+
+
+NOBODY = Streak()
+"""Nobody stands there, or somebody who has no number yet."""

@@ -1,0 +1,112 @@
+"""Numbers in a row: who is asked, who waits how long, when staff are told. Only monotonic time counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.streak import NOBODY, USUAL, Streak, StreakRules
+
+PASSPORT = frozenset({"AP-paspor"})
+OTHER = frozenset({"BP-sim"})
+FREE: frozenset[str] = frozenset()
+
+
+def after(*numbers: tuple[frozenset[str], float], rules: StreakRules = USUAL, same_visit: bool = True) -> Streak:
+    """A streak of these numbers; whoever came too early waited for the pause."""
+    streak, at = NOBODY, 0.0
+    for quotas, passed in numbers:
+        here = same_visit and streak is not NOBODY
+        streak = streak.now(at + passed, rules, same_visit=here)
+        pause = streak.pause(quotas, at + passed, rules, same_visit=here)
+        at += passed + pause
+        streak = streak.given(quotas, at, slowed=pause > 0)
+    return streak
+
+
+def test_the_first_number_is_free_of_questions() -> None:
+    assert not NOBODY.asks(PASSPORT, USUAL)
+    assert NOBODY.pause(PASSPORT, 5.0, USUAL, same_visit=False) == 0
+
+
+def test_a_limited_service_asks_from_the_second_number_on() -> None:
+    one = after((PASSPORT, 0.0))
+    assert one.asks(PASSPORT, USUAL)
+    assert not one.asks(OTHER, USUAL)
+    assert not one.asks(FREE, USUAL)
+
+
+def test_any_service_asks_after_the_second_number() -> None:
+    two = after((FREE, 0.0), (FREE, 60.0))
+    assert two.asks(FREE, USUAL)
+    assert two.asks(OTHER, USUAL)
+
+
+def test_whoever_presses_on_waits_twice_as_long_each_time_but_not_for_ever() -> None:
+    streak, at, pauses = NOBODY, 0.0, []
+    for _ in range(8):
+        same_visit = streak is not NOBODY
+        pauses.append(streak.pause(PASSPORT, at, USUAL, same_visit=same_visit))
+        at += pauses[-1]
+        streak = streak.given(PASSPORT, at, slowed=pauses[-1] > 0)
+        at += 5.0
+    assert pauses == [0, 5.0, 15.0, 35.0, 75.0, 115.0, 115.0, 115.0]
+
+
+def test_who_waits_by_himself_is_believed_again() -> None:
+    pressed = after((PASSPORT, 0.0), (PASSPORT, 5.0), (PASSPORT, 5.0))
+    assert pressed.pressed == 2
+    patient = pressed.given(PASSPORT, pressed.last + 50.0, slowed=False)
+    assert patient.pressed == 1
+
+
+def test_a_new_visit_soon_after_is_asked_and_one_later_is_not() -> None:
+    one = after((PASSPORT, 0.0))
+    for passed, asked in ((5.0, True), (29.0, True), (30.0, False), (3600.0, False)):
+        assert one.now(passed, USUAL, same_visit=False).asks(PASSPORT, USUAL) is asked
+    assert one.now(3600.0, USUAL, same_visit=True).asks(PASSPORT, USUAL)
+
+
+def test_others_who_come_after_somebody_who_pressed_on_never_wait_long() -> None:
+    pressed = after(*[(PASSPORT, 3.0)] * 8)
+    assert pressed.pressed >= 5
+    at = pressed.last + 6.0
+    new = pressed.now(at, USUAL, same_visit=False)
+    assert new.pause(PASSPORT, at, USUAL, same_visit=False) == USUAL.same_visitor_seconds - 6.0
+    assert new.pause(OTHER, at, USUAL, same_visit=False) == 0
+
+
+def test_a_rush_of_visitors_to_services_without_a_quota_is_asked_nothing() -> None:
+    rush = after(*[(FREE, 12.0)] * 20, same_visit=False)
+    assert not rush.now(rush.last + 12.0, USUAL, same_visit=False).asks(FREE, USUAL)
+
+
+def test_a_rush_to_one_limited_service_waits_for_nothing() -> None:
+    rush = after(*[(PASSPORT, 15.0)] * 20, same_visit=False)
+    assert rush.pressed == 0
+    assert rush.last == 20 * 15.0
+
+
+def test_staff_are_told_of_the_third() -> None:
+    assert not after((PASSPORT, 0.0), (PASSPORT, 5.0)).tells_staff(PASSPORT, USUAL)
+    assert after(*[(PASSPORT, 5.0)] * 3).tells_staff(PASSPORT, USUAL)
+    assert not after(*[(FREE, 5.0)] * 9).tells_staff(FREE, USUAL)
+
+
+@pytest.mark.parametrize("at", [-1e9, 0.0, 1e12])
+def test_where_the_counting_of_seconds_begins_does_not_matter(at: float) -> None:
+    one = NOBODY.given(PASSPORT, at, slowed=False)
+    assert one.pause(PASSPORT, at + 4.0, USUAL, same_visit=True) == pytest.approx(6.0)
+
+
+def test_all_of_it_can_be_switched_off() -> None:
+    calm = StreakRules(
+        ask_after_numbers=10**6, limited_per_visit=10**6, slow_down_seconds=0.0, tell_staff_after=10**6
+    )  # fmt: skip
+    streak = after(*[(PASSPORT, 1.0)] * 40, rules=calm)
+    assert not streak.asks(PASSPORT, calm)
+    assert streak.pause(PASSPORT, streak.last, calm, same_visit=True) == 0
+    assert not streak.tells_staff(PASSPORT, calm)
+    never = replace(USUAL, slow_down_seconds=0.0)
+    assert after(*[(PASSPORT, 1.0)] * 5, rules=never).pause(PASSPORT, 5.0, never, same_visit=True) == 0

@@ -16,7 +16,7 @@ from central.store.tables import act, ticket
 from kiosk.protocol import ActKind
 from kiosk.tickets import label
 
-MOST_CALLS = 24
+MOST_CALLS = 60
 MOST_OF_ONE = 8
 """Of each agency so many are there, however often others call: a display may show one agency alone."""
 CALLING = frozenset({ActKind.CALL_NEXT.value, ActKind.CALL.value, ActKind.RECALL.value})

@@ -96,6 +96,12 @@ class Live:
         queue, counters = self._halls.queue(hall), self._halls.counters(hall)
         return Snapshot(hall, now, queue, counters, calls_after(self._store, hall, since_today(now)))
 
+    def latest(self, hall: str) -> Snapshot:
+        """What the listeners of the hall were told last, else the hall as it is now. Raises as `now` does."""
+        feed = self._feeds.get(hall)
+        kept = None if feed is None else feed.latest
+        return self.now(hall) if kept is None else kept
+
     def stream(self, hall: str, say: Callable[[Snapshot], str | None], event: str = "news") -> StreamingResponse:
         """Server-sent events: `say` makes the text for one listener from a snapshot; None or the same as last: nothing.
 

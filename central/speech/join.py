@@ -53,12 +53,12 @@ class Speaker:
         self._spoken: OrderedDict[tuple[Part, ...], Spoken] = OrderedDict()
         self._lock = threading.Lock()
 
-    def say(self, call: Call, languages: Iterable[str] = LANGUAGES, times: int = 2) -> Spoken:
-        """Chime, the first language `times` times, then the others once.
+    def say(self, call: Call, languages: Iterable[str] = LANGUAGES, times: int = 2, *, short: bool = False) -> Spoken:
+        """Chime, the first language `times` times, then the others once. `short`: number and counter alone.
 
         Raises Unspeakable for signs without clips, ValueError for a language without a voice, NoClip.
         """
-        parts = whole(call, languages, times)
+        parts = whole(call, languages, times, short=short)
         with self._lock:
             spoken = self._spoken.pop(parts, None) or self._join(parts)
             self._spoken[parts] = spoken

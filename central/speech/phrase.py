@@ -91,8 +91,8 @@ def text(call: Call, language: str, *, again: bool = False) -> str:
     return f"{opening} {label}, {please} {counter}."
 
 
-def whole(call: Call, languages: Iterable[str] = LANGUAGES, times: int = 2) -> tuple[Part, ...]:
-    """Chime, the first language `times` times, then each other language once.
+def whole(call: Call, languages: Iterable[str] = LANGUAGES, times: int = 2, *, short: bool = False) -> tuple[Part, ...]:
+    """Chime, the first language `times` times, then each other language once. `short`: without chime and opening.
 
     Raises Unspeakable, and ValueError for no or an unknown language or less than one time.
     """
@@ -104,7 +104,10 @@ def whole(call: Call, languages: Iterable[str] = LANGUAGES, times: int = 2) -> t
     for saying, (language, again) in enumerate(order, start=1):
         first, *rest = (replace(part, saying=saying) for part in parts(call, language, again=again))
         every += [replace(first, pause_ms=CHIME_MS if saying == 1 else SAYING_MS), *rest]
-    return tuple(every)
+    if not short:
+        return tuple(every)
+    first, *rest = (part for part in every if part.kind not in (Kind.CHIME, Kind.OPENING))
+    return (replace(first, pause_ms=0), *rest)
 
 
 def _tongue(language: str) -> Tongue:

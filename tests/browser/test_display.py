@@ -31,32 +31,39 @@ LONG = {
 # whether it shows a number that was not yet announced.
 WATCH = """() => {
     window.seen = []; window.early = [];
-    const shown = new Set([...document.querySelectorAll('#last b, #number')].map(one => one.textContent));
+    const shown = new Set([...document.querySelectorAll('#last b, .tile .number')].map(one => one.textContent));
     ['call-shown', 'call-spoken'].forEach(what => document.addEventListener(what, event => {
         if (what === 'call-shown') {
             shown.add(event.detail.label);
-            if (document.getElementById('number').textContent !== event.detail.label) window.early.push('not big');
+            const large = [...document.querySelectorAll('.tile .number')].map(one => one.textContent);
+            if (!large.includes(event.detail.label)) window.early.push('not big');
         }
         window.seen.push([what, event.detail.label, event.detail.counter, event.detail.at]);
     }));
-    new MutationObserver(() => document.querySelectorAll('#last b, #number').forEach(one => {
+    new MutationObserver(() => document.querySelectorAll('#last b, .tile .number').forEach(one => {
         if (one.textContent && !shown.has(one.textContent)) window.early.push(one.textContent);
     })).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
 CLIPPED = """() => [document.documentElement, ...document.querySelectorAll(
-    'body, main, header, footer, section, #lost, .bar p, #last li, #lines th, #lines td, thead th, #said, #idle'
+    'body, main, header, footer, section, #lost, .bar p, #last li, #lines th, #lines td, thead th, #said, #idle, ' +
+    '.strip, .tile, .tile .number, .tile .counter, .tile .agency'
 )].filter(one => one === document.documentElement || one.offsetParent !== null).filter(
-    one => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 4
+    one => one.scrollWidth > one.clientWidth + 1 ||
+        (one.scrollHeight > one.clientHeight + 4 && !one.matches('.tile *'))  // letters are taller than their lines
 ).map(one => `${one.tagName} ${one.id} ${one.textContent.trim().slice(0, 40)}`)"""
 
 
 def opened(
-    open_page: NewPage, size: tuple[int, int] = LANDSCAPE, query: str = "", *, rate: float = 8.0, hold: int = 400
-) -> Page:
-    """A display that knows its hall; it speaks faster than a TV, so that the test ends today."""
+    open_page: NewPage, size: tuple[int, int] = LANDSCAPE, query: str = "", *, rate: float = 8.0, hold: int = 400,
+    large: int = 0,
+) -> Page:  # fmt: skip
+    """A display that knows its hall; it speaks faster than a TV, so that the test ends today.
+
+    `large`: milliseconds for which a number stays large at least; 0: only until it was spoken.
+    """
     page = open_page(f"/display/{HALL}{query}", *size)
     page.wait_for_selector("#lines tr")
-    page.evaluate("([rate, hold]) => Object.assign(document.body.dataset, {rate, hold})", [rate, hold])
+    page.evaluate("found => Object.assign(document.body.dataset, found)", {"rate": rate, "hold": hold, "large": large})
     page.evaluate(WATCH)
     return page
 
@@ -100,11 +107,107 @@ def test_ten_calls_at_once_are_all_shown_and_spoken_in_their_order(hall: Hall, o
     }
     labels = [called(hall, counter, series) for counter, series in counters.items()]
     until(lambda: len(events(page, "call-spoken")) == 10, seconds=60)
-    told = [(name, label) for name, label, *_ in page.evaluate("window.seen")]
-    assert told == [(name, label) for label in labels for name in ("call-shown", "call-spoken")]
+    assert events(page, "call-shown") == events(page, "call-spoken") == labels
     assert page.evaluate("window.early") == []
     assert page.locator("#last b").all_inner_texts() == labels[-2:-8:-1]
     expect(page.locator("#number")).to_have_text(labels[-1])
+
+
+@pytest.mark.parametrize("many", [12, 36])
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT])
+def test_every_call_of_a_rush_stands_there_before_any_is_spoken_out(
+    hall: Hall, open_page: NewPage, many: int, size: tuple[int, int]
+) -> None:
+    """Twelve counters call within a second, or all of a hall at eight: everybody reads their number at once."""
+    page = opened(open_page, size, rate=1, large=30_000)
+    booths = list(hall.parts.plans.plan(HALL).booths.values())[:many]
+    for booth in booths:
+        hall.arrive(booth.series[0])
+    labels = [str(hall.act(booth.code, ActKind.CALL_NEXT)["ticket"]["label"]) for booth in booths]
+    tiles = page.locator(".tile")
+    expect(tiles).to_have_count(many)
+    assert tiles.locator(".number").all_inner_texts() == labels
+    assert tiles.locator(".counter").all_inner_texts() == [f"Loket {booth.code}" for booth in booths]
+    assert len(events(page, "call-spoken")) <= 1
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate("window.early") == []
+    low = page.evaluate("""() => Math.min(...[...document.querySelectorAll('.tile .number')].map(
+        one => parseFloat(getComputedStyle(one).fontSize)))""")
+    assert low >= (64 if many == 12 else 44)  # read across the hall, as the row of a queue is
+    assert serious(page) == []
+
+
+def test_the_voice_of_a_rush_follows_in_order_and_in_few_words(hall: Hall, open_page: NewPage) -> None:
+    page = opened(open_page, rate=16, large=30_000)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/speech/" in request.url else None)
+    booths = list(hall.parts.plans.plan(HALL).booths.values())[:8]
+    for booth in booths:
+        hall.arrive(booth.series[0])
+    labels = [str(hall.act(booth.code, ActKind.CALL_NEXT)["ticket"]["label"]) for booth in booths]
+    until(lambda: events(page, "call-spoken") == labels, seconds=60)
+    assert sum("form=short" in url for url in asked) >= 3
+    assert "form" not in asked[-1]  # nobody waits any more: all of it is said
+    expect(page.locator(".tile")).to_have_count(8)
+
+
+def test_a_number_becomes_small_after_its_time_and_the_latest_stays(hall: Hall, open_page: NewPage) -> None:
+    page = opened(open_page, large=1500)
+    first, second = called(hall, "1"), called(hall, "2")
+    expect(page.locator(".tile .number")).to_have_text([first, second])
+    expect(page.locator(".tile .number")).to_have_text([second], timeout=30_000)
+    expect(page.locator("#last b")).to_have_text([first])
+
+
+def test_counters_hear_what_was_shown_and_spoken(hall: Hall, open_page: NewPage) -> None:
+    page = opened(open_page, large=30_000)
+    label = called(hall, "1")
+    pos = hall.parts.halls.counters(HALL).counters[0]
+    assert pos.ticket is not None
+
+    def shown() -> tuple[int, bool, bool]:
+        calls = [call.pos for call in hall.app.state.pages.live.now(HALL).calls]
+        found = hall.parts.showing.of(HALL, "DUKCAPIL", calls, hall.clock.now())
+        return found.screens, found.for_seconds is not None, found.spoken
+
+    until(lambda: shown() == (1, True, True))
+    assert page.locator(".tile").get_attribute("data-pos") is not None
+    assert label == "AK-001"
+
+
+def test_a_long_word_wraps_and_is_not_cut(hall: Hall, open_page: NewPage) -> None:
+    long = "Perpanjanganizintinggalkunjungandanpenetapankeputusanpengadilanjarakjauhsekali"
+    for size in (LANDSCAPE, PORTRAIT):
+        page = opened(open_page, size, "?sound=off")
+        hall.parts.notices.add(HALL, {"id": long * 2, "en": long}, "admin")
+        expect(page.locator("#notice")).to_contain_text(long)
+        page.evaluate(
+            """long => {
+            const tile = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
+            tile.querySelector('.number').textContent = 'AK-001';
+            tile.querySelector('.counter').textContent = 'Loket ' + long.slice(0, 30);
+            tile.querySelector('.agency').textContent = long;
+            document.getElementById('call').classList.remove('idle');
+            document.getElementById('tiles').appendChild(tile);
+            dispatchEvent(new Event('resize'));
+        }""",
+            long,
+        )
+        assert page.evaluate(CLIPPED) == []
+
+
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (1280, 720)])
+def test_the_button_of_the_voice_covers_nothing(hall: Hall, open_page: NewPage, size: tuple[int, int]) -> None:
+    page = opened(open_page, size, "?sound=off")
+    called(hall, "1")
+    expect(page.locator("#number")).to_be_visible()
+    page.evaluate("document.getElementById('unmute').hidden = false")
+    box = page.locator("#unmute").bounding_box()
+    for other in (".bar .hall", ".bar .when", "#call", ".queues"):
+        seen = page.locator(other).bounding_box()
+        assert box is not None
+        assert seen is not None
+        assert seen["y"] >= box["y"] + box["height"] or seen["y"] + seen["height"] <= box["y"], other
 
 
 def test_who_waits_for_an_announcement_waits_for_one_saying_only(hall: Hall, open_page: NewPage) -> None:

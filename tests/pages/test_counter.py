@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 import requests
 
+from central.config import CallSettings
 from central.halls import Halls
 from central.officers import OfficerRole
 from central.pages.counter.today import Days
@@ -296,3 +298,44 @@ def test_today_is_the_same_read_at_once_or_line_by_line(hall: Hall) -> None:
     anew = growing.today(HALL, plan.day(tomorrow), tomorrow)
     assert (anew.figures, anew.missed) == ({}, ())
     assert tomorrow.utc - now.utc >= timedelta(days=1)
+
+
+def displayed(hall: Hall, shown: tuple[int, ...] = (), spoken: tuple[int, ...] = (), speaks: bool = True) -> None:
+    """A display of the whole hall speaks up."""
+    told = {"screen": "d" * 32, "speaks": speaks, "shown": shown, "spoken": spoken}
+    assert Visitor(hall).ask("POST", f"/display/{HALL}/seen", json=told).status_code == 204
+
+
+def test_an_officer_sees_whether_the_number_was_shown_and_spoken(tmp_path: Path) -> None:
+    with Hall(tmp_path, calls=CallSettings()) as hall:
+        hall.arrive("AK")
+        visitor = officer(hall)
+        displayed(hall)
+        pos = hall.act("1", ActKind.CALL_NEXT)["pos"]
+        assert "Belum tampil di layar" in visitor.get("/counter").text
+        displayed(hall, (pos,))
+        assert "Sudah tampil, belum disebut" in visitor.get("/counter").text
+        displayed(hall, (pos,), speaks=False)
+        assert "Sudah tampil di layar" in visitor.get("/counter").text
+        displayed(hall, (pos,), (pos,))
+        assert "Sudah tampil dan disebut" in visitor.get("/counter").text
+        again = hall.act("1", ActKind.RECALL)["pos"]
+        assert "Sudah tampil, belum disebut" in visitor.get("/counter").text
+        displayed(hall, (again,), (again,))
+        assert "Sudah tampil dan disebut" in visitor.get("/counter").text
+
+
+def test_a_no_show_is_offered_after_its_time_only(tmp_path: Path) -> None:
+    with Hall(tmp_path, calls=CallSettings()) as hall:
+        hall.arrive("AK")
+        visitor = officer(hall)
+        hall.act("1", ActKind.CALL_NEXT)
+        page = visitor.get("/counter").text
+        assert re.search(r'id="do-no_show"[^>]* aria-disabled="true" data-why="[^"]+" data-after="\d+"', page)
+        assert "Tanpa layar: panggil dengan suara" in page
+        reply = press(visitor, "no_show")
+        assert reply.status_code == 409
+        assert re.fullmatch(r"AK-001 belum cukup lama tampil di layar\. Tunggu \d+ detik lagi\.", told(reply))
+        hall.wait(seconds=31)
+        assert not re.search(r'id="do-no_show"[^>]* aria-disabled', visitor.get("/counter").text)
+        assert press(visitor, "no_show").status_code == 200

@@ -14,6 +14,7 @@ import pytest
 
 from central.notices import DisplayChoice
 from central.pages.display.lines import short_wait
+from central.queue.showing import Shown
 from kiosk.protocol import ActKind
 from kiosk.screens.theme import contrast
 from kiosk.tickets import WaitRange
@@ -161,18 +162,40 @@ def test_a_call_can_be_heard_and_nothing_else(hall: Hall) -> None:
     hall.act("3", ActKind.CALL_NEXT)
     visitor, speech = Visitor(hall), f"/display/{HALL}/speech"
     seconds = []
-    for query in ("", "?lang=id,en", "?lang=id,en&brief=1", "?lang=id,id,id,id,id"):
+    for query in ("", "?lang=id,en", "?lang=id,en&brief=1", "?lang=id,id,id,id,id", "?form=brief", "?form=short"):
         reply = visitor.get(f"{speech}/AK-012/3.wav{query}")
         assert (reply.status_code, reply.headers["content-type"]) == (200, "audio/wav")
         with wave.open(io.BytesIO(reply.content)) as file:
             seconds.append(file.getnframes() / file.getframerate())
-    plain, both, brief, repeated = seconds
-    assert brief < plain == repeated < both
+    plain, both, brief, repeated, said_once, short = seconds
+    assert short < brief == said_once < plain == repeated < both
+    assert visitor.get(f"{speech}/AK-012/3.wav?form=nothing").status_code == 422
     for other in ("AK-013/3", "AK-012/4", "PERGI/3", "AK-012/.."):
         assert visitor.get(f"{speech}/{other}.wav").status_code == 404
     assert visitor.get(f"{speech}/AK-012/3.wav?lang=xx").status_code == 404
     assert {visitor.get(f"{speech}/AK-{n:03d}/1.wav").status_code for n in range(200, 400)} == {404, 429}
     assert visitor.get(f"{speech}/AK-012/3.wav").status_code == 200
+
+
+def test_what_a_display_says_it_shows_is_bounded_by_what_was_called(hall: Hall) -> None:
+    hall.arrive("AK")
+    pos = hall.act("1", ActKind.CALL_NEXT)["pos"]
+    visitor, told = Visitor(hall), {"screen": "a" * 32, "speaks": True, "shown": [pos, pos + 1], "spoken": [pos + 1]}
+
+    def shown(*calls: int) -> Shown:
+        return hall.parts.showing.of(HALL, "DUKCAPIL", calls, hall.clock.now())
+
+    assert visitor.ask("POST", f"/display/{HALL}/seen?zone=H", json=told).status_code == 204
+    assert (shown(pos).screens, shown(pos).for_seconds) == (0, None)
+    told["screen"] = "b" * 32
+    assert visitor.ask("POST", f"/display/{HALL}/seen", json=told).status_code == 204
+    assert (shown(pos).screens, shown(pos).for_seconds is not None, shown(pos).spoken) == (1, True, False)
+    assert (shown(pos + 1).for_seconds, shown(pos + 1).spoken) == (None, False)
+    for wrong in ({"screen": "x"}, {"shown": [-1]}, {"shown": list(range(500))}, {"spoken": "all"}, {"more": 1}):
+        assert visitor.ask("POST", f"/display/{HALL}/seen", json=told | wrong).status_code == 422
+    assert visitor.ask("POST", "/display/elsewhere/seen", json=told).status_code == 404
+    codes = {visitor.ask("POST", f"/display/{HALL}/seen", json=told).status_code for _ in range(400)}
+    assert codes == {204, 429}
 
 
 def test_an_estimate_that_says_nothing_is_none() -> None:

@@ -54,6 +54,8 @@ class Visit:
     first_called_at: datetime
     called_at: datetime
     started_at: datetime | None = None
+    calls: tuple[int, ...] = ()
+    """Positions of the call and of what repeated it, the latest last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class _Fold:
         mine = self.figures.get(row.counter, Figures())
         if kind in CALLS:
             first = row.at_utc if visit is None else visit.first_called_at
-            self.visits[row.ticket_id] = Visit(first, row.at_utc)
+            before = () if visit is None else visit.calls
+            self.visits[row.ticket_id] = Visit(first, row.at_utc, calls=(*before, row.pos))
         elif kind == ActKind.START.value:
             called = Visit(row.at_utc, row.at_utc) if visit is None else visit
             self.visits[row.ticket_id] = replace(called, started_at=row.at_utc)

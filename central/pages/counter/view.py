@@ -13,6 +13,7 @@ from central.queue.counter_rows import Seat
 from central.queue.order import line_up
 from central.queue.plan import Booth, Plan
 from central.queue.rows import AnyRow
+from central.queue.showing import NOBODY, Shown
 from central.queue.steps import CALLS
 from central.queue.wire import CounterState, TicketView
 from kiosk.catalogue import Agency, Service
@@ -26,6 +27,7 @@ OPEN = Seat("open", None, 0)
 class HallNow:
     """Everything that the desks of a hall are drawn from, read at once."""
 
+    hall: str
     position: int
     now: Moment
     everybody: list[AnyRow]
@@ -45,6 +47,10 @@ class Visitor:
     waited: timedelta
     calls: int
     calls_left: int
+    shown: Shown
+    """How far the call has come to eyes and ears."""
+    may_miss_at: datetime | None
+    """From then on the visitor may count as not there; None: now."""
 
     @property
     def serving(self) -> bool:
@@ -110,7 +116,7 @@ class Desks:
             everybody = rows.in_hall_now(connection, hall, day)
             seats = counter_rows.seats(connection, hall, day)
         today = self._days.today(hall, day, now)
-        return HallNow(position, now, everybody, seats, today, self._central.officers.at_counters(hall))
+        return HallNow(hall, position, now, everybody, seats, today, self._central.officers.at_counters(hall))
 
     def desk(self, hall: HallNow, plan: Plan, booth: Booth, queues: tuple[str, ...], who: str, words: Words) -> Desk:
         """One counter, its queues (empty: all) and its officer."""
@@ -127,7 +133,7 @@ class Desks:
             agency=plan.catalogue.agency(booth.agency),
             queues=series,
             state=seat.state,
-            visitor=_visitor(hall, seat, plan),
+            visitor=self._visitor(hall, seat, plan),
             waiting=tuple(_waits(by_id[one.ticket_id], plan, words) for one in order),
             held=tuple(_waits(row, plan, words) for row in here if row.held),
             missed=tuple(
@@ -135,6 +141,25 @@ class Desks:
             ),
             figures=hall.today.figures.get(booth.code, Figures()),
             beside=tuple(sorted(set(hall.officers.get(booth.code, ())) - {who})),
+        )
+
+    def _visitor(self, hall: HallNow, seat: Seat, plan: Plan) -> Visitor | None:
+        row = next((row for row in hall.everybody if row.ticket_id == seat.ticket_id), None)
+        if row is None or row.queue_state == QueueState.WAITING.value:
+            return None
+        ticket = rows.view_of(row)
+        visit = hall.today.visits.get(ticket.ticket_id)
+        since = hall.now.utc if visit is None else visit.started_at or visit.called_at
+        waited = max(timedelta(0), (hall.now.utc if visit is None else visit.first_called_at) - ticket.arrived_at)
+        calls = ticket.recalls + 1
+        shown, may_miss_at = NOBODY, None
+        if visit is not None and ticket.state is QueueState.CALLED:
+            shown = self._central.showing.of(hall.hall, row.agency, visit.calls, hall.now)
+            called_for = (hall.now.utc - visit.first_called_at).total_seconds()
+            left = self._central.rule.seconds_left(shown, called_for)
+            may_miss_at = hall.now.utc + timedelta(seconds=left) if left else None
+        return Visitor(
+            ticket, service_of(plan, ticket.service), since, waited, calls, max(0, CALLS - calls), shown, may_miss_at
         )
 
 
@@ -154,15 +179,3 @@ def service_name(plan: Plan, code: str, words: Words) -> str:
 
 def _waits(row: AnyRow, plan: Plan, words: Words) -> Waits:
     return Waits(rows.view_of(row), service_name(plan, row.service, words))
-
-
-def _visitor(hall: HallNow, seat: Seat, plan: Plan) -> Visitor | None:
-    row = next((row for row in hall.everybody if row.ticket_id == seat.ticket_id), None)
-    if row is None or row.queue_state == QueueState.WAITING.value:
-        return None
-    ticket = rows.view_of(row)
-    visit = hall.today.visits.get(ticket.ticket_id)
-    since = hall.now.utc if visit is None else visit.started_at or visit.called_at
-    waited = max(timedelta(0), (hall.now.utc if visit is None else visit.first_called_at) - ticket.arrived_at)
-    calls = ticket.recalls + 1
-    return Visitor(ticket, service_of(plan, ticket.service), since, waited, calls, max(0, CALLS - calls))

@@ -6,19 +6,23 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from central.limits import Limit, whose
 from central.pages.calls import Call
 from central.pages.display.board import SECOND, Area, Said, board, todays
-from central.pages.display.sound import announcement, sayings
+from central.pages.display.sound import Form, announcement, sayings
 from central.pages.guard import address_of
 from central.pages.live import Snapshot
 from central.pages.parts import Pages
 from central.queue.plan import Plan
+from central.queue.showing import Report
 from central.speech import LANGUAGES, NoClip, Speaker
+from kiosk.protocol import Asked, Count, Key
 from kiosk.tickets import WaitRange
 from kiosk.words import SOURCE_LANGUAGE, Words
 
@@ -26,11 +30,15 @@ log = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
 PARTS_OF_THE_PAGE = (
-    "static/site.css", "static/display.css", "static/display.js", "static/display-calls.js",
+    "static/site.css", "static/display.css", "static/display.js", "static/display-calls.js", "static/display-tiles.js",
+    "static/display-report.js",
     "templates/display/display.html",
 )  # fmt: skip
 MISSES_PER_MINUTE, MISSES_AT_ONCE = 60, 120
 """Sounds of calls that there are not, from one address."""
+REPORTS_PER_MINUTE, REPORTS_AT_ONCE = 600, 300
+"""Of all displays at one address: each has six a minute, and one for every call."""
+MOST_SEEN = 120
 AN_HOUR = {"Cache-Control": "private, max-age=3600"}
 
 
@@ -41,8 +49,18 @@ def router(pages: Pages) -> APIRouter:
     routes.get("/display")(display.halls)
     routes.get("/display/{hall}")(display.show)
     routes.get("/display/{hall}/live")(display.live)
+    routes.post("/display/{hall}/seen")(display.seen)
     routes.get("/display/{hall}/speech/{label}/{counter}.wav")(display.speech)
     return routes
+
+
+class Seen(Asked):
+    """What a display says of itself. `screen`: a random name of its own."""
+
+    screen: Key
+    speaks: bool
+    shown: Annotated[tuple[Count, ...], Field(max_length=MOST_SEEN)]
+    spoken: Annotated[tuple[Count, ...], Field(max_length=MOST_SEEN)]
 
 
 class _Display:
@@ -50,6 +68,7 @@ class _Display:
         self._pages = pages
         self._speaker = Speaker()
         self._limit = Limit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
+        self._reports = Limit(REPORTS_PER_MINUTE, REPORTS_AT_ONCE)
 
     def halls(self, request: Request) -> Response:
         """Which displays there are, for whoever sets up a TV."""
@@ -74,9 +93,23 @@ class _Display:
         area = _area(self._plan(hall), zone, agency)
         return self._pages.live.stream(hall, self._teller(area, self._words(request)))
 
+    def seen(self, request: Request, hall: str, told: Seen, zone: str = "", agency: str = "") -> Response:
+        """A display says what it shows and has spoken. Counters hear of it; only calls of today count."""
+        area = _area(self._plan(hall), zone, agency)
+        wait = self._reports.take(whose(address_of(request)))
+        if wait:
+            raise HTTPException(429, "too many reports from this address", headers={"Retry-After": str(int(wait) + 1)})
+        known = {call.pos for call in self._pages.live.latest(hall).calls if area.shows(call.agency)}
+        shown, spoken = (tuple(pos for pos in named if pos in known) for named in (told.shown, told.spoken))
+        report = Report(told.screen, area.agencies, told.speaks, shown, spoken)
+        if self._pages.central.showing.hear(hall, report, self._pages.central.clock.now()):
+            self._pages.central.store.bell.mark(hall)
+        return Response(status_code=204)
+
     def speech(
-        self, request: Request, hall: str, label: str, counter: str, lang: str = "id", brief: bool = False
-    ) -> Response:
+        self, request: Request, hall: str, label: str, counter: str, lang: str = "id", form: Form = Form.WHOLE,
+        brief: bool = False,
+    ) -> Response:  # fmt: skip
         """The sound of a call of today. For anything else 404, so that nobody lets our voice say what he likes."""
         plan = self._plan(hall)
         snapshot = self._pages.live.now(hall)
@@ -86,7 +119,7 @@ class _Display:
             raise HTTPException(429 if wait else 404, f"{label} was not called to counter {counter} today")
         languages = tuple(dict.fromkeys(code for code in lang.split(",") if code in LANGUAGES))
         try:
-            sound = announcement(self._speaker, found, languages, brief)
+            sound = announcement(self._speaker, found, languages, Form.BRIEF if brief else form)
         except (ValueError, NoClip) as error:
             log.error("hall %s: %s is shown and not spoken: %s", hall, label, error)
             raise HTTPException(404, f"{label} cannot be spoken: {error}") from error

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from central import speech
 from central.pages.calls import Call
 from kiosk.words import Words
 
 
-def announcement(speaker: speech.Speaker, call: Call, languages: Sequence[str], brief: bool) -> bytes:
-    """A WAV with the whole announcement; `brief` while others wait for theirs: once, in the first language.
+class Form(StrEnum):
+    """How much is said: all of it; once in the first language while others wait; number and counter while many do."""
+
+    WHOLE = "whole"
+    BRIEF = "brief"
+    SHORT = "short"
+
+
+def announcement(speaker: speech.Speaker, call: Call, languages: Sequence[str], form: Form) -> bytes:
+    """A WAV with the announcement.
 
     Raises ValueError for a language without a voice and for signs that cannot be spoken, speech.NoClip.
     """
-    spoken, times = (languages[:1], 1) if brief else (languages, 2)
-    return speaker.say(_asked(call), spoken, times).wav
+    spoken, times = (languages, 2) if form is Form.WHOLE else (languages[:1], 1)
+    return speaker.say(_asked(call), spoken, times, short=form is Form.SHORT).wav
 
 
 def sayings(speaker: speech.Speaker, call: Call, languages: Sequence[str]) -> tuple[int, ...]:

@@ -131,6 +131,12 @@
   /* ---- timers */
 
   function clocks(where) {
+    each(where.querySelectorAll("button[data-after]"), function (button) {
+      var left = Math.ceil((Number(button.getAttribute("data-after")) - central()) / 1000);
+      one(button, ".left").textContent = left > 0 ? "(" + left + ")" : "";
+      if (left > 0) { return; }
+      ["data-after", "data-why", "aria-disabled"].forEach(function (name) { button.removeAttribute(name); });
+    });
     each(where.querySelectorAll("time[data-since]"), function (time) {
       var seconds = Math.max(0, Math.floor((central() - Number(time.getAttribute("data-since"))) / 1000));
       var minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60), text;

@@ -1,27 +1,29 @@
-/* Calls one after the other: each becomes big in the moment in which its announcement begins, and stays until that has ended. */
+/* Calls: each is large in the moment in which the display hears of it. The voice follows in their order, in few words while many wait. */
 (function () {
   "use strict";
-  var YOUNG_MS = 60000, LOAD_MS = 600, START_MS = 4000, LONGEST_MS = 60000, LEAST_MS = 3000, REMEMBERED = 200, MOST_WAITING = 60, PAUSE_MS = 450;
+  var YOUNG_MS = 60000, LOAD_MS = 600, START_MS = 4000, LONGEST_MS = 60000, LEAST_MS = 2500, REMEMBERED = 400, PAUSE_MS = 450;
+  var MOST_WAITING = 60, MOST_LARGE = 48, MANY = 3, HURRY = 1.15, FASTEST = 16, SERVED_MS = 8000;
 
-  /* `view`: what shows a call, see display.js. `view.now()` is the server's time, `view.voice()` how calls are spoken. */
+  /* `view`: what shows calls, see display.js. `view.now()` is the server's time, `view.voice()` how calls are spoken. */
   window.Calls = function (view) {
-    var latest = [], known = [], waiting = [], current = null, coming = null, speaking = false, first = true;
-    var ready = null, blocked = false, page = document.body;
+    var latest = [], known = [], large = [], waiting = [], current = null, speaking = false, first = true;
+    var ready = null, blocked = false, leaving = null, page = document.body;
 
     /* All calls of today as central has them, the latest first. */
     this.news = function (calls) {
       latest = calls;
-      var fresh = calls.filter(function (call) { return known.indexOf(call.pos) < 0; }).reverse();
-      fresh.forEach(function (call) {
-        known.push(call.pos);
-        if (young(call)) { waiting.push(call); }
-      });
+      var fresh = calls.filter(function (call) { return known.indexOf(call.pos) < 0; }).reverse(), seen;
+      fresh.forEach(function (call) { known.push(call.pos); });
       if (known.length > REMEMBERED) { known = known.slice(-REMEMBERED); }
-      if (waiting.length > MOST_WAITING) { waiting = waiting.slice(-MOST_WAITING); }
-      if (first && !waiting.length && calls.length && calls[0].stands) { current = calls[0]; view.show(current, false); }
+      large.forEach(function (one) { one.call = at(one.call.pos) || one.call; });
+      large = large.filter(function (one) { return at(one.call.pos) || !one.told || one.call === current; });
+      seen = fresh.filter(young);
+      seen.forEach(function (call) { enlarge(call, false); waiting.push(call); });
+      if (waiting.length > MOST_WAITING) { waiting.splice(0, waiting.length - MOST_WAITING).forEach(tellOff); }
+      if (first && !large.length && calls.length && calls[0].stands) { large.push({ call: calls[0], since: -Infinity, told: true }); }
       first = false;
-      if (current && !speaking && !at(current.pos)) { current = null; view.show(null, false); }
-      list();
+      draw();
+      seen.forEach(function (call) { tell("call-shown", call); });
       next();
     };
 
@@ -40,31 +42,73 @@
     function young(call) { return view.now() - call.at < YOUNG_MS; }
     function at(pos) { return latest.filter(function (call) { return call.pos === pos; })[0]; }
 
-    /* Still awaited, or called a moment ago: who was served meanwhile need not be announced late. */
-    function stands(call) { return young(call) || !at(call.pos) || at(call.pos).stands; }
+    // ---- what is large
 
-    /* What was announced before the call that is big; one line for each number. */
-    function list() {
-      var labels = current ? [current.label] : [];
+    /* A recall takes the place of the call before it. `told`: nobody speaks it any more. */
+    function enlarge(call, told) {
+      var made = { call: call, since: performance.now(), told: told }, place = -1;
+      large.forEach(function (one, index) { if (one.call.label === call.label) { place = index; } });
+      if (place < 0) { large.push(made); return; }
+      waiting = waiting.filter(function (other) { return other.label !== call.label; });
+      large[place] = made;
+    }
+
+    /* It was spoken, or will not be: it may become small. */
+    function tellOff(call) { large.forEach(function (one) { if (one.call.pos === call.pos) { one.told = true; } }); }
+
+    /* Milliseconds until it may become small; who is served already makes room earlier. */
+    function stays(one) {
+      var least = Number(page.dataset.large);
+      if (!one.call.stands) { least = Math.min(least, SERVED_MS); }
+      return one.told ? Math.max(0, least - (performance.now() - one.since)) : Infinity;
+    }
+
+    /* The latest stays in any case. What is there longest goes first when there are more than anybody can read. */
+    function prune() {
+      var many = large.length;
+      large = large.filter(function (one) {
+        var goes = many > 1 && (stays(one) <= 0 || many > MOST_LARGE);
+        if (goes) { many -= 1; }
+        return !goes;
+      });
+    }
+
+    function draw() {
+      clearTimeout(leaving);
+      prune();
+      var calls = large.map(function (one) { return one.call; }), soon = Math.min.apply(null, large.map(stays));
+      view.show(calls, current && speaking ? current.pos : null);
+      list(calls.map(function (call) { return call.label; }));
+      if (large.length > 1 && soon < Infinity) { leaving = setTimeout(draw, soon + 50); }
+    }
+
+    /* The calls before those that are large; one line for each number. */
+    function list(labels) {
       view.list(latest.filter(function (call) {
-        var later = waiting.concat(coming || []).some(function (other) { return other.pos === call.pos; });
-        if (later || (current && call.pos === current.pos) || labels.indexOf(call.label) >= 0) { return false; }
+        if (labels.indexOf(call.label) >= 0) { return false; }
         labels.push(call.label);
         return true;
       }).slice(0, 6));
     }
 
+    // ---- the voice
+
+    /* Who was served meanwhile need not be announced late, or while others wait for it. */
+    function worth(call) {
+      var now = at(call.pos);
+      return !now || now.stands || (young(call) && waiting.length < MANY);
+    }
+
     function next() {
       if (speaking) { prepare(); return; }
-      while (waiting.length && !stands(waiting[0])) { waiting.shift(); }
-      if (!waiting.length) { list(); return; }
+      while (waiting.length && (!view.voice().speaks || !worth(waiting[0]))) { tellOff(waiting.shift()); }
+      if (!waiting.length) { current = null; draw(); return; }
       speaking = true;
       var call = waiting.shift(), sound = ready;
       ready = null;
-      coming = call;
-      if (!view.voice().speaks) {
-        begin(call, null);
-      } else if (sound && sound.pos === call.pos) {
+      current = call;
+      draw();
+      if (sound && sound.pos === call.pos) {
         begin(call, sound);
       } else {
         load(call, function (loaded) { begin(call, loaded); });
@@ -79,53 +123,49 @@
       ready = load(waiting[0], function () { return null; });
     }
 
-    /* `then` is called once: with the sound when it can play or takes too long to come, with null if there is none. */
+    /* The more wait, the shorter. */
+    function form(call) {
+      var others = waiting.filter(function (other) { return other !== call; }).length;
+      return others >= MANY ? "&form=short" : others ? "&form=brief" : "";
+    }
+
+    /* `then` is called once, with the sound when it can play, when it takes too long to come, or when there is none. */
     function load(call, then) {
-      var sound = new Audio(), told = false, voice = view.voice();
+      var sound = new Audio(), told = false, voice = view.voice(), how = form(call);
       function tell(answer) { if (!told) { told = true; clearTimeout(timer); then(answer); } }
       var timer = setTimeout(function () { tell(sound); }, LOAD_MS);
       sound.pos = call.pos;
+      sound.hurry = how === "&form=short" ? HURRY : 1;
       sound.preload = "auto";
       sound.addEventListener("canplaythrough", function () { tell(sound); });
       sound.addEventListener("error", function () { sound.failed = true; tell(sound); });
       sound.src = "/display/" + encodeURIComponent(page.dataset.hall) + "/speech/" + encodeURIComponent(call.label) + "/" +
-        encodeURIComponent(call.counter) + ".wav?call=" + call.pos + "&lang=" + voice.languages.join(",") +
-        (waiting.some(function (other) { return other !== call; }) ? "&brief=1" : "");
+        encodeURIComponent(call.counter) + ".wav?call=" + call.pos + "&lang=" + voice.languages.join(",") + how;
       return sound;
     }
 
     function begin(call, sound) {
-      var over = false, timer = null, began = Date.now();
+      var over = false, timer = null, began = Date.now(), rate = Number(page.dataset.rate || 1) * sound.hurry;
       function end() {
         var left = Math.min(LEAST_MS, Number(page.dataset.hold)) - (Date.now() - began);
         if (over) { return; }
         over = true;
         clearTimeout(timer);
-        if (sound) { silence(sound); }
-        setTimeout(function () { speaking = false; view.spoken(call); next(); }, Math.max(0, left));
-      }
-      function silent() {
-        if (over) { return; }
-        clearTimeout(timer);
-        timer = setTimeout(end, Number(page.dataset.hold));
+        silence(sound);
+        setTimeout(function () { speaking = false; tellOff(call); view.spoken(call); next(); }, Math.max(0, left));
       }
       function fail(error) {
         if (over) { return; }
         blocked = Boolean(error) && error.name === "NotAllowedError";
         view.muted(blocked ? "blocked" : "missing");
-        silent();
+        clearTimeout(timer);
+        timer = setTimeout(end, Number(page.dataset.hold));
       }
-      current = call;
-      coming = null;
-      view.show(call, Boolean(sound));
-      list();
-      tell("call-shown", call);
       prepare();
-      if (!sound) { silent(); return; }
       if (sound.failed) { fail(null); return; }
       timer = setTimeout(function () { fail(null); }, START_MS);
       sound.volume = view.voice().volume;
-      sound.playbackRate = Number(page.dataset.rate || 1);
+      sound.playbackRate = Math.min(FASTEST, rate);
       sound.addEventListener("playing", function () {
         if (over) { return; }
         clearTimeout(timer);

@@ -1,11 +1,13 @@
 /* The board of a TV: writes what central sends, keeps the hall's time, and says when nothing is heard of central any more. */
 (function () {
   "use strict";
-  var QUIET_MS = 15000, GIVE_UP_MS = 25000, TURN_MS = 12000, RELOAD_APART_MS = 60000, LARGEST = 1.4, SMALLEST = 0.5;
+  var QUIET_MS = 15000, GIVE_UP_MS = 25000, TURN_MS = 12000, RELOAD_APART_MS = 60000;
   var page = document.body, board = null, offset = Number(page.dataset.offset), turned = 0;
   var base = Number(page.dataset.utc), since = performance.now(), heard = performance.now(), told = base, source = null;
+  var tiles = new window.Tiles(get("call"), get("tiles"), get("tile"), counterOf);
   var calls = new window.Calls({ now: now, voice: voice, show: show, list: list, spoken: quiet, muted: muted });
 
+  function counterOf(counter) { return page.dataset.counter.replace("{counter}", counter); }
   function get(id) { return document.getElementById(id); }
   /* Writes only what is new: a TV draws nothing while nothing happens. */
   function write(element, text) { if (element.textContent !== text) { element.textContent = text; } }
@@ -38,53 +40,33 @@
 
   // ---- the call
 
-  function show(call, speaks) {
-    var box = get("call");
-    box.classList.toggle("idle", !call);
-    box.classList.toggle("speaks", Boolean(call) && speaks);
-    if (call) {
-      write(get("number"), call.label);
-      write(get("counter"), page.dataset.counter.replace("{counter}", call.counter));
-      write(get("agency"), call.agency);
-      hide(get("priority"), !call.priority);
-      hide(get("again"), !call.again);
-      lines(get("said"), call.said[0], call.said[1]);
-    }
+  function show(found, spoken) {
+    var now = found.filter(function (call) { return call.pos === spoken; })[0];
+    tiles.show(found, spoken);
+    get("call").classList.toggle("speaks", Boolean(now));
+    if (now) { lines(get("said"), now.said[0], now.said[1]); }
     idle();
-    fit();
-    page.dataset.shown = call ? call.label : "";
+    page.dataset.shown = found.map(function (call) { return call.label; }).join(" ");
   }
 
-  /* The number as large as the room beside announcements lets it. */
-  function fit() {
-    var box = get("call"), number = get("number"), style = getComputedStyle(box), size = LARGEST;
-    var high = box.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    function fits() {
-      var used = 0;
-      Array.prototype.forEach.call(box.children, function (part) { used += part.offsetHeight; });
-      return used <= high && number.scrollWidth <= number.clientWidth;
-    }
-    do {
-      box.style.fontSize = size.toFixed(2) + "rem";
-      size -= 0.05;
-    } while (!fits() && size > SMALLEST);
-  }
+  function fit() { tiles.fit(); }
 
   function quiet() { get("call").classList.remove("speaks"); }
 
   /* Nobody is called: the hall is closed, or everybody watches for the number. */
   function idle() {
     var shut = board && board.shut;
-    get("call").classList.toggle("shut", Boolean(shut) && !calls.busy());
+    get("call").classList.toggle("shut", Boolean(shut) && !(calls && calls.busy()));
     lines(get("idle"), shut ? shut[0] : page.dataset.idle, shut ? shut[1] : page.dataset.idleSecond);
   }
 
   function list(found) {
     rows(get("last"), found.map(function (call) { return call.pos + "/" + call.label; }), function (item, index) {
       var call = found[index];
+      item.setAttribute("data-pos", call.pos);
       add(item, "b", call.label);
       if (call.priority) { sign(item, "priority"); }
-      add(item, "span", page.dataset.counter.replace("{counter}", call.counter));
+      add(item, "span", counterOf(call.counter));
     }, "li");
     hide(get("last").parentNode, !found.length);
     page.classList.toggle("alone", !found.length);
@@ -183,9 +165,14 @@
     return { speaks: speaks, volume: said.volume, languages: said.languages };
   }
 
+  /* Whether calls are heard here, as far as the page can know. */
+  function speaks() { page.dataset.speaks = voice().speaks && get("unmute").hidden && get("mute").hidden ? "1" : ""; }
+
   function muted(why) {
     hide(get("unmute"), why !== "blocked");
     hide(get("mute"), why !== "missing");
+    speaks();
+    fit();
   }
 
   get("unmute").addEventListener("click", function () { calls.unmute(); });
@@ -219,8 +206,10 @@
     offset = board.offset;
     alive();
     draw();
+    speaks();
     calls.news(board.calls);
     idle();
+    document.dispatchEvent(new CustomEvent("board"));
     if (board.version !== page.dataset.version) { again(); }
   }
 

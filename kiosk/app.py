@@ -45,7 +45,7 @@ def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Eve
             return seconds, flow.LockOver()
         case flow.StaffHome() | flow.StaffRoll() | flow.StaffReprint() | flow.StaffSetup():
             return STAFF_SECONDS, flow.IdleTooLong()
-        case flow.Ready():
+        case flow.Ready() | flow.CopyAsked():
             return visit.ticket_seconds, flow.IdleTooLong()
         case flow.Slowed(_, seconds):
             return seconds, flow.PauseOver()
@@ -72,6 +72,7 @@ News = Callable[[], tuple[Board, flow.CameOut | None]]
 
 def _news_of(screen: flow.Screen, desk: Desk) -> News:
     """What a pulse asks the desk: the counts, and whether the ticket that a visitor waits for has come out."""
+    screen = screen.over if isinstance(screen, flow.CopyAsked) else screen
     if not (isinstance(screen, flow.NumberOnScreen) and screen.may_come_out):
         return lambda: (desk.board(), None)
     ticket_id = screen.ticket.ticket_id
@@ -181,8 +182,8 @@ class KioskApp(App):
         if isinstance(self.session.screen, flow.StaffScreen):
             self._staff_pulse()
         match before.screen, event:
-            case ((flow.Ready(ticket) | flow.NumberOnScreen(ticket)), flow.TicketMissing()):
-                self._note("ticket_missing", ticket_id=ticket.ticket_id)
+            case flow.CopyAsked() as asked, flow.Confirmed() if asked.missing:
+                self._note("ticket_missing", ticket_id=asked.ticket.ticket_id)
             case flow.Printing(service), flow.Served():
                 self._count(service, before, hall)
             case flow.Reprinting(ticket), flow.ReprintDeclined() | flow.Failed():

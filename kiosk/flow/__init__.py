@@ -55,12 +55,14 @@ from kiosk.flow.events import (
     TicketsFound,
     Touched,
     WentAway,
+    costs,
 )
 from kiosk.flow.screens import (
     Agencies,
     AreYouThere,
     Busy,
     Choice,
+    CopyAsked,
     Details,
     ForOther,
     Help,
@@ -109,6 +111,7 @@ __all__ = [
     "Choice",
     "ColumnsRead",
     "Confirmed",
+    "CopyAsked",
     "CornerHeld",
     "Details",
     "DetailsAsked",
@@ -177,5 +180,6 @@ __all__ = [
     "Waitable",
     "WentAway",
     "after",
+    "costs",
     "start",
 ]

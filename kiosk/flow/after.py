@@ -44,6 +44,7 @@ from kiosk.flow.events import (
 from kiosk.flow.screens import (
     Agencies,
     AreYouThere,
+    CopyAsked,
     Details,
     ForOther,
     Help,
@@ -97,7 +98,7 @@ def _after(session: Session, event: Event, hall: Hall) -> Session:
             return replace(start(hall), screen=StaffPin(checking=True), large=session.large)
         case OutOfService(), Mended():
             return start(hall)
-        case Ready() | NumberOnScreen() | AreYouThere(NumberOnScreen()), Broken():
+        case Ready() | CopyAsked() | NumberOnScreen() | AreYouThere(NumberOnScreen()), Broken():
             return session
         case _, Broken(reason, problem):
             return _to(session, OutOfService(reason, problem))
@@ -111,6 +112,8 @@ def _after(session: Session, event: Event, hall: Hall) -> Session:
             return start(hall)
         case Ready(), _:
             return _after_ready(session, screen, event, hall)
+        case CopyAsked(), _:
+            return _after_question(session, screen, event, hall)
         case Rest(), _:
             return session
         case _, IdleTooLong():
@@ -182,13 +185,32 @@ def _after_ready(session: Session, screen: Ready, event: Event, hall: Hall) -> S
         case Another():
             return _to(session, Agencies())
         case TicketMissing():
-            return _to(session, _missing(screen.ticket, hall, free=screen.copy == 1))
+            return _to(session, CopyAsked(screen))
         case Touched():
             return replace(start(hall), screen=Agencies())
         case Done() | Home():
             return replace(start(hall), screen=Agencies(fresh=True))
         case IdleTooLong():
             return start(hall)
+        case _:
+            return session
+
+
+def _after_question(session: Session, screen: CopyAsked, event: Event, hall: Hall) -> Session:
+    """Whether a ticket really is to be printed once more; who does not answer keeps what was there."""
+    match screen.over, event:
+        case Ready(ticket, copy=copy), Confirmed():
+            return _to(session, _missing(ticket, hall, free=copy == 1))
+        case NumberOnScreen(ticket) as over, Confirmed() if screen.missing:
+            return _to(session, _missing(ticket, hall, free=over.free_copy))
+        case NumberOnScreen(ticket) as over, Confirmed():
+            return _to(session, Reprinting(ticket) if over.free_copy and hall.can_print else over)
+        case NumberOnScreen() as over, CameOut():
+            return _after_number(session, over, event, hall)
+        case _, Back() | IdleTooLong():
+            return _to(session, screen.over)
+        case _, Home() | Done():
+            return replace(start(hall), screen=Agencies(fresh=True))
         case _:
             return session
 
@@ -209,9 +231,9 @@ def _after_number(session: Session, screen: NumberOnScreen, event: Event, hall: 
         case Another() | Back():
             return _to(session, Agencies())
         case TicketMissing() if screen.print_state is PrintState.UNVERIFIED:
-            return _to(session, _missing(screen.ticket, hall, free=screen.free_copy))
+            return _to(session, CopyAsked(screen))
         case ReprintAsked() if screen.free_copy and hall.can_print:
-            return _to(session, Reprinting(screen.ticket))
+            return _to(session, CopyAsked(screen))
         case CameOut(ticket_id, state) if ticket_id == screen.ticket.ticket_id and screen.may_come_out:
             return _to(session, _on_paper_or_screen(screen.ticket, state, "", screen.copy))
         case LargeToggled():

@@ -305,3 +305,14 @@ Event = (
     | PauseOver | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | ColumnsRead
     | Recovered
 )  # fmt: skip
+
+
+def costs(event: Event) -> bool:
+    """Whether a touch that announces this uses up paper or a number at once."""
+    match event:
+        case (
+            Confirmed() | ListAsked() | StaffTask("roll" | "test" | "setup" | "setup_ok" | "setup_rubbish" | "reprint")
+        ):
+            return True
+        case _:
+            return False

@@ -116,6 +116,22 @@ class NumberOnScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyAsked:
+    """Really once more? Nothing is printed before the answer. `over` is the screen to come back to."""
+
+    over: Ready | NumberOnScreen
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.over.ticket
+
+    @property
+    def missing(self) -> bool:
+        """The visitor says that no ticket came, against what the kiosk knows; else a number is wanted on paper."""
+        return isinstance(self.over, Ready) or self.over.print_state is PrintState.UNVERIFIED
+
+
+@dataclass(frozen=True, slots=True)
 class Reprinting:
     """The free copy of a ticket is being printed."""
 
@@ -172,7 +188,7 @@ Choice = Agencies | Services | Details | Unavailable | MayNotBeServed | ForOther
 Waitable = Choice | Help | NumberOnScreen | ListReady | Sorry
 Busy = Printing | Reprinting | PrintingList
 """An answer of the desk is awaited, and surely comes."""
-Screen = Rest | Waitable | Busy | Slowed | Ready | OutOfService | AreYouThere | StaffScreen
+Screen = Rest | Waitable | Busy | Slowed | Ready | CopyAsked | OutOfService | AreYouThere | StaffScreen
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.catalogue import Agency, Zone
-from kiosk.flow import Agencies, AgencyChosen, HelpAsked, LanguageChosen, LargeToggled, PageTurned, Screen
+from kiosk.flow import Agencies, AgencyChosen, HelpAsked, LanguageChosen, LargeToggled, Screen
 from kiosk.hall import Hall
 from kiosk.screens import fonts
 from kiosk.screens.bands import Band, Row, bands, pages_of, spread
@@ -16,7 +16,6 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.states import sign
 from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.card import NoticeCard
-from kiosk.screens.widgets.pager import Pager
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.screens.widgets.tile import AgencyTile
 
@@ -50,7 +49,7 @@ class AgenciesPage(Page):
 
     def __init__(self, kit: Kit, screen: Agencies, hall: Hall) -> None:
         super().__init__(kit, screen, hall)
-        self._catalogue, self._wanted = hall.catalogue, screen.page
+        self._catalogue, self._rules, self._wanted = hall.catalogue, hall.rules, screen.page
         self._notice = before_a_number(hall, kit.words)
         self._tiles: dict[str, AgencyTile] = {}
         self._grid = grid_for(kit)
@@ -58,10 +57,6 @@ class AgenciesPage(Page):
         self.put_heading(
             kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading, reserve=2 * Door.HEIGHT + 3 * 16
         )
-        if self._notice:
-            self._put_printer_notice()
-        else:
-            self._put_doors()
         self._put_grid(screen.page)
         self.refresh(hall)
 
@@ -91,59 +86,63 @@ class AgenciesPage(Page):
             buttons.insert(0, self.bar_button(kit.languages[other], LanguageChosen(other), "language"))
         self.put_bar(buttons)
 
-    def _put_printer_notice(self) -> None:
-        """In the place of the two doors, so that the tiles stay where they are."""
-        theme, px = self.kit.theme, self.kit.theme.sizes.note
-        if theme.large:
-            self.put_notice(self._notice, px=px)
+    def _put_doors(self, strip: Rect) -> None:
+        """The two other doors, by search and by need: their place is kept, they open later. Or why no paper comes."""
+        theme, words = self.kit.theme, self.kit.words
+        if self._notice:
+            card = NoticeCard(theme, self._notice, px=theme.sizes.note)
+            card.place(strip)
+            self.put(card)
             return
-        if self.kit.portrait:
-            height = NoticeCard.height_of(theme, self._notice, self.main.width, px)
-            strip, self.main = self.main.cut_top(max(Door.HEIGHT, height), 16)
-        else:
-            strip, self.side = self.side.cut_top(2 * Door.HEIGHT + 16)
-        card = NoticeCard(theme, self._notice, px=px)
-        card.place(strip)
-        self.put(card)
-
-    def _put_doors(self) -> None:
-        """The two other doors, by search and by need: their place is kept, they open later."""
-        words = self.kit.words
         doors = (
             Door(self.kit, "search", words.text("Cari layanan")),
             Door(self.kit, "need", words.text("Saya ingin …")),
         )
-        if self.kit.portrait:
-            strip, self.main = self.main.cut_top(Door.HEIGHT, 16)
-            places = strip.columns(2, self.kit.theme.gap)
-        else:
-            strip, self.side = self.side.cut_top(2 * Door.HEIGHT + 16)
-            places = strip.rows(2, 16)
+        places = strip.columns(2, theme.gap) if self.kit.portrait else strip.rows(2, 16)
         for door, place in zip(doors, places, strict=True):
             door.place(place)
         self.put(*doors)
 
+    def _put_doors_first(self) -> None:
+        """Where tiles or a pager take the foot of the page: at its head, in landscape in the left column."""
+        theme = self.kit.theme
+        if self._notice and (theme.large or self.kit.portrait):
+            self.put_notice(self._notice, px=theme.sizes.note)
+        elif self.kit.portrait:
+            strip, self.main = self.main.cut_top(Door.HEIGHT, 16)
+            self._put_doors(strip)
+        else:
+            strip, self.side = self.side.cut_top(2 * Door.HEIGHT + 16)
+            self._put_doors(strip)
+
     # ---- the grid
 
     def _put_grid(self, wanted: int) -> None:
+        """In portrait no tile stands where the details have the button for a number; landscape lacks the room."""
+        portrait = self.kit.portrait
+        foot = self.leave_primary() if portrait else None
+        if foot is None:
+            self._put_doors_first()
+        pages = self._pages()
+        if len(pages) > 1:
+            if foot is None:
+                foot = self.leave_primary()
+            else:
+                self._put_doors_first()
+            pages = self._pages()
+            self.put_pager(foot, min(wanted, len(pages) - 1), len(pages))
+        elif foot is not None:
+            self._put_doors(foot)
+        self._place_rows(pages[min(wanted, len(pages) - 1)])
+
+    def _pages(self) -> tuple[tuple[Row, ...], ...]:
+        """The rows of all agencies on pages as high as the room that is left."""
         grid, catalogue = self._grid, self._catalogue
         # An agency without a published service is closed for good: its tile would lead nowhere.
         shown = (tuple(a for a in catalogue.agencies_in(zone.letter) if a.services) for zone in catalogue.zones)
         zones = tuple(zip(catalogue.zones, shown, strict=True))
         all_bands = bands(tuple((z.letter, a) for z, a in zones if a), grid.columns)
-        rows_of = tuple(self._rows(band) for band in all_bands)
-        pages = pages_of(rows_of, self.main.height, grid.band_gap)
-        if len(pages) > 1:
-            strip, self.main = self.main.cut_bottom(self.kit.theme.button, 16)
-            pages = pages_of(rows_of, self.main.height, grid.band_gap)
-            page = min(wanted, len(pages) - 1)
-            pager = Pager(
-                self.kit.theme, self.kit.words, page, len(pages), lambda step: self.kit.announce(PageTurned(step))
-            )
-            pager.place(strip)
-            self.put(pager)
-            self.targets.extend(pager.buttons)
-        self._place_rows(pages[min(wanted, len(pages) - 1)])
+        return pages_of(tuple(self._rows(band) for band in all_bands), self.main.height, grid.band_gap)
 
     def _tile_width(self) -> float:
         return self.main.columns(self._grid.columns, self._grid.gap)[0].width
@@ -188,7 +187,10 @@ class AgenciesPage(Page):
     def _put_tile(self, agency: Agency, rect: Rect) -> None:
         full = agency.name.get(self.kit.words.language)
         full = full if self.kit.theme.large and full != agency.short else ""
-        tile = AgencyTile(self.kit.theme, agency.icon, agency.short, full, self.kit.says(AgencyChosen(agency.code)))
+        straight = len(agency.services) == 1 and self._rules.skips_details(agency.services[0])
+        tile = AgencyTile(
+            self.kit.theme, agency.icon, agency.short, full, self.kit.says(AgencyChosen(agency.code)), costs=straight
+        )
         tile.place(rect)
         self._tiles[agency.code] = tile
         self.put(tile)

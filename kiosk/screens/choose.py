@@ -7,6 +7,7 @@ from typing import assert_never
 from kiosk.flow import (
     Agencies,
     AreYouThere,
+    CopyAsked,
     Details,
     ForOther,
     Help,
@@ -83,6 +84,8 @@ def page_for(kit: Kit, screen: Screen, hall: Hall, still_there_seconds: float) -
             return MessagePage(kit, screen, hall, messages.out_of_service(screen, kit.words))
         case Help():
             return MessagePage(kit, screen, hall, messages.help_(hall, kit.words))
+        case CopyAsked():
+            return MessagePage(kit, screen, hall, messages.copy_asked(screen, kit.words))
         case Reprinting():
             return MessagePage(kit, screen, hall, messages.reprinting(screen, kit.words), sea=True)
         case PrintingList():

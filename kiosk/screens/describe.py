@@ -13,15 +13,16 @@ from kiosk.screens.widgets.text import Icon
 
 
 def describe(root: KioskRoot) -> dict[str, Any]:
-    """Whether touches count now, and every target: kind, text, and its place in pixels from the top left."""
+    """Whether touches count now, and every target: kind, text, whether it counts, its place from the top left."""
     targets = root.page.targets if root.page is not None else []
-    return {"takes_touches": root.takes_touches, "targets": [_target(target) for target in targets]}
+    return {"takes_touches": root.takes_touches, "targets": [_target(root, target) for target in targets]}
 
 
-def _target(target: Pressable) -> dict[str, Any]:
+def _target(root: KioskRoot, target: Pressable) -> dict[str, Any]:
     height = Window.size[1]
     return {
         "kind": type(target).__name__,
+        "takes": root.takes(target),
         "text": " / ".join(_texts(target)),
         "x": round(target.x),
         "y": round(height - target.top),

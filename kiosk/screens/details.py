@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.flow import Confirmed, Details, ListAsked, PageTurned, Screen
+from kiosk.flow import Confirmed, Details, ListAsked, Screen
 from kiosk.hall import Hall, Offer
 from kiosk.screens import sections
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.sections import Placed
 from kiosk.screens.widgets.button import Look
-from kiosk.screens.widgets.pager import Pager
 
 
 class DetailsPage(Page):
@@ -61,10 +60,7 @@ class DetailsPage(Page):
             strip, room = room.cut_bottom(kit.theme.button, 20)
             pages = sections.pages(kit, offer, hall, room)
             page = min(wanted, len(pages) - 1)
-            pager = Pager(kit.theme, kit.words, page, len(pages), lambda step: kit.announce(PageTurned(step)))
-            pager.place(strip)
-            self.put(pager)
-            self.targets.extend(pager.buttons)
+            self.put_pager(strip, page, len(pages))
         for piece, place in pages[min(wanted, len(pages) - 1)]:
             for placed in piece.put(place):
                 self._put_placed(placed)

@@ -188,6 +188,8 @@ def _paper(service: str, number: Ticket, hall: Hall) -> list[Named]:
         ("number-mended", flow.NumberOnScreen(number, "paper_out", PrintState.UNCERTAIN), hall),
         ("number-unverified", flow.NumberOnScreen(number, "", PrintState.UNVERIFIED), hall),
         ("number-missing", flow.NumberOnScreen(number, spent=True), hall),
+        ("copy-asked", flow.CopyAsked(flow.Ready(number)), hall),
+        ("copy-asked-number", flow.CopyAsked(flow.NumberOnScreen(number, "", PrintState.NOT_PRINTED)), hall),
         ("reprinting", flow.Reprinting(number), hall),
         ("printing-list", flow.PrintingList(service), hall),
         ("list-ready", flow.ListReady(service), hall),

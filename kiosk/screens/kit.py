@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kiosk.flow import Event
+from kiosk.flow import Event, costs
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
@@ -46,7 +46,9 @@ class Kit:
     def button(
         self, text: str, event: Event, *, icon: str = "", look: Look = Look.PLAIN, stacked: bool = False, px: int = 0
     ) -> PushButton:
-        return PushButton(self.theme, text, self.says(event), icon=icon, look=look, stacked=stacked, px=px)
+        return PushButton(
+            self.theme, text, self.says(event), icon=icon, look=look, stacked=stacked, px=px, costs=costs(event)
+        )
 
     def text(
         self,

@@ -30,7 +30,9 @@ class MessagePage(Page):
         if message.others:
             self.put_bar([self._button(choice) for choice in message.others])
         if message.choice is not None:
-            self.put_primary(self._button(message.choice, Look.PLAIN if message.calm else Look.NEXT))
+            look = Look.PLAIN if message.calm else Look.NEXT
+            beside = self._button(message.beside) if message.beside is not None else None
+            self.put_primary(self._button(message.choice, look), beside, raised=message.raised)
         self._put_message(self.main)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:

@@ -19,6 +19,7 @@ from kiosk.flow import (
     LIMIT,
     Back,
     Confirmed,
+    CopyAsked,
     DetailsAsked,
     Done,
     Event,
@@ -66,6 +67,10 @@ class Message:
     """`choice` is no next step, so its button is not amber: it stands where "take a number" stood a moment ago."""
     drawing: tuple[Shape, ...] = ()
     """Stands in the place of the icon."""
+    beside: Choice | None = None
+    """A lesser button left of the amber one."""
+    raised: int = 0
+    """How many places higher the amber button stands: it may not lie under the one before it."""
 
 
 def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
@@ -79,7 +84,7 @@ def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
         choice = Choice("papers", words.text("Lihat persyaratan"), DetailsAsked())
     icon, headline, lines = _closed(screen.availability, agency.short, hall, words)
     lines = (*lines, *_what_else(screen, agency.short, hall, words))
-    return Message(icon, headline, lines, about, choice, _back_home(words), calm=True)
+    return Message(icon, headline, lines, about, choice, _back_home(words), calm=True, raised=1)
 
 
 def _what_else(screen: Unavailable, agency: str, hall: Hall, words: Words) -> tuple[str, ...]:
@@ -161,7 +166,7 @@ def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Messa
     lines.append(words.text("Tetap ambil nomor?"))
     choice = Choice("ticket", words.text("Ya, tetap ambil nomor"), Confirmed())
     about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
-    return Message("question", words.text("Antrean panjang"), tuple(lines), about, choice, _back_home(words))
+    return Message("question", words.text("Antrean panjang"), tuple(lines), about, choice, _back_home(words), raised=1)
 
 
 def for_other(screen: ForOther, hall: Hall, words: Words) -> Message:
@@ -214,6 +219,24 @@ def sorry(words: Words) -> Message:
     return Message("notice", words.text("Mohon maaf"), lines, choice=Choice("home", words.text("Mulai lagi"), Home()))
 
 
+def copy_asked(screen: CopyAsked, words: Words) -> Message:
+    """Before anything is printed once more; the way back is the place where nothing happens."""
+    lines = [words.text("Nomor Anda tetap sama dan tetap berlaku.")]
+    if screen.missing:
+        lines.insert(0, words.text("Lihat dahulu di bawah layar: tiket keluar beberapa detik setelah nomor tampil."))
+        headline, yes = words.text("Tiket tidak keluar?"), words.text("Ya, tiket tidak keluar")
+    else:
+        headline, yes = words.text("Cetak tiket sekarang?"), words.text("Ya, cetak tiket")
+    return Message(
+        "question",
+        headline,
+        tuple(lines),
+        choice=Choice("printer", yes, Confirmed()),
+        others=(Choice("back", words.text("Kembali"), Back()),),
+        raised=1,
+    )
+
+
 def reprinting(screen: Reprinting, words: Words) -> Message:
     """Once more: whether the paper is marked as a copy is told when it is there."""
     lines = (words.text("Mohon tunggu sebentar."), words.text("Nomor Anda tetap sama."))
@@ -233,13 +256,13 @@ def list_ready(screen: ListReady, hall: Hall, words: Words) -> Message:
     offer = hall.offer(screen.service)
     headline, lines = _list_fate(screen, words)
     others = _back_home(words)
+    done, beside = Choice("check", words.text("Selesai"), Done()), None
     if offer.gives_numbers:
         choice = Choice("ticket", words.text("Berkas lengkap, ambil nomor"), Confirmed())
     else:
-        choice = Choice("check", words.text("Selesai"), Done())
-        others = others[:1]
+        choice, others = done, others[:1]
     about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
-    return Message("take-home", headline, lines, about, choice, others)
+    return Message("take-home", headline, lines, about, choice, others, beside=beside)
 
 
 def _list_fate(screen: ListReady, words: Words) -> tuple[str, tuple[str, ...]]:
@@ -281,6 +304,7 @@ def are_you_there(words: Words) -> Message:
         lines,
         choice=choice,
         others=(Choice("home", words.text("Selesai"), WentAway()),),
+        raised=2,
     )
 
 

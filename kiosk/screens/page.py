@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.flow import Back, Event, HelpAsked, Home, Screen
+from kiosk.flow import Back, Event, HelpAsked, Home, PageTurned, Screen
 from kiosk.hall import Hall
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
@@ -18,10 +18,13 @@ from kiosk.screens.widgets.block import Block, Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.card import NoticeCard
 from kiosk.screens.widgets.header import Header, Mark
+from kiosk.screens.widgets.pager import Pager
 from kiosk.screens.widgets.press import Pressable
 from kiosk.screens.widgets.text import Text
 
 SIDE = 430
+SIGN, SIGN_PX = 34, 24
+"""Height and type of the sign that the clock is moved: above the header, in its margin."""
 
 
 class Page(Block):
@@ -77,15 +80,14 @@ class Page(Block):
         self.header.place(head)
 
     def _put_demo_sign(self) -> None:
-        """Whoever tries the kiosk out of hours sees a moved clock, and must be told."""
-        tone = self.kit.theme.notice
-        text = self.kit.text(
-            self.kit.words.text("Uji coba: jam digeser"), 24, face=fonts.SEMI, colour=tone.ink, across="center"
-        )
-        strip = (self.kit.window if self.kit.portrait else self.kit.window.cut_left(SIDE)[0]).cut_top(34)[0]
+        """Whoever tries the kiosk out of hours sees a moved clock, and must be told. Large text leaves its size."""
+        tone, said = self.kit.theme.notice, self.kit.words.text("Uji coba: jam digeser")
+        text = Text(said, face=fonts.SEMI, sizes=(SIGN_PX,), colour=tone.ink, across="center")
+        strip = (self.kit.window if self.kit.portrait else self.kit.window.cut_left(SIDE)[0]).cut_top(SIGN)[0]
+        place = strip.centred(min(strip.width, fonts.text_width(said, fonts.SEMI, SIGN_PX) + 60), SIGN)
         ground = Panel(ground=tone.ground, radius=12)
-        ground.place(strip.centred(340, 34))
-        text.place(strip)
+        ground.place(place)
+        text.place(place)
         self.put(ground, text)
 
     def put(self, *blocks: Block | Text | None) -> None:
@@ -114,12 +116,12 @@ class Page(Block):
             button.place(place)
             self.put(button)
 
-    def put_primary(self, button: PushButton, beside: PushButton | None = None) -> None:
+    def put_primary(self, button: PushButton, beside: PushButton | None = None, *, raised: int = 0) -> None:
         """The one button to touch next: above the bar in portrait, at the foot of the body in landscape.
 
-        `beside` is a lesser one that stands left of it.
+        `beside` is a lesser one that stands left of it. `raised`: as in `leave_primary`.
         """
-        strip = self.leave_primary()
+        strip = self.leave_primary(raised)
         if beside is not None:
             left, strip = strip.cut_left(strip.width * 0.3, self.kit.theme.gap)
             beside.place(left)
@@ -127,12 +129,23 @@ class Page(Block):
         button.place(strip)
         self.put(button)
 
-    def leave_primary(self) -> Rect:
-        """The place of the one button to touch next, kept free: it may come while the page stands."""
+    def leave_primary(self, raised: int = 0) -> Rect:
+        """The place of the one button to touch next, kept free: it may come while the page stands.
+
+        `raised`: so many such places higher, where on the page before nothing was pressed that led here.
+        """
+        _, self.main = self.main.cut_bottom(0, raised * (self.kit.theme.primary + 20))
         strip, self.main = self.main.cut_bottom(self.kit.theme.primary, 20)
         if self.kit.portrait:
             self.side = self.main
         return strip
+
+    def put_pager(self, strip: Rect, page: int, pages: int) -> None:
+        """The buttons that turn this screen's pages."""
+        pager = Pager(self.kit.theme, self.kit.words, page, pages, lambda step: self.kit.announce(PageTurned(step)))
+        pager.place(strip)
+        self.put(pager)
+        self.targets.extend(pager.buttons)
 
     def put_notice(self, text: str, *, icon: str = "notice", px: int = 0) -> None:
         """A sentence that must not be overlooked, at the head of the body."""

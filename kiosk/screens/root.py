@@ -13,7 +13,18 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics import PopMatrix, PushMatrix, Scale
 
-from kiosk.flow import Agencies, AreYouThere, CornerHeld, Event, Rest, Screen, Session, Touched
+from kiosk.flow import (
+    Agencies,
+    AreYouThere,
+    CornerHeld,
+    Event,
+    NumberOnScreen,
+    Ready,
+    Rest,
+    Screen,
+    Session,
+    Touched,
+)
 from kiosk.hall import Hall
 from kiosk.screens.choose import page_for
 from kiosk.screens.gate import Gate
@@ -31,6 +42,12 @@ CORNER = 150
 """Side of the square in the top left corner, in pixels of the drawing: the hall's mark and a little around it."""
 CORNER_SECONDS = 3.0
 """So long staff hold it to come in."""
+
+
+QUIET_SECONDS = 1.5
+"""So long a screen with a new number takes nothing: who tapped for it taps once more while it comes."""
+STRAY_SECONDS = 10.0
+"""So long a touch beside every button leaves a ticket where it is; then the next visitor touches through it."""
 
 
 class MakesSounds(Protocol):
@@ -131,7 +148,7 @@ class KioskRoot(Block):
         if changed:
             self._corner.cancel()
             self._let_go()
-            self._gate.screen_changed()
+            self._gate.screen_changed(QUIET_SECONDS if isinstance(shown[0], Ready | NumberOnScreen) else 0.0)
             if isinstance(shown[0], AreYouThere):
                 self._sounds.still_there()
         if page is self.page:
@@ -147,17 +164,23 @@ class KioskRoot(Block):
 
     @property
     def takes_touches(self) -> bool:
-        """Whether a finger that comes down now counts."""
+        """Whether a finger counts that comes down now, far from where the last one was."""
         return self._gate.settled
+
+    def takes(self, target: Pressable) -> bool:
+        """Whether a finger counts that comes down now in the middle of this target."""
+        return self._gate.takes(target.center, costs=target.costs)
 
     def on_touch_down(self, touch: Any) -> bool:
         """Swallowed unless it counts; a target under it shows at once that it is pressed."""
-        if touch.is_mouse_scrolling or not self._gate.down(touch.uid):
+        target = self._target(touch)
+        costs = target is not None and target.costs
+        if touch.is_mouse_scrolling or not self._gate.down(touch.uid, self._at(touch), costs=costs):
             return True
         self._let_go()
         if self._in_corner(touch):
             self._corner()
-        self._held = self._target(touch)
+        self._held = target
         if self._held is not None:
             self._held.show_pressed(True)
             self._sounds.press()
@@ -179,16 +202,25 @@ class KioskRoot(Block):
         self._let_go()
         if held is not None and self._hit(held, touch):
             held.act()
-        elif started_on_nothing:
+        elif started_on_nothing and not self._keeps_ticket():
             self._announce(Touched())
         return True
+
+    def _keeps_ticket(self) -> bool:
+        """A ticket came only just: whoever touches beside it has hardly read it."""
+        screen = self._shown[0] if self._shown is not None else None
+        return isinstance(screen, Ready) and self._gate.stood < STRAY_SECONDS
+
+    def _at(self, touch: Any) -> tuple[float, float]:
+        """Where it is in pixels of the drawing."""
+        return touch.x / self._factor, touch.y / self._factor
 
     def _target(self, touch: Any) -> Pressable | None:
         targets = self.page.targets if self.page is not None else []
         return next((target for target in reversed(targets) if self._hit(target, touch)), None)
 
     def _hit(self, target: Pressable, touch: Any) -> bool:
-        return target.hit(touch.x / self._factor, touch.y / self._factor)
+        return target.hit(*self._at(touch))
 
     def _in_corner(self, touch: Any) -> bool:
         across, down = touch.x / self._factor, (Window.size[1] - touch.y) / self._factor

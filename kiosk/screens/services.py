@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.catalogue import Agency, Availability, Open
-from kiosk.flow import PageTurned, Screen, ServiceChosen, Services
+from kiosk.flow import Screen, ServiceChosen, Services
 from kiosk.hall import Hall, Offer
 from kiosk.screens import states
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.states import Sign
-from kiosk.screens.widgets.pager import Pager
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.tile import ServiceRow
 from kiosk.words import Words
 
-ROW_LOW, ROW_HIGH = 132, 190
+ROW_LOW, ROW_HIGH = 128, 190
 LARGER = 1.4
 """Rows grow with large text, so that two lines of a long name keep their size."""
 
@@ -56,21 +55,16 @@ class ServicesPage(Page):
             row.show(signs(hall.offer(code), self.kit.words, hall))
 
     def _put_rows(self, offers: tuple[Offer, ...], wanted: int, hall: Hall) -> None:
+        """No row stands where the next screen has the button that takes a number."""
         gap = self.kit.theme.gap
         larger = LARGER if self.kit.theme.large else 1
         low = ROW_LOW * larger
-        room = self.main
+        strip, room = self.leave_primary(), self.main
         per_page = max(1, int((room.height + gap) // (low + gap)))
-        if len(offers) > per_page:
-            strip, room = room.cut_bottom(self.kit.theme.button, 20)
-            per_page = max(1, int((room.height + gap) // (low + gap)))
         pages = -(-len(offers) // per_page)
         page = min(wanted, pages - 1)
         if pages > 1:
-            pager = Pager(self.kit.theme, self.kit.words, page, pages, lambda step: self.kit.announce(PageTurned(step)))
-            pager.place(strip)
-            self.put(pager)
-            self.targets.extend(pager.buttons)
+            self.put_pager(strip, page, pages)
         shown = offers[page * per_page : (page + 1) * per_page]
         height = min(ROW_HIGH * larger, (room.height - gap * (len(shown) - 1)) / len(shown))
         for offer in shown:
@@ -80,13 +74,15 @@ class ServicesPage(Page):
         size = min(row.name_size for row in self._rows.values())
         for row in self._rows.values():
             row.name_at_most(size)
-        self._put_steps(room)
+        if pages == 1:
+            self._put_steps(Rect(room.x, strip.y, room.width, room.top - strip.y))
 
     def _put_row(self, offer: Offer, place: Rect, hall: Hall) -> None:
         kit = self.kit
         row = ServiceRow(
             kit.theme, offer.service.name.get(kit.words.language), signs(offer, kit.words, hall),
             shut=not offer.gives_numbers, act=kit.says(ServiceChosen(offer.service.code)),
+            costs=hall.rules.skips_details(offer.service),
         )  # fmt: skip
         row.place(place)
         self._rows[offer.service.code] = row

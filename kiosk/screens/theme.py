@@ -39,7 +39,7 @@ class Sizes:
 
     def smaller(self, px: int, steps: int = 2) -> tuple[int, ...]:
         """The size and the next `steps` below it, never under the smallest: what a text may shrink to."""
-        below = [size for size in SCALE if self.small <= size <= px]
+        below = [size for size in SCALE if self.small <= size <= max(px, self.small)]
         return tuple(reversed(below[-(steps + 1) :]))
 
 

@@ -121,12 +121,17 @@ class Lobby:
         self.touch(x, y, HOLD_SECONDS)
 
     def tap(self, text: str) -> None:
-        """Touches the target that shows `text`, once the kiosk takes touches again."""
+        """Touches the target that shows `text`, once the kiosk takes touches there again."""
         until(lambda: self.screen()["takes_touches"], "a screen that takes touches")
-        targets = self.screen()["targets"]
-        found = [target for target in targets if text in target["text"]]
-        assert found, f"no target with {text!r} among {[target['text'] for target in targets]}"
-        self.touch(found[0]["x"] + found[0]["width"] / 2, found[0]["y"] + found[0]["height"] / 2)
+        found = self.targets(text)
+        assert found, f"no target with {text!r} among {[target['text'] for target in self.targets()]}"
+        until(lambda: any(target["takes"] for target in self.targets(text)), f"{text!r} to take a touch")
+        place = self.targets(text)[0]
+        self.touch(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+    def targets(self, text: str = "") -> list[dict[str, Any]]:
+        """The targets that show `text`."""
+        return [target for target in self.screen()["targets"] if text in target["text"]]
 
     def control(self, command: str) -> str:
         """One line to the virtual printer's control port, one line back."""

@@ -70,6 +70,8 @@ def test_a_ticket_that_did_not_come_is_copied_with_a_mark(hall: Lobby) -> None:
     assert take_number(hall, "id", "Bapenda", "")["screen"] == "Ready"
     label = hall.rows()[0]["label"]
     hall.tap("Tiket tidak keluar?")
+    hall.shows("CopyAsked")
+    hall.tap("Ya, tiket tidak keluar")
     until(lambda: len(papers(hall.paper)) == before + 2, "the copy")
     hall.shows("Ready")
     first, copy = papers(hall.paper)[before:]

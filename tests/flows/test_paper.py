@@ -18,6 +18,8 @@ PAPER_OUT = PrinterState(0.0, answered=True, problems=frozenset({Problem.PAPER_O
 NEAR_END = PrinterState(0.0, answered=True, problems=frozenset({Problem.NEAR_END}))
 CLOSE = VisitRules(when_down="close")
 Printing = Callable[[str], Visit]
+MISSING = (flow.TicketMissing(), flow.Confirmed())
+"""The visitor says that no ticket came, and says so again when asked."""
 
 
 @pytest.fixture
@@ -52,16 +54,50 @@ def test_a_ticket_that_came_out_after_all_is_told(served: Served, before: PrintS
 def test_a_ticket_that_the_visitor_misses_is_not_told_to_be_there(served: Served) -> None:
     visit = served(PrintState.PRINTED)
     mine = visit.ticket(KK)
-    visit.when(flow.TicketMissing(), flow.ReprintDeclined())
+    visit.when(*MISSING, flow.ReprintDeclined())
     shown = visit.screen
     assert isinstance(shown, flow.NumberOnScreen)
     assert visit.when(flow.CameOut(mine.ticket_id, PrintState.PRINTED)).screen == shown
 
 
+@pytest.mark.parametrize("answer", [flow.Back(), flow.IdleTooLong()])
+@pytest.mark.parametrize("state", [PrintState.PRINTED, PrintState.UNVERIFIED])
+def test_no_copy_is_printed_before_the_question_is_answered(
+    served: Served, state: PrintState, answer: flow.Event
+) -> None:
+    visit = served(state)
+    before = visit.screen
+    asked = visit.when(flow.TicketMissing()).screen
+    assert isinstance(asked, flow.CopyAsked)
+    assert asked.missing
+    assert visit.when(flow.TicketMissing(), flow.Touched(), flow.ReprintAsked()).screen == asked
+    assert visit.when(answer).screen == before
+
+
+def test_a_first_paper_is_asked_for_too(served: Served) -> None:
+    visit = served(PrintState.NOT_PRINTED, "paper_out")
+    asked = visit.when(flow.ReprintAsked()).screen
+    assert isinstance(asked, flow.CopyAsked)
+    assert not asked.missing
+    assert visit.given(printer=PAPER_OUT).when(flow.Confirmed()).screen == asked.over
+
+
+def test_a_ticket_that_comes_out_while_it_is_asked_for_is_told(served: Served) -> None:
+    visit = served(PrintState.UNCERTAIN, "paper_out").when(flow.ReprintAsked())
+    mine = visit.ticket(KK)
+    assert visit.when(flow.CameOut(mine.ticket_id, PrintState.PRINTED)).screen == flow.Ready(mine)
+
+
+def test_a_broken_printer_takes_no_ticket_away_that_is_asked_about(served: Served) -> None:
+    visit = served(PrintState.PRINTED).when(flow.TicketMissing())
+    asked = visit.screen
+    assert visit.when(flow.Broken("disk")).screen == asked
+
+
 def test_a_missing_ticket_is_printed_once_more(served: Served) -> None:
     visit = served(PrintState.PROBABLE)
     mine = visit.ticket(KK)
-    assert visit.when(flow.TicketMissing()).screen == flow.Reprinting(mine)
+    assert visit.when(*MISSING).screen == flow.Reprinting(mine)
     visit.when(flow.Reprinted(mine, PrintState.PRINTED, copy=2))
     assert visit.screen == flow.Ready(mine, PrintState.PRINTED, copy=2)
 
@@ -69,7 +105,7 @@ def test_a_missing_ticket_is_printed_once_more(served: Served) -> None:
 def test_the_second_time_it_is_the_business_of_staff(served: Served) -> None:
     visit = served(PrintState.PROBABLE)
     mine = visit.ticket(KK)
-    visit.when(flow.TicketMissing(), flow.Reprinted(mine, PrintState.PROBABLE, copy=2), flow.TicketMissing())
+    visit.when(*MISSING, flow.Reprinted(mine, PrintState.PROBABLE, copy=2), *MISSING)
     match visit.screen:
         case flow.NumberOnScreen(ticket, spent=True) as shown:
             assert ticket == mine
@@ -81,13 +117,13 @@ def test_the_second_time_it_is_the_business_of_staff(served: Served) -> None:
 
 @pytest.mark.parametrize("answer", [flow.ReprintDeclined("too_many"), flow.Failed()])
 def test_a_copy_that_is_declined_leaves_the_number_and_tells_staff(served: Served, answer: flow.Event) -> None:
-    visit = served(PrintState.PRINTED).when(flow.TicketMissing(), answer)
+    visit = served(PrintState.PRINTED).when(*MISSING, answer)
     assert visit.screen == flow.NumberOnScreen(visit.ticket(KK), spent=True)
     assert visit.when(flow.ReprintAsked()).screen == flow.NumberOnScreen(visit.ticket(KK), spent=True)
 
 
 def test_a_ticket_that_is_missing_while_the_printer_is_down_is_not_tried(served: Served) -> None:
-    visit = served(PrintState.PRINTED).given(printer=PAPER_OUT).when(flow.TicketMissing())
+    visit = served(PrintState.PRINTED).given(printer=PAPER_OUT).when(*MISSING)
     assert visit.screen == flow.NumberOnScreen(visit.ticket(KK), "paper_out")
 
 
@@ -95,7 +131,9 @@ def test_the_number_comes_on_paper_once_the_printer_is_mended(served: Served) ->
     visit = served(PrintState.NOT_PRINTED, "paper_out").given(printer=PAPER_OUT)
     before = visit.screen
     assert visit.when(flow.ReprintAsked()).screen == before
-    assert visit.given(printer=READY).when(flow.ReprintAsked()).screen == flow.Reprinting(visit.ticket(KK))
+    assert visit.given(printer=READY).when(flow.ReprintAsked(), flow.Confirmed()).screen == flow.Reprinting(
+        visit.ticket(KK)
+    )
     visit.when(flow.Reprinted(visit.ticket(KK), PrintState.PRINTED, copy=1))
     assert visit.screen == flow.Ready(visit.ticket(KK), PrintState.PRINTED, copy=1)
 
@@ -108,15 +146,15 @@ def test_a_printer_that_tells_nothing_never_brings_the_ticket_screen(served: Ser
             assert not shown.staff_told
         case other:
             raise AssertionError(other)
-    visit.when(flow.TicketMissing(), flow.Reprinted(mine, PrintState.UNVERIFIED, copy=2))
+    visit.when(*MISSING, flow.Reprinted(mine, PrintState.UNVERIFIED, copy=2))
     assert visit.screen == flow.NumberOnScreen(mine, "", PrintState.UNVERIFIED, copy=2)
-    visit.when(flow.TicketMissing())
+    visit.when(*MISSING)
     assert visit.screen == flow.NumberOnScreen(mine, spent=True)
 
 
 @pytest.mark.parametrize("second", [flow.Touched(), flow.Done(), flow.IdleTooLong(), flow.CornerHeld(), flow.Back()])
 def test_nothing_interrupts_a_copy_or_a_list(served: Served, second: flow.Event) -> None:
-    visit = served(PrintState.PRINTED).when(flow.TicketMissing())
+    visit = served(PrintState.PRINTED).when(*MISSING)
     assert visit.when(second).screen == flow.Reprinting(visit.ticket(KK))
     visit.session = flow.Session(flow.PrintingList(KK))
     assert visit.when(second).screen == flow.PrintingList(KK)

@@ -234,7 +234,7 @@ def test_the_next_visitor_starts_in_indonesian(printing: Printing) -> None:
 def test_no_ticket_came_says_the_visitor(printing: Printing) -> None:
     visit = printing(KK)
     mine = visit.ticket(KK)
-    visit.when(flow.Served(mine, PrintState.PRINTED), flow.TicketMissing())
+    visit.when(flow.Served(mine, PrintState.PRINTED), flow.TicketMissing(), flow.Confirmed())
     assert visit.screen == flow.NumberOnScreen(mine)
 
 

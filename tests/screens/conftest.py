@@ -92,9 +92,9 @@ class Pilot:
             glFinish()
 
     def show(self, screen: Screen, language: str = "id", *, large: bool = False, hall: Hall | None = None) -> Any:
-        """The page that shows it; a moment later, so that touches count."""
+        """The page that shows it; a moment later, so that touches count wherever the last one was."""
         self.root.show(Session(screen, language, large), hall or gallery.hall_at(self.catalogue))
-        self.clock.wait(1.0)
+        self.clock.wait(4.0)
         return self.root.page
 
     def finger(self, target: Any) -> Finger:

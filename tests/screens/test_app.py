@@ -216,8 +216,11 @@ def test_the_ticket_screen_goes_by_itself(make_kiosk: MakeKiosk) -> None:
 def test_the_next_visitor_touches_straight_through(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     kiosk.tap("Sentuh", "English", "Disdukcapil", "Family card", "take a number")
-    kiosk.shows(flow.Ready)
-    kiosk.hand.wait(1.0)
+    ready = kiosk.shows(flow.Ready)
+    kiosk.hand.wait(4.0)
+    kiosk.pilot.at(20, 20).down().up()
+    assert kiosk.screen == ready, "it has hardly been read"
+    kiosk.hand.wait(7.0)
     kiosk.pilot.at(20, 20).down().up()
     assert (kiosk.screen, kiosk.app.session.language) == (flow.Agencies(), "id")
 
@@ -226,10 +229,12 @@ def test_a_ticket_that_did_not_come_is_copied_once_and_noted(make_kiosk: MakeKio
     kiosk = make_kiosk()
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     ticket = kiosk.shows(flow.Ready).ticket
-    kiosk.tap("Tiket tidak keluar?")
+    kiosk.tap("Tiket tidak keluar?", "Kembali")
+    assert kiosk.shows(flow.Ready).copy == 1
+    kiosk.tap("Tiket tidak keluar?", "Ya, tiket tidak keluar")
     kiosk.until(lambda: getattr(kiosk.screen, "copy", 1) == 2, "the copy")
     assert kiosk.shows(flow.Ready).ticket == ticket
-    kiosk.tap("Tiket tidak keluar?")
+    kiosk.tap("Tiket tidak keluar?", "Ya, tiket tidak keluar")
     assert kiosk.shows(flow.NumberOnScreen).ticket == ticket
     assert kiosk.marked(2) == [("AK-001", False), ("AK-001", True)]
 
@@ -246,7 +251,7 @@ def test_a_number_on_the_screen_comes_on_paper_when_the_printer_is_well_again(ma
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     kiosk.shows(flow.NumberOnScreen)
     kiosk.break_printer("cover-open", on=False)
-    kiosk.tap("Cetak")
+    kiosk.tap("Cetak", "Ya, cetak")
     assert kiosk.shows(flow.Ready).copy == 1, "nothing of it ever left the kiosk, so it is no copy"
     assert kiosk.marked(1) == [("AK-001", False)]
 
@@ -259,7 +264,7 @@ def test_a_copy_that_is_refused_is_noted_for_staff(make_kiosk: MakeKiosk) -> Non
     kiosk.break_printer("cover-open", on=False)
     for _ in range(2):
         kiosk.desk.again(ticket.ticket_id, "staff")
-    kiosk.tap("Cetak")
+    kiosk.tap("Cetak", "Ya, cetak")
     kiosk.until(lambda: getattr(kiosk.screen, "spent", False), "the refusal")
 
     def noted() -> list[object]:

@@ -70,7 +70,7 @@ class Kiosk:
 
     def tap(self, *texts: str) -> None:
         for text in texts:
-            self.hand.wait(1.0)
+            self.hand.wait(4.0)
             found = [t for t in self.app.describe()["targets"] if text in t["text"]]
             assert found, f"{text!r} is not on {self.screen}"
             from kivy.core.window import Window

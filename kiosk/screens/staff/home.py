@@ -14,7 +14,7 @@ from kiosk.screens.printer_words import advice, title
 from kiosk.screens.rect import Rect
 from kiosk.screens.staff import messages
 from kiosk.screens.widgets.block import Block, Surface
-from kiosk.screens.widgets.button import Look, PushButton
+from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.card import FactCard
 from kiosk.screens.widgets.picture import Picture
 from kiosk.words import Words
@@ -60,7 +60,7 @@ class StaffHomePage(Page):
         for (name, icon, text, event), place in zip(tasks, places, strict=True):
             look = Look.NEXT if name == wanted else Look.PLAIN
             px = self.kit.theme.sizes.strong if self.kit.portrait else self.kit.theme.sizes.body
-            button = PushButton(self.kit.theme, text, self.kit.says(event), icon=icon, look=look, px=px, stacked=True)
+            button = self.kit.button(text, event, icon=icon, look=look, px=px, stacked=True)
             button.place(place)
             self.put(button)
 

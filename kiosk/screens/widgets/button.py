@@ -36,8 +36,9 @@ class PushButton(Pressable):
         look: Look = Look.PLAIN,
         px: int = 0,
         stacked: bool = False,
+        costs: bool = False,
     ) -> None:
-        super().__init__(act)
+        super().__init__(act, costs=costs)
         self._stacked = stacked
         self._icon_after = icon == "next"
         ground, down, ink, line = _colours(theme, look)

@@ -9,11 +9,14 @@ from kiosk.screens.widgets.block import Block
 
 
 class Pressable(Block):
-    """A target. The root calls `show_pressed` when a finger comes and goes, and `act` when it lifts inside."""
+    """A target. The root calls `show_pressed` when a finger comes and goes, and `act` when it lifts inside.
 
-    def __init__(self, act: Callable[[], None]) -> None:
+    `costs`: a press uses up paper or a number.
+    """
+
+    def __init__(self, act: Callable[[], None], *, costs: bool = False) -> None:
         super().__init__()
-        self.act = act
+        self.act, self.costs = act, costs
         self.pressed = False
 
     def hit(self, x: float, y: float) -> bool:

@@ -21,8 +21,10 @@ class AgencyTile(Pressable):
     NARROW = 300
     """Below this width the state takes the whole width below icon and name."""
 
-    def __init__(self, theme: Theme, icon: str, short: str, full: str, act: Callable[[], None]) -> None:
-        super().__init__(act)
+    def __init__(
+        self, theme: Theme, icon: str, short: str, full: str, act: Callable[[], None], *, costs: bool = False
+    ) -> None:
+        super().__init__(act, costs=costs)
         self._theme = theme
         self._shut = False
         self._side = self.icon_side(theme)
@@ -101,9 +103,16 @@ class ServiceRow(Pressable):
     """A service: its name, people waiting, estimated wait, fee; or why it gives no number now."""
 
     def __init__(
-        self, theme: Theme, name: str, signs: tuple[Sign, ...], *, shut: bool, act: Callable[[], None]
+        self,
+        theme: Theme,
+        name: str,
+        signs: tuple[Sign, ...],
+        *,
+        shut: bool,
+        act: Callable[[], None],
+        costs: bool = False,
     ) -> None:
-        super().__init__(act)
+        super().__init__(act, costs=costs)
         self._theme, self._shut = theme, shut
         tone, sizes = self._tone, theme.sizes
         self.surface = Surface(self, ground=tone.ground, line=theme.line, radius=theme.large_radius - 12, stroke=2)

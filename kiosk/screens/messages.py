@@ -258,7 +258,7 @@ def list_ready(screen: ListReady, hall: Hall, words: Words) -> Message:
     others = _back_home(words)
     done, beside = Choice("check", words.text("Selesai"), Done()), None
     if offer.gives_numbers:
-        choice = Choice("ticket", words.text("Berkas lengkap, ambil nomor"), Confirmed())
+        choice, beside = Choice("ticket", words.text("Berkas lengkap, ambil nomor"), Confirmed()), done
     else:
         choice, others = done, others[:1]
     about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"

@@ -6,7 +6,7 @@ import gc
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -121,8 +121,8 @@ class KioskApp(App):
         self._asking = False
         self._board = Board(at=lobby.now())
         self._shown: tuple[Board, str] | None = None
-        self._streak = NOBODY
-        self.session = flow.start(self.hall())
+        self._streak, self._grace = NOBODY, flow.NO_GRACE
+        self.session = flow.start(self._hall())
         self._timer = Clock.create_trigger(self._out_of_patience, 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
         self._staff_pulse = Clock.create_trigger(lambda _dt: self._pulse(), STAFF_PULSE_SECONDS)
@@ -130,7 +130,13 @@ class KioskApp(App):
         self._rest_since: float | None = None
 
     def hall(self) -> Hall:
-        """The hall at this moment, by the latest counts."""
+        """The hall at this moment, by the latest counts, as it is to this visitor."""
+        hall = self._hall()
+        self._grace = self._grace.seen(self.session, hall)
+        return replace(hall, late=self._grace.late(hall))
+
+    def _hall(self) -> Hall:
+        """The hall to anybody."""
         lobby = self._lobby
         printer, paper = self._board.printer, self._board.paper
         low = paper is not None and (paper.tickets < lobby.warn_tickets or not paper.lasts_today)
@@ -172,6 +178,7 @@ class KioskApp(App):
         """The one door into the flow."""
         before, hall = self.session, self.hall()
         self.session = flow.after(before, event, hall)
+        self._grace = self._grace.seen(self.session, replace(hall, late=frozenset()))
         if self.session == before and isinstance(before.screen, flow.Slowed):
             return  # touches make a pause neither shorter nor longer
         self._wait_patiently()

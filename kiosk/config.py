@@ -121,6 +121,7 @@ class VisitSettings(BaseModel):
     skip_details: tuple[str, ...] = ()
     ask_below_share: float = Field(default=0.30, ge=0, le=1)
     warn_below_share: float = Field(default=0.70, ge=0, le=1)
+    grace_seconds: float = Field(default=120.0, ge=0, le=900)
     ask_after_numbers: int = Field(default=2, ge=1)
     limited_per_visit: int = Field(default=1, ge=1)
     same_visitor_seconds: float = Field(default=30.0, ge=0, le=600)

@@ -89,6 +89,8 @@ class VisitRules:
     """Goes before a ticket's token in its QR; empty: the QR holds the ticket's code."""
     lists_per_visit: int = 3
     """Lists of requirements that one visitor may print."""
+    grace_seconds: float = 120.0
+    """So long whoever was reading when the last number went still gets one."""
     streak: StreakRules = USUAL
     """What comes of many numbers in a row."""
 
@@ -159,6 +161,8 @@ class Hall:
     streak: Streak = NOBODY
     mono: float = 0.0
     """Monotonic seconds, as in the streak."""
+    late: frozenset[str] = frozenset()
+    """Services of which this visitor still gets a number although the last one has gone."""
 
     @property
     def can_print(self) -> bool:
@@ -206,6 +210,7 @@ class Hall:
                 self.board.used,
                 left_early=self.board.left_early,
                 breaks_stop_numbers=self.rules.breaks_stop_numbers,
+                late=service_code in self.late,
             ),
             waiting=self.board.waiting.get(queue.series, 0),
             wait=self.board.waits.get(queue.series),

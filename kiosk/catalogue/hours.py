@@ -90,10 +90,12 @@ def availability(
     used: Mapping[str, int],
     left_early: frozenset[str] = frozenset(),
     breaks_stop_numbers: bool = False,
+    late: bool = False,
 ) -> Availability:
     """Whether a number for this service can be had now, and if not, why and what then.
 
     `used` counts the numbers of the day by quota code; `left_early` holds agency codes or series that staff closed.
+    `late`: the visitor was there in time; then the last ticket and a break stop nothing, but closing does.
     """
     queue = catalogue.queue(service.series)
     now = _local(catalogue, now)
@@ -106,7 +108,8 @@ def availability(
         return NotYet(machine, today.at(hours.open))
     if now < today.at(hours.close) and left_early & {queue.agency, queue.series}:
         return LeftEarly()
-    return _refusal(catalogue, service, today, now, used) or _at_counter(service, today, now, breaks_stop_numbers)
+    refusal = _refusal(catalogue, service, today, now, used, late=late)
+    return refusal or _at_counter(service, today, now, breaks_stop_numbers=breaks_stop_numbers and not late)
 
 
 def hours_on(catalogue: Catalogue, queue: Queue, day: date) -> Hours | None:
@@ -179,12 +182,13 @@ class _Day:
 
 
 def _refusal(
-    catalogue: Catalogue, service: Service, today: _Day, now: datetime, used: Mapping[str, int]
+    catalogue: Catalogue, service: Service, today: _Day, now: datetime, used: Mapping[str, int], *, late: bool
 ) -> PastLastTicket | QuotaGone | None:
     """Why no number is left on a day that is open; a quota gone before opening must not point to the same morning."""
     queue = catalogue.queue(service.series)
     from_tomorrow = max(now, today.at(today.hours.open))
-    if now > today.at(_last_ticket(today.hours, service)):
+    last = today.at(today.hours.close) if late else today.at(_last_ticket(today.hours, service))
+    if now > last or (late and now == last):
         return PastLastTicket(_next_for(catalogue, queue, service, from_tomorrow))
     for quota in catalogue.quotas_of(service.code):
         if (given := used.get(quota.code, 0)) >= quota.limit(now.time()):
@@ -195,7 +199,7 @@ def _refusal(
     return None
 
 
-def _at_counter(service: Service, today: _Day, now: datetime, breaks_stop_numbers: bool) -> Open | OnBreak:
+def _at_counter(service: Service, today: _Day, now: datetime, *, breaks_stop_numbers: bool) -> Open | OnBreak:
     for pause in today.hours.breaks:
         if today.at(pause.start) <= now < today.at(pause.end):
             return OnBreak(today.at(pause.end), takes_numbers=not breaks_stop_numbers)

@@ -84,6 +84,7 @@ def visit_rules(settings: Settings) -> VisitRules:
         prints=settings.printer.transport != "none",
         when_down=settings.printer.when_down,
         ticket_url=settings.ticket.url,
+        grace_seconds=visit.grace_seconds,
         streak=StreakRules(
             ask_after_numbers=visit.ask_after_numbers,
             limited_per_visit=visit.limited_per_visit,

@@ -20,8 +20,8 @@ def errand_of(session: flow.Session) -> Errand | None:
     """The work that this screen waits for; None: it waits for a person."""
     language = session.language
     match session.screen:
-        case flow.Printing(service):
-            return lambda desk: _served(desk.serve(service, language))
+        case flow.Printing(service, late):
+            return lambda desk: _served(desk.serve(service, language, late=late))
         case flow.Reprinting(ticket):
             return lambda desk: _again(ticket, desk.again(ticket.ticket_id, "visitor"))
         case flow.PrintingList(service):

@@ -127,14 +127,17 @@ class Desk:
             self._estimates.take_in()
             return self._board(self._store.counts(), self._now())
 
-    def serve(self, service_code: str, language: str, press_id: str | None = None) -> Outcome | Declined:
+    def serve(
+        self, service_code: str, language: str, press_id: str | None = None, *, late: bool = False
+    ) -> Outcome | Declined:
         """Hands out one number. Without paper the visitor still has it on screen.
 
-        `press_id` names one press of the button: the same press twice gives the same ticket.
+        `press_id` names one press of the button: the same press twice gives the same ticket. `late`: the visitor was
+        there when the last number went.
         """
         started = time.monotonic()
         with self._turn:
-            offer = self._offer(service_code)
+            offer = self._offer(service_code, late=late)
             if not offer.gives_numbers:
                 return Declined(service_code, offer.availability)
             self._ask_printer()
@@ -240,12 +243,13 @@ class Desk:
             served_share=served_share,
         )
 
-    def _offer(self, service_code: str) -> Offer:
+    def _offer(self, service_code: str, *, late: bool = False) -> Offer:
         now = self._now()
         # Most services have no quota: what is not needed is not counted while somebody waits.
         limited = bool(self.catalogue.quotas_of(service_code))
         board = Board(at=now, used=self._used(self._store.counts()) if limited else {})
-        return Hall(self.catalogue, board, now, self._rules).offer(service_code)
+        allowed = frozenset({service_code} if late else ())
+        return Hall(self.catalogue, board, now, self._rules, late=allowed).offer(service_code)
 
     def _board(self, counts: StoreCounts, now: datetime) -> Board:
         queues = [queue for agency in self.catalogue.agencies for queue in agency.queues]

@@ -57,6 +57,7 @@ from kiosk.flow.events import (
     WentAway,
     costs,
 )
+from kiosk.flow.grace import NO_GRACE, Grace
 from kiosk.flow.screens import (
     Agencies,
     AreYouThere,
@@ -97,6 +98,7 @@ from kiosk.flow.staff import (
 
 __all__ = [
     "LIMIT",
+    "NO_GRACE",
     "ON_PAPER",
     "PIN_DIGITS",
     "PRINTER",
@@ -119,6 +121,7 @@ __all__ = [
     "Event",
     "Failed",
     "ForOther",
+    "Grace",
     "Help",
     "HelpAsked",
     "Home",

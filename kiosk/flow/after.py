@@ -278,7 +278,7 @@ def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
         case Slowed(service), PauseOver():
             return giving.waited(session, service, hall)
         case MayNotBeServed(service), Confirmed():
-            return _to(session, Printing(service))
+            return _to(session, giving.printing(service, hall))
         case _, Back():
             return _to(session, _back(session.screen, hall))
         case (

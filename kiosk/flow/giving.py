@@ -51,6 +51,11 @@ def without_numbers(session: Session, hall: Hall) -> Session:
             return session
 
 
+def printing(code: str, hall: Hall) -> Screen:
+    """The desk is asked for a number."""
+    return Printing(code, late=code in hall.late)
+
+
 def unavailable(offer: Offer) -> Screen:
     """Why there is no number of this service now."""
     return Unavailable(offer.agency.code, offer.service.code, offer.availability)
@@ -67,7 +72,7 @@ def _given(session: Session, offer: Offer, hall: Hall, *, slowed: bool = False) 
     session = replace(session, slowed=slowed)
     if offer.served_share < hall.rules.ask_below_share:
         return _to(session, MayNotBeServed(offer.service.code))
-    return _to(session, Printing(offer.service.code))
+    return _to(session, printing(offer.service.code, hall))
 
 
 def _to(session: Session, screen: Screen) -> Session:

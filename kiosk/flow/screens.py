@@ -73,7 +73,10 @@ class Slowed:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
+    """`late`: for somebody who was there when the last number went."""
+
     service: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

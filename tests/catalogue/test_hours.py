@@ -339,3 +339,35 @@ def test_numbers_are_given_at_every_minute_from_the_machine_to_the_last_ticket(k
         last = min(hours.last_ticket, service.last_ticket or time.max) if hours else None
         expected = last is not None and kendari.place.machine_opens <= now.time() <= last
         assert gives_numbers(availability(kendari, service, now, {})) == expected, now
+
+
+# ---- who was there in time
+
+
+def late(catalogue: Catalogue, code: str, now: datetime, **more: object) -> Availability:
+    """As it is for somebody who was reading when the last number went."""
+    service = catalogue.service(code)
+    return availability(catalogue, service, now, {}, late=True, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("code", "after"), [(KTP, "14:31"), (TAX, "14:59"), (PASSPORT, "09:31")])
+def test_who_was_there_in_time_still_gets_a_number(kendari: Catalogue, code: str, after: str) -> None:
+    assert isinstance(state(kendari, code, at(after)), PastLastTicket)
+    assert gives_numbers(late(kendari, code, at(after)))
+
+
+def test_a_break_that_stops_numbers_does_not_stop_who_was_there_in_time(kendari: Catalogue) -> None:
+    service = kendari.service(TAX)
+    stopped = availability(kendari, service, at("11:31"), {}, breaks_stop_numbers=True)
+    assert not gives_numbers(stopped)
+    assert gives_numbers(late(kendari, TAX, at("11:31"), breaks_stop_numbers=True))
+
+
+def test_what_is_forbidden_stays_forbidden_for_who_was_there_in_time(kendari: Catalogue) -> None:
+    service = kendari.service(LICENCE)
+    assert isinstance(late(kendari, KTP, at("15:00")), PastLastTicket)
+    assert isinstance(late(kendari, KTP, at("19:00")), PastLastTicket)
+    assert isinstance(late(kendari, TAX, at("10:00", CHRISTMAS)), ClosedToday)
+    assert isinstance(late(kendari, KTP, at("07:00")), NotYet)
+    assert isinstance(availability(kendari, service, at("14:31"), {"HS": 50}, late=True), QuotaGone)
+    assert late(kendari, TAX, at("14:31"), left_early=frozenset({"KPP"})) == LeftEarly()

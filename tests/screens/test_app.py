@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from kiosk import flow
 from kiosk.app import patience
-from kiosk.catalogue import Catalogue, QuotaGone
+from kiosk.catalogue import Catalogue, PastLastTicket, QuotaGone
 from kiosk.catalogue.load import load_catalogue
 from kiosk.config import VisitSettings
 from kiosk.hall import VisitRules
@@ -22,6 +22,8 @@ from tests.screens.conftest import ROOT, MakeKiosk
 from tests.screens.whole_kiosk import KK
 
 PASSPORT = "Paspor baru"
+LAST = datetime(2026, 12, 4, 6, 30, tzinfo=UTC)
+"""14.30 in the hall."""
 
 
 def visit_settings(**seconds: float) -> VisitSettings:
@@ -128,7 +130,7 @@ def test_a_held_ticket_that_comes_out_is_told_to_who_waits_for_it(
 def test_the_hall_closes_between_two_taps(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     kiosk.tap("Sentuh", "Disdukcapil", KK)
-    kiosk.clock.set(datetime(2026, 12, 4, 6, 45, tzinfo=UTC))
+    kiosk.clock.set(datetime(2026, 12, 4, 7, 0, tzinfo=UTC))  # nobody works any more
     kiosk.tap("ambil nomor")
     kiosk.shows(flow.Unavailable)
     assert kiosk.store.tickets(10) == ()
@@ -304,11 +306,11 @@ def test_the_window_never_waits_for_the_desk(make_kiosk: MakeKiosk) -> None:
     assert desk is not None
     serve = desk.serve
 
-    def watched(*arguments: Any) -> Any:
+    def watched(*arguments: Any, **named: Any) -> Any:
         threads.add(threading.current_thread().name)
-        return serve(*arguments)
+        return serve(*arguments, **named)
 
-    desk.serve = watched  # type: ignore[method-assign, assignment]
+    desk.serve = watched  # type: ignore[method-assign]
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     kiosk.shows(flow.Ready)
     assert threads == {"desk"}
@@ -328,6 +330,36 @@ def test_how_long_each_screen_waits() -> None:
     ticket = gallery.ticket(hall.catalogue, "DUKCAPIL-03", "id", hall)
     assert patience(flow.Ready(ticket), visit) == (25.0, flow.IdleTooLong())
     assert patience(flow.AreYouThere(flow.Agencies()), visit) == (20.0, flow.WentAway())
+
+
+# ---- the last moment
+
+
+def test_who_reads_when_the_last_number_goes_gets_one_on_paper(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    kiosk.clock.set(LAST - timedelta(seconds=1))
+    kiosk.tap("Sentuh", "Disdukcapil", KK)
+    kiosk.clock.set(LAST + timedelta(seconds=100))
+    asked = kiosk.app.hall().board
+    kiosk.app._pulse()
+    kiosk.until(lambda: kiosk.app.hall().board is not asked, "fresh counts")
+    kiosk.tap("ambil nomor")
+    assert kiosk.shows(flow.Ready).ticket.label == "AK-001"
+    kiosk.tap("Ambil nomor lain")
+    kiosk.tap("Disdukcapil", KK)
+    assert isinstance(kiosk.screen, flow.Unavailable)
+
+
+def test_two_minutes_later_the_page_says_that_it_is_over(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    kiosk.clock.set(LAST - timedelta(seconds=1))
+    kiosk.tap("Sentuh", "Disdukcapil", KK)
+    kiosk.clock.set(LAST + timedelta(seconds=1))
+    kiosk.app._pulse()
+    kiosk.until(lambda: "DUKCAPIL-03" in kiosk.app.hall().late, "the grace")
+    kiosk.hand.wait(120.0)
+    kiosk.app._pulse()
+    assert isinstance(kiosk.shows(flow.Unavailable).availability, PastLastTicket)
 
 
 # ---- many numbers in a row

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+SEQUENCER_LAST = 500
+"""Numbers up to this come from the sequencer, as long as central has not said otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

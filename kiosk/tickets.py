@@ -194,6 +194,8 @@ class Ticket:
     """Aware, in the zone of the hall: people ahead and wait are of then, for the network is down. None: of now."""
     served_share: float | None = None
     """Probability, when it was given, that it is called before closing. None: nobody said."""
+    reserve: bool = field(default=False, compare=False)
+    """Of the reserve, out of the row of the hall's numbers. Only where it is printed or shown."""
     token: str = field(default="", repr=False, compare=False)
     """Opens the ticket's page to whoever holds the paper. Only where it is printed or shown; else empty."""
 

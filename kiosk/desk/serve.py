@@ -21,7 +21,7 @@ from kiosk.desk.press import Press, Sheet
 from kiosk.desk.rolls import RollAccount
 from kiosk.desk.staff import StaffRoom
 from kiosk.hall import Board, Hall, Offer, VisitRules
-from kiosk.link import Given, Link, Numbering
+from kiosk.link import SEQUENCER_LAST, Given, Link, Numbering
 from kiosk.printing import PrinterThread, PrintOutcome
 from kiosk.store import IssueRequest, QueueStep, QuotaCheck, QuotaUsedUp, Store, StoreCounts
 from kiosk.tickets import PrintState, Ticket, WaitRange
@@ -146,6 +146,7 @@ class Desk:
             try:
                 request = self._request(offer, language, press_id)
                 issued = self._store.issue(request, given, as_of=None if given is not None else self._as_of())
+                issued = replace(issued, ticket=self._told(issued.ticket))
             except QuotaUsedUp:
                 now = self._offer(service_code).availability  # counted before and after somebody took the last one
                 reopens = next_opening(self.catalogue, offer.queue, self._now())
@@ -165,6 +166,7 @@ class Desk:
             again = self._copies.prepare(ticket_id, by)
             if isinstance(again, CopyRefused):
                 return again
+            again = replace(again, ticket=self._told(again.ticket))
             offer = self._offer(again.ticket.service)
             sheet = Sheet(again.job_id, again.copy, again.attempt)
             outcome = self._press.ticket(again.ticket, offer, sheet)
@@ -212,6 +214,13 @@ class Desk:
         if link.connected or link.last_contact is not None:
             return None if link.connected else link.last_contact
         return self._store.mirror_state().heard_at
+
+    def _told(self, ticket: Ticket) -> Ticket:
+        """With what its holder must be told: numbers above those of the sequencer stand in no row with them."""
+        if self._central is None:
+            return ticket
+        last = self._store.mirror_state().sequencer_last or SEQUENCER_LAST
+        return replace(ticket, reserve=ticket.number > last)
 
     def _has_numbers(self, link: Link | None) -> bool:
         """Without a band of its own the kiosk depends on the sequencer."""

@@ -37,6 +37,7 @@ def slip_of(
         code=ticket.code,
         qr_data=ticket.qr(url),
         doubt_line=words.text("Nomor Anda mungkin tidak terlayani hari ini.") if rules.doubts_ticket(ticket) else "",
+        reserve_line=words.text("Nomor cadangan: giliran Anda menurut jam datang.") if ticket.reserve else "",
         sheet_line=words.text("CETAK ULANG · salinan {copy} dari {copies}"),
     )
 

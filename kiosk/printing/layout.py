@@ -76,6 +76,7 @@ def _number(write: Writer, slip: Slip) -> None:
 def _how_long(write: Writer, slip: Slip) -> None:
     write.normal(slip.ahead_line, bold=True)
     write.normal(slip.wait_line)
+    write.normal(slip.reserve_line, bold=True)
     write.normal(slip.doubt_line, bold=True)
     write.normal(slip.issued_line)
 

@@ -36,6 +36,8 @@ class Slip:
     """For a further copy, for example "CETAK ULANG ke-2 · 09.52"."""
     doubt_line: str = ""
     """Says that the number may not be called before closing; empty where that is likely enough."""
+    reserve_line: str = ""
+    """Says of a number of the reserve that it is called by the time of arrival; empty for others."""
     sheet_line: str = "CETAK ULANG · salinan {copy} dari {copies}"
     """Marks the second and later sheets where each ticket is printed several times."""
 

@@ -97,6 +97,8 @@ def what_to_do(screen: NumberOnScreen, words: Words, rules: VisitRules) -> tuple
         words.text("Nomor Anda tetap berlaku."),
         words.text("Datang ke loket saat nomor Anda dipanggil."),
     ]
+    if screen.ticket.reserve:
+        items.insert(2, words.text("Nomor cadangan: giliran Anda menurut jam datang."))
     if rules.doubts_ticket(screen.ticket):
         items.insert(2, words.text("Nomor Anda mungkin tidak terlayani hari ini."))
     if screen.staff_told:

@@ -103,4 +103,6 @@ def beware(screen: Ready, words: Words, rules: VisitRules) -> str:
         return words.text("Kertas ini bertanda CETAK ULANG. Nomor Anda tetap sama.")
     if rules.doubts_ticket(screen.ticket):
         return words.text("Nomor Anda mungkin tidak terlayani hari ini.")
+    if screen.ticket.reserve:
+        return words.text("Nomor cadangan: giliran Anda menurut jam datang.")
     return ""

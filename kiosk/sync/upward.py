@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from kiosk.clock import TellsTime
+from kiosk.link import SEQUENCER_LAST
 from kiosk.protocol import (
     MOST_EVENTS,
     Acked,
@@ -40,8 +41,6 @@ GIVE_WAY = 4.0
 PRUNE_SECONDS = 3600.0
 LEASE_BELOW = 20
 LEASE_NUMBERS = 50
-SEQUENCER_LAST = 500
-"""Until central says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

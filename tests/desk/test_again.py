@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from kiosk.config import Settings, TicketSettings
-from kiosk.desk import CopyRefused, Desk, Outcome
+from kiosk.desk import Central, CopyRefused, Desk, Outcome
 from kiosk.desk.again import COPIES_PER_SPAN
+from kiosk.link import Given, Link
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import Store, UnknownTicket
@@ -167,3 +168,11 @@ def test_a_clock_that_is_wrong_stands_on_no_copy(desk: Desk, paper: VirtualPrint
     bands = [next(text for text in sheet.texts if COPY_BAND in text) for sheet in paper.papers[1:]]
     assert "08.30" in bands[0]
     assert "." not in bands[1]
+
+
+def test_a_copy_of_a_number_of_the_reserve_says_so_too(desk: Desk, paper: VirtualPrinter) -> None:
+    desk.connect(Central(lambda series, _seen: Given(series, 1, None, 701, 0), lambda: Link(enrolled=True)))
+    first = taken(desk)
+    copied(desk.again(first.ticket.ticket_id, "visitor"))
+    assert paper.wait(2)
+    assert [any("Nomor cadangan" in text for text in sheet.texts) for sheet in paper.papers] == [True, True]

@@ -186,3 +186,19 @@ def test_contact_after_contact_is_nothing_new_to_show() -> None:
     assert Board(at=NOW, link=link).facts == Board(at=NOW, link=later).facts
     lost = replace(link, connected=False)
     assert Board(at=NOW, link=link).facts != Board(at=NOW, link=lost).facts
+
+
+def test_a_number_of_the_reserve_says_so(desk: Desk, line: Line) -> None:
+    assert not given(desk.serve(KK, "id")).ticket.reserve
+    line.cut()
+    ticket = given(desk.serve(KK, "id")).ticket
+    assert (ticket.label, ticket.reserve) == ("AK-701", True)
+
+
+def test_another_range_of_the_sequencer_is_another_reserve(desk: Desk, store: Store, line: Line) -> None:
+    store.heard(Band(701, 800), 12, 7, DAY)
+    assert given(desk.serve(KK, "id")).ticket.reserve  # 13
+
+
+def test_a_kiosk_alone_has_no_reserve(make_desk: MakeDesk) -> None:
+    assert not given(make_desk().serve(KK, "id")).ticket.reserve

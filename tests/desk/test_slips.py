@@ -268,6 +268,27 @@ def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, c
     assert slip.doubt_line.encode() in render(slip, Paper.of_width(80)).replace(b"\n", b" ")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", "Nomor cadangan: giliran Anda menurut jam datang."),
+        ("en", "Reserve number: your turn goes by the time you came."),
+    ],
+)
+def test_a_number_of_the_reserve_says_on_paper_that_the_time_of_arrival_counts(
+    ticket: Ticket, catalogue: Catalogue, language: str, said: str
+) -> None:
+    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    words = Words(language, ROOT / "assets" / "locale")
+    one = replace(ticket, reserve=True, number=701, language=language)
+    for width in (80, 58):
+        paper = Paper.of_width(width)
+        for shown, reserve in ((one, True), (replace(one, reserve=False), False)):
+            slip = slip_of(shown, hall.offer(ticket.service), catalogue, words)
+            printed = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, Line)]
+            assert (said in " ".join(printed)) is reserve
+
+
 # ---- counters
 
 

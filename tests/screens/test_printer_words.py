@@ -88,6 +88,10 @@ def test_the_headline_of_a_ticket_rests_on_evidence(catalogue: Catalogue) -> Non
     ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
     assert "CETAK ULANG" in beware(flow.Ready(ticket, copy=2), WORDS, VisitRules())
     assert not beware(flow.Ready(ticket), WORDS, VisitRules())
+    reserve = replace(ticket, reserve=True)
+    said = "Nomor cadangan: giliran Anda menurut jam datang."
+    assert beware(flow.Ready(reserve), WORDS, VisitRules()) == said
+    assert said in what_to_do(flow.NumberOnScreen(reserve, "paper_out"), WORDS, VisitRules())
 
 
 def test_before_a_number_the_visitor_knows_that_no_paper_will_come(catalogue: Catalogue) -> None:

@@ -29,6 +29,7 @@ REST_FPS, TOUCH_FPS = 30, 60
 SWEEP_AFTER_SECONDS = 0.5
 STAFF_SECONDS = 120.0
 STAFF_PULSE_SECONDS = 1.0
+FAILURES_BEFORE_ANEW = 2
 """Somebody who closes the printer's cover looks at the screen for it."""
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Event] | None:
     """How many seconds without touch a screen stays, and what then happens; None: for ever."""
     match screen:
-        case flow.Rest() | flow.OutOfService() | flow.StaffBusy() | flow.StaffPin(checking=True):
+        case flow.Preparing() | flow.Rest() | flow.OutOfService() | flow.StaffBusy() | flow.StaffPin(checking=True):
             return None
         case flow.Printing() | flow.Reprinting() | flow.PrintingList():
             return None
@@ -119,10 +120,11 @@ class KioskApp(App):
         self._open_desk, self._worker, self._make_root = open_desk, worker, make_root
         self._desk: Desk | None = None
         self._asking = False
+        self._failures = 0
         self._board = Board(at=lobby.now())
         self._shown: tuple[Board, str] | None = None
         self._streak, self._grace = NOBODY, flow.NO_GRACE
-        self.session = flow.start(self._hall())
+        self.session = flow.begin(self._hall())
         self._timer = Clock.create_trigger(self._out_of_patience, 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
         self._staff_pulse = Clock.create_trigger(lambda _dt: self._pulse(), STAFF_PULSE_SECONDS)
@@ -140,7 +142,7 @@ class KioskApp(App):
         lobby = self._lobby
         printer, paper = self._board.printer, self._board.paper
         low = paper is not None and (paper.tickets < lobby.warn_tickets or not paper.lasts_today)
-        wanted = lobby.mistakes or low or printer is None or printer.problem is not None
+        wanted = lobby.mistakes or low or printer is None or printer.problem is not None or bool(self._board.signs)
         return Hall(
             lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, wanted, lobby.mistakes,
             streak=self._streak, mono=lobby.mono(),
@@ -195,6 +197,8 @@ class KioskApp(App):
                 self._count(service, before, hall)
             case flow.Reprinting(ticket), flow.ReprintDeclined() | flow.Failed():
                 self._note("copy_refused", ticket_id=ticket.ticket_id)
+            case flow.StaffHome(), flow.Done():
+                self._signs_seen()
             case screen, flow.HelpAsked():
                 self._note("help_asked", screen=type(screen).__name__)
 
@@ -226,6 +230,11 @@ class KioskApp(App):
         """What staff should be able to find again later."""
         if (desk := self._desk) is not None:
             self._worker.submit(lambda: desk.note(kind, body), lambda _none: None, lambda: None)
+
+    def _signs_seen(self) -> None:
+        """Staff have read what stands in their menu."""
+        if (desk := self._desk) is not None and self._board.signs:
+            self._worker.submit(desk.signs.seen, lambda _none: None, lambda: None)
 
     def _run_errand(self) -> None:
         """The desk does what the screen waits for; its answer comes back through the one door."""
@@ -265,7 +274,14 @@ class KioskApp(App):
             self._worker.submit(self._open_desk, self._opened, lambda: self._broken(""))
         else:
             news = _news_of(self.session.screen, self._desk)
-            self._worker.submit(news, lambda answer: self._fresh(*answer), lambda: self._broken(""))
+            self._worker.submit(news, lambda answer: self._fresh(*answer), self._unwell)
+
+    def _unwell(self) -> None:
+        """The open desk does not answer. If that lasts it is opened anew: then its store is checked, too."""
+        self._failures += 1
+        if self._failures >= FAILURES_BEFORE_ANEW:
+            self._desk = None
+        self._broken("")
 
     def _broken(self, reason: str) -> None:
         self._asking = False
@@ -277,6 +293,7 @@ class KioskApp(App):
             self._broken(desk)
             return
         self._asking = False
+        self._failures = 0
         self._desk = desk
         # What is loaded by now stays for good: a collection that walks through it would halt a touch for 80 ms.
         gc.collect()
@@ -285,6 +302,7 @@ class KioskApp(App):
 
     def _fresh(self, board: Board, came_out: flow.CameOut | None) -> None:
         self._asking = False
+        self._failures = 0
         self._board = board
         if came_out is not None:
             self._tell(came_out)

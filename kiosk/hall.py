@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Literal
 
 from kiosk.catalogue import (
@@ -36,6 +37,19 @@ CALM = timedelta(minutes=1)
 """A link that is back so soon is nobody's business."""
 
 
+class Sign(StrEnum):
+    """Something about the kiosk itself that staff or a technician should look at; also told to central by its name."""
+
+    STORE_ASIDE = "store_aside"
+    """A store could not be used, was put aside, and a new one goes on; until staff have seen it."""
+    STORE_CHECK = "store_check"
+    """The nightly check found the store damaged."""
+    NO_MARKS = "no_marks"
+    """The highest numbers cannot be written beside the store."""
+    NO_PIN = "no_pin"
+    """No PIN of the staff is set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """The counts of one moment, taken by the desk. `waiting`, `waits` and `served_share` go by series, `used` by quota.
@@ -57,6 +71,7 @@ class Board:
     """None: the kiosk is alone, it has no central."""
     has_numbers: bool = True
     """False: no number can be given before central has been reached, for the kiosk has none of its own."""
+    signs: frozenset[Sign] = frozenset()
 
     @property
     def facts(self) -> Board:
@@ -184,6 +199,11 @@ class Hall:
         if not link.enrolled or link.forked or link.parked:
             return True
         return not link.connected and (link.last_contact is None or self.now - link.last_contact >= CALM)
+
+    def staff_told(self, trouble: str) -> bool:
+        """Whether people know of this trouble (a problem or a sign by its name): central has confirmed that it does."""
+        link = self.board.link
+        return link is not None and link.connected and trouble in link.told
 
     @property
     def closed_by_printer(self) -> Problem | None:

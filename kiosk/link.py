@@ -29,6 +29,8 @@ class Link:
     """A copy of this store is, or was, in use: no numbers of its band, and nothing is sent, until it is renewed."""
     problem: str = ""
     """In English, for staff and commands: what is wrong and what to do. Empty: nothing."""
+    told: frozenset[str] = frozenset()
+    """The printer's problems and the kiosk's signs by their names, as central confirmed last."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     """People waiting by series whose tickets other kiosks gave, as of the last contact."""
 

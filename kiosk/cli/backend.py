@@ -14,10 +14,11 @@ from kiosk.cli.doors import NOT_OPEN, Parts, doors
 from kiosk.cli.health import health_of
 from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
+from kiosk.flow import FULL, READ_ONLY
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
 from kiosk.printing import Paper, PrinterThread, Profile, Width, safe_width, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
-from kiosk.store import Store, StoreError, open_store
+from kiosk.store import Store, StoreError, StoreFull, StoreReadOnly, open_store
 from kiosk.sync import Sync, Way
 from kiosk.tickets import Band
 from kiosk.words import Words, languages
@@ -32,7 +33,11 @@ LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 
 
 class Unusable(Exception):
-    """The store or the printer cannot be opened; the text says what to do."""
+    """The store or the printer cannot be opened; the text says what to do, `reason` what the screen says of it."""
+
+    def __init__(self, text: str, reason: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class Backend:
@@ -49,7 +54,7 @@ class Backend:
         try:
             store = self._open_store(settings)
         except StoreError as error:
-            raise Unusable(str(error)) from error
+            raise Unusable(str(error), _reason(error)) from error
         self._parts.callback(store.close)
         self._tell_mistakes(store)
         printer = self._start_printer(settings, store)
@@ -155,6 +160,16 @@ class Backend:
         if self._open is None:
             raise Rejected(NOT_OPEN)
         return self._open
+
+
+def _reason(error: StoreError) -> str:
+    match error:
+        case StoreFull():
+            return FULL
+        case StoreReadOnly():
+            return READ_ONLY
+        case _:
+            return ""
 
 
 def all_words() -> dict[str, Words]:

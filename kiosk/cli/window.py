@@ -170,12 +170,14 @@ def on_ui(look: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def _open(backend: Backend, describe: Callable[[], Mapping[str, Any]]) -> Desk | str:
+    backend.close()  # it may be open and not answer any more
     try:
         desk = backend.open()
     except Unusable as error:
         log.critical("%s", error)
         backend.close()
-        return str(error)
+        return error.reason or str(error)
+    desk.first_start()
     backend.look_back(desk)
     backend.answer_commands({"screen": lambda _question: describe()})
     return desk

@@ -16,7 +16,9 @@ FREE_TRIES = 3
 FIRST_LOCK_SECONDS = 30.0
 LONGEST_LOCK_SECONDS = 900.0
 FIRST_PIN_SECONDS = 900.0
-"""So long after a start whoever stands at the kiosk may choose its first PIN: then the technician is still there."""
+"""So long after the kiosk's first start its first PIN may be chosen at the screen: then the technician is there."""
+OFFERED = "first_pin"
+"""Kept once that was offered; it outlives the store, for a lost store must not open the staff's menu to anybody."""
 
 
 class Keeps(Protocol):
@@ -60,8 +62,19 @@ class PinLock:
     def __init__(self, keeps: Keeps, now: Callable[[], float] = time.monotonic) -> None:
         self._keeps, self._now = keeps, now
         self._started = now()
+        self._offers = keeps.kept(OFFERED) is None
         self._hasher = PasswordHasher()
         self._locked_until = self._started + _lock_seconds(int(self._kept().get("wrong", 0)))
+
+    def first_start(self, *, served_before: bool = False) -> None:
+        """The kiosk stands in its lobby from now on: with the next start its first PIN is not offered any more.
+
+        `served_before`: it has given numbers already, so this is not its first start.
+        """
+        if served_before:
+            self._offers = False
+        if self._keeps.kept(OFFERED) is None:
+            self._keeps.keep(OFFERED, {"offered": True})
 
     @property
     def is_set(self) -> bool:
@@ -70,7 +83,7 @@ class PinLock:
     def state(self) -> Verdict:
         """What stands before the first digit: Right means that a PIN may be entered."""
         if not self.is_set:
-            return NoPin(may_choose=self._now() - self._started < FIRST_PIN_SECONDS)
+            return NoPin(may_choose=self._offers and self._now() - self._started < FIRST_PIN_SECONDS)
         left = self._locked_until - self._now()
         return Locked(max(1, round(left))) if left > 0 else Right()
 

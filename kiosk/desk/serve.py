@@ -16,9 +16,11 @@ from kiosk.config import Settings
 from kiosk.desk.again import By, Copies, CopyRefused
 from kiosk.desk.estimates import Estimates
 from kiosk.desk.explain import explain
+from kiosk.desk.night import NightCheck
 from kiosk.desk.pin import PinLock
 from kiosk.desk.press import Press, Sheet
 from kiosk.desk.rolls import RollAccount
+from kiosk.desk.signs import Signs
 from kiosk.desk.staff import StaffRoom
 from kiosk.hall import Board, Hall, Offer, VisitRules
 from kiosk.link import SEQUENCER_LAST, Given, Link, Numbering
@@ -97,6 +99,8 @@ class Desk:
         self._copies = Copies(store, printer)
         self._rolls = RollAccount(store, catalogue, settings.roll, settings.ticket.copies)
         self.pin = PinLock(store)
+        self.signs = Signs(store, self.pin)
+        self._night = NightCheck(store, self.signs)
         self.staff = StaffRoom(
             store,
             printer,
@@ -109,6 +113,10 @@ class Desk:
         self._turn = threading.Lock()
         self._words = words
         self._estimates = Estimates(store, catalogue, settings.wait, clock)
+
+    def first_start(self) -> None:
+        """The kiosk stands before visitors: what is offered once in its life is offered until its next start."""
+        self.pin.first_start(served_before=bool(self._store.tickets(1)))
 
     def connect(self, central: Central) -> None:
         """From now on numbers come from the hall's sequencer where it can be reached. Without this the kiosk is alone.
@@ -200,6 +208,7 @@ class Desk:
 
     def look_back(self, stop: Callable[[], bool] = lambda: False) -> None:
         """What is due once a day: scores of the printed waits, and learning. For a thread that has time; cheap else."""
+        self._night.check(self._now())
         self._estimates.look_back(self._turn, stop)
 
     def _ask_sequencer(self, series: str) -> Given | None:
@@ -277,6 +286,7 @@ class Desk:
             paper=paper,
             link=link,
             has_numbers=self._has_numbers(link),
+            signs=self.signs.now(),
         )
 
     def _used(self, counts: StoreCounts) -> dict[str, int]:

@@ -1,10 +1,13 @@
 """The flow of visitors and staff: a session is one visit, an event happens, `after` answers with the next session."""
 
 from kiosk.flow.after import (
+    FULL,
     LIMIT,
     ON_PAPER,
     PRINTER,
+    READ_ONLY,
     after,
+    begin,
     start,
 )
 from kiosk.flow.events import (
@@ -71,6 +74,7 @@ from kiosk.flow.screens import (
     MayNotBeServed,
     NumberOnScreen,
     OutOfService,
+    Preparing,
     Printing,
     PrintingList,
     Ready,
@@ -97,11 +101,13 @@ from kiosk.flow.staff import (
 )
 
 __all__ = [
+    "FULL",
     "LIMIT",
     "NO_GRACE",
     "ON_PAPER",
     "PIN_DIGITS",
     "PRINTER",
+    "READ_ONLY",
     "Agencies",
     "AgencyChosen",
     "Another",
@@ -143,6 +149,7 @@ __all__ = [
     "PinAnswered",
     "PinDigit",
     "PinErased",
+    "Preparing",
     "Printing",
     "PrintingList",
     "Ready",
@@ -183,6 +190,7 @@ __all__ = [
     "Waitable",
     "WentAway",
     "after",
+    "begin",
     "costs",
     "start",
 ]

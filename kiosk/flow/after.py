@@ -52,6 +52,7 @@ from kiosk.flow.screens import (
     MayNotBeServed,
     NumberOnScreen,
     OutOfService,
+    Preparing,
     Printing,
     PrintingList,
     Ready,
@@ -68,6 +69,8 @@ from kiosk.flow.staff import StaffBusy, StaffHome, StaffPin, StaffReprint, Staff
 from kiosk.hall import Hall
 from kiosk.tickets import PrintState, Ticket
 
+FULL, READ_ONLY = "full", "read_only"
+"""The reasons of a kiosk whose store has no room, or cannot be written."""
 PRINTER = "printer"
 """The reason of a kiosk that is closed because its printer is down."""
 LIMIT = "limit"
@@ -81,6 +84,11 @@ def start(hall: Hall) -> Session:
     return Session(Rest(), language=hall.catalogue.place.languages[0])
 
 
+def begin(hall: Hall) -> Session:
+    """The kiosk was just started; the first news of its store end this."""
+    return replace(start(hall), screen=Preparing())
+
+
 def after(session: Session, event: Event, hall: Hall) -> Session:
     """The whole flow. What fits no line changes nothing."""
     return _closed(giving.without_numbers(_after(session, event, hall), hall), hall)
@@ -89,6 +97,12 @@ def after(session: Session, event: Event, hall: Hall) -> Session:
 def _after(session: Session, event: Event, hall: Hall) -> Session:
     screen = session.screen
     match screen, event:
+        case Preparing(), Mended():
+            return start(hall)
+        case Preparing(), Broken(reason, problem):
+            return _to(session, OutOfService(reason, problem))
+        case Preparing(), _:
+            return session
         case StaffPin() | StaffHome() | StaffRoll() | StaffReprint() | StaffSetup() | StaffBusy(), _:
             following = after_staff(screen, event)
             return start(hall) if following is None else _to(session, following)

@@ -10,6 +10,11 @@ from kiosk.tickets import PrintState, Ticket
 
 
 @dataclass(frozen=True, slots=True)
+class Preparing:
+    """The kiosk was just started and its store has not answered yet: nothing is promised."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Nobody is here: an invitation."""
 
@@ -113,8 +118,8 @@ class NumberOnScreen:
         return self.print_state in (PrintState.UNCERTAIN, PrintState.NOT_PRINTED)
 
     @property
-    def staff_told(self) -> bool:
-        """Whether staff know: of the printer's trouble by their sign, of a missing ticket by its event."""
+    def wants_staff(self) -> bool:
+        """Whether somebody should come: the printer is in trouble, or the visitor says that no ticket came."""
         return self.print_state is None or bool(self.problem)
 
 
@@ -191,7 +196,7 @@ Choice = Agencies | Services | Details | Unavailable | MayNotBeServed | ForOther
 Waitable = Choice | Help | NumberOnScreen | ListReady | Sorry
 Busy = Printing | Reprinting | PrintingList
 """An answer of the desk is awaited, and surely comes."""
-Screen = Rest | Waitable | Busy | Slowed | Ready | CopyAsked | OutOfService | AreYouThere | StaffScreen
+Screen = Preparing | Rest | Waitable | Busy | Slowed | Ready | CopyAsked | OutOfService | AreYouThere | StaffScreen
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kiosk.flow import (
     MayNotBeServed,
     NumberOnScreen,
     OutOfService,
+    Preparing,
     Printing,
     PrintingList,
     Ready,
@@ -54,6 +55,8 @@ from kiosk.screens.still_there import StillTherePage
 def page_for(kit: Kit, screen: Screen, hall: Hall, still_there_seconds: float) -> Page:
     """A new page for this screen."""
     match screen:
+        case Preparing():
+            return MessagePage(kit, screen, hall, messages.preparing(kit.words), sea=True)
         case Rest():
             return RestPage(kit, screen, hall)
         case Agencies():
@@ -81,7 +84,7 @@ def page_for(kit: Kit, screen: Screen, hall: Hall, still_there_seconds: float) -
         case Sorry():
             return MessagePage(kit, screen, hall, messages.sorry(kit.words))
         case OutOfService():
-            return MessagePage(kit, screen, hall, messages.out_of_service(screen, kit.words))
+            return MessagePage(kit, screen, hall, messages.out_of_service(screen, hall, kit.words))
         case Help():
             return MessagePage(kit, screen, hall, messages.help_(hall, kit.words))
         case CopyAsked():

@@ -137,6 +137,7 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
     long = max(every, key=lambda s: len("".join(s.standard.steps.get("id")))).code
     limited = next((s.code for s in every if catalogue.quotas_of(s.code)), service)
     return [
+        ("preparing", flow.Preparing(), hall),
         ("rest", flow.Rest(), hall),
         ("rest-no-link", flow.Rest(), with_link(hall)),
         ("rest-closed", flow.Rest(), hall_at(catalogue, time(6, 30))),

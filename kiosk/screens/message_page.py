@@ -26,7 +26,7 @@ class MessagePage(Page):
     def __init__(self, kit: Kit, screen: Screen, hall: Hall, message: Message, *, sea: bool = False) -> None:
         super().__init__(kit, screen, hall, sea=sea)
         self.message = message
-        self._seen = hall.numbers_on_screen
+        self._seen = _seen(hall)
         if message.others:
             self.put_bar([self._button(choice) for choice in message.others])
         if message.choice is not None:
@@ -36,7 +36,7 @@ class MessagePage(Page):
         self._put_message(self.main)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
-        return super().belongs(screen, hall) and hall.numbers_on_screen == self._seen
+        return super().belongs(screen, hall) and _seen(hall) == self._seen
 
     def _button(self, choice: Choice, look: Look | None = None) -> PushButton:
         return self.bar_button(choice.text, choice.event, choice.icon, look=look)
@@ -96,3 +96,9 @@ class MessagePage(Page):
             text.place(place)
             self.put(text)
         self.free = Rect(room.x, room.y, room.width, rest.top - room.y)
+
+
+def _seen(hall: Hall) -> tuple[object, ...]:
+    """What the texts say beside the screen itself: whether there is paper, and whether staff know."""
+    link = hall.board.link
+    return hall.numbers_on_screen, link is not None and link.connected and link.told

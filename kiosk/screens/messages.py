@@ -16,7 +16,9 @@ from kiosk.catalogue import (
     QuotaGone,
 )
 from kiosk.flow import (
+    FULL,
     LIMIT,
+    READ_ONLY,
     Back,
     Confirmed,
     CopyAsked,
@@ -209,11 +211,21 @@ def printing(screen: Printing, hall: Hall, words: Words) -> Message:
     return Message("printer", words.text("Tiket Anda sedang dicetak"), (words.text("Mohon tunggu sebentar."),), about)
 
 
+def preparing(words: Words) -> Message:
+    """The kiosk was just started; nothing to touch."""
+    return Message("repair", words.text("Mesin antrean sedang disiapkan"), (words.text("Mohon tunggu sebentar."),))
+
+
+def call_staff(told: bool, words: Words) -> str:
+    """Nobody is said to know who was not told."""
+    return words.text("Petugas sudah diberi tahu.") if told else words.text("Panggil petugas.")
+
+
 def sorry(words: Words) -> Message:
-    """No number was made."""
+    """No number was made. Nothing tells staff of that, so the visitor does."""
     lines = (
         words.text("Nomor antrean belum dapat dibuat."),
-        words.text("Petugas sudah diberi tahu."),
+        call_staff(False, words),
         words.text("Silakan coba lagi atau ambil nomor pada petugas."),
     )
     return Message("notice", words.text("Mohon maaf"), lines, choice=Choice("home", words.text("Mulai lagi"), Home()))
@@ -283,15 +295,21 @@ def _list_fate(screen: ListReady, words: Words) -> tuple[str, tuple[str, ...]]:
             return words.text("Daftar mungkin keluar, mungkin tidak"), (read,)
 
 
-def out_of_service(screen: OutOfService, words: Words) -> Message:
-    """A visitor needs to know where to go. What is wrong inside is for staff and stands in the log."""
-    where, told = words.text("Silakan ambil nomor pada petugas."), words.text("Petugas sudah diberi tahu.")
+def out_of_service(screen: OutOfService, hall: Hall, words: Words) -> Message:
+    """A visitor needs to know where to go. What is wrong inside is for staff; the log has the rest."""
+    where, told = words.text("Silakan ambil nomor pada petugas."), call_staff(hall.staff_told(screen.problem), words)
     if screen.problem:
         back = words.text("Mesin ini buka lagi dengan sendirinya.")
         return Message(
             "printer", words.text("Mesin antrean tutup sementara"), (cause(screen.problem, words), where, told, back)
         )
-    return Message("repair", words.text("Mesin antrean sedang diperbaiki"), (where, told))
+    remedy: tuple[str, ...] = ()
+    match screen.reason:
+        case reason if reason == FULL:
+            remedy = (words.text("Untuk petugas: penyimpanan kiosk penuh. Teknisi perlu mengosongkan ruang."),)
+        case reason if reason == READ_ONLY:
+            remedy = (words.text("Untuk petugas: penyimpanan kiosk tidak dapat ditulisi. Hubungi teknisi."),)
+    return Message("repair", words.text("Mesin antrean sedang diperbaiki"), (where, told, *remedy))
 
 
 def are_you_there(words: Words) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.flow import Another, Done, NumberOnScreen, ReprintAsked, Screen, TicketMissing
 from kiosk.hall import Hall, VisitRules
 from kiosk.screens.kit import Kit
+from kiosk.screens.messages import call_staff
 from kiosk.screens.number import number_facts
 from kiosk.screens.page import Page
 from kiosk.screens.printer_words import reason
@@ -26,6 +27,7 @@ class NumberOnScreenPage(Page):
         super().__init__(kit, screen, hall)
         words, theme = kit.words, kit.theme
         self._offers_copy = _offers_copy(screen, hall)
+        self._told = hall.staff_told(screen.problem)
         self._put_buttons(screen)
         self.put_heading(words.text("Simpan nomor ini"), px=theme.sizes.heading)
         self.put_notice(reason(screen.problem, screen.print_state, words))
@@ -38,11 +40,12 @@ class NumberOnScreenPage(Page):
         self._put_foot(screen, hall, rest)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
-        """The button for a copy comes when the printer can print again."""
+        """The button for a copy comes when the printer can print again, the word of staff when they know."""
         return (
             screen == self.screen
             and isinstance(screen, NumberOnScreen)
             and _offers_copy(screen, hall) == self._offers_copy
+            and hall.staff_told(screen.problem) == self._told
         )
 
     def _put_buttons(self, screen: NumberOnScreen) -> None:
@@ -73,7 +76,7 @@ class NumberOnScreenPage(Page):
         side = min(QR_SIDE, room.height)
         panel = QrPanel(theme, QrCode(screen.ticket.qr(hall.rules.ticket_url)), screen.ticket.code)
         width = min(room.width * 0.42, side)
-        items = what_to_do(screen, words, hall.rules)
+        items = what_to_do(screen, words, hall.rules, told=self._told)
         list_width = room.width - width - kit.theme.gap
         sizes = theme.sizes.smaller(theme.sizes.body, 2)
         px = next((px for px in sizes if ListCard.height_of(theme, items, list_width, px) <= room.height), sizes[-1])
@@ -90,8 +93,10 @@ def _offers_copy(screen: NumberOnScreen, hall: Hall) -> bool:
     return screen.free_copy and hall.can_print
 
 
-def what_to_do(screen: NumberOnScreen, words: Words, rules: VisitRules) -> tuple[str, ...]:
-    """Staff are named only where they know."""
+def what_to_do(
+    screen: NumberOnScreen, words: Words, rules: VisitRules, *, told: bool = False
+) -> tuple[str, ...]:  # fmt: skip
+    """Staff are said to know only where they do; else the visitor calls them."""
     items = [
         words.text("Potret nomor dan kode ini dengan ponsel, atau catat."),
         words.text("Nomor Anda tetap berlaku."),
@@ -101,6 +106,6 @@ def what_to_do(screen: NumberOnScreen, words: Words, rules: VisitRules) -> tuple
         items.insert(2, words.text("Nomor cadangan: giliran Anda menurut jam datang."))
     if rules.doubts_ticket(screen.ticket):
         items.insert(2, words.text("Nomor Anda mungkin tidak terlayani hari ini."))
-    if screen.staff_told:
-        items.append(words.text("Petugas sudah diberi tahu."))
+    if screen.wants_staff:
+        items.append(call_staff(told, words))
     return tuple(items)

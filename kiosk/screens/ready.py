@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.flow import Another, Done, Ready, TicketMissing
 from kiosk.hall import Hall, VisitRules
+from kiosk.printer import Problem
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.number import number_facts
@@ -35,7 +36,7 @@ class ReadyPage(Page):
         else:
             self.put_bar((missing, another, done))
         self.put_heading(headline(screen.print_state, words), px=theme.sizes.heading)
-        if notice := beware(screen, words, hall.rules):
+        if notice := beware(screen, words, hall.rules, told=hall.staff_told(Problem.CUTTER)):
             self.put_notice(notice, icon="pull" if screen.print_state is PrintState.PRINTED_NOT_CUT else "info")
         card = NumberCard(theme, words.text("Nomor antrean Anda"), said, portrait=kit.portrait)
         height = card.height_in(self.main.width) if kit.portrait else self.main.height * 0.56
@@ -95,10 +96,12 @@ def first_step(state: PrintState, words: Words) -> str:
             return words.text("Tunggu tiket di bawah")
 
 
-def beware(screen: Ready, words: Words, rules: VisitRules) -> str:
+def beware(screen: Ready, words: Words, rules: VisitRules, *, told: bool = False) -> str:
     """What is unusual about this paper; empty for most."""
     if screen.print_state is PrintState.PRINTED_NOT_CUT:
-        return words.text("Tiket belum terpotong. Petugas sudah diberi tahu.")
+        if told:
+            return words.text("Tiket belum terpotong. Petugas sudah diberi tahu.")
+        return words.text("Tiket belum terpotong. Panggil petugas bila sulit ditarik.")
     if screen.copy > 1:
         return words.text("Kertas ini bertanda CETAK ULANG. Nomor Anda tetap sama.")
     if rules.doubts_ticket(screen.ticket):

@@ -120,13 +120,17 @@ class RestPage(Page):
         """A small sign for staff in the upper right corner; visitors get their numbers all the same."""
         side = self.kit.window if self.kit.portrait else self.kit.window.columns(2, 0)[0]
         self._link_sign = Icon("network", self.tone.second)
-        corner = side.inset(36, 36).cut_top(LINK_SIGN)[0].cut_right(LINK_SIGN)[0]
+        corner, beside = side.inset(36, 36).cut_top(LINK_SIGN)[0].cut_right(LINK_SIGN, 16)
         self._link_sign.place(corner)
-        self.put(self._link_sign)
+        # The header with its sign is not here; what concerns the kiosk itself must be seen from afar all the same.
+        self._staff_sign = Icon("repair", self.tone.second)
+        self._staff_sign.place(beside.cut_right(LINK_SIGN)[0])
+        self.put(self._link_sign, self._staff_sign)
 
     def refresh(self, hall: Hall) -> None:
         super().refresh(hall)
         self._link_sign.opacity = 1 if hall.link_wants_staff else 0
+        self._staff_sign.opacity = 1 if hall.board.signs else 0
         words = self.kit.words
         self._time.say(words.time(hall.now))
         self._date.say(words.date(hall.now))

@@ -1,5 +1,6 @@
 """The kiosk's memory in SQLite: `Store` writes and reads, `Reader` only reads."""
 
+from kiosk.store.checking import CHECKED, check_whole
 from kiosk.store.errors import (
     NewerSchema,
     NoNumbers,
@@ -19,6 +20,7 @@ from kiosk.store.errors import (
     WrongStep,
     WrongStore,
 )
+from kiosk.store.highest import REPLACED
 from kiosk.store.opening import open_store
 from kiosk.store.quarantine import export_unsent, quarantine
 from kiosk.store.reader import Reader
@@ -43,6 +45,8 @@ from kiosk.store.values import (
 )
 
 __all__ = [
+    "CHECKED",
+    "REPLACED",
     "Again",
     "AskedBy",
     "Event",
@@ -78,6 +82,7 @@ __all__ = [
     "WaitScore",
     "WrongStep",
     "WrongStore",
+    "check_whole",
     "export_unsent",
     "open_store",
     "quarantine",

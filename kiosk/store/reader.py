@@ -15,6 +15,7 @@ from kiosk.clock import TellsTime
 from kiosk.protocol import Claim, Lease
 from kiosk.roll import Roll
 from kiosk.store import account, issuing, journal, mirror, queueing, reserve, scores
+from kiosk.store.checking import check_whole
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.rows import event_of, ticket_of
 from kiosk.store.tables import event, kept, meta, period, ticket
@@ -83,6 +84,10 @@ class Reader:
         self._path = path
         self._clock = clock
         self._engine = read_engine(path)
+
+    def check_whole(self) -> str:
+        """What is wrong with the file; empty: nothing. Takes seconds, beside those who write."""
+        return check_whole(self._path)
 
     def counts(self) -> StoreCounts:
         """How the day stands. In the morning, before the first number, nobody waits and nothing is used."""

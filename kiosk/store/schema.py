@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from kiosk.store.checking import CHECKED
 from kiosk.store.engine import Writer
 from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore, from_driver
 from kiosk.store.tables import metadata
@@ -27,7 +29,7 @@ def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
     """
     connection = writer.driver
     try:
-        _quick_check(connection, path)
+        _check(connection, path)
         found = _version(connection, path)
     except sqlite3.Error as error:
         raise from_driver(error, path) from error
@@ -65,10 +67,20 @@ def _fsync(path: Path) -> None:
         os.close(handle)
 
 
-def _quick_check(connection: sqlite3.Connection, path: Path) -> None:
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """The quick check; the whole one where the one of a night has found something."""
     answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if answer == "ok" and _was_found_damaged(connection):
+        answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if answer != "ok":
         raise StoreDamaged(path, answer)
+
+
+def _was_found_damaged(connection: sqlite3.Connection) -> bool:
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone() is None:
+        return False
+    row = connection.execute("SELECT value FROM kept WHERE key = ?", (CHECKED,)).fetchone()
+    return row is not None and bool(json.loads(row[0]).get("problem"))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> str | None:

@@ -63,6 +63,25 @@ def test_the_first_pin_is_chosen_soon_after_a_start_or_not_at_all(memory: Memory
     assert again.check(PIN) == Right()
 
 
+def test_the_first_pin_is_offered_once_in_a_kiosks_life(memory: Memory, hand: Hand) -> None:
+    first = PinLock(memory, hand)
+    first.first_start()
+    assert first.state() == NoPin(may_choose=True)
+    later = PinLock(memory, hand)
+    later.first_start()
+    assert later.state() == NoPin(may_choose=False)
+    assert later.choose_first(PIN) == NoPin(may_choose=False)
+    assert not later.is_set
+    later.set(PIN)
+    assert later.check(PIN) == Right()
+
+
+def test_a_kiosk_that_has_served_is_at_no_first_start(memory: Memory, hand: Hand) -> None:
+    lock = PinLock(memory, hand)
+    lock.first_start(served_before=True)
+    assert lock.choose_first(PIN) == NoPin(may_choose=False)
+
+
 def test_a_pin_that_is_set_cannot_be_chosen_again_at_the_kiosk(lock: PinLock) -> None:
     lock.choose_first("111111")
     assert lock.check("111111") == Wrong()

@@ -110,7 +110,7 @@ def test_the_second_time_it_is_the_business_of_staff(served: Served) -> None:
         case flow.NumberOnScreen(ticket, spent=True) as shown:
             assert ticket == mine
             assert not shown.free_copy
-            assert shown.staff_told
+            assert shown.wants_staff
         case other:
             raise AssertionError(other)
 
@@ -143,7 +143,7 @@ def test_a_printer_that_tells_nothing_never_brings_the_ticket_screen(served: Ser
     mine = visit.ticket(KK)
     match visit.screen:
         case flow.NumberOnScreen() as shown:
-            assert not shown.staff_told
+            assert not shown.wants_staff
         case other:
             raise AssertionError(other)
     visit.when(*MISSING, flow.Reprinted(mine, PrintState.UNVERIFIED, copy=2))

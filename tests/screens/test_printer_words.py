@@ -9,7 +9,7 @@ import pytest
 
 from kiosk import flow
 from kiosk.catalogue import Catalogue
-from kiosk.hall import VisitRules
+from kiosk.hall import Hall, VisitRules
 from kiosk.printer import WARNINGS, PrinterState, Problem
 from kiosk.roll import PaperLeft
 from kiosk.screens import drawings, gallery, messages, printer_words
@@ -77,8 +77,68 @@ def test_staff_are_named_only_where_they_know(
     catalogue: Catalogue, problem: str, state: PrintState | None, told: bool
 ) -> None:
     ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
-    said = " ".join(what_to_do(flow.NumberOnScreen(ticket, problem, state), WORDS, VisitRules()))
+    shown = flow.NumberOnScreen(ticket, problem, state)
+    said = " ".join(what_to_do(shown, WORDS, VisitRules(), told=True))
     assert ("Petugas sudah diberi tahu" in said) is told
+    assert "Panggil petugas" not in said
+    alone = " ".join(what_to_do(shown, WORDS, VisitRules()))
+    assert "diberi tahu" not in alone
+    assert ("Panggil petugas" in alone) is told
+
+
+def knowing(hall: Hall, *told: str, connected: bool = True) -> Hall:
+    """The same hall with a central that has confirmed these."""
+    return gallery.with_link(hall, connected=connected, told=frozenset(told))
+
+
+def test_staff_know_only_what_central_confirmed(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    assert not hall.staff_told("paper_out")
+    assert knowing(hall, "paper_out").staff_told("paper_out")
+    assert not knowing(hall, "paper_out").staff_told("jam")
+    assert not knowing(hall, "paper_out", connected=False).staff_told("paper_out")
+    assert not knowing(hall, "paper_out").staff_told("")
+
+
+SPEAKS_OF_STAFF = (
+    flow.Sorry(), flow.OutOfService("store"), flow.OutOfService(flow.FULL), flow.OutOfService(flow.READ_ONLY),
+    flow.OutOfService(flow.PRINTER, "paper_out"), flow.OutOfService("numbers"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("screen", SPEAKS_OF_STAFF)
+def test_a_kiosk_alone_never_says_that_staff_were_told(
+    catalogue: Catalogue, screen: flow.Screen, language: str
+) -> None:
+    words = Words(language, ROOT / "assets" / "locale")
+    hall = gallery.hall_at(catalogue)
+    match screen:
+        case flow.OutOfService():
+            alone, known = (
+                messages.out_of_service(screen, at, words) for at in (hall, knowing(hall, "paper_out", "store"))
+            )
+        case _:
+            alone = known = messages.sorry(words)
+    told, call = words.text("Petugas sudah diberi tahu."), words.text("Panggil petugas.")
+    assert call in alone.lines
+    assert told not in alone.lines
+    says_told = screen == flow.OutOfService(flow.PRINTER, "paper_out")
+    assert (told in known.lines) is says_told
+    assert (call in known.lines) is not says_told
+
+
+def test_a_ticket_that_is_not_cut_names_staff_only_where_they_know(catalogue: Catalogue) -> None:
+    ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
+    shown = flow.Ready(ticket, PrintState.PRINTED_NOT_CUT)
+    assert "diberi tahu" in beware(shown, WORDS, VisitRules(), told=True)
+    assert "diberi tahu" not in beware(shown, WORDS, VisitRules())
+
+
+@pytest.mark.parametrize(("reason", "says"), [(flow.FULL, "penuh"), (flow.READ_ONLY, "tidak dapat ditulisi")])
+def test_a_store_without_room_or_rights_says_so_to_staff(catalogue: Catalogue, reason: str, says: str) -> None:
+    lines = messages.out_of_service(flow.OutOfService(reason), gallery.hall_at(catalogue), WORDS).lines
+    assert any(says in line and "eknisi" in line for line in lines)
 
 
 def test_the_headline_of_a_ticket_rests_on_evidence(catalogue: Catalogue) -> None:
@@ -104,11 +164,12 @@ def test_before_a_number_the_visitor_knows_that_no_paper_will_come(catalogue: Ca
     assert not printer_words.before_a_number(gallery.with_problems(hall, Problem.NEAR_END), WORDS)
 
 
-def test_a_closed_kiosk_says_what_happened_and_where_to_go() -> None:
-    said = messages.out_of_service(flow.OutOfService(flow.PRINTER, "paper_out"), WORDS)
+def test_a_closed_kiosk_says_what_happened_and_where_to_go(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    said = messages.out_of_service(flow.OutOfService(flow.PRINTER, "paper_out"), hall, WORDS)
     assert "Kertas habis." in said.lines
     assert any("petugas" in line for line in said.lines)
-    assert not any("Kertas" in line for line in messages.out_of_service(flow.OutOfService("disk"), WORDS).lines)
+    assert not any("Kertas" in line for line in messages.out_of_service(flow.OutOfService("disk"), hall, WORDS).lines)
 
 
 @pytest.mark.parametrize("state", PrintState)

@@ -69,6 +69,7 @@ class StaffHomePage(Page):
         notices = [messages.outcome(screen, words)]
         if hall.catalogue_mistakes:
             notices.append(("notice", words.text("Berkas katalog ada kesalahan; salinan yang benar dipakai.")))
+        notices += [("notice", text) for text in messages.signs(hall, words)]
         if hall.link_wants_staff and hall.board.link is not None:
             notices.append(("network", messages.link_line(hall.board.link, hall.now, words)))
         for icon, text in (notice for notice in notices if notice is not None):
@@ -90,7 +91,7 @@ class StaffHomePage(Page):
 def _seen(hall: Hall) -> tuple[object, ...]:
     """What this page shows of the hall, besides the time."""
     link = hall.board.facts.link if hall.link_wants_staff else None
-    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes, link
+    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes, link, hall.board.signs
 
 
 def wanted_task(problem: Problem | None) -> str | None:

@@ -15,7 +15,7 @@ from kiosk.flow import (
     StaffSetup,
     StaffTask,
 )
-from kiosk.hall import Hall
+from kiosk.hall import Hall, Sign
 from kiosk.link import Link
 from kiosk.printer import Problem
 from kiosk.screens import drawings, printer_words
@@ -42,12 +42,29 @@ def no_pin(screen: StaffPin, words: Words) -> Message:
     """There is no PIN and none can be chosen now; or the lock could not be asked."""
     if screen.note == "too_late":
         lines = (
-            words.text("PIN pertama hanya dapat dipilih sesaat setelah kiosk dinyalakan."),
-            words.text("Nyalakan ulang kiosk, lalu tahan lagi lambang di sudut."),
+            words.text("PIN pertama hanya dapat dipilih di layar saat kiosk pertama kali dinyalakan."),
+            words.text("Hubungi teknisi: PIN dipasang dengan perintah “kiosk staff pin”."),
         )
         return Message("lock", words.text("Belum ada PIN"), lines, others=(_leave(words),))
     lines = (words.text("PIN tidak dapat diperiksa sekarang."), words.text("Hubungi teknisi."))
     return Message("notice", words.text("Menu petugas tidak dapat dibuka"), lines, others=(_leave(words),))
+
+
+def signs(hall: Hall, words: Words) -> tuple[str, ...]:
+    """What is to be known about the kiosk itself, one sentence each."""
+    return tuple(_sign(sign, words) for sign in sorted(hall.board.signs))
+
+
+def _sign(sign: Sign, words: Words) -> str:
+    match sign:
+        case Sign.STORE_ASIDE:
+            return words.text("Penyimpanan lama rusak atau usang dan disisihkan; nomor dilanjutkan. Beri tahu teknisi.")
+        case Sign.STORE_CHECK:
+            return words.text("Pemeriksaan malam menemukan kerusakan pada penyimpanan. Hubungi teknisi.")
+        case Sign.NO_MARKS:
+            return words.text("Nomor tertinggi tidak dapat dicatat di samping penyimpanan. Hubungi teknisi.")
+        case Sign.NO_PIN:
+            return words.text("PIN petugas belum dipasang. Beri tahu teknisi.")
 
 
 def roll(words: Words) -> Message:

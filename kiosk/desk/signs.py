@@ -1,0 +1,46 @@
+"""What staff should look at about the kiosk itself: its store, its PIN. Off the UI thread."""
+
+from __future__ import annotations
+
+from kiosk.desk.pin import PinLock
+from kiosk.hall import Sign
+from kiosk.store import CHECKED, REPLACED, Store
+
+
+class Signs:
+    """Cheap to ask: what is kept is read once, and anew when somebody has seen it or the store was checked."""
+
+    def __init__(self, store: Store, pin: PinLock) -> None:
+        self._store, self._pin = store, pin
+        self._kept: frozenset[Sign] | None = None
+
+    def now(self) -> frozenset[Sign]:
+        """Those that stand."""
+        if self._kept is None:
+            self._kept = self._read()
+        signs = set(self._kept)
+        if self._store.unmarked:
+            signs.add(Sign.NO_MARKS)
+        if not self._pin.is_set:
+            signs.add(Sign.NO_PIN)
+        return frozenset(signs)
+
+    def look_again(self) -> None:
+        """Something that is kept may be another."""
+        self._kept = None
+
+    def seen(self) -> None:
+        """Staff know that another store lies aside; `kiosk check` goes on to name it."""
+        replaced = self._store.kept(REPLACED)
+        if replaced is not None and not replaced.get("seen"):
+            self._store.keep(REPLACED, {**replaced, "seen": True})
+        self.look_again()
+
+    def _read(self) -> frozenset[Sign]:
+        replaced, checked = self._store.kept(REPLACED), self._store.kept(CHECKED)
+        signs = set()
+        if replaced is not None and not replaced.get("seen"):
+            signs.add(Sign.STORE_ASIDE)
+        if checked is not None and checked.get("problem"):
+            signs.add(Sign.STORE_CHECK)
+        return frozenset(signs)

@@ -74,9 +74,16 @@ class AlarmKind(StrEnum):
     """A kiosk cannot print."""
     MANY_NUMBERS = "many_numbers"
     """Somebody took many numbers of a limited service in a row."""
+    STORE = "store"
+    """Something about the store of a kiosk: another one goes on, or it is damaged."""
+    NO_PIN = "no_pin"
+    """Nobody can come into a kiosk's menu for staff, or whoever is first could."""
 
 
-LASTING = frozenset({AlarmKind.SILENT.value, AlarmKind.UNSENT.value, AlarmKind.PAPER.value, AlarmKind.PRINTER.value})
+LASTING = frozenset({
+    AlarmKind.SILENT.value, AlarmKind.UNSENT.value, AlarmKind.PAPER.value, AlarmKind.PRINTER.value,
+    AlarmKind.STORE.value, AlarmKind.NO_PIN.value,
+})  # fmt: skip
 """These are looked for again and again while they last."""
 LASTS = "seen_and_lasts"
 """Mark in the body of one that a person has seen and that is not over."""

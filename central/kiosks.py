@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 AnyRow = Row[*tuple[Any, ...]]
 Kind = Literal["catalogue", "settings"]
 KINDS: tuple[Kind, ...] = ("catalogue", "settings")
+NO_PIN = "no_pin"
 PERIODS_UNTIL_FREE = 2
 """So many further periods of the hall are opened before another store may have the band of one that is gone."""
 
@@ -136,6 +137,7 @@ class Kiosks:
             connection.execute(HEARD, {**key, "at": now.utc, "told": beat.model_dump_json()})
             self._watch_unsent(connection, hall, beat, now.utc)
             self._watch_printer(connection, hall, beat, now.utc)
+            self._watch_signs(connection, hall, beat, now.utc)
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
@@ -155,6 +157,7 @@ class Kiosks:
             period=place.period,
             business_date=place.business_date,
             sequencer_last=self._settings.numbers.sequencer_last,
+            reads_signs=True,
             new_token=self._new_token(hall, beat.kiosk_id, row.next_token_hash),
         )
 
@@ -273,6 +276,17 @@ class Kiosks:
         body = {"kiosk": beat.kiosk_id, "tickets": tickets, "problems": beat.printer.get("problems", [])}
         for kind, wrong in ((AlarmKind.PAPER, few), (AlarmKind.PRINTER, down)):
             if wrong:
+                raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, body), at)
+            else:
+                is_over(connection, hall, kind, beat.kiosk_id, at)
+
+    def _watch_signs(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
+        """Signs that this central does not know are of the store, too: a newer kiosk has others."""
+        no_pin = beat.signs.count(NO_PIN) > 0
+        store = sorted(set(beat.signs) - {NO_PIN})
+        for kind, signs in ((AlarmKind.NO_PIN, [NO_PIN] if no_pin else []), (AlarmKind.STORE, store)):
+            if signs:
+                body = {"kiosk": beat.kiosk_id, "signs": signs}
                 raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, body), at)
             else:
                 is_over(connection, hall, kind, beat.kiosk_id, at)

@@ -228,6 +228,9 @@ class Refused(Answered):
 # ---- heartbeat
 
 
+SignName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+
+
 class Claim(Asked):
     """The highest number of one series that this kiosk got from the sequencer, with its period. Leases do not count."""
 
@@ -277,6 +280,8 @@ class Heartbeat(Asked):
     settings: Text
     problems: Annotated[tuple[Text, ...], Field(max_length=50)]
     """What a person should look at, in words: a rejected catalogue, a full disk."""
+    signs: Annotated[tuple[SignName, ...], Field(max_length=20, exclude_if=lambda signs: not signs)] = ()
+    """What should be looked at about the kiosk itself, by name. Told only to a central that reads them."""
 
 
 class Versions(Answered):
@@ -299,6 +304,8 @@ class HeartbeatReply(Answered):
     business_date: date | None
     sequencer_last: Number
     """Numbers up to this one come from the sequencer; what lies above is reserve or written by hand."""
+    reads_signs: bool = False
+    """Whether the next heartbeat may have `signs`; an older central would refuse one with a field it does not know."""
     new_token: str | None = None
     """The old one goes on to hold until the new one is used for the first time."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiosk.cli.build import Ground, visit_rules
 from kiosk.cli.doors import NOT_OPEN, Parts, doors
-from kiosk.cli.health import health_of
+from kiosk.cli.health import health_of, troubles_of
 from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.flow import FULL, READ_ONLY
@@ -124,7 +124,8 @@ class Backend:
             return None
         way = Way(where.url, where.ca, where.sequencer_ms)
         health = health_of(self._made, printer, desk)
-        sync = Sync(way, store, settings.store.path, self._made.clock, health, desk.heard)
+        troubles = troubles_of(printer, desk)
+        sync = Sync(way, store, settings.store.path, self._made.clock, health, desk.heard, troubles)
         desk.connect(Central(sync.numbering, sync.link))
         sync.start()
         self._parts.callback(sync.stop)

@@ -35,7 +35,18 @@ def health_of(made: Ground, printer: PrinterThread | None, desk: Desk) -> Callab
             catalogue=made.in_force.get("catalogue", ""),
             settings=made.in_force.get("settings", ""),
             problems=tuple(problems),
+            signs=tuple(sorted(desk.signs.now())),
         )
+
+    return look
+
+
+def troubles_of(printer: PrinterThread | None, desk: Desk) -> Callable[[], frozenset[str]]:
+    """What staff are to hear of at once: of it all, only what is known without asking a device."""
+
+    def look() -> frozenset[str]:
+        state = {} if printer is None else _printer(printer)
+        return Health(printer=state, signs=tuple(desk.signs.now())).troubles
 
     return look
 

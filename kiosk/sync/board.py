@@ -78,6 +78,11 @@ class Board:
                 self._link, unsent=unsent, parked=parked, oldest_unsent_s=oldest_unsent_s, forked=forked
             )
 
+    def told(self, troubles: frozenset[str]) -> None:
+        """Central has confirmed that it knows of these."""
+        with self._change:
+            self._link = replace(self._link, told=troubles)
+
     def elsewhere(self, people: Mapping[str, int]) -> None:
         """People waiting whose tickets other kiosks gave, as of now."""
         with self._change:

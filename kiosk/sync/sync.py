@@ -57,7 +57,9 @@ class Sync:
         clock: TellsTime,
         health: Callable[[], Health],
         on_news: OnNews,
+        troubles: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
+        """`troubles`: what staff are to hear of now, by name, from what is known already."""
         self._way, self._store = way, store
         self._enrolment_path = enrolment_path(store_path)
         self._identity = store.identity()
@@ -65,7 +67,7 @@ class Sync:
         self._servers = tuple(self._server() for _ in range(3))
         up, down, numbers = self._servers
         self._down = Downward(down, store, self._board, on_news)
-        around = Surroundings(clock, health, self._keep_token, self._down.read_again)
+        around = Surroundings(clock, health, self._keep_token, self._down.read_again, troubles)
         adopter = Adopter(up, self._identity.hall, pushed_folder(store_path))
         self._up = Upward(up, store, self._board, adopter, around)
         asker = Asker(self._identity.hall, self._identity.incarnation)

@@ -19,6 +19,7 @@ from kiosk.protocol import (
     Forked,
     Gap,
     Heartbeat,
+    HeartbeatReply,
     Lease,
     LeaseAsk,
     Versions,
@@ -33,6 +34,8 @@ from kiosk.tickets import Band
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 60.0
+NEWS_SECONDS = 2.0
+"""A new trouble is told without waiting for the next heartbeat, though not more often than this."""
 PROGRESS_SECONDS = 10.0
 FEW_EVENTS = 100
 """In one upload of a backlog while visitors come: they must not wait behind a long one, here or at central."""
@@ -57,6 +60,16 @@ class Health:
     """Version of central in use; empty: the kiosk's own file."""
     settings: str = ""
     problems: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    """What should be looked at about the kiosk itself, by name."""
+
+    @property
+    def troubles(self) -> frozenset[str]:
+        """What staff are to hear of, by name: the problems of a printer that cannot print, and the signs."""
+        down = bool(self.printer) and not self.printer.get("can_print")
+        problems = self.printer.get("problems") if down else ()
+        names = problems if isinstance(problems, list | tuple) else ()
+        return frozenset({*(str(name) for name in names), *self.signs})
 
 
 class KeepsToken(Protocol):
@@ -73,6 +86,8 @@ class Surroundings:
     keep_token: KeepsToken
     read_again: Callable[[], None]
     """Central went back: the hall's log is to be read from its beginning."""
+    troubles: Callable[[], frozenset[str]] = frozenset
+    """What staff are to hear of now; asked twice a second, so it asks no device and no store."""
 
 
 class Upward:
@@ -83,6 +98,8 @@ class Upward:
         self._adopter, self._around = adopter, around
         self._identity = store.identity()
         self._greeted_at: float | None = None
+        self._reads_signs = False
+        self._told: frozenset[str] = frozenset()
         self._connections = -1
         self._leases: dict[tuple[str, int], str] = {}
         """Request ids of leases that were asked for without an answer: asked again they are the same leases."""
@@ -123,16 +140,19 @@ class Upward:
     def _must_greet(self) -> bool:
         if self._greeted_at is None or self._server.connections != self._connections:
             return True
-        return time.monotonic() - self._greeted_at >= HEARTBEAT_SECONDS
+        passed = time.monotonic() - self._greeted_at
+        return passed >= HEARTBEAT_SECONDS or (passed >= NEWS_SECONDS and bool(self._around.troubles() - self._told))
 
     def _greet(self) -> None:
         """Tells how the kiosk is, and puts right what central knows differently."""
         before = self.count()
-        reply = self._server.heartbeat(self._beat(before))
+        health = self._around.health()
+        reply = self._server.heartbeat(self._beat(before, health))
         if self._board.stopped():
             return
         self._greeted_at, self._connections = time.monotonic(), self._server.connections
         self._board.contact()
+        self._hear_what_it_knows(reply, health)
         if reply.new_token is not None:
             self._around.keep_token(reply.new_token)
         self._no_lease.clear()
@@ -152,8 +172,18 @@ class Upward:
             self._around.read_again()
         self._wanted = reply.versions
 
-    def _beat(self, state: MirrorState) -> Heartbeat:
-        health, now = self._around.health(), self._around.clock.now()
+    def _hear_what_it_knows(self, reply: HeartbeatReply, health: Health) -> None:
+        """It has confirmed what the heartbeat said; signs were only in it if central had said that it reads them."""
+        confirmed = health.troubles if self._reads_signs else health.troubles - set(health.signs)
+        self._board.told(confirmed)
+        self._told = health.troubles
+        if reply.reads_signs and not self._reads_signs:
+            self._reads_signs = True
+            if health.signs:
+                self._greeted_at = None
+
+    def _beat(self, state: MirrorState, health: Health) -> Heartbeat:
+        now = self._around.clock.now()
         reserve: dict[str, int] = {}
         for one in self._store.reserve_left():
             reserve[one.series] = one.left
@@ -181,6 +211,7 @@ class Upward:
             catalogue=words(health.catalogue),
             settings=words(health.settings),
             problems=tuple(words(text) for text in (*health.problems, *self._adopter.problems))[:50],
+            signs=health.signs if self._reads_signs else (),
         )
 
     def _send_all(self) -> None:

@@ -195,7 +195,7 @@ def test_a_kiosk_without_a_store_says_so_and_comes_back(make_kiosk: MakeKiosk, m
     monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
     kiosk = make_kiosk(refusals=("the disk is full",))
     kiosk.shows(flow.Rest)
-    assert kiosk.seen == [flow.Rest(), flow.OutOfService("the disk is full"), flow.Rest()]
+    assert kiosk.seen == [flow.Preparing(), flow.OutOfService("the disk is full"), flow.Rest()]
 
 
 def test_one_touch_answers_the_question(make_kiosk: MakeKiosk) -> None:

@@ -41,6 +41,16 @@ def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, s
                 ),
                 words.text("Lihat siapa yang berdiri di kiosk, dan bantu bila itu satu keluarga."),
             )
+        case AlarmKind.NO_PIN:
+            return (
+                words.text("{kiosk}: PIN petugas belum dipasang.", kiosk=kiosk),
+                words.text("Menu petugas tidak terjaga. Panggil teknisi: `kiosk staff pin`."),
+            )
+        case AlarmKind.STORE:
+            return (
+                words.text("{kiosk}: ada yang rusak pada penyimpanannya.", kiosk=kiosk),
+                words.text("Nomor tetap berlanjut. Lihat menu petugas di kiosk dan beri tahu teknisi: `kiosk check`."),
+            )
         case AlarmKind.CLASH:
             return (
                 words.text("Nomor {label} ada dua kali.", label=str(body.get("label", ""))),

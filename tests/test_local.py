@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.local import LONGEST_PATH, LocalDoor, NobodyThere, Rejected, ask, socket_path
+from kiosk import local
+from kiosk.local import LONGEST_PATH, LocalDoor, NobodyThere, Rejected, Stranger, ask, socket_path
 
 
 def answer(question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -73,9 +77,68 @@ def test_a_socket_left_by_a_crash_is_replaced(store: Path) -> None:
     assert not path.exists()
 
 
-def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
-    deep = tmp_path / ("d" * 120) / "kiosk.sqlite3"
-    assert len(str(socket_path(deep)).encode()) <= LONGEST_PATH
+@pytest.mark.parametrize("name", ["kiosk.sqlite3", "k" * 200])
+def test_a_long_path_has_its_socket_beside_the_store_too(tmp_path: Path, name: str) -> None:
+    deep = tmp_path / ("d" * 120) / name
+    deep.parent.mkdir()
+    path = socket_path(deep)
+    assert path.parent == deep.parent
+    assert len(str(path).encode()) > LONGEST_PATH
+    running = LocalDoor(path, {"double": answer})
+    running.start()
+    assert path.is_socket()
+    assert ask(deep, "double", number=4) == {"twice": 8}
+    running.stop()
+    assert not path.exists()
+
+
+def test_a_stranger_at_the_door_is_turned_away(store: Path, door: LocalDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def other_user(_line: socket.socket) -> int:
+        asked.append(1)
+        return 4711 if len(asked) == 2 else os.geteuid()
+
+    monkeypatch.setattr(local, "peer_of", other_user)
+    with pytest.raises(NobodyThere):
+        ask(store, "double", number=1)
+    assert ask(store, "double", number=1) == {"twice": 2}
+
+
+def test_a_stranger_who_listens_there_is_asked_nothing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "peer_of", lambda _line: 4711)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as thief:
+        thief.settimeout(10)
+        thief.bind(str(socket_path(store)))
+        thief.listen()
+        with pytest.raises(Stranger, match="user 4711 listens at"):
+            ask(store, "double", number=1)
+        line, _ = thief.accept()
+        with line:
+            assert line.recv(100) == b""
+
+
+def test_another_user_cannot_take_the_place_of_the_kiosk(store: Path, door: LocalDoor) -> None:
+    """Really another user, where the tests run as root: neither end speaks with it."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root to become another user")
+    store.parent.chmod(0o711)
+    program = f"""
+import os, socket, sys
+os.setuid(65534)
+line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+try:
+    line.connect({str(socket_path(store))!r})
+except PermissionError:
+    sys.exit(7)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 7
+
+
+def test_the_system_says_who_the_other_end_is() -> None:
+    one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with one, other:
+        assert local.peer_of(one) == os.geteuid()
 
 
 def test_only_the_owner_may_ask(store: Path, door: LocalDoor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,8 @@ from central.cli.officer_commands import app as officers_app
 from central.cli.speak import Trouble, say_json
 from kiosk.protocol import ActKind
 
+PRIVATE = 0o077
+"""What this program makes is for its own user: stores, tokens, sockets, logs."""
 TALKATIVE = ("alembic", "uvicorn", "urllib3", "asyncio")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -344,6 +347,7 @@ def hand_number(  # noqa: PLR0913, PLR0917  each is an option of the command
 
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
+    os.umask(PRIVATE)
     try:
         app(standalone_mode=True)
     except Trouble as trouble:

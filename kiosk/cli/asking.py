@@ -11,7 +11,7 @@ from kiosk.cli.backend import Backend, Unusable
 from kiosk.cli.build import ground
 from kiosk.cli.speak import REFUSED, Trouble
 from kiosk.config import Settings
-from kiosk.local import NobodyThere, Rejected, ask
+from kiosk.local import NobodyThere, Rejected, Stranger, ask
 
 
 class Asks(Protocol):
@@ -49,6 +49,8 @@ class _Answers(Protocol):
 def _opened(settings: Settings, as_json: bool) -> Iterator[_Answers]:
     try:
         ask(settings.store.path, "who")
+    except Stranger as error:
+        raise Trouble(str(error), as_json=as_json) from error
     except NobodyThere:
         with _here(settings, as_json) as backend:
             yield lambda question, values: backend.doors()[question](values)

@@ -73,7 +73,12 @@ class Backend:
 
     def answer_commands(self, more: Mapping[str, Door]) -> None:
         """Lets commands ask while this process owns the store; `more` are questions only the window can answer."""
-        door = LocalDoor(socket_path(self._made.settings.store.path), {**self.doors(), **more})
+        path = socket_path(self._made.settings.store.path)
+        try:
+            door = LocalDoor(path, {**self.doors(), **more})
+        except OSError as error:
+            log.error("commands cannot ask this kiosk, %s cannot be made: %s", path, error.strerror or error)
+            return
         door.start()
         self._parts.callback(door.stop)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.catalogue import Catalogue, CatalogueErrors, load_catalogue
 from kiosk.cli.speak import Trouble, say_json
+from kiosk.cli.standing import notes_of
 from kiosk.config import ConfigMistakes, Settings, load_settings
 
 
@@ -18,11 +19,13 @@ def settings_or_trouble(config: Path | None, as_json: bool = False) -> Settings:
 
 
 def check_all(config: Path | None, as_json: bool) -> None:
-    """Says every mistake, one a line, and exits with 1 if there is one."""
+    """Says every mistake, one a line, and exits with 1 if there is one; what stands about the machine is said too."""
     mistakes: list[str] = []
+    notes: list[str] = []
     catalogue: Catalogue | None = None
     try:
         settings = load_settings(config)
+        notes.extend(notes_of(settings))
         catalogue = load_catalogue(settings.catalogue.path)
         mistakes.extend(_across(settings, catalogue))
     except ConfigMistakes as error:
@@ -30,9 +33,9 @@ def check_all(config: Path | None, as_json: bool) -> None:
     except CatalogueErrors as error:
         mistakes.extend(str(mistake) for mistake in error.mistakes)
     if as_json:
-        say_json({"mistakes": mistakes})
-    for mistake in () if as_json else mistakes:
-        print(mistake)
+        say_json({"mistakes": mistakes, "notes": notes})
+    for line in () if as_json else (*mistakes, *notes):
+        print(line)
     if mistakes or catalogue is None:
         raise SystemExit(1)
     if not as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,8 @@ import typer
 
 from kiosk.cli.speak import Trouble, say_json
 
+PRIVATE = 0o077
+"""What this program makes is for its own user: stores, tokens, sockets, logs."""
 TALKATIVE = ("alembic", "kivy", "PIL", "uvicorn")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -270,6 +273,7 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
 
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
+    os.umask(PRIVATE)
     try:
         app(standalone_mode=True)
     except Trouble as trouble:

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.desk import PinLock
+from kiosk.store import Store
 from kiosk.store.lock import StoreLock
 from tests.cli.conftest import ROOT, Kiosk
+from tests.support.clock import FixedClock
 
 
 def test_issue_answers_with_everything_a_script_needs(kiosk: Kiosk) -> None:
@@ -123,16 +126,63 @@ def test_a_store_in_use_says_who_has_it(kiosk: Kiosk, tmp_path: Path) -> None:
     assert str(os.getpid()) in said.err
 
 
-def test_a_damaged_store_says_what_to_do_and_can_be_put_aside(kiosk: Kiosk, tmp_path: Path) -> None:
+def test_a_damaged_store_is_put_aside_and_numbers_go_on_above(kiosk: Kiosk, tmp_path: Path) -> None:
     kiosk("issue", "BNN", "01")
     (tmp_path / "kiosk.sqlite3").write_bytes(b"no database at all" * 500)
-    said = kiosk("issue", "BNN", "01")
-    assert said.code == 1
-    assert "kiosk store quarantine" in said.err
+    said = kiosk("issue", "BNN", "01", "--json")
+    assert said.code == 0, said.err
+    assert said.json["label"] == "HN-002"
+    (folder,) = tmp_path.glob("kiosk.sqlite3.quarantine.*")
+    assert str(folder) in said.err
+    assert str(folder) in kiosk("check").out
     aside = kiosk("store", "quarantine")
     assert aside.code == 0, aside.err
     assert "Nothing was deleted" in aside.out
-    assert kiosk("issue", "BNN", "01", "--json").json["label"] == "HN-001"
+    assert kiosk("issue", "BNN", "01", "--json").json["label"] == "HN-003"
+
+
+def test_a_store_that_was_put_back_is_named_by_the_check_alone(kiosk: Kiosk, tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.sqlite3"
+    kiosk("issue", "BNN", "01")
+    older = path.read_bytes()
+    kiosk("issue", "BNN", "01")
+    assert "put this store aside" not in kiosk("check").out
+    path.write_bytes(older)
+    assert kiosk("issue", "BNN", "01", "--json").json["label"] == "HN-003"
+    (line,) = [one for one in kiosk("check", "--json").json["notes"] if "put this store aside" in one]
+    assert "the kiosk had written" in line
+
+
+def test_the_check_says_that_no_pin_is_set(kiosk: Kiosk, tmp_path: Path) -> None:
+    assert "kiosk staff pin" in kiosk("check").out
+    kiosk("issue", "BNN", "01")
+    done = kiosk("check")
+    assert (done.code, "kiosk staff pin" in done.out) == (0, True)
+    store = Store.open(tmp_path / "kiosk.sqlite3", hall="kendari", kiosk_id="kiosk-1", clock=FixedClock())
+    PinLock(store).set("730194")
+    store.close()
+    assert "kiosk staff pin" not in kiosk("check").out
+
+
+def test_files_are_for_the_user_of_the_kiosk_alone(kiosk: Kiosk, tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    path = folder / "kiosk.sqlite3"
+    before = os.umask(0o022)
+    try:
+        assert kiosk("issue", "BNN", "01", STORE__PATH=str(path)).code == 0
+    finally:
+        os.umask(before)
+    rights = {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir() if file.is_file()}
+    assert set(rights.values()) == {"0o600"}
+    assert {"kiosk.sqlite3", "numbers-kiosk-sqlite3.1", "numbers-kiosk-sqlite3.2"} <= rights.keys()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    path.chmod(0o644)
+    folder.chmod(0o777)
+    notes = kiosk("check", "--json", STORE__PATH=str(path)).json["notes"]
+    assert any(f"chmod 600 {path}" in line for line in notes)
+    assert any(f"chmod 700 {folder}" in line for line in notes)
+    kiosk("issue", "BNN", "01", STORE__PATH=str(path))
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_without_a_running_kiosk_there_is_no_screen(kiosk: Kiosk) -> None:

@@ -1,0 +1,86 @@
+"""What `kiosk check` says of the machine itself: its store, the files beside it, its PIN, and who may read them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from kiosk.config import Settings
+from kiosk.desk.pin import KEY as PIN
+from kiosk.durable import open_to_others
+from kiosk.enrolment import enrolment_path
+from kiosk.store import CHECKED
+from kiosk.store.lock import lock_path
+from kiosk.store.marks import Marks
+from kiosk.store.quarantine import SUFFIXES, folders, reason_of
+
+
+def notes_of(settings: Settings) -> list[str]:
+    """One sentence each, with the remedy; they are no mistakes of the settings. Opens nothing for writing."""
+    path = settings.store.path
+    return [*_stores(path), *_marks(path), *_pin(path), *_private(path)]
+
+
+def _stores(path: Path) -> Iterator[str]:
+    for folder in folders(path):
+        reason = reason_of(folder)
+        if reason:
+            yield (
+                f"{folder}: the kiosk put this store aside by itself ({reason}) and numbers went on above it. See what "
+                "happened to its disk; remove the folder when it is not needed any more."
+            )
+    problem = (_kept(path, CHECKED) or {}).get("problem")
+    if problem:
+        yield (
+            f"{path}: the nightly check found it damaged ({problem}). Start the kiosk anew while nobody is there: it "
+            "puts this store aside and numbers go on above."
+        )
+
+
+def _marks(path: Path) -> Iterator[str]:
+    if not path.exists():
+        return
+    found = Marks(path).read()
+    if len(found.unread) == len(Marks(path).paths):
+        yield f"{found.unread[0]}: the highest numbers do not stand beside the store. The next start writes them anew."
+    elif found.unread:
+        yield f"{found.unread[0]}: is missing or spoilt; the other one serves, and the next start writes both anew."
+
+
+def _pin(path: Path) -> Iterator[str]:
+    if "hash" not in (_kept(path, PIN) or {}):
+        yield "No PIN of the staff is set, so nobody can come into their menu: set one with `kiosk staff pin`."
+
+
+def _private(path: Path) -> Iterator[str]:
+    """Files are made private when they are opened; what is still open to others belongs to somebody else."""
+    parts = [path.with_name(path.name + suffix) for suffix in SUFFIXES]
+    for file in (*parts, lock_path(path), *Marks(path).paths, enrolment_path(path)):
+        rights = open_to_others(file)
+        if rights is not None:
+            yield f"{file}: other users of this machine may read or write it ({rights}): `chmod 600 {file}`."
+    folder = path.parent
+    try:
+        found = folder.stat()
+    except OSError:
+        return
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        yield f"{folder}: other users may put files there. Give the store a folder of its own: `chmod 700 {folder}`."
+    elif found.st_uid not in (os.geteuid(), 0):
+        yield f"{folder}: belongs to user {found.st_uid}; the store needs a folder of the user that runs the kiosk."
+
+
+def _kept(path: Path, key: str) -> dict[str, Any] | None:
+    """Also while a kiosk runs on it. What cannot be read is none."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+            return None if row is None else dict(json.loads(row[0]))
+    except (sqlite3.Error, ValueError, TypeError):
+        return None

@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.auth import Door
-from central.bodies import BoundedBodies
+from central.bodies import BoundedBodies, HeadLikeGet
 from central.config import Settings
 from central.editing import Catalogues
 from central.enrol import Enrolment
@@ -61,6 +61,7 @@ def create_app(
     parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or Gate())
     # Its page of documentation would load programs from another host into the officers' own; the description stays.
     app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts), docs_url=None, redoc_url=None)
+    app.add_middleware(HeadLikeGet)
     app.add_middleware(BoundedBodies)
     for router in ROUTERS:
         app.include_router(router(parts))

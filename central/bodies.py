@@ -1,4 +1,7 @@
-"""How much anybody may send in one request: more is refused as soon as it is known, and never kept in memory."""
+"""Bodies: how much anybody may send in one request, and answers that have none because HEAD was asked.
+
+More than allowed is refused as soon as it is known, and never kept in memory.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,31 @@ class BoundedBodies:
 
     def _sentence(self) -> str:
         return f"a request has at most {self._most} bytes"
+
+
+class HeadLikeGet:
+    """ASGI middleware: HEAD is answered as GET would be, without the body. A stream ends there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+        over = False
+
+        async def without_body(message: Message) -> None:
+            nonlocal over
+            if over:
+                return
+            if message["type"] == "http.response.body":
+                over = True  # the server tells whoever sends on that the other end has gone
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, without_body)
 
 
 def _announced(scope: Scope) -> int:

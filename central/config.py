@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -134,6 +135,24 @@ class WatchSettings(BaseModel):
     paper_tickets: int = Field(default=100, ge=0)
 
 
+class LimitSettings(BaseModel):
+    """How many may be connected at once, so that no single machine keeps the others out."""
+
+    model_config = _Section
+    connections: int = Field(default=3000, ge=50, le=50_000)
+    of_one_address: int = Field(default=800, ge=10, le=50_000)
+    displays_of_one_address: int = Field(default=40, ge=1, le=2000)
+
+
+def _network(text: str) -> str:
+    """An address or a network."""
+    try:
+        ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no address and no network, such as 127.0.0.1 or 10.0.0.0/8") from error
+    return text
+
+
 class DemoSettings(BaseModel):
     """For trying the example: central's clock is moved by so many seconds, as the example's kiosk moves its own."""
 
@@ -172,6 +191,9 @@ class Settings(BaseSettings):
     watch: WatchSettings = WatchSettings()
     wait: WaitSettings = WaitSettings()
     demo: DemoSettings = DemoSettings()
+    limits: LimitSettings = LimitSettings()
+    proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    """Who may say for whom it asks: `X-Forwarded-For` and `X-Forwarded-Proto` of nobody else are believed."""
     hall: Annotated[tuple[HallSettings, ...], AfterValidator(_different)] = (HallSettings(),)
 
     @classmethod

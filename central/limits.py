@@ -1,12 +1,14 @@
-"""How often somebody may do a thing: a bucket that fills slowly for each of them. In memory, and bounded."""
+"""How often somebody may do a thing, and how many may do it at once. In memory, and bounded."""
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 MOST = 10_000
 """Buckets that are kept. Of more, those that were not asked for longest are forgotten, as if they were full again."""
@@ -59,3 +61,37 @@ class Limit:
             while len(self._buckets) > self._most:
                 self._buckets.popitem(last=False)
         return 0.0 if goes else (1 - left) / self._per_second
+
+
+class Crowded(Exception):
+    """There is no turn to be had; `mine`: because others from the same place wait already."""
+
+    def __init__(self, mine: bool) -> None:
+        super().__init__("too many at once; try again")
+        self.mine = mine
+
+
+class Turns:
+    """A few at once, some wait, and of these no more than a share from one place. For one event loop."""
+
+    def __init__(self, at_once: int, waiting: int, share: int) -> None:
+        """`waiting` and `share` count those too whose turn it is."""
+        self._free = asyncio.Semaphore(at_once)
+        self._waiting, self._share = waiting, share
+        self._here: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[None]:
+        """Waits until it is the turn of `key`. Raises Crowded at once when too many wait already."""
+        if self._here[key] >= self._share:
+            raise Crowded(mine=True)
+        if self._here.total() >= self._waiting:
+            raise Crowded(mine=False)
+        self._here[key] += 1
+        try:
+            async with self._free:
+                yield
+        finally:
+            self._here[key] -= 1
+            if not self._here[key]:
+                del self._here[key]

@@ -30,6 +30,8 @@ SHORTEST_SECRET, LONGEST_SECRET = 6, 128
 FREE_TRIES = 3
 FIRST_LOCK_SECONDS, LONGEST_LOCK_SECONDS = 30.0, 900.0
 MOST_LOCKS = 10_000
+HASHES_AT_ONCE = 2
+"""Each takes 64 MiB."""
 KNOWN_SECONDS = 2.0
 """Another process of central may have ended a sign-in: it holds here so much longer at most."""
 NAME = re.compile(r"[^\W_][\w .'-]{0,39}")
@@ -109,6 +111,7 @@ class Officers:
     def __init__(self, store: CentralStore, clock: TellsTime, now: Callable[[], float] = time.monotonic) -> None:
         self._store, self._clock, self._now = store, clock, now
         self._hasher = PasswordHasher()
+        self._hashes = threading.BoundedSemaphore(HASHES_AT_ONCE)
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
         self._lock = threading.Lock()
         self._tries: dict[tuple[str, str, str], _Tries] = {}
@@ -126,7 +129,7 @@ class Officers:
         name = name.strip()
         if not NAME.fullmatch(name):
             raise Refused("a name has 1 to 40 letters, digits, spaces, dots, hyphens and begins with a letter or digit")
-        kept = self._hasher.hash(_good(secret, name))
+        kept = self._hash(_good(secret, name))
         with self._store.write(hall) as connection:
             found = connection.execute(ONE, {"in_hall": hall, "who": name}).first()
             if found is not None and found.ended_at is None:
@@ -151,7 +154,7 @@ class Officers:
 
     def set_secret(self, hall: str, name: str, secret: str) -> None:
         """Another PIN; every browser of this officer is signed out. Raises Refused."""
-        kept = self._hasher.hash(_good(secret, name))
+        kept = self._hash(_good(secret, name))
         with self._store.write(hall) as connection:
             _must_be(connection, hall, name)
             connection.execute(SECRET, {"in_hall": hall, "who": name, "new_hash": kept})
@@ -255,9 +258,14 @@ class Officers:
             if over >= 0:
                 tries.until = self._now() + min(LONGEST_LOCK_SECONDS, FIRST_LOCK_SECONDS * 2 ** min(over, 10))
 
+    def _hash(self, secret: str) -> str:
+        with self._hashes:
+            return self._hasher.hash(secret)
+
     def _matches(self, kept: str, secret: str) -> bool:
         try:
-            return self._hasher.verify(kept, secret)
+            with self._hashes:
+                return self._hasher.verify(kept, secret)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -13,6 +13,7 @@ import typer
 
 from central.cli.officer_commands import app as officers_app
 from central.cli.speak import Trouble, say_json
+from central.front.sparing import Sparing
 from kiosk.protocol import ActKind
 
 PRIVATE = 0o077
@@ -48,6 +49,7 @@ def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell
     """The central server of ticket kiosks and counters."""
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_worth_reading)
+    handler.addFilter(Sparing())
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",

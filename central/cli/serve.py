@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import uvicorn
@@ -22,6 +23,9 @@ from central.cli.ask import settings_or_trouble
 from central.cli.running import Running, running_file, write_running
 from central.cli.speak import Trouble
 from central.config import Settings
+from central.front.crowd import Crowd
+from central.front.listener import Listener, most_connections
+from central.front.timed import TimedProtocol
 from central.store import CentralStore, StoreError
 from kiosk.catalogue import CatalogueErrors
 
@@ -39,7 +43,8 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
     settings = settings_or_trouble(config)
     with ExitStack() as parts:
         where = (host or settings.host, settings.port if port is None else port)
-        listener = parts.enter_context(closing(_listening(*where)))
+        crowd = _crowd(settings)
+        listener = parts.enter_context(closing(Listener.of(_listening(*where), crowd)))
         store = parts.enter_context(closing(_opened(settings)))
         token = secrets.token_urlsafe(32)
         running = Running(_url(where[0], listener, settings), token, _fingerprint(settings))
@@ -55,7 +60,7 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
             print(f"ready {running.url}", flush=True)
 
         app = _app(store, settings, token)
-        _Server(_uvicorn(app, settings), ready, store.bell.silence).run(sockets=[listener])
+        _Server(server_config(app, settings, crowd), ready, store.bell.silence).run(sockets=[listener])
 
 
 def _settle() -> None:
@@ -96,11 +101,28 @@ class _Server(uvicorn.Server):
                 signal.signal(one, handler)
 
 
-def _uvicorn(app: FastAPI, settings: Settings) -> uvicorn.Config:
+def _crowd(settings: Settings) -> Crowd:
+    limits, proxies = settings.limits, [ip_network(one) for one in settings.proxies]
+
+    def is_proxy(address: str) -> bool:
+        return any(ip_address(address.partition("%")[0]) in network for network in proxies)
+
+    most = most_connections(limits.connections)
+    if most < limits.connections:
+        log.warning(
+            "limits.connections = %d, but the system lets this process open files for %d only (LimitNOFILE, ulimit -n)",
+            limits.connections, most,
+        )  # fmt: skip
+    return Crowd(most, limits.of_one_address, is_proxy)
+
+
+def server_config(app: FastAPI, settings: Settings, crowd: Crowd) -> uvicorn.Config:
+    """How HTTP is spoken: requests that do not arrive are ended, and only named proxies speak for others."""
     tls = settings.tls
     return uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=STOP_SECONDS,
-        backlog=BACKLOG, ssl_certfile=tls.certificate, ssl_keyfile=tls.key,
+        backlog=BACKLOG, ssl_certfile=tls.certificate, ssl_keyfile=tls.key, http=TimedProtocol.of(crowd), ws="none",
+        loop="asyncio", proxy_headers=bool(settings.proxies), forwarded_allow_ips=list(settings.proxies),
     )  # fmt: skip
 
 

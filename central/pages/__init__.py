@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from central.pages import admin, counter, display, home, phone, reports
 from central.pages.guard import send_to_sign_in
+from central.pages.listeners import Listeners, shares
 from central.pages.live import Live
 from central.pages.origin import NotOurs
 from central.pages.parts import Pages
@@ -19,7 +20,8 @@ API = ("/v1/", "/static/", "/fonts/", "/healthz")
 
 def all_pages(app: FastAPI, parts: Parts) -> None:
     """Add the pages to central."""
-    pages = Pages(parts, Site(), Live(parts.store, parts.halls, parts.clock))
+    listeners = Listeners(shares(parts.settings.limits.displays_of_one_address))
+    pages = Pages(parts, Site(), Live(parts.store, parts.halls, parts.clock, listeners))
     app.state.pages = pages
     for router in ROUTERS:
         app.include_router(router(pages))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
+from central.limits import Crowded, whose
 from central.officers import Locked, OfficerRole, SignedIn, Wrong
 from central.pages.guard import COOKIE, address_of, signed_in
 from central.pages.origin import NotOurs, must_be_ours
@@ -13,6 +14,7 @@ from central.pages.parts import Pages
 from central.pages.site import remember
 
 SIGNED_IN_SECONDS = 14 * 3600
+AGAIN_SECONDS = 2
 Field = Annotated[str, Form(max_length=200)]
 
 
@@ -20,12 +22,14 @@ def router(pages: Pages) -> APIRouter:
     """`/`, `/sign-in`, `/sign-out`."""
     routes = APIRouter(include_in_schema=False)
     officers, site = pages.central.officers, pages.site
+    turns = pages.turns
     halls = tuple(pages.central.settings.halls)
 
     def form(request: Request, status: int = 200, **values: object) -> Response:
         words = site.words(site.language(request), "site")
-        shown = {"halls": halls, "hall": halls[0], "name": "", "back": "", "wrong": False, "locked": 0, "stale": False}
-        return site.page(request, "sign_in.html", words, status=status, **{**shown, **values})
+        shown = {"halls": halls, "hall": halls[0], "name": "", "back": ""}
+        why = {"wrong": False, "locked": 0, "stale": False, "crowded": False}
+        return site.page(request, "sign_in.html", words, status=status, **{**shown, **why, **values})
 
     @routes.get("/")
     async def home(request: Request) -> Response:
@@ -44,7 +48,13 @@ def router(pages: Pages) -> APIRouter:
             await must_be_ours(request)
         except NotOurs:
             return form(request, 403, stale=True, **given)
-        return await run_in_threadpool(enter, request, secret, **given)
+        try:
+            async with turns.turn(whose(address_of(request))):
+                return await run_in_threadpool(enter, request, secret, **given)
+        except Crowded as crowded:
+            reply = form(request, 429 if crowded.mine else 503, crowded=True, **given)
+            reply.headers["Retry-After"] = str(AGAIN_SECONDS)
+            return reply
 
     def enter(request: Request, secret: str, hall: str, name: str, back: str) -> Response:
         given = {"hall": hall, "name": name, "back": back}

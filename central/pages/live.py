@@ -8,17 +8,19 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from central.halls import Halls
 from central.pages.calls import Call, calls_after
+from central.pages.listeners import Kind, Listeners, Place, TooMany
 from central.queue.wire import CountersView, QueueLine, QueueView, TicketView
 from central.store import CentralStore, StoreError
 from kiosk.clock import TellsTime
@@ -31,8 +33,8 @@ TICK_SECONDS = 5.0
 """Listeners hear at least this often from us; a page that hears nothing three times as long says so."""
 FRESH_SECONDS = 30.0
 """Waits change while nothing happens: the hall is looked at again after so long."""
-MOST_LISTENERS = 2000
-"""Of all halls together. Each holds a connection; further ones are asked to come again."""
+ONCE = "once"
+AGAIN_SECONDS = 30
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 T = TypeVar("T")
 
@@ -86,8 +88,9 @@ def _places(queue: QueueView) -> dict[str, tuple[TicketView, int | None]]:
 class Live:
     """Snapshots of all halls. Listeners are coroutines of one event loop."""
 
-    def __init__(self, store: CentralStore, halls: Halls, clock: TellsTime) -> None:
+    def __init__(self, store: CentralStore, halls: Halls, clock: TellsTime, listeners: Listeners | None = None) -> None:
         self._store, self._halls, self._clock = store, halls, clock
+        self._places = listeners or Listeners()
         self._feeds: dict[str, _Feed] = {}
 
     def now(self, hall: str) -> Snapshot:
@@ -102,21 +105,62 @@ class Live:
         kept = None if feed is None else feed.latest
         return self.now(hall) if kept is None else kept
 
-    def stream(self, hall: str, say: Callable[[Snapshot], str | None], event: str = "news") -> StreamingResponse:
+    def stream(
+        self, request: Request, hall: str, say: Callable[[Snapshot], str | None], kind: Kind, whose: str
+    ) -> StreamingResponse:
         """Server-sent events: `say` makes the text for one listener from a snapshot; None or the same as last: nothing.
 
         Every few seconds comes an event "tick" with the position and the time. `say` runs outside the event loop.
+        With `?once` it ends after the first news: for browsers that ask again and again instead of listening.
         Raises HTTPException when too many listen already.
         """
-        if sum(feed.listeners for feed in self._feeds.values()) >= MOST_LISTENERS:
-            raise HTTPException(503, "too many listen already; try again", headers={"Retry-After": "30"})
-        return StreamingResponse(self._events(hall, say, event), media_type="text/event-stream", headers=STREAM)
+        if ONCE in request.query_params:
+            events = self._once(hall, say)
+        else:
+            try:
+                self._places.must_have_room(kind, whose)
+            except TooMany as error:
+                later = {"Retry-After": str(AGAIN_SECONDS)}
+                raise HTTPException(429 if error.mine else 503, str(error), headers=later) from error
+            events = self._events(hall, say, kind, whose)
+        return StreamingResponse(events, media_type="text/event-stream", headers=STREAM)
 
-    async def _events(self, hall: str, say: Callable[[Snapshot], str | None], event: str) -> AsyncIterator[str]:
+    async def _once(self, hall: str, say: Callable[[Snapshot], str | None]) -> AsyncIterator[str]:
+        """Nothing at all while central cannot read its database: the page says since when it heard nothing."""
+        with suppress(StoreError, TimeoutError):
+            async with asyncio.timeout(TICK_SECONDS), aclosing(self._feed(hall).listen()) as snapshots:
+                async for snapshot in snapshots:
+                    if snapshot is not None:
+                        text = await run_in_threadpool(say, snapshot)
+                        yield message("tick", _tick(snapshot, self._clock.now()))
+                        if text is not None:
+                            yield message("news", text)
+                        return
+
+    async def _events(
+        self, hall: str, say: Callable[[Snapshot], str | None], kind: Kind, whose: str
+    ) -> AsyncIterator[str]:
+        try:
+            place = self._places.take(kind, whose)
+        except TooMany:
+            return
+        try:
+            async with aclosing(self._told(hall, say, place)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self._places.give_back(place)
+
+    def _feed(self, hall: str) -> _Feed:
+        return self._feeds.setdefault(hall, _Feed(self, self._store, hall))
+
+    async def _told(self, hall: str, say: Callable[[Snapshot], str | None], place: Place) -> AsyncGenerator[str, None]:
         yield "retry: 1000\n\n"
         last: str | None = None
-        feed = self._feeds.setdefault(hall, _Feed(self, self._store, hall))
+        feed = self._feed(hall)
         async for snapshot in feed.listen():
+            if place.gone:
+                return
             if snapshot is None:
                 yield message("tick", _tick(feed.latest, self._clock.now()))
                 continue
@@ -126,7 +170,7 @@ class Live:
                 return  # the browser asks again, and is told all of it then
             if text is not None and text != last:
                 last = text
-                yield message(event, text)
+                yield message("news", text)
 
     def listeners(self, hall: str) -> int:
         """How many listen now."""
@@ -148,7 +192,7 @@ class _Feed:
         self._task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
 
-    async def listen(self) -> AsyncIterator[Snapshot | None]:
+    async def listen(self) -> AsyncGenerator[Snapshot | None, None]:
         """Each new snapshot, the latest first; None after some seconds without one.
 
         Ends when central stops, or when nobody looks at the hall any more: the next listener begins anew.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from central.limits import Turns
+from central.officers import HASHES_AT_ONCE
 from central.pages.live import Live
 from central.pages.site import Site
 from central.parts import Parts
+
+MOST_WAITING, SHARE_OF_ADDRESS = 32, 12
+"""Sign-ins under way, and of these from one address. Who comes then is asked to try again at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +21,5 @@ class Pages:
     central: Parts
     site: Site
     live: Live
+    turns: Turns = field(default_factory=lambda: Turns(HASHES_AT_ONCE, MOST_WAITING, SHARE_OF_ADDRESS))
+    """For whoever gives a PIN: looking at one takes 64 MiB and all processors for a tenth of a second."""

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import central_parts, kiosk_parts, pages_parts, wait
+from benchmarks import central_parts, floods, kiosk_parts, pages_parts, wait
 from benchmarks.document import write
 from benchmarks.figures import Part, as_json, as_text
 from benchmarks.progress import say
@@ -24,6 +24,7 @@ PARTS = {
     "kiosk": (kiosk_parts.NAMES, kiosk_parts.parts),
     "central": (central_parts.NAMES, central_parts.parts),
     "pages": (pages_parts.NAMES, pages_parts.parts),
+    "floods": (floods.NAMES, floods.parts),
 }
 
 

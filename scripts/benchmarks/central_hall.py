@@ -33,9 +33,9 @@ class Bench:
     catalogue: Catalogue
     zone: ZoneInfo
 
-    def central(self, folder: Path, database: str) -> AbstractContextManager[Central]:
-        """Central on this database."""
-        return self.files.central(folder, database)
+    def central(self, folder: Path, database: str, displays: int = 40) -> AbstractContextManager[Central]:
+        """Central on this database; so many displays may listen from one address."""
+        return self.files.central(folder, database, LIMITS_DISPLAYS_OF_ONE_ADDRESS=str(displays))
 
     @contextmanager
     def kiosk(self, folder: Path, name: str, central: Central) -> Iterator[Talk]:

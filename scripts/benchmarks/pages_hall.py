@@ -68,10 +68,10 @@ class Lobby:
 
 
 @contextmanager
-def lobby(root: Path) -> Iterator[Lobby]:
-    """Central on SQLite with one kiosk."""
+def lobby(root: Path, displays: int = 40) -> Iterator[Lobby]:
+    """Central on SQLite with one kiosk. `displays` may listen from one address."""
     root.mkdir()
     hall = bench_hall(root)
-    with hall.central(root / "central", f"sqlite:///{root / 'central.sqlite3'}") as central:
+    with hall.central(root / "central", f"sqlite:///{root / 'central.sqlite3'}", displays=displays) as central:
         incarnation = uuid.uuid4().hex
         yield Lobby(central, hall.catalogue, enrolled(central, "kiosk-1", incarnation), incarnation)

@@ -45,7 +45,7 @@ class Listener:
 
 def measure(root: Path, calls: int) -> Part:
     """`calls` calls, one a second, before 100 displays and 100 phones."""
-    with lobby(root) as hall:
+    with lobby(root, DISPLAYS) as hall:
         series = hall.catalogue.agencies[0].queues[SERIES].series
         for _ in range(4):
             hall.arrive(series, (calls + PHONES) // 4 + 10)
@@ -66,7 +66,7 @@ def measure(root: Path, calls: int) -> Part:
 
 
 async def _run(hall: Lobby, series: str, calls: int) -> tuple[list[float], float, float, int]:
-    place, pid = urlsplit(hall.central.url), _pid_of(hall)
+    place, pid = urlsplit(hall.central.url), pid_of(hall)
     assert place.hostname is not None
     assert place.port is not None
     phones = [Listener(f"/t/{token}/live") for token in hall.tokens[-PHONES:]]
@@ -104,7 +104,7 @@ async def _one_call(hall: Lobby, counter: str, listeners: Sequence[Listener]) ->
     return [max(0.0, seconds) for seconds in late if seconds is not None]
 
 
-def _pid_of(hall: Lobby) -> int:
+def pid_of(hall: Lobby) -> int:
     """The process that listens at central's port: it was started by this one."""
     port = urlsplit(hall.central.url).port
     for folder in Path("/proc").iterdir():

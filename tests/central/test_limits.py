@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.limits import Limit, whose
+from central.limits import Crowded, Limit, Turns, whose
 
 
 class Watch:
@@ -102,3 +103,33 @@ def test_a_limit_that_lets_nothing_through_is_a_mistake(per_minute: float, burst
 ])  # fmt: skip
 def test_a_household_is_one(address: str, key: str) -> None:
     assert whose(address) == key
+
+
+# ---- turns
+
+
+def test_turns_come_a_few_at_once_and_who_finds_too_many_waiting_is_told() -> None:
+    async def run() -> None:
+        turns, go, most, now = Turns(2, 5, 3), asyncio.Event(), 0, 0
+
+        async def one(key: str) -> None:
+            nonlocal most, now
+            async with turns.turn(key):
+                now += 1
+                most = max(most, now)
+                await go.wait()
+                now -= 1
+
+        tasks = [asyncio.create_task(one(key)) for key in ("a", "a", "a", "b", "b")]
+        await asyncio.sleep(0)
+        for key, mine in (("a", True), ("c", False)):
+            with pytest.raises(Crowded) as refused:
+                await one(key)
+            assert refused.value.mine is mine
+        go.set()
+        await asyncio.gather(*tasks)
+        assert most == 2
+        await asyncio.gather(*(one(key) for key in "aaabb"))
+        assert not turns._here
+
+    asyncio.run(run())

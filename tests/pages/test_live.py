@@ -7,9 +7,11 @@ import json
 
 import pytest
 import requests
+from starlette.requests import Request
 
 from central.pages import live
 from central.pages.calls import calls_after
+from central.pages.listeners import Kind, Listeners, Share
 from central.pages.live import Live, Snapshot, message, since_today
 from central.store import StoreError
 from kiosk.protocol import ActKind
@@ -59,6 +61,9 @@ def test_acts_that_call_nobody_are_no_calls(hall: Hall) -> None:
     assert [(call.label, call.again, call.stands) for call in calls] == [("AK-001", 1, False), ("AK-001", 0, False)]
 
 
+ASKED = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""})
+
+
 def heard(of: Live, hall: str) -> list[str]:
     """All that a listener hears until it is let go."""
 
@@ -66,7 +71,7 @@ def heard(of: Live, hall: str) -> list[str]:
         raise StoreError("the database is away")
 
     async def listen() -> list[str]:
-        return [str(part) async for part in of.stream(hall, unreadable).body_iterator]
+        return [str(part) async for part in of.stream(ASKED, hall, unreadable, Kind.DISPLAY, "192.0.2.1").body_iterator]
 
     return asyncio.run(asyncio.wait_for(listen(), 20))
 
@@ -82,7 +87,7 @@ def test_nobody_hears_that_all_is_well_when_nobody_looks(hall: Hall, monkeypatch
 
 def test_too_many_listeners_are_asked_to_come_again(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who listens already goes on hearing."""
-    monkeypatch.setattr(live, "MOST_LISTENERS", 1)
+    monkeypatch.setattr(hall.app.state.pages.live, "_places", Listeners({Kind.DISPLAY: Share(1, 2)}))
     address = f"{hall.url}/display/{HALL}/live"
     with requests.get(address, stream=True, timeout=20) as listening:
         lines = listening.iter_lines()

@@ -11,6 +11,7 @@ from central.officers import OfficerRole, SignedIn
 from central.pages.admin.frame import Frame
 from central.pages.admin.hall_now import HallNow, hall_now
 from central.pages.guard import needs
+from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.parts import Pages
 from kiosk.protocol import LARGEST_INTEGER
@@ -33,7 +34,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get("/admin/{hall}/live")
     async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
         words = Frame(pages, request, signed, hall).words
-        return pages.live.stream(hall, _teller(pages, request, hall, words))
+        return pages.live.stream(request, hall, _teller(pages, request, hall, words), Kind.STAFF, signed.token)
 
     @routes.post("/admin/{hall}/alarms/{number}/seen")
     def seen(

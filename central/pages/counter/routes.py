@@ -12,6 +12,7 @@ from central.pages.counter.acts import KINDS, Acts, Told
 from central.pages.counter.choosing import Seats, choices
 from central.pages.counter.view import Desk, Desks, HallNow
 from central.pages.guard import needs
+from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.origin import typed
 from central.pages.parts import Pages
@@ -56,7 +57,8 @@ def router(pages: Pages) -> APIRouter:
         booth = page.booth(signed)
         if booth is None:
             raise HTTPException(409, "choose a counter first")
-        return pages.live.stream(signed.hall, page.teller(request, signed, booth.code))
+        say = page.teller(request, signed, booth.code)
+        return pages.live.stream(request, signed.hall, say, Kind.STAFF, signed.token)
 
     return routes
 

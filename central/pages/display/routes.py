@@ -17,6 +17,7 @@ from central.pages.calls import Call
 from central.pages.display.board import SECOND, Area, Said, board, todays
 from central.pages.display.sound import Form, announcement, sayings
 from central.pages.guard import address_of
+from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.parts import Pages
 from central.queue.plan import Plan
@@ -91,7 +92,8 @@ class _Display:
     async def live(self, request: Request, hall: str, zone: str = "", agency: str = "") -> Response:
         """Its news: the whole board as JSON, whenever something of it is new."""
         area = _area(self._plan(hall), zone, agency)
-        return self._pages.live.stream(hall, self._teller(area, self._words(request)))
+        say = self._teller(area, self._words(request))
+        return self._pages.live.stream(request, hall, say, Kind.DISPLAY, whose(address_of(request)))
 
     def seen(self, request: Request, hall: str, told: Seen, zone: str = "", agency: str = "") -> Response:
         """A display says what it shows and has spoken. Counters hear of it; only calls of today count."""

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.limits import Limit, whose
 from central.pages.guard import address_of
+from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.origin import must_be_ours
 from central.pages.parts import Pages
@@ -53,7 +54,8 @@ class _Phone:
         """Its news: the part of the page that changes."""
         ticket = await run_in_threadpool(self._ticket, request, token)
         words = self._words(request, ticket)
-        return self._pages.live.stream(ticket.hall, self._teller(request, token, ticket, words))
+        say = self._teller(request, token, ticket, words)
+        return self._pages.live.stream(request, ticket.hall, say, Kind.PHONE, ticket.ticket_id)
 
     def leave(self, request: Request, token: str) -> Response:
         """The visitor gives the place to others."""

@@ -7,6 +7,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.officers import OfficerRole, SignedIn
 from central.pages.guard import needs
+from central.pages.listeners import Kind
+from central.pages.live import Snapshot
 from central.pages.parts import Pages
 from central.pages.reports.say import Say
 from central.pages.reports.tables import Table, day_tables, range_tables
@@ -26,9 +28,9 @@ def router(pages: Pages) -> APIRouter:
         return RedirectResponse(f"/reports/{hall}/{Scope.DAY}/{reports.today(hall)}", 303)
 
     @routes.get("/reports/{hall}/live")
-    async def live(hall: str, _signed: SignedIn = head) -> Response:
+    async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
         """When there is something new to look at; the page then asks for itself."""
-        return pages.live.stream(hall, lambda snapshot: snapshot.now.utc.isoformat())
+        return pages.live.stream(request, hall, _when, Kind.STAFF, signed.token)
 
     @routes.get("/reports/{hall}/{scope}/{day}")
     def show(request: Request, hall: str, scope: str, day: str, signed: SignedIn = head) -> Response:
@@ -41,6 +43,10 @@ def router(pages: Pages) -> APIRouter:
         return reports.sheet(request, hall, scope, day, table, separators)
 
     return routes
+
+
+def _when(snapshot: Snapshot) -> str:
+    return snapshot.now.utc.isoformat()
 
 
 class _Reports:

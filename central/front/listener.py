@@ -1,0 +1,59 @@
+"""The socket on which central listens: a connection is counted before TLS or a first byte, and never one too many."""
+
+from __future__ import annotations
+
+import errno
+import resource
+import socket
+
+from central.front.crowd import Crowd, Peer
+
+FILES_KEPT = 128
+"""Open files that are kept free for the database, the log and the program itself."""
+
+
+def most_connections(wanted: int) -> int:
+    """So many as the system lets this process have open, and no more than `wanted`. Lifts the process's own limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + FILES_KEPT
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else max(16, min(wanted, soft - FILES_KEPT))
+
+
+class Counted(socket.socket):
+    """One connection, which tells the crowd when it is closed."""
+
+    crowd: Crowd | None = None
+    peer: Peer = ("", 0)
+
+    def close(self) -> None:
+        """As of a socket."""
+        if self.crowd is not None:
+            self.crowd.leaves(self.peer, self)
+        super().close()
+
+
+class Listener(socket.socket):
+    """Accepts as many as the crowd has room for; asyncio asks it like any other socket."""
+
+    crowd: Crowd
+
+    @classmethod
+    def of(cls, listening: socket.socket, crowd: Crowd) -> Listener:
+        """Takes over a socket that listens already."""
+        made = cls(listening.family, listening.type, listening.proto, fileno=listening.detach())
+        made.crowd = crowd
+        return made
+
+    def accept(self) -> tuple[socket.socket, Peer]:
+        """As of a socket. For who is refused it looks as if nobody had come, so that others have their turn."""
+        handle, address = self._accept()  # type: ignore[attr-defined]  # as socket.accept does it
+        connection = Counted(self.family, self.type, self.proto, fileno=handle)
+        peer = (str(address[0]), int(address[1]))
+        if not self.crowd.enters(connection, peer):
+            connection.close()
+            raise BlockingIOError(errno.EAGAIN, "there is no room for another connection")
+        connection.crowd, connection.peer = self.crowd, peer
+        return connection, peer

@@ -139,7 +139,9 @@ def test_a_byte_now_and_then_buys_no_time(serves: Serves) -> None:
 def test_half_a_request_after_an_answer_is_ended_too(serves: Serves) -> None:
     server = serves()
     with server.line(WHOLE % b"/ping") as line:
-        assert b"200" in line.recv(65536)
+        answer = b""
+        while not answer.endswith(b'"127.0.0.1"'):  # head and body may come apart
+            answer += line.recv(65536)
         line.sendall(HALF)
         assert is_closed(line)
 

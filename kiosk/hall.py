@@ -248,9 +248,10 @@ class Hall:
             waiting=sum(self.board.waiting.get(queue.series, 0) for queue in agency.queues),
         )
 
-    def asks_for_whom(self, offer: Offer, *, same_visit: bool) -> bool:
-        """Whether to ask first if a number of this service is for somebody else."""
-        return self._streak(same_visit=same_visit).asks(self.quotas(offer.service), self.rules.streak)
+    def asks_for_whom(self, offer: Offer, in_visit: int) -> bool:
+        """Whether to ask first if a number of this service is for somebody else. `in_visit`: numbers of this visit."""
+        streak, quotas = self._streak(same_visit=in_visit > 0), self.quotas(offer.service)
+        return streak.asks(offer.service.code, quotas, self.rules.streak, in_visit=in_visit)
 
     def pause(self, offer: Offer, *, same_visit: bool) -> float:
         """Seconds that somebody who presses on waits for a number of this service."""
@@ -260,7 +261,7 @@ class Hall:
     def streak_after(self, service: Service, asked_at: float, *, same_visit: bool, slowed: bool) -> Streak:
         """The streak with a number of this service more. A pause since it was asked for makes nobody somebody else."""
         held = self.streak.now(asked_at, self.rules.streak, same_visit=same_visit)
-        return held.given(self.quotas(service), self.mono, slowed=slowed)
+        return held.given(service.code, self.quotas(service), self.mono, slowed=slowed)
 
     def quotas(self, service: Service) -> frozenset[str]:
         """What limits the service; empty: nothing."""

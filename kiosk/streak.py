@@ -30,8 +30,10 @@ class Streak:
     """The numbers of the one who stands there, each with the quotas that it was counted against."""
 
     numbers: tuple[frozenset[str], ...] = ()
+    service: str = ""
+    """Of the last number."""
     quick: int = 0
-    """Of them the latest that followed each other within one visit or as quickly."""
+    """The latest numbers of that service that followed each other quickly."""
     pressed: int = 0
     """How often a limited number was asked for before its time."""
     last: float = 0.0
@@ -49,9 +51,14 @@ class Streak:
             return NOBODY
         return self if passed < rules.slow_down_seconds else replace(self, quick=0)
 
-    def asks(self, quotas: frozenset[str], rules: StreakRules) -> bool:
-        """Whether to ask first if the next number is for somebody else."""
-        return self.quick >= rules.ask_after_numbers or self.limited(quotas) >= rules.limited_per_visit
+    def asks(self, service: str, quotas: frozenset[str], rules: StreakRules, *, in_visit: int) -> bool:
+        """Whether to ask first if the next number is for somebody else. `in_visit`: numbers of this visit.
+
+        Visitors to different services who follow each other quickly are a rush.
+        """
+        if self.limited(quotas) >= rules.limited_per_visit:
+            return True
+        return max(in_visit, self.quick if service == self.service else 0) >= rules.ask_after_numbers
 
     def pause(self, quotas: frozenset[str], at: float, rules: StreakRules, *, same_visit: bool) -> float:
         """Seconds until the next number of a limited service is due; twice as many for each that was pressed for.
@@ -66,13 +73,14 @@ class Streak:
         due = min(rules.slow_down_seconds * 2.0 ** min(self.pressed, 30), most)
         return max(0.0, due - (at - self.last))
 
-    def given(self, quotas: frozenset[str], at: float, *, slowed: bool) -> Streak:
+    def given(self, service: str, quotas: frozenset[str], at: float, *, slowed: bool) -> Streak:
         """With one number more. `slowed`: it was asked for before its time; who waits is believed again step by step.
 
         To be called on what `now` left.
         """
         pressed = self.pressed + 1 if slowed else max(0, self.pressed - 1)
-        return Streak((*self.numbers, quotas), self.quick + 1, pressed, at)
+        quick = self.quick + 1 if service == self.service else 1
+        return Streak((*self.numbers, quotas), service, quick, pressed, at)
 
     def tells_staff(self, quotas: frozenset[str], rules: StreakRules) -> bool:
         """Whether so many of a limited service in a row are something to look at."""

@@ -21,26 +21,43 @@ def after(*numbers: tuple[frozenset[str], float], rules: StreakRules = USUAL, sa
         streak = streak.now(at + passed, rules, same_visit=here)
         pause = streak.pause(quotas, at + passed, rules, same_visit=here)
         at += passed + pause
-        streak = streak.given(quotas, at, slowed=pause > 0)
+        streak = streak.given(service_of(quotas), quotas, at, slowed=pause > 0)
     return streak
 
 
+def service_of(quotas: frozenset[str]) -> str:
+    return min(quotas, default="KK")
+
+
+def asks(streak: Streak, quotas: frozenset[str], rules: StreakRules = USUAL, in_visit: int = 0) -> bool:
+    return streak.asks(service_of(quotas), quotas, rules, in_visit=in_visit)
+
+
 def test_the_first_number_is_free_of_questions() -> None:
-    assert not NOBODY.asks(PASSPORT, USUAL)
+    assert not asks(NOBODY, PASSPORT)
     assert NOBODY.pause(PASSPORT, 5.0, USUAL, same_visit=False) == 0
 
 
 def test_a_limited_service_asks_from_the_second_number_on() -> None:
     one = after((PASSPORT, 0.0))
-    assert one.asks(PASSPORT, USUAL)
-    assert not one.asks(OTHER, USUAL)
-    assert not one.asks(FREE, USUAL)
+    assert asks(one, PASSPORT)
+    assert not asks(one, OTHER)
+    assert not asks(one, FREE)
 
 
 def test_any_service_asks_after_the_second_number() -> None:
     two = after((FREE, 0.0), (FREE, 60.0))
-    assert two.asks(FREE, USUAL)
-    assert two.asks(OTHER, USUAL)
+    assert asks(two, FREE, in_visit=2)
+    assert asks(two, OTHER, in_visit=2)
+    assert not asks(after((FREE, 0.0)), OTHER, in_visit=1)
+
+
+def test_one_service_again_and_again_asks_in_a_new_visit_too() -> None:
+    two = after((FREE, 0.0), (FREE, 6.0), same_visit=False)
+    soon = two.now(two.last + 6.0, USUAL, same_visit=False)
+    assert asks(soon, FREE)
+    assert not asks(soon, OTHER)
+    assert not asks(two.now(two.last + 10.0, USUAL, same_visit=False), FREE)
 
 
 def test_whoever_presses_on_waits_twice_as_long_each_time_but_not_for_ever() -> None:
@@ -49,7 +66,7 @@ def test_whoever_presses_on_waits_twice_as_long_each_time_but_not_for_ever() -> 
         same_visit = streak is not NOBODY
         pauses.append(streak.pause(PASSPORT, at, USUAL, same_visit=same_visit))
         at += pauses[-1]
-        streak = streak.given(PASSPORT, at, slowed=pauses[-1] > 0)
+        streak = streak.given("IMIGRASI-01", PASSPORT, at, slowed=pauses[-1] > 0)
         at += 5.0
     assert pauses == [0, 5.0, 15.0, 35.0, 75.0, 115.0, 115.0, 115.0]
 
@@ -57,15 +74,15 @@ def test_whoever_presses_on_waits_twice_as_long_each_time_but_not_for_ever() -> 
 def test_who_waits_by_himself_is_believed_again() -> None:
     pressed = after((PASSPORT, 0.0), (PASSPORT, 5.0), (PASSPORT, 5.0))
     assert pressed.pressed == 2
-    patient = pressed.given(PASSPORT, pressed.last + 50.0, slowed=False)
+    patient = pressed.given("IMIGRASI-01", PASSPORT, pressed.last + 50.0, slowed=False)
     assert patient.pressed == 1
 
 
 def test_a_new_visit_soon_after_is_asked_and_one_later_is_not() -> None:
     one = after((PASSPORT, 0.0))
     for passed, asked in ((5.0, True), (29.0, True), (30.0, False), (3600.0, False)):
-        assert one.now(passed, USUAL, same_visit=False).asks(PASSPORT, USUAL) is asked
-    assert one.now(3600.0, USUAL, same_visit=True).asks(PASSPORT, USUAL)
+        assert asks(one.now(passed, USUAL, same_visit=False), PASSPORT) is asked
+    assert asks(one.now(3600.0, USUAL, same_visit=True), PASSPORT, in_visit=1)
 
 
 def test_others_who_come_after_somebody_who_pressed_on_never_wait_long() -> None:
@@ -79,7 +96,7 @@ def test_others_who_come_after_somebody_who_pressed_on_never_wait_long() -> None
 
 def test_a_rush_of_visitors_to_services_without_a_quota_is_asked_nothing() -> None:
     rush = after(*[(FREE, 12.0)] * 20, same_visit=False)
-    assert not rush.now(rush.last + 12.0, USUAL, same_visit=False).asks(FREE, USUAL)
+    assert not asks(rush.now(rush.last + 12.0, USUAL, same_visit=False), FREE)
 
 
 def test_a_rush_to_one_limited_service_waits_for_nothing() -> None:
@@ -96,7 +113,7 @@ def test_staff_are_told_of_the_third() -> None:
 
 @pytest.mark.parametrize("at", [-1e9, 0.0, 1e12])
 def test_where_the_counting_of_seconds_begins_does_not_matter(at: float) -> None:
-    one = NOBODY.given(PASSPORT, at, slowed=False)
+    one = NOBODY.given("IMIGRASI-01", PASSPORT, at, slowed=False)
     assert one.pause(PASSPORT, at + 4.0, USUAL, same_visit=True) == pytest.approx(6.0)
 
 
@@ -105,7 +122,7 @@ def test_all_of_it_can_be_switched_off() -> None:
         ask_after_numbers=10**6, limited_per_visit=10**6, slow_down_seconds=0.0, tell_staff_after=10**6
     )  # fmt: skip
     streak = after(*[(PASSPORT, 1.0)] * 40, rules=calm)
-    assert not streak.asks(PASSPORT, calm)
+    assert not asks(streak, PASSPORT, calm, in_visit=40)
     assert streak.pause(PASSPORT, streak.last, calm, same_visit=True) == 0
     assert not streak.tells_staff(PASSPORT, calm)
     never = replace(USUAL, slow_down_seconds=0.0)

@@ -63,7 +63,7 @@ def unavailable(offer: Offer) -> Screen:
 
 def _taken(session: Session, offer: Offer, hall: Hall) -> Session:
     session = replace(session, asked_at=hall.mono)
-    if hall.asks_for_whom(offer, same_visit=session.numbers > 0):
+    if hall.asks_for_whom(offer, session.numbers):
         return _to(session, ForOther(offer.service.code))
     return _given(session, offer, hall)
 

@@ -36,8 +36,11 @@ def take_number(hall: Lobby, language: str, agency: str, service: str) -> dict[s
     # By its name alone: who waits for it may change before the finger comes down.
     choices = [t["text"].split(" / ")[0] for t in hall.screen()["targets"] if t["kind"] == "ServiceRow"]
     hall.tap(next(text for text in choices if service in text))
-    if hall.shows("Details", "Ready")["screen"] == "Details":
+    if hall.shows("Details", "ForOther", "Ready")["screen"] == "Details":
         hall.tap("ambil nomor" if language == "id" else "take a number")
+    # This hand is quicker than visitors are: it looks like one who takes number after number.
+    if hall.shows("ForOther", "Ready", "NumberOnScreen")["screen"] == "ForOther":
+        hall.tap("untuk orang lain" if language == "id" else "for somebody else")
     return hall.shows("Ready", "NumberOnScreen")
 
 

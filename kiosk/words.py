@@ -17,6 +17,7 @@ from types import MappingProxyType
 SOURCE_LANGUAGE = "id"
 SOURCE_NAME = "Bahasa Indonesia"
 DOMAIN = "kiosk"
+FONT_FILES = (".ttf", ".otf", ".ttc")
 LONG_WAIT_MINUTES = 120
 SHORTEST_RUN = 3
 """So many numbers in a row are said as a range: "1–3", but "1 dan 2"."""
@@ -168,6 +169,11 @@ def languages(locale_dir: Path) -> Mapping[str, str]:
         code = path.parent.parent.name
         found.setdefault(code, Words(code, locale_dir).own_name)
     return MappingProxyType(found)
+
+
+def fonts_of(locale_dir: Path) -> tuple[Path, ...]:
+    """The fonts that languages bring: a file `font.ttf`, `font.otf` or `font.ttc` in a language's folder."""
+    return tuple(path for path in sorted(locale_dir.glob("*/font.*")) if path.suffix in FONT_FILES)
 
 
 def _catalogue(language: str, locale_dir: Path | None, domains: tuple[str, ...]) -> gettext.NullTranslations:

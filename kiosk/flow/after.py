@@ -24,6 +24,7 @@ from kiosk.flow.events import (
     Home,
     IdleTooLong,
     LanguageChosen,
+    LanguagesAsked,
     LargeToggled,
     ListAsked,
     ListPrinted,
@@ -48,6 +49,7 @@ from kiosk.flow.screens import (
     Details,
     ForOther,
     Help,
+    Languages,
     ListReady,
     MayNotBeServed,
     NumberOnScreen,
@@ -118,6 +120,8 @@ def _after(session: Session, event: Event, hall: Hall) -> Session:
             return _to(session, OutOfService(reason, problem))
         case OutOfService(), _:
             return session
+        case ((Rest() | Agencies()), LanguagesAsked()):
+            return _to(session, Languages())
         case Rest(), Touched() | StillHere() | LanguageChosen():
             return _language(_to(session, Agencies()), event)
         case AreYouThere(over), StillHere() | Touched():
@@ -148,7 +152,7 @@ def _closed(session: Session, hall: Hall) -> Session:
             Rest() | Agencies() | Services() | Details() | Unavailable() | MayNotBeServed() | Help() | ListReady()
             | ForOther() | Slowed()
             | AreYouThere(Agencies() | Services() | Details() | Unavailable() | ForOther())
-            | AreYouThere(MayNotBeServed() | Help() | ListReady() | Sorry())
+            | Languages() | AreYouThere(MayNotBeServed() | Help() | Languages() | ListReady() | Sorry())
         ):  # fmt: skip
             return _to(session, OutOfService(PRINTER, problem.value))
         case OutOfService(reason) if reason == PRINTER:
@@ -275,6 +279,8 @@ def _while_choosing(session: Session, event: Event, hall: Hall) -> Session:
             return _after_number(session, number, event, hall)
         case Agencies(fresh=True, page=page), Touched():
             return _to(session, Agencies(page=page))
+        case Languages(), LanguageChosen():
+            return _language(_to(session, Agencies()), event)
         case _, LanguageChosen():
             return _language(session, event)
         case _, LargeToggled():
@@ -323,7 +329,7 @@ def _back(screen: Screen, hall: Hall) -> Screen:
             return _services_of(service, hall)
         case ListReady(service):
             return Details(service, reading=not hall.offer(service).gives_numbers)
-        case Services() | Unavailable() | Sorry():
+        case Services() | Unavailable() | Sorry() | Languages():
             return Agencies()
         case _:
             return screen
@@ -340,7 +346,7 @@ def _idle(session: Session, hall: Hall) -> Session:
             return start(hall)
         case (
             Agencies() | Services() | Details() | Unavailable() | MayNotBeServed() | ForOther()
-            | Help() | NumberOnScreen() | ListReady() | Sorry()
+            | Help() | Languages() | NumberOnScreen() | ListReady() | Sorry()
         ) as over:  # fmt: skip
             if session.extensions >= hall.rules.still_there_limit:
                 return start(hall)

@@ -45,6 +45,11 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagesAsked:
+    """Shows all languages."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     language: str
 
@@ -298,7 +303,8 @@ class Recovered:
 
 
 Event = (
-    Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguageChosen | LargeToggled
+    Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguagesAsked
+    | LanguageChosen | LargeToggled
     | HelpAsked | PageTurned | Served | Refused | Failed | Broken | Mended | IdleTooLong | StillHere | WentAway | Done
     | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | CameOut | ListAsked | ListPrinted
     | CornerHeld | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen

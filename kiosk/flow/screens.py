@@ -186,6 +186,11 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Languages:
+    """All languages there are, each by its own name; for a kiosk that has more than two."""
+
+
+@dataclass(frozen=True, slots=True)
 class AreYouThere:
     """Nobody has touched for a while. `over` is the screen to come back to."""
 
@@ -193,7 +198,7 @@ class AreYouThere:
 
 
 Choice = Agencies | Services | Details | Unavailable | MayNotBeServed | ForOther
-Waitable = Choice | Help | NumberOnScreen | ListReady | Sorry
+Waitable = Choice | Help | Languages | NumberOnScreen | ListReady | Sorry
 Busy = Printing | Reprinting | PrintingList
 """An answer of the desk is awaited, and surely comes."""
 Screen = Preparing | Rest | Waitable | Busy | Slowed | Ready | CopyAsked | OutOfService | AreYouThere | StaffScreen

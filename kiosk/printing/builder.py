@@ -12,6 +12,7 @@ from functools import cache
 from os import environ
 from typing import Any, Literal
 
+from kiosk.printing.picture import Picture, without_commands
 from kiosk.printing.slip import Paper, Width
 from kiosk.printing.symbol import raster
 
@@ -61,17 +62,17 @@ class Page:
         self._send = self._out._raw  # noqa: SLF001  the way its own guide sends composed bytes
         self._mode = 0
         self._spacing = -1
-        self._side = ""
+        self.side: Literal["", "left", "center", "right"] = ""
         self._out.hw("INIT")
         # Cancel Kanji: many printers wake up in a Chinese mode and would print accents as characters of that.
         self._send(b"\x1c.\x1bt" + bytes((paper.codepage_number,)))
         self.align("center")
 
-    def align(self, side: Literal["left", "center"]) -> None:
+    def align(self, side: Literal["left", "center", "right"]) -> None:
         """For the lines that follow."""
-        if side != self._side:
+        if side != self.side:
             self._out.set(align=side)
-            self._side = side
+            self.side = side
 
     def line(self, text: str, spacing: int, *, small: bool = False, bold: bool = False, tall: bool = False) -> None:
         """One line in Font A, or Font B if `small`, twice as high if `tall`; `spacing` dots to the next."""
@@ -106,6 +107,14 @@ class Page:
             return
         self._raster(*raster(data, module))
 
+    def picture(self, picture: Picture) -> None:
+        """A line of text as dots."""
+        self.gap(picture.above)
+        if picture.dots:
+            self._raster(picture.bytes_wide, picture.dots, picture.bits)
+        if picture.below:
+            self.gap(picture.below)
+
     def bar(self, dots: int) -> None:
         """A picture as wide as the paper, black, `dots` high."""
         wide = self._paper.dots // 8
@@ -121,7 +130,7 @@ class Page:
         return bytes(self._out.output)
 
     def _raster(self, wide: int, high: int, bits: bytes) -> None:
-        self._send(b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little") + bits)
+        self._send(b"\x1dv0\x00" + wide.to_bytes(2, "little") + high.to_bytes(2, "little") + without_commands(bits))
 
     def _write(self, text: str) -> None:
         page = "ascii" if self._paper.safe_ascii else self._paper.codepage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 DOTS_PER_MM = 8
@@ -133,6 +134,8 @@ class Paper:
     safe_ascii: bool = False
     gap_mm: float = 15.0
     """From the print head to the cutter: blank at the top of every ticket."""
+    fonts: tuple[Path, ...] = ()
+    """For letters that the code page lacks: their lines are printed as pictures. None: they become question marks."""
 
     @property
     def small_columns(self) -> int:

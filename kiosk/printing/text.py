@@ -16,6 +16,8 @@ _ASCII = str.maketrans(
 """What Unicode does not decompose into letters by itself."""
 
 UNKNOWN = "?"
+JOINERS = "\u200b\u200c\u200d"
+"""Without a width of their own, they say in some scripts where letters join and where a line may break."""
 MIN_ROOM = 12
 """Columns that a text needs beside its mark to be read as text."""
 
@@ -29,6 +31,27 @@ def printable(text: str, codepage: str, *, safe_ascii: bool = False) -> str:
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
     written = "".join(_in_page(character, page) for character in composed)
     return " ".join(written.split())
+
+
+def needs_picture(text: str, codepage: str) -> bool:
+    """Whether letters would get lost in the page: signs with a plain form, such as a dash, do not count."""
+    return not text.isascii() and any(_is_lost(sign, codepage) for sign in unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=4096)
+def _is_lost(sign: str, page: str) -> bool:
+    lettered = unicodedata.category(sign)[0] in "LMNS"
+    return lettered and not _encodes(sign, page) and sign.translate(_ASCII) == sign
+
+
+def drawable(text: str) -> str:
+    """`text` on one line for a picture: without control characters and direction marks, which letters bring along."""
+    kept = "".join(sign for sign in unicodedata.normalize("NFC", " ".join(text.split())) if _is_kept(sign))
+    return " ".join(kept.split(" "))
+
+
+def _is_kept(sign: str) -> bool:
+    return unicodedata.category(sign) not in ("Cc", "Cf") or sign in JOINERS
 
 
 @lru_cache(maxsize=1024)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kiosk.letters import lacking, lines, right_to_left
 from kiosk.printing.builder import Page
+from kiosk.printing.picture import BAND_MARGIN, Picture, picture_of
 from kiosk.printing.slip import Fact, Paper
 from kiosk.printing.symbol import QUIET_MODULES, module_dots
-from kiosk.printing.text import hanging, printable, wrapped
+from kiosk.printing.text import drawable, hanging, needs_picture, printable, wrapped
 
 NORMAL = 25
 """Dots from line to line in Font A (24 high)."""
@@ -29,6 +31,12 @@ takes the largest size that fits."""
 NARROW = 36
 """Columns of a paper on which one blank between two columns must do."""
 BOX = "[ ]"
+NORMAL_PX, SMALL_PX, TALL_PX = 20, 16, 36
+"""Size of letters in pictures of lines, as large as those of the printer look."""
+STACKED = 1
+"""Dots that a line of a picture may be higher than one of letters."""
+MOST_PICTURED = 3
+"""Times the normal size that a picture is drawn at most: each step has four times the bytes."""
 
 
 def filled(text: str, **values: float) -> str:
@@ -52,29 +60,39 @@ class Writer:
 
     def normal(self, text: str, *, bold: bool = False) -> None:
         """A paragraph in Font A."""
+        if self._as_picture(text, NORMAL_PX, NORMAL, bold=bold):
+            return
         for line in wrapped(self.clean(text), self.columns):
             self.page.line(line, NORMAL, bold=bold)
 
     def tall(self, text: str) -> None:
         """A bold paragraph twice as high: the title of a page that bears no number."""
+        if self._as_picture(text, TALL_PX, TALL, bold=True):
+            return
         for line in wrapped(self.clean(text), self.columns):
             self.page.line(line, TALL, bold=True, tall=True)
 
     def small(self, text: str) -> None:
         """A paragraph in Font B."""
+        if self._as_picture(text, SMALL_PX, SMALL):
+            return
         for line in wrapped(self.clean(text), self.small_columns):
             self.page.line(line, SMALL, small=True)
 
     def band(self, text: str) -> None:
-        """White on black from edge to edge."""
-        lines = wrapped(self.clean(text), self.columns)
-        for line in lines[:-1]:
+        """White on black from edge to edge; of a picture, as far as it has letters."""
+        if self._as_picture(text, NORMAL_PX, NORMAL, bold=True, inverse=True):
+            return
+        parts = wrapped(self.clean(text), self.columns)
+        for line in parts[:-1]:
             self.page.inverse(line.center(self.columns), SOLID)
-        for line in lines[-1:]:
+        for line in parts[-1:]:
             self.page.inverse(line.center(self.columns), NORMAL)
 
     def big(self, text: str, size: int = 8) -> None:
         """One line in `size` times Font A, or the largest size in which it fits the paper."""
+        if self._as_picture(text, NORMAL_PX * min(size, MOST_PICTURED), 1):
+            return
         line = self.clean(text)
         size = max(1, min(size, self.largest, self.columns // max(1, len(line))))
         self.page.big(line[: self.columns], size)
@@ -97,15 +115,53 @@ class Writer:
         beside = width <= self.columns * 2 // 5
         for name, fact in zip(names, facts, strict=True):
             mark = name.ljust(width) if beside else f"{name}: " if name else ""
-            for text in fact.lines:
+            for at, text in enumerate(fact.lines):
+                if self._as_picture(f"{fact.name}: {text}" if at == 0 and fact.name else text, NORMAL_PX, NORMAL):
+                    continue
                 written = self._item(mark, text)
                 mark = " " * len(mark) if written else mark
 
+    def _as_picture(self, text: str, px: int, spacing: int, *, bold: bool = False, inverse: bool = False) -> bool:
+        """Prints the paragraph as pictures of its lines if the printer's letters cannot write it; whether it did.
+
+        What begins at the right stands there wherever other lines stand at the left.
+        """
+        fonts = self._paper.fonts
+        if not fonts or not needs_picture(text, self._paper.codepage):
+            return False
+        whole, room = drawable(text), self._paper.dots - (2 * BAND_MARGIN if inverse else 0)
+        if not set(whole) - set(lacking(whole, fonts)) - {" "}:
+            return False
+        aside = self.page.side == "left" and right_to_left(whole)
+        if aside:
+            self.page.align("right")
+        for picture in self._pictures(whole, px, spacing, room, bold=bold, inverse=inverse):
+            self.page.picture(picture)
+        if aside:
+            self.page.align("left")
+        return True
+
+    def _pictures(self, text: str, px: int, spacing: int, room: int, *, bold: bool, inverse: bool) -> list[Picture]:
+        """Lines in the wanted size; scripts that stack their letters get a smaller one, so that lines stay lines."""
+        fonts = self._paper.fonts
+
+        def drawn_in(size: int) -> list[Picture]:
+            return [
+                picture_of(line, fonts, size, spacing, bold=bold, inverse=inverse)
+                for line in lines(text, fonts, size, room)
+            ]
+
+        found = drawn_in(px)
+        tallest, most = max(picture.dots for picture in found), max(spacing, px) + STACKED
+        return found if tallest <= most else drawn_in(max(SMALL_PX - 2, px * most // tallest))
+
     def _item(self, mark: str, text: str) -> bool:
-        lines = hanging(mark, self.clean(text), self.columns)
-        for line in lines:
+        if self._as_picture(f"{mark.lstrip()}{text}" if text else "", NORMAL_PX, NORMAL):
+            return True
+        parts = hanging(mark, self.clean(text), self.columns)
+        for line in parts:
             self.page.line(line, NORMAL)
-        return bool(lines)
+        return bool(parts)
 
     def qr(self, text: str) -> None:
         """A symbol with white around it; nothing where it cannot be drawn."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.flow import Event
 from kiosk.screens.theme import VARIANTS, enlarged
-from kiosk.words import Words, languages
+from kiosk.words import Words, fonts_of, languages
 
 if TYPE_CHECKING:
     from kiosk.screens.root import KioskRoot
@@ -36,8 +36,8 @@ def make_root(
     from kiosk.screens.root import KioskRoot
     from kiosk.screens.sounds import Silence, Sounds
 
-    fonts.register(assets)
     locale = assets / "locale"
+    fonts.register(assets, fonts_of(locale))
     return KioskRoot(
         announce,
         languages=languages(locale),

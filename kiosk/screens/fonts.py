@@ -9,6 +9,8 @@ from pathlib import Path
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
 
+from kiosk import letters
+
 REGULAR, MEDIUM, SEMI, BOLD, HEAVY = "ui-400", "ui-500", "ui-600", "ui-700", "ui-800"
 ICONS, ICONS_BOLD = "icons-regular", "icons-bold"
 FACES = {
@@ -30,18 +32,56 @@ class Measured:
     whole_words: bool
 
 
-def register(assets: Path) -> None:
-    """Make the faces known to Kivy. Call once, before the first widget; OSError names the file that is missing."""
+_BOLD_FACES = frozenset({SEMI, BOLD, HEAVY})
+_CHAINS: dict[str, letters.Chain] = {}
+"""Font files by face: the face itself first, then what languages brought. Known to all widgets, as Kivy's own list."""
+
+
+def register(assets: Path, more: letters.Chain = ()) -> None:
+    """Make the faces known to Kivy. Call once, before the first widget; OSError names the file that is missing.
+
+    `more`: fonts of languages that the faces cannot write; their texts are drawn by `kiosk.letters`.
+    """
+    _shaped.cache_clear()
+    measure.cache_clear()
+    _word.cache_clear()
     for face, name in FACES.items():
         path = assets / name
         if not path.is_file():
             raise FileNotFoundError(f"{path}: font file is missing; restore the assets folder of this version")
         LabelBase.register(face, str(path))
+        _CHAINS[face] = (path, *more)
+
+
+def chain(face: str) -> letters.Chain:
+    """Font files that write in this face, for `kiosk.letters`."""
+    return _CHAINS.get(face, ())
+
+
+def is_bold(face: str) -> bool:
+    """Languages bring one weight: in these faces it is drawn thicker."""
+    return face in _BOLD_FACES
+
+
+def shaped(text: str, face: str) -> bool:
+    """Whether the text has letters that the face lacks and another font has: then Kivy cannot draw it."""
+    return not text.isascii() and _shaped(text, face)
+
+
+@lru_cache(maxsize=8192)
+def _shaped(text: str, face: str) -> bool:
+    fonts = chain(face)
+    missing = letters.lacking(text, fonts[:1]) if fonts else ""
+    return (bool(missing) and letters.lacking(text, fonts[1:]) != missing) or letters.needs_shaping(text)
 
 
 @lru_cache(maxsize=8192)
 def measure(text: str, face: str, px: int, width: float) -> Measured:
     """Lay the text out in `width` pixels, as a Label will, without drawing it."""
+    if shaped(text, face):
+        fonts = chain(face)
+        high = len(letters.lines(text, fonts, px, width)) * letters.height(text, fonts, px)
+        return Measured(high, letters.whole_words(text, fonts, px, width))
     label = CoreLabel(text=text, font_name=face, font_size=px, text_size=(width, None))
     label.resolve_font_name()
     _, height = label.render()
@@ -52,6 +92,8 @@ def measure(text: str, face: str, px: int, width: float) -> Measured:
 
 @lru_cache(maxsize=8192)
 def _word(word: str, face: str, px: int) -> float:
+    if shaped(word, face):
+        return max(letters.width(line, chain(face), px) for line in word.split("\n"))
     label = CoreLabel(text=word, font_name=face, font_size=px)
     label.resolve_font_name()
     return float(label.get_extents(word)[0])

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk import printing
-from kiosk.printing import Fact, ListSlip, Paper, Slip, render, render_list, render_test, split_cut
+from kiosk.printing import Fact, ListSlip, Paper, Slip, Width, render, render_list, render_test, split_cut
 from kiosk.printing.commands import Command, Cut, Line, Qr, Raster, Reset
 from kiosk.printing.decoder import decode
+from kiosk.printing.widths import COMMON
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 Make = Callable[[str, Paper], bytes]
@@ -38,7 +39,7 @@ def take_home(text: str, paper: Paper) -> bytes:
 
 def trial(text: str, paper: Paper) -> bytes:
     values: dict[str, Any] = dict.fromkeys((field.name for field in fields(printing.TestSlip)), text)
-    values.update(lines=(text, text))
+    values.update(lines=(text, text), rulers=(48, 32) if paper.columns == 48 else ())
     return render_test(printing.TestSlip(**values), paper)
 
 
@@ -95,8 +96,8 @@ ANY_TEXT = (
 )
 ANY_PAPER = st.sampled_from(
     [
-        Paper.of_width(mm, qr=qr, cut=cut, safe_ascii=plain)
-        for mm in (80, 58)
+        Paper.of_width(80, qr=qr, cut=cut, safe_ascii=plain).of(width)
+        for width in (*COMMON, Width(576, 42))
         for qr in ("native", "image", "none", "none")
         for cut in ("partial", "full")
         for plain in (False, True)
@@ -115,7 +116,7 @@ def test_every_sentence_of_every_language_can_be_printed(make: Make) -> None:
     everything = sorted(set(sentences()))
     assert len(everything) > 200
     for at, text in enumerate(everything):
-        strict(make, text, Paper.of_width((80, 58)[at % 2], safe_ascii=at % 3 == 0))
+        strict(make, text, Paper(safe_ascii=at % 3 == 0).of(COMMON[at % 4]))
 
 
 @pytest.mark.parametrize("make", SHEETS)

@@ -55,7 +55,7 @@ def needs_shaping(text: str) -> bool:
 def signs_of(font: Path) -> frozenset[int]:
     """The characters that a font has. Raises BadFont."""
     try:
-        with TTFont(font, lazy=True, fontNumber=0) as opened:
+        with font.open("rb") as file, TTFont(file, lazy=True, fontNumber=0) as opened:
             return frozenset(opened.getBestCmap() or ())
     except (OSError, TTLibError, KeyError) as error:
         raise BadFont(f"{font}: cannot be read as a font: {error}") from error

@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 from kiosk.cli.build import Ground, visit_rules
+from kiosk.cli.checks import ASSETS
 from kiosk.cli.doors import NOT_OPEN, Parts, doors
 from kiosk.cli.health import health_of, troubles_of
 from kiosk.config import PrinterSettings, Settings
@@ -18,6 +19,7 @@ from kiosk.flow import FULL, READ_ONLY
 from kiosk.local import Door, LocalDoor, Rejected, socket_path
 from kiosk.printing import Paper, PrinterThread, Profile, Width, safe_width, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
+from kiosk.spoken import fonts_for
 from kiosk.store import Store, StoreError, StoreFull, StoreReadOnly, open_store
 from kiosk.sync import Sync, Way
 from kiosk.tickets import Band
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 LOOK_BACK_SECONDS = 30.0
 """Also the time that the start has for itself."""
 STEPS_AT_ONCE, REST_SECONDS = 100, 0.005
-LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
+LOCALE = ASSETS / "locale"
 
 
 class Unusable(Exception):
@@ -190,6 +192,7 @@ def paper_of(settings: Settings) -> Paper:
         where.paper_mm, codepage_number=where.code_page, qr=where.qr, cut=where.cut, safe_ascii=where.safe_ascii,
         gap_mm=where.cutter_gap_mm,
     )  # fmt: skip
+    paper = replace(paper, fonts=fonts_for(ASSETS))
     return paper.of(Width.told(where.dots, where.columns) if where.width_told else safe_width(where.paper_mm))
 
 

@@ -8,6 +8,9 @@ from kiosk.catalogue import Catalogue, CatalogueErrors, load_catalogue
 from kiosk.cli.speak import Trouble, say_json
 from kiosk.cli.standing import notes_of
 from kiosk.config import ConfigMistakes, Settings, load_settings
+from kiosk.spoken import unwritable
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
 def settings_or_trouble(config: Path | None, as_json: bool = False) -> Settings:
@@ -28,6 +31,7 @@ def check_all(config: Path | None, as_json: bool) -> None:
         notes.extend(notes_of(settings))
         catalogue = load_catalogue(settings.catalogue.path)
         mistakes.extend(_across(settings, catalogue))
+        mistakes.extend(map(str, unwritable(ASSETS, settings.catalogue.path)))
     except ConfigMistakes as error:
         mistakes.extend(error.mistakes)
     except CatalogueErrors as error:

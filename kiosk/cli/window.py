@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 from kiosk.catalogue import CatalogueErrors
 from kiosk.cli.backend import Backend, Unusable
 from kiosk.cli.build import Ground, ground, sent_versions, visit_rules
-from kiosk.cli.checks import settings_or_trouble
+from kiosk.cli.checks import ASSETS, settings_or_trouble
 from kiosk.cli.speak import Trouble
 from kiosk.config import ScreenSettings, Settings
 from kiosk.desk import Desk
 from kiosk.pushed import Kind
+from kiosk.spoken import offered
 from kiosk.worker import Worker
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
             made.settings.screen.sound,
             still_there_seconds=made.settings.visit.still_there_seconds,
             theme=made.settings.screen.theme,
+            languages=_languages(made),
         ),
     )
     _lock_down()
@@ -129,6 +131,14 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     Clock.schedule_interval(lambda _dt: anew.look(), ANEW_LOOK_SECONDS)
     app.run()
     return anew.wanted
+
+
+def _languages(made: Ground) -> Mapping[str, str]:
+    """Those that can be shown and printed whole; why others are not there stands in the log and in `kiosk check`."""
+    found, wrong = offered(ASSETS, made.catalogue)
+    for one in wrong:
+        log.warning("%s", one)
+    return found
 
 
 class _Anew:

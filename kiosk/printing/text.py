@@ -33,15 +33,17 @@ def printable(text: str, codepage: str, *, safe_ascii: bool = False) -> str:
     return " ".join(written.split())
 
 
-def needs_picture(text: str, codepage: str) -> bool:
-    """Whether letters would get lost in the page: signs with a plain form, such as a dash, do not count."""
-    return not text.isascii() and any(_is_lost(sign, codepage) for sign in unicodedata.normalize("NFC", text))
+def lost(text: str, codepage: str) -> str:
+    """The letters that the page lacks; signs with a plain form, such as a dash, do not count."""
+    if text.isascii():
+        return ""
+    return "".join(sign for sign in unicodedata.normalize("NFC", text) if _is_lost(sign, codepage))
 
 
 @lru_cache(maxsize=4096)
 def _is_lost(sign: str, page: str) -> bool:
-    lettered = unicodedata.category(sign)[0] in "LMNS"
-    return lettered and not _encodes(sign, page) and sign.translate(_ASCII) == sign
+    kind = unicodedata.category(sign)[0]
+    return not _encodes(sign, page) and (kind == "L" or (kind in "MNS" and sign.translate(_ASCII) == sign))
 
 
 def drawable(text: str) -> str:

@@ -9,7 +9,7 @@ from kiosk.printing.builder import Page
 from kiosk.printing.picture import BAND_MARGIN, Picture, picture_of
 from kiosk.printing.slip import Fact, Paper
 from kiosk.printing.symbol import QUIET_MODULES, module_dots
-from kiosk.printing.text import drawable, hanging, needs_picture, printable, wrapped
+from kiosk.printing.text import drawable, hanging, lost, printable, wrapped
 
 NORMAL = 25
 """Dots from line to line in Font A (24 high)."""
@@ -122,16 +122,15 @@ class Writer:
                 mark = " " * len(mark) if written else mark
 
     def _as_picture(self, text: str, px: int, spacing: int, *, bold: bool = False, inverse: bool = False) -> bool:
-        """Prints the paragraph as pictures of its lines if the printer's letters cannot write it; whether it did.
+        """Prints the paragraph as pictures of its lines if only these can write it; whether it did.
 
         What begins at the right stands there wherever other lines stand at the left.
         """
         fonts = self._paper.fonts
-        if not fonts or not needs_picture(text, self._paper.codepage):
+        missed = lost(text, self._paper.codepage) if fonts else ""
+        if len(lacking(missed, fonts)) == len(set(missed)):
             return False
         whole, room = drawable(text), self._paper.dots - (2 * BAND_MARGIN if inverse else 0)
-        if not set(whole) - set(lacking(whole, fonts)) - {" "}:
-            return False
         aside = self.page.side == "left" and right_to_left(whole)
         if aside:
             self.page.align("right")

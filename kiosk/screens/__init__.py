@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.flow import Event
 from kiosk.screens.theme import VARIANTS, enlarged
-from kiosk.words import Words, fonts_of, languages
+from kiosk.words import Words, fonts_of
+from kiosk.words import languages as all_languages
 
 if TYPE_CHECKING:
     from kiosk.screens.root import KioskRoot
@@ -24,11 +25,13 @@ def make_root(
     *,
     still_there_seconds: float = 20.0,
     theme: str = "normal",
+    languages: Mapping[str, str] | None = None,
     assets: Path = ASSETS,
     clock: Callable[[], float] | None = None,
 ) -> KioskRoot:
     """The root widget with fonts, words and sounds. Reads the assets; FileNotFoundError names one that is missing.
-    `theme` is one of theme.VARIANTS; `clock` is monotonic, in seconds; the machine's unless given.
+    `theme` is one of theme.VARIANTS; `languages`: to choose from, by their own names; all there
+    are, unless given. `clock` is monotonic, in seconds; the machine's unless given.
 
     Kivy is imported here and not above: the pure parts of this package (theme, gate, messages) must not open a window.
     """
@@ -40,7 +43,7 @@ def make_root(
     fonts.register(assets, fonts_of(locale))
     return KioskRoot(
         announce,
-        languages=languages(locale),
+        languages=all_languages(locale) if languages is None else languages,
         words=cache(lambda language: Words(language, locale)),
         sounds=Sounds(assets / "sounds") if sound else Silence(),
         settle=settle_ms / 1000,

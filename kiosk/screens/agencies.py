@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.catalogue import Agency, Zone
-from kiosk.flow import Agencies, AgencyChosen, HelpAsked, LanguageChosen, LargeToggled, Screen
+from kiosk.flow import Agencies, AgencyChosen, HelpAsked, LargeToggled, Screen
 from kiosk.hall import Hall
 from kiosk.screens import fonts
 from kiosk.screens.bands import Band, Row, bands, pages_of, spread
@@ -81,9 +81,8 @@ class AgenciesPage(Page):
             self.bar_button(size, LargeToggled(), "large"),
             self.bar_button(words.text("Bantuan"), HelpAsked(), "staff"),
         ]
-        if len(kit.languages) > 1:
-            other = kit.next_language
-            buttons.insert(0, self.bar_button(kit.languages[other], LanguageChosen(other), "language"))
+        if kit.other_language is not None:
+            buttons.insert(0, self.bar_button(*kit.other_language, "language"))
         self.put_bar(buttons)
 
     def _put_doors(self, strip: Rect) -> None:

@@ -11,6 +11,7 @@ from kiosk.flow import (
     Details,
     ForOther,
     Help,
+    Languages,
     ListReady,
     MayNotBeServed,
     NumberOnScreen,
@@ -39,6 +40,7 @@ from kiosk.screens import messages
 from kiosk.screens.agencies import AgenciesPage
 from kiosk.screens.details import DetailsPage
 from kiosk.screens.kit import Kit
+from kiosk.screens.languages import LanguagesPage
 from kiosk.screens.message_page import MessagePage
 from kiosk.screens.number_on_screen import NumberOnScreenPage
 from kiosk.screens.page import Page
@@ -85,6 +87,8 @@ def page_for(kit: Kit, screen: Screen, hall: Hall, still_there_seconds: float) -
             return MessagePage(kit, screen, hall, messages.sorry(kit.words))
         case OutOfService():
             return MessagePage(kit, screen, hall, messages.out_of_service(screen, hall, kit.words))
+        case Languages():
+            return LanguagesPage(kit, screen, hall)
         case Help():
             return MessagePage(kit, screen, hall, messages.help_(hall, kit.words))
         case CopyAsked():

@@ -209,6 +209,7 @@ def _other(service: str, hall: Hall) -> list[Named]:
         ("out-of-service-printer", flow.OutOfService(flow.PRINTER, "paper_out"), out),
         ("sorry", flow.Sorry(), hall),
         ("out-of-service", flow.OutOfService("store"), hall),
+        ("languages", flow.Languages(), hall),
         ("help", flow.Help(flow.Agencies()), hall),
         ("still-there", flow.AreYouThere(flow.Agencies()), hall),
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from kiosk.flow import Event, costs
+from kiosk.flow import Event, LanguageChosen, LanguagesAsked, costs
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
@@ -18,6 +19,8 @@ from kiosk.words import Words
 class Kit:
     """`announce` is the only thing a screen can do besides drawing. Width and height are the window's, in pixels."""
 
+    LANGUAGES: ClassVar[str] = "Bahasa · Language"
+    """Read by those who cannot read the language that is shown."""
     theme: Theme
     words: Words
     languages: Mapping[str, str]
@@ -34,10 +37,16 @@ class Kit:
         return Rect(0, 0, self.width, self.height)
 
     @property
-    def next_language(self) -> str:
-        """The language that the language button changes to: the one after this in the list."""
-        codes = list(self.languages)
-        return codes[(codes.index(self.words.language) + 1) % len(codes)] if self.words.language in codes else codes[0]
+    def other_language(self) -> tuple[str, Event] | None:
+        """What the language button says and does: the other language of two, or the page of all; None: there is one."""
+        others = [code for code in self.languages if code != self.words.language]
+        match others:
+            case []:
+                return None
+            case [other]:
+                return self.languages[other], LanguageChosen(other)
+            case _:
+                return self.LANGUAGES, LanguagesAsked()
 
     def says(self, event: Event) -> Callable[[], None]:
         """A press that announces this event."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.flow import LanguageChosen, Rest, Touched
+from kiosk.flow import Rest, Touched
 from kiosk.hall import Hall
 from kiosk.screens import fonts, states
 from kiosk.screens.kit import Kit
@@ -17,7 +17,6 @@ from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.text import Icon, Text
 
-LANGUAGE_BUTTONS = 3
 PILL = 92
 TWO_LINES = 132
 """Height of the pill where its words need a second line."""
@@ -25,7 +24,7 @@ LINK_SIGN = 44
 
 
 class RestPage(Page):
-    """The whole screen is one target; only the language buttons say more than "touched"."""
+    """The whole screen is one target; only the language button says more than "touched"."""
 
     def __init__(self, kit: Kit, screen: Rest, hall: Hall) -> None:
         super().__init__(kit, screen, hall, sea=True, header=False)
@@ -47,14 +46,12 @@ class RestPage(Page):
     def _put_invitation(self, room: Rect, tone: Tone) -> Rect:
         """From the bottom: languages, the amber panel, the steps; what is left above them."""
         kit, words, theme = self.kit, self.kit.words, self.kit.theme
-        others = [code for code in kit.languages if code != words.language][:LANGUAGE_BUTTONS]
         look = Look.ON_SEA if tone is theme.sea else Look.PLAIN
-        if others:
+        if kit.other_language is not None:
             bar, room = room.cut_bottom(theme.button, 20)
-            for code, place in zip(others, bar.columns(len(others), theme.gap), strict=True):
-                button = self.bar_button(kit.languages[code], LanguageChosen(code), "language", look=look)
-                button.place(place)
-                self.put(button)
+            button = self.bar_button(*kit.other_language, "language", look=look)
+            button.place(bar)
+            self.put(button)
         foot, room = room.cut_bottom(220, 28)
         text = words.text("Sentuh untuk mulai")
         start = PushButton(theme, text, kit.says(Touched()), icon="touch", look=Look.NEXT, px=theme.sizes.heading)

@@ -44,6 +44,7 @@ EVENTS: tuple[flow.Event, ...] = (
     flow.StaffTask("reprint"), flow.StaffTask("recover"), flow.StaffPrinted(PrintState.PRINTED),
     flow.TicketsFound((MINE,)), flow.TicketChosen(MINE.ticket_id), flow.SetupAnswered(flow.SetupFound()),
     flow.SetupAnswered(None), flow.ColumnsRead(48), flow.Recovered(ok=True), flow.HelpAsked(), flow.LargeToggled(),
+    flow.LanguagesAsked(), flow.LanguageChosen("en"),
     *(flow.Served(MINE, state) for state in OUTCOMES), *(flow.Reprinted(MINE, state) for state in OUTCOMES),
 )  # fmt: skip
 """Everything but the one answer that opens the staff's door."""

@@ -78,11 +78,13 @@ class AlarmKind(StrEnum):
     """Something about the store of a kiosk: another one goes on, or it is damaged."""
     NO_PIN = "no_pin"
     """Nobody can come into a kiosk's menu for staff, or whoever is first could."""
+    CLOCK = "clock"
+    """A kiosk does not know the time, or another than central."""
 
 
 LASTING = frozenset({
     AlarmKind.SILENT.value, AlarmKind.UNSENT.value, AlarmKind.PAPER.value, AlarmKind.PRINTER.value,
-    AlarmKind.STORE.value, AlarmKind.NO_PIN.value,
+    AlarmKind.STORE.value, AlarmKind.NO_PIN.value, AlarmKind.CLOCK.value,
 })  # fmt: skip
 """These are looked for again and again while they last."""
 LASTS = "seen_and_lasts"

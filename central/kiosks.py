@@ -18,7 +18,7 @@ from central.store.tables import hall as halls
 from central.store.tables import incarnation, kiosk, period, rejected, version
 from kiosk.clock import TellsTime
 from kiosk.protocol import BandGiven, Heartbeat, HeartbeatReply, Versions, VersionText
-from kiosk.tickets import Moment
+from kiosk.tickets import ClockGrade, Moment
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ AnyRow = Row[*tuple[Any, ...]]
 Kind = Literal["catalogue", "settings"]
 KINDS: tuple[Kind, ...] = ("catalogue", "settings")
 NO_PIN = "no_pin"
+CLOCKS_APART = timedelta(minutes=5)
 PERIODS_UNTIL_FREE = 2
 """So many further periods of the hall are opened before another store may have the band of one that is gone."""
 
@@ -138,6 +139,7 @@ class Kiosks:
             self._watch_unsent(connection, hall, beat, now.utc)
             self._watch_printer(connection, hall, beat, now.utc)
             self._watch_signs(connection, hall, beat, now.utc)
+            self._watch_clock(connection, hall, beat, now)
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
@@ -158,6 +160,7 @@ class Kiosks:
             business_date=place.business_date,
             sequencer_last=self._settings.numbers.sequencer_last,
             reads_signs=True,
+            clock_grade=now.grade,
             new_token=self._new_token(hall, beat.kiosk_id, row.next_token_hash),
         )
 
@@ -290,6 +293,16 @@ class Kiosks:
                 raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, body), at)
             else:
                 is_over(connection, hall, kind, beat.kiosk_id, at)
+
+    def _watch_clock(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
+        """A kiosk that does not know the time, or another than central knows."""
+        off = beat.utc - now.utc
+        known = beat.clock_grade is not ClockGrade.BAD
+        if known and (now.grade is ClockGrade.BAD or abs(off) <= CLOCKS_APART):
+            is_over(connection, hall, AlarmKind.CLOCK, beat.kiosk_id, now.utc)
+            return
+        body = {"kiosk": beat.kiosk_id, "known": known, "minutes": round(off / timedelta(minutes=1))}
+        raise_alarm(self._store, connection, hall, Raised(AlarmKind.CLOCK, beat.kiosk_id, body), now.utc)
 
     def _silent(self, row: AnyRow, now: datetime) -> bool:
         limit = timedelta(seconds=self._settings.watch.silent_seconds)

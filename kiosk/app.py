@@ -15,6 +15,7 @@ from kivy.clock import Clock
 
 from kiosk import flow
 from kiosk.catalogue import Catalogue
+from kiosk.clock import ClockState
 from kiosk.config import VisitSettings
 from kiosk.desk import Desk, errand_of, failed
 from kiosk.hall import Board, Hall, VisitRules
@@ -44,7 +45,7 @@ def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Eve
             return None
         case flow.StaffPin(note="locked", locked_seconds=seconds) if seconds < visit.idle_seconds:
             return seconds, flow.LockOver()
-        case flow.StaffHome() | flow.StaffRoll() | flow.StaffReprint() | flow.StaffSetup():
+        case flow.StaffHome() | flow.StaffRoll() | flow.StaffReprint() | flow.StaffSetup() | flow.StaffClock():
             return STAFF_SECONDS, flow.IdleTooLong()
         case flow.Ready() | flow.CopyAsked():
             return visit.ticket_seconds, flow.IdleTooLong()
@@ -93,6 +94,8 @@ class Lobby:
     rules: VisitRules
     visit: VisitSettings
     now: Callable[[], datetime]
+    clock: Callable[[], ClockState | None] = lambda: None
+    """How the clock stands, for the time before the desk is open."""
     demo: bool = False
     mistakes: bool = False
     """The catalogue's file has mistakes, so its last good copy is in use."""
@@ -121,7 +124,7 @@ class KioskApp(App):
         self._desk: Desk | None = None
         self._asking = False
         self._failures = 0
-        self._board = Board(at=lobby.now())
+        self._board = Board(at=lobby.now(), clock=lobby.clock())
         self._shown: tuple[Board, str] | None = None
         self._streak, self._grace = NOBODY, flow.NO_GRACE
         self.session = flow.begin(self._hall())
@@ -143,6 +146,7 @@ class KioskApp(App):
         printer, paper = self._board.printer, self._board.paper
         low = paper is not None and (paper.tickets < lobby.warn_tickets or not paper.lasts_today)
         wanted = lobby.mistakes or low or printer is None or printer.problem is not None or bool(self._board.signs)
+        wanted = wanted or (self._board.clock is not None and self._board.clock.wants_staff)
         return Hall(
             lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, wanted, lobby.mistakes,
             streak=self._streak, mono=lobby.mono(),

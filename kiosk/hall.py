@@ -22,10 +22,13 @@ from kiosk.catalogue import (
     QuotaGone,
     Service,
     Text,
+    TimeUnknown,
     availability,
+    availability_at_no_time,
     gives_numbers,
     holiday_on,
 )
+from kiosk.clock import ClockState
 from kiosk.link import Link
 from kiosk.printer import PrinterState, Problem
 from kiosk.roll import PaperLeft
@@ -72,12 +75,20 @@ class Board:
     has_numbers: bool = True
     """False: no number can be given before central has been reached, for the kiosk has none of its own."""
     signs: frozenset[Sign] = frozenset()
+    clock: ClockState | None = None
+    """None: not asked yet."""
 
     @property
     def facts(self) -> Board:
         """The board without its times: equal as long as there is nothing new to show."""
         printer = None if self.printer is None else replace(self.printer, at_mono=0.0)
-        return replace(self, at=NO_TIME, printer=printer, link=None if self.link is None else _facts_of(self.link))
+        return replace(
+            self,
+            at=NO_TIME,
+            printer=printer,
+            link=None if self.link is None else _facts_of(self.link),
+            clock=None if self.clock is None else self.clock.facts,
+        )
 
 
 def _facts_of(link: Link) -> Link:
@@ -180,6 +191,16 @@ class Hall:
     """Services of which this visitor still gets a number although the last one has gone."""
 
     @property
+    def time_known(self) -> bool:
+        """Whether the clock can be believed. If not, no time is shown and no hour closes anything."""
+        return self.board.clock is None or self.board.clock.known
+
+    @property
+    def clock_wants_staff(self) -> bool:
+        """Somebody should say what time it is."""
+        return self.board.clock is not None and self.board.clock.wants_staff
+
+    @property
     def can_print(self) -> bool:
         """A printer is there and nothing keeps the paper from coming."""
         return self.rules.prints and self.board.printer is not None and self.board.printer.can_print
@@ -223,18 +244,24 @@ class Hall:
             agency=self.catalogue.agency(service.agency),
             queue=queue,
             service=service,
-            availability=availability(
-                self.catalogue,
-                service,
-                self.now,
-                self.board.used,
-                left_early=self.board.left_early,
-                breaks_stop_numbers=self.rules.breaks_stop_numbers,
-                late=service_code in self.late,
-            ),
+            availability=self._availability(service),
             waiting=self.board.waiting.get(queue.series, 0),
-            wait=self.board.waits.get(queue.series),
-            served_share=self.board.served_share.get(queue.series, 1.0),
+            wait=self.board.waits.get(queue.series) if self.time_known else None,
+            served_share=self.board.served_share.get(queue.series, 1.0) if self.time_known else 1.0,
+        )
+
+    def _availability(self, service: Service) -> Availability:
+        board = self.board
+        if not self.time_known:
+            return availability_at_no_time(self.catalogue, service, board.used, board.left_early)
+        return availability(
+            self.catalogue,
+            service,
+            self.now,
+            board.used,
+            left_early=board.left_early,
+            breaks_stop_numbers=self.rules.breaks_stop_numbers,
+            late=service.code in self.late,
         )
 
     def agency_offer(self, agency_code: str) -> AgencyOffer:
@@ -295,6 +322,8 @@ def _closedness(state: Availability) -> tuple[int, float]:
     match state:
         case Open(closes=closes):
             return 0, -closes.timestamp()
+        case TimeUnknown():
+            return 0, 0.0
         case OnBreak(until=until, takes_numbers=takes):
             return (1 if takes else 2), until.timestamp()
         case NotYet(machine=machine):

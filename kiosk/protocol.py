@@ -306,6 +306,8 @@ class HeartbeatReply(Answered):
     """Numbers up to this one come from the sequencer; what lies above is reserve or written by hand."""
     reads_signs: bool = False
     """Whether the next heartbeat may have `signs`; an older central would refuse one with a field it does not know."""
+    clock_grade: ClockGrade | None = None
+    """How far central's own clock can be believed; None: a central that does not say."""
     new_token: str | None = None
     """The old one goes on to hold until the new one is used for the first time."""
 

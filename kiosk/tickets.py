@@ -255,6 +255,9 @@ class Moment:
     boot_id: str
     mono_ms: int
     """Milliseconds since the machine was started, sleep included."""
+    vouched: bool = field(default=False, compare=False)
+    """Something other than the machine's running clock says so: a time service, central, a person, the clock with the
+    battery. It may put right a date that nobody vouched for, even backwards."""
 
 
 def proven_quiet_ms(last: Moment, now: Moment) -> int:
@@ -294,11 +297,15 @@ def opens_new_period(
 
 
 def _later(last: Moment | None, last_date: date, now: Moment, zone: ZoneInfo, cut_hour: int) -> bool:
-    """Dates only go forward, except that a synced clock may put right a date nobody vouched for."""
+    """Dates only go forward, except that a date can be put right."""
     today = business_date(now.utc, zone, cut_hour)
-    if now.grade is ClockGrade.SYNCED and last is not None and last.grade is not ClockGrade.SYNCED:
-        return today != last_date
-    return today > last_date
+    return today != last_date if puts_right(last, now) else today > last_date
+
+
+def puts_right(last: Moment | None, now: Moment) -> bool:
+    """Whether `now` knows the date better than `last` did: it is vouched for, and `last` was not synced."""
+    vouched = now.grade is ClockGrade.SYNCED or (now.vouched and now.grade is not ClockGrade.BAD)
+    return vouched and last is not None and last.grade is not ClockGrade.SYNCED
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ SHORTEST_RUN = 3
 Value = str | int
 
 
+NO_TIME = "--.--"
+"""Stands where a time would, while the clock cannot be believed."""
+
+
 class Words:
     """One language. Reads its compiled catalogue when it is made, and nothing afterwards."""
 

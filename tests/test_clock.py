@@ -6,11 +6,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.clock import FLOOR, Clock, Judge
+from kiosk.clock import FLOOR, Belief, Clock, Reading
+from kiosk.clock.belief import believe, read
 from kiosk.tickets import ClockGrade
 from tests.support.clock import MORNING, WITA
 
 MINUTE_MS = 60_000
+
+
+class Judge:
+    """Readings of a machine's clock, one after the other, in one run of the machine."""
+
+    def __init__(self) -> None:
+        self.belief = Belief()
+
+    def believe(self, utc: datetime) -> None:
+        self.belief = believe(self.belief, utc)
+
+    def grade(self, utc: datetime, mono_ms: int, *, synced: bool) -> ClockGrade:
+        self.belief = read(self.belief, Reading(utc, mono_ms, "boot", synced))
+        return self.belief.grade
 
 
 def test_a_new_store_believes_any_time_after_the_release() -> None:

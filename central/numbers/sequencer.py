@@ -21,7 +21,7 @@ from central.queue.rows import elsewhere_in, write_act
 from central.store import CentralStore
 from kiosk.clock import TellsTime
 from kiosk.protocol import Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
-from kiosk.tickets import QUIET_MS, ClockGrade, Moment, business_date, label, proven_quiet_ms
+from kiosk.tickets import QUIET_MS, ClockGrade, Moment, business_date, label, proven_quiet_ms, puts_right
 
 
 class NoSuchHall(LookupError):
@@ -263,8 +263,8 @@ class Sequencer:
 
 
 def _dated(found: HallNow, plan: Plan, now: Moment) -> HallNow:
-    """The first synced clock of a period corrects a date that only an unsynced one had given."""
-    if now.grade is not ClockGrade.SYNCED or found.last is None or found.last.grade is ClockGrade.SYNCED:
+    """The first clock that somebody vouches for corrects a date that no synced one had given."""
+    if not puts_right(found.last, now):
         return found
     return replace(found, business_date=business_date(now.utc, plan.zone))
 

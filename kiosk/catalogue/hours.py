@@ -69,13 +69,18 @@ class LeftEarly:
     """Staff closed the booth before its time."""
 
 
-Availability = Open | OnBreak | NotYet | ClosedToday | PastLastTicket | QuotaGone | LeftEarly
+@dataclass(frozen=True, slots=True)
+class TimeUnknown:
+    """Numbers are given, for the clock cannot be believed: it turns nobody away, and nobody can say until when."""
+
+
+Availability = Open | OnBreak | NotYet | ClosedToday | PastLastTicket | QuotaGone | LeftEarly | TimeUnknown
 
 
 def gives_numbers(availability: Availability) -> bool:
     """True where a visitor can have a number now."""
     match availability:
-        case Open():
+        case Open() | TimeUnknown():
             return True
         case OnBreak(takes_numbers=takes_numbers):
             return takes_numbers
@@ -110,6 +115,17 @@ def availability(
         return LeftEarly()
     refusal = _refusal(catalogue, service, today, now, used, late=late)
     return refusal or _at_counter(service, today, now, breaks_stop_numbers=breaks_stop_numbers and not late)
+
+
+def availability_at_no_time(
+    catalogue: Catalogue, service: Service, used: Mapping[str, int], left_early: frozenset[str] = frozenset()
+) -> Availability:
+    """The same while nobody knows the time: only what staff closed and a whole day's quota hold a number back."""
+    queue = catalogue.queue(service.series)
+    if left_early & {queue.agency, queue.series}:
+        return LeftEarly()
+    gone = (quota for quota in catalogue.quotas_of(service.code) if used.get(quota.code, 0) >= quota.per_day)
+    return next((QuotaGone(None, quota.code) for quota in gone), TimeUnknown())
 
 
 def hours_on(catalogue: Catalogue, queue: Queue, day: date) -> Hours | None:

@@ -6,12 +6,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, Mistake, load_or_last_good
-from kiosk.clock import Clock, MovedClock, TellsTime
-from kiosk.config import DemoSettings, Settings, settings_in_force
+from kiosk.clock import Belief, Clock, KeepsTime, MovedClock, read_belief, write_belief
+from kiosk.config import Settings, settings_in_force
 from kiosk.demo import demo_shift
+from kiosk.durable import replace_durably
 from kiosk.hall import VisitRules
 from kiosk.pushed import Kind, pushed, pushed_folder
 from kiosk.streak import StreakRules
@@ -26,7 +28,7 @@ class Ground:
     settings: Settings
     catalogue: Catalogue
     mistakes: tuple[Mistake, ...]
-    clock: TellsTime
+    clock: KeepsTime
     demo: bool
     in_force: Mapping[Kind, str] = field(default_factory=dict)
     """Versions of central in use; what is not named is the kiosk's own."""
@@ -44,13 +46,16 @@ def ground(settings: Settings) -> Ground:
     for mistake in mistakes:
         log.error("%s", mistake)
     in_force = _in_force(settings, "" if sent is None or mistakes else sent.version)
-    clock, demo = _clock(settings.demo, catalogue)
+    clock, demo = _clock(settings, catalogue)
     return Ground(settings, catalogue, mistakes, clock, demo, in_force)
 
 
-def _clock(demo: DemoSettings, catalogue: Catalogue) -> tuple[TellsTime, bool]:
+def _clock(settings: Settings, catalogue: Catalogue) -> tuple[KeepsTime, bool]:
     """The clock of the hall, and whether it is moved for a demonstration."""
-    clock: TellsTime = Clock(ZoneInfo(catalogue.place.timezone))
+    demo, path = settings.demo, clock_path(settings.store.path)
+    clock: KeepsTime = Clock(
+        ZoneInfo(catalogue.place.timezone), belief=kept_belief(path), keep=lambda belief: keep_belief(path, belief)
+    )
     shift = timedelta(seconds=demo.clock_ahead_seconds)
     if demo.when_closed == "open":
         shift += demo_shift(catalogue, clock.now().utc.astimezone(clock.zone) + shift)
@@ -58,6 +63,30 @@ def _clock(demo: DemoSettings, catalogue: Catalogue) -> tuple[TellsTime, bool]:
         return clock, False
     log.warning("demonstration: the clock is moved by %s", shift)
     return MovedClock(clock, shift), True
+
+
+def clock_path(store: Path) -> Path:
+    """Where is kept what is believed of the time."""
+    return store.with_name(store.name + ".clock")
+
+
+def kept_belief(path: Path) -> Belief | None:
+    """What was believed of the time before; None: nothing is known."""
+    try:
+        return read_belief(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        log.warning("what was known of the clock is not used: %s: %s", path, error)
+        return None
+
+
+def keep_belief(path: Path, belief: Belief) -> None:
+    """Over a restart of the program or the machine. Without it the clock is only judged less well."""
+    try:
+        replace_durably(path, write_belief(belief).encode())
+    except OSError as error:
+        log.warning("what is known of the clock cannot be kept: %s: %s", path, error.strerror)
 
 
 def _in_force(settings: Settings, catalogue: str) -> Mapping[Kind, str]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from kiosk.catalogue import Catalogue
 from kiosk.cli.build import Ground
+from kiosk.cli.clock_words import clock_json, read_time
 from kiosk.cli.shapes import link_json, outcome_json, page_json, score_json, state_json, ticket_json, why_not
+from kiosk.clock import FLOOR
 from kiosk.desk import CopyRefused, Declined, Desk, NoPrinter, NothingFound, Outcome, total
 from kiosk.local import Door, Rejected
 from kiosk.printing import PrinterError, PrinterThread
@@ -53,6 +55,8 @@ def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
         "set_up": room.set_up,
         "set_up_done": room.set_up_done,
         "staff_pin": room.staff_pin,
+        "clock": lambda _question: clock_json(opened().desk.staff.clock()),
+        "clock_set": room.clock_set,
         "sync_status": room.sync_status,
         "sync_retry": lambda _question: {"again": room.sync().retry()},
         "sync_enrol": room.sync_enrol,
@@ -131,6 +135,18 @@ class _Room:
         except ValueError as error:
             raise Rejected(str(error)) from error
         return {"set": True}
+
+    def clock_set(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        staff, text = self._opened().desk.staff, str(question["time"])
+        try:
+            at = read_time(text, staff.clock().at) if text else None
+        except ValueError as error:
+            raise Rejected(str(error)) from error
+        if at is not None and at < FLOOR:
+            raise Rejected(f"{at:%Y-%m-%d %H:%M} is earlier than this software: nothing was changed")
+        if not staff.set_clock(at):
+            raise Rejected(f"nothing was changed: {clock_json(staff.clock())['words']}")
+        return clock_json(staff.clock())
 
     def sync(self) -> Sync:
         sync = self._opened().sync

@@ -22,11 +22,13 @@ store = typer.Typer(no_args_is_help=True)
 staff = typer.Typer(no_args_is_help=True)
 sync = typer.Typer(no_args_is_help=True)
 wait = typer.Typer(no_args_is_help=True)
+clock = typer.Typer(no_args_is_help=True)
 app.add_typer(printer, name="printer", help="The ticket printer.")
 app.add_typer(store, name="store", help="The file that holds the tickets.")
 app.add_typer(staff, name="staff", help="The staff screen.")
 app.add_typer(sync, name="sync", help="The way to the central server.")
 app.add_typer(wait, name="wait", help="The estimated wait.")
+app.add_typer(clock, name="clock", help="What time it is, and who says so.")
 
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; else KIOSK_CONFIG, else config/kiosk.toml.")
@@ -213,6 +215,34 @@ def wait_explain(
     from kiosk.cli.waits import show_reasons
 
     show_reasons(config, series, language, as_json)
+
+
+@clock.command("status")
+def clock_status(config: Config = None, as_json: Json = False) -> None:
+    """What time the kiosk goes by, and whose word that rests on."""
+    from kiosk.cli.clocks import show_clock
+
+    show_clock(config, as_json)
+
+
+@clock.command("confirm")
+def clock_confirm(config: Config = None, as_json: Json = False) -> None:
+    """Say that the time in use is right."""
+    from kiosk.cli.clocks import set_clock
+
+    set_clock(config, "", as_json)
+
+
+@clock.command("set")
+def clock_set(
+    time: Annotated[str, typer.Argument(help='Local time of the hall: "2026-12-01 09:03", or 09:03 for today.')],
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Say what time it is. The system's own clock stays as it is."""
+    from kiosk.cli.clocks import set_clock
+
+    set_clock(config, time, as_json)
 
 
 @store.callback()

@@ -6,7 +6,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from kiosk.catalogue import Availability, ClosedToday, LeftEarly, NotYet, OnBreak, Open, PastLastTicket, QuotaGone
+from kiosk.catalogue import (
+    Availability,
+    ClosedToday,
+    LeftEarly,
+    NotYet,
+    OnBreak,
+    Open,
+    PastLastTicket,
+    QuotaGone,
+    TimeUnknown,
+)
 from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import Outcome
 from kiosk.link import Link
@@ -134,7 +144,7 @@ def why_not(availability: Availability) -> str:
             return f"Closed today; next numbers {_when(reopens)}."
         case LeftEarly():
             return "The counter closed early today."
-        case Open():
+        case Open() | TimeUnknown():
             return "Numbers are given."
 
 

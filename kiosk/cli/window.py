@@ -105,6 +105,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
         rules=visit_rules(made.settings),
         visit=made.settings.visit,
         now=made.now,
+        clock=made.clock.state,
         demo=made.demo,
         mistakes=bool(made.mistakes),
         warn_tickets=made.settings.roll.warn_tickets,

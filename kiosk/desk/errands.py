@@ -94,6 +94,8 @@ def _staff(desk: Desk, task: flow.StaffTask) -> flow.Event:
             return _copied(desk.again(task.ticket_id, "staff"))
         case "recover":
             return flow.Recovered(desk.staff.recover())
+        case "clock":
+            return flow.ClockSet(desk.staff.set_clock(task.at))
         case "setup":
             return _set_up(desk)
         case "setup_ok" | "setup_rubbish":

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from kiosk.catalogue import Availability, Catalogue, QuotaGone, next_opening
-from kiosk.clock import TellsTime
+from kiosk.clock import KeepsTime
 from kiosk.config import Settings
 from kiosk.desk.again import By, Copies, CopyRefused
 from kiosk.desk.estimates import Estimates
@@ -78,7 +78,7 @@ class Desk:
         catalogue: Catalogue,
         store: Store,
         printer: PrinterThread | None,
-        clock: TellsTime,
+        clock: KeepsTime,
         words: Mapping[str, Words],
         settings: Settings,
         rules: VisitRules,
@@ -109,6 +109,7 @@ class Desk:
             roll_mm=settings.roll.length_m * 1000,
             language=catalogue.place.languages[0],
             on_roll=self._rolls.forget,
+            clock=clock,
         )
         self._turn = threading.Lock()
         self._words = words
@@ -131,6 +132,7 @@ class Desk:
 
     def board(self) -> Board:
         """The counts that the screens show."""
+        self._clock.look()
         with self._turn:
             self._estimates.take_in()
             return self._board(self._store.counts(), self._now())
@@ -157,7 +159,8 @@ class Desk:
                 issued = replace(issued, ticket=self._told(issued.ticket))
             except QuotaUsedUp:
                 now = self._offer(service_code).availability  # counted before and after somebody took the last one
-                reopens = next_opening(self.catalogue, offer.queue, self._now())
+                known = self._clock.state().known
+                reopens = next_opening(self.catalogue, offer.queue, self._now()) if known else None
                 return Declined(service_code, now if isinstance(now, QuotaGone) else QuotaGone(reopens))
             committed = _microseconds(started, time.monotonic())
             if issued.duplicate:
@@ -239,13 +242,13 @@ class Desk:
         return known.band is not None and not known.forked
 
     def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
-        queue, now = offer.queue, self._now()
+        queue, now, known = offer.queue, self._now(), self._clock.state().known
 
         def wait(ahead: int) -> WaitRange | None:
-            return self._estimates.range(queue, ahead, now)
+            return self._estimates.range(queue, ahead, now) if known else None
 
         def served_share(ahead: int) -> float:
-            return self._estimates.served_share(queue, ahead, now)
+            return self._estimates.served_share(queue, ahead, now) if known else 1.0
 
         return IssueRequest(
             agency=offer.agency.code,
@@ -254,7 +257,7 @@ class Desk:
             language=language,
             press_id=press_id or uuid4().hex,
             quota_checks=tuple(
-                QuotaCheck(quota.code, quota.services, quota.limit(now.time()))
+                QuotaCheck(quota.code, quota.services, quota.limit(now.time()) if known else quota.per_day)
                 for quota in self.catalogue.quotas_of(offer.service.code)
             ),
             wait=wait,
@@ -265,7 +268,8 @@ class Desk:
         now = self._now()
         # Most services have no quota: what is not needed is not counted while somebody waits.
         limited = bool(self.catalogue.quotas_of(service_code))
-        board = Board(at=now, used=self._used(self._store.counts()) if limited else {})
+        used = self._used(self._store.counts()) if limited else {}
+        board = Board(at=now, used=used, clock=self._clock.state())
         allowed = frozenset({service_code} if late else ())
         return Hall(self.catalogue, board, now, self._rules, late=allowed).offer(service_code)
 
@@ -287,6 +291,7 @@ class Desk:
             link=link,
             has_numbers=self._has_numbers(link),
             signs=self.signs.now(),
+            clock=self._clock.state(),
         )
 
     def _used(self, counts: StoreCounts) -> dict[str, int]:

@@ -9,7 +9,7 @@ from kiosk.desk.week import exceptions, numbers, opening
 from kiosk.hall import Offer, VisitRules
 from kiosk.printing import Fact, ListSlip, Slip, TestSlip
 from kiosk.tickets import Ticket
-from kiosk.words import Words
+from kiosk.words import NO_TIME, Words
 
 USUAL = VisitRules()
 VERSION_SIGNS = 8
@@ -163,5 +163,5 @@ def _wait_line(ticket: Ticket, words: Words) -> str:
 
 def _issued_line(issued_at: datetime | None, clock_ok: bool, words: Words) -> str:
     if issued_at is None or not clock_ok:
-        return "--.--"
+        return NO_TIME
     return f"{words.short_date(issued_at)}, {words.time(issued_at)}"

@@ -1,12 +1,14 @@
-"""What staff do at the kiosk: the roll, a test print, a ticket once more, and setting up the printer."""
+"""What staff do at the kiosk: the roll, a test print, a ticket once more, the clock, and setting up the printer."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.clock import ClockState, Evidence, KeepsTime
 from kiosk.desk.press import Press
 from kiosk.printing import Findings, PrinterThread, PrintOutcome, Profile, Width, candidates, named_width
 from kiosk.store import Store
@@ -52,8 +54,10 @@ class StaffRoom:
         roll_mm: float,
         language: str,
         on_roll: Callable[[], None],
+        clock: KeepsTime,
     ) -> None:
         """`language` is that of the test page; `on_roll` is called when a roll was replaced."""
+        self._clock = clock
         self._store, self._printer, self._press = store, printer, press
         self._kiosk, self._roll_mm, self._language = kiosk, roll_mm, language
         self._on_roll = on_roll
@@ -107,6 +111,28 @@ class StaffRoom:
         self._store.record("printer_set_up", {**asdict(profile), "clean": clean})
         self._thread().use(profile)
         return found, profile
+
+    def clock(self) -> ClockState:
+        """How the clock stands."""
+        return self._clock.state()
+
+    def set_clock(self, at: datetime | None) -> bool:
+        """A person says what time it is (aware); None: that the time in use is right.
+
+        False: it was not taken, for a time service or central knows better.
+        """
+        before = self._clock.state()
+        said = before.at if at is None else at
+        taken = self._clock.hear(said.astimezone(UTC), Evidence.STAFF)
+        self._clock.look()
+        body = {
+            "by": Evidence.STAFF.value,
+            "seconds": round((said - before.at).total_seconds()),
+            "before": before.voucher.value,
+            "taken": taken,
+        }
+        self._store.record("clock_set", body)
+        return taken
 
     def _thread(self) -> PrinterThread:
         if self._printer is None:

@@ -67,7 +67,16 @@ from kiosk.flow.screens import (
     Sorry,
     Unavailable,
 )
-from kiosk.flow.staff import StaffBusy, StaffHome, StaffPin, StaffReprint, StaffRoll, StaffSetup, after_staff
+from kiosk.flow.staff import (
+    StaffBusy,
+    StaffClock,
+    StaffHome,
+    StaffPin,
+    StaffReprint,
+    StaffRoll,
+    StaffSetup,
+    after_staff,
+)
 from kiosk.hall import Hall
 from kiosk.tickets import PrintState, Ticket
 
@@ -105,7 +114,7 @@ def _after(session: Session, event: Event, hall: Hall) -> Session:
             return _to(session, OutOfService(reason, problem))
         case Preparing(), _:
             return session
-        case StaffPin() | StaffHome() | StaffRoll() | StaffReprint() | StaffSetup() | StaffBusy(), _:
+        case StaffPin() | StaffHome() | StaffRoll() | StaffReprint() | StaffSetup() | StaffClock() | StaffBusy(), _:
             following = after_staff(screen, event)
             return start(hall) if following is None else _to(session, following)
         case Printing() | Reprinting() | PrintingList(), _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from kiosk.catalogue import Availability
@@ -186,6 +187,20 @@ class ListPrinted:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeChosen:
+    """A person steps to this time (aware); it is not set yet."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """Whether what a person said of the time is used now."""
+
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CornerHeld:
     """Somebody held the hall's mark: staff want to come in."""
 
@@ -215,7 +230,7 @@ class LockOver:
 
 @dataclass(frozen=True, slots=True)
 class StaffOpened:
-    page: Literal["roll", "reprint", "setup"]
+    page: Literal["roll", "reprint", "setup", "clock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,18 +250,22 @@ class TicketChosen:
     ticket_id: str
 
 
-TaskKind = Literal["roll", "test", "setup", "setup_ok", "setup_rubbish", "find", "reprint", "recover"]
+TaskKind = Literal["roll", "test", "setup", "setup_ok", "setup_rubbish", "find", "reprint", "recover", "clock"]
 
 
 @dataclass(frozen=True, slots=True)
 class StaffTask:
-    """Work for the desk. `label` is what `find` looks for, `ticket_id` what `reprint` prints."""
+    """Work for the desk. `label` is what `find` looks for, `ticket_id` what `reprint` prints.
+
+    `at` is the time that `clock` sets; None: the time in use is right.
+    """
 
     kind: TaskKind
     ticket_id: str = ""
     label: str = ""
     columns: int = 0
     """What the rulers of `setup` showed; 0: nobody has looked."""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +328,7 @@ Event = (
     | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | CameOut | ListAsked | ListPrinted
     | CornerHeld | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen
     | PauseOver | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | ColumnsRead
-    | Recovered
+    | Recovered | TimeChosen | ClockSet
 )  # fmt: skip
 
 

@@ -7,10 +7,12 @@ answer ends it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 from kiosk.flow.events import (
     Back,
+    ClockSet,
     ColumnsRead,
     Done,
     Event,
@@ -32,6 +34,7 @@ from kiosk.flow.events import (
     TaskKind,
     TicketChosen,
     TicketsFound,
+    TimeChosen,
 )
 from kiosk.tickets import PrintState, Ticket, read_label
 
@@ -100,14 +103,21 @@ class StaffSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffClock:
+    """What time is it? `at` is what was stepped to (aware); None: nothing was, the time in use goes on."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StaffBusy:
     """The desk works on it, and surely answers. `over` is where a failure leads back to."""
 
     task: StaffTask
-    over: StaffHome | StaffRoll | StaffReprint | StaffSetup = StaffHome()
+    over: StaffHome | StaffRoll | StaffReprint | StaffSetup | StaffClock = StaffHome()
 
 
-StaffRoom = StaffHome | StaffRoll | StaffReprint | StaffSetup
+StaffRoom = StaffHome | StaffRoll | StaffReprint | StaffSetup | StaffClock
 StaffScreen = StaffPin | StaffRoom | StaffBusy
 
 
@@ -134,7 +144,13 @@ def after_staff(screen: StaffScreen, event: Event) -> StaffScreen | None:
             return StaffSetup("confirm", replace(found, columns=columns))
         case StaffSetup("confirm", SetupFound() as found), StaffTask("setup_ok" | "setup_rubbish"):
             return StaffBusy(replace(event, columns=found.columns), screen)
-        case ((StaffRoll() | StaffSetup()), Back()):
+        case StaffClock(), TimeChosen(at):
+            return StaffClock(at)
+        case StaffClock(), StaffTask("clock"):
+            return StaffBusy(event, screen)
+        case StaffClock(at), Back() if at is not None:
+            return StaffClock()
+        case ((StaffRoll() | StaffSetup() | StaffClock()), Back()):
             return StaffHome()
         case _:
             return screen
@@ -146,6 +162,8 @@ def _opened(page: str) -> StaffScreen:
             return StaffRoll()
         case "reprint":
             return StaffReprint()
+        case "clock":
+            return StaffClock()
         case _:
             return StaffSetup()
 
@@ -260,6 +278,8 @@ def _after_task(screen: StaffBusy, event: Event) -> StaffScreen:
             return _asked(found, problem)
         case "setup_ok" | "setup_rubbish", SetupAnswered(found, problem):
             return StaffSetup("done", found) if found is not None else StaffSetup("failed", problem=problem)
+        case "clock", ClockSet(taken):
+            return StaffHome("clock", failed=not taken)
         case "recover", Recovered(ok):
             return StaffHome("recover", failed=not ok)
         case "setup" | "setup_ok" | "setup_rubbish", Failed():

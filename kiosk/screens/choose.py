@@ -27,6 +27,7 @@ from kiosk.flow import (
     Slowed,
     Sorry,
     StaffBusy,
+    StaffClock,
     StaffHome,
     StaffPin,
     StaffReprint,
@@ -48,6 +49,7 @@ from kiosk.screens.ready import ReadyPage
 from kiosk.screens.rest import RestPage
 from kiosk.screens.services import ServicesPage
 from kiosk.screens.staff import messages as staff_messages
+from kiosk.screens.staff.clock import clock_page
 from kiosk.screens.staff.home import StaffHomePage
 from kiosk.screens.staff.pin import pin_page
 from kiosk.screens.staff.reprint import reprint_page
@@ -116,6 +118,8 @@ def staff_page(kit: Kit, screen: StaffScreen, hall: Hall) -> Page:
             return MessagePage(kit, screen, hall, staff_messages.roll(kit.words))
         case StaffSetup():
             return MessagePage(kit, screen, hall, staff_messages.set_up(screen, kit.words))
+        case StaffClock():
+            return clock_page(kit, screen, hall)
         case StaffBusy():
             return MessagePage(kit, screen, hall, staff_messages.busy(screen, kit.words), sea=True)
         case _:

@@ -19,6 +19,7 @@ from kiosk.catalogue import (
     PastLastTicket,
     QuotaGone,
 )
+from kiosk.clock import GRADES, ClockState, Voucher
 from kiosk.hall import Board, Hall, VisitRules
 from kiosk.link import Link
 from kiosk.printer import WARNINGS, PrinterState, Problem
@@ -84,12 +85,19 @@ def with_link(hall: Hall, **facts: Any) -> Hall:
     return replace(hall, board=replace(hall.board, link=link))
 
 
+def with_clock(hall: Hall, voucher: Voucher, central_off: timedelta | None = None) -> Hall:
+    """The same hall, where this one vouches for the time and central says something else or nothing."""
+    state = ClockState(hall.now, voucher, GRADES[voucher], central_off=central_off)
+    return replace(hall, board=replace(hall.board, clock=state), staff_wanted=state.wants_staff)
+
+
 Named = tuple[str, flow.Screen, Hall]
 
 LARGE = frozenset({
     "agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served",
     "ready-not-cut", "ready-as-of", "number-as-of", "number-as-of-days", "staff-home-no-link", "staff-home-forked",
     "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready", "services-doubtful",
+    "staff-clock", "staff-home-clock-unknown", "staff-clock-differs",
     "services-silent", "ready-doubtful", "details-doubtful",
 })  # fmt: skip
 """What most people see, and what has the least room, once more in large text."""
@@ -140,6 +148,9 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("preparing", flow.Preparing(), hall),
         ("rest", flow.Rest(), hall),
         ("rest-no-link", flow.Rest(), with_link(hall)),
+        ("rest-no-time", flow.Rest(), with_clock(hall, Voucher.NOBODY)),
+        ("agencies-no-time", flow.Agencies(), with_clock(hall, Voucher.NOBODY)),
+        ("details-no-time", flow.Details(service), with_clock(hall, Voucher.NOBODY)),
         ("rest-closed", flow.Rest(), hall_at(catalogue, time(6, 30))),
         ("rest-sunday", flow.Rest(), hall_at(catalogue, day=DAY + timedelta(days=6 - DAY.weekday()))),
         ("rest-holiday", flow.Rest(), hall_at(catalogue, day=longest_holiday(catalogue))),
@@ -280,11 +291,19 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-setup-confirm", flow.StaffSetup("confirm", found), hall),
         ("staff-setup-done", flow.StaffSetup("done", found), hall),
         ("staff-setup-failed", flow.StaffSetup("failed", problem="not_answering"), hall),
+        ("staff-clock", flow.StaffClock(), hall),
+        ("staff-clock-stepped", flow.StaffClock(hall.now.replace(hour=15, minute=7)), hall),
+        ("staff-clock-unknown", flow.StaffClock(), with_clock(hall, Voucher.NOBODY)),
+        ("staff-clock-differs", flow.StaffClock(), with_clock(hall, Voucher.STAFF, timedelta(days=10))),
+        ("staff-clock-not-ours", flow.StaffClock(), with_clock(hall, Voucher.NTP)),
+        ("staff-home-clock-unknown", home, with_clock(hall, Voucher.NOBODY)),
+        ("staff-home-clock-differs", home, with_clock(hall, Voucher.STAFF, timedelta(days=10))),
+        ("staff-home-clock-set", flow.StaffHome("clock"), hall),
         *((f"staff-busy-{kind}", flow.StaffBusy(flow.StaffTask(kind, label=number.label)), hall) for kind in TASKS),
     ]
 
 
-TASKS: tuple[flow.TaskKind, ...] = ("roll", "setup", "setup_ok", "find", "reprint", "recover")
+TASKS: tuple[flow.TaskKind, ...] = ("roll", "setup", "setup_ok", "find", "reprint", "recover", "clock")
 
 
 def _closed(catalogue: Catalogue, hall: Hall) -> tuple[tuple[str, Availability], ...]:

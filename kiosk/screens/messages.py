@@ -14,6 +14,7 @@ from kiosk.catalogue import (
     Open,
     PastLastTicket,
     QuotaGone,
+    TimeUnknown,
 )
 from kiosk.flow import (
     FULL,
@@ -147,7 +148,7 @@ def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple
                 words.text("Loket {agency} tutup lebih awal.", agency=agency),
                 words.text("Silakan hubungi petugas informasi."),
             )  # fmt: skip
-        case Open():
+        case Open() | TimeUnknown():
             return "free", words.text("Sudah buka"), (words.text("Silakan kembali dan pilih layanan ini lagi."),)
 
 

@@ -129,8 +129,8 @@ class RestPage(Page):
         self._link_sign.opacity = 1 if hall.link_wants_staff else 0
         self._staff_sign.opacity = 1 if hall.board.signs else 0
         words = self.kit.words
-        self._time.say(words.time(hall.now))
-        self._date.say(words.date(hall.now))
+        self._time.say(words.time(hall.now) if hall.time_known else "")
+        self._date.say(words.date(hall.now) if hall.time_known else "")
         sign = states.opening(hall, words)
         self._sign.show(sign.icon, sign.text, self.kit.theme.card.ink, fonts.SEMI)
         wanted = self._sign.wanted_width() + 72

@@ -14,6 +14,7 @@ from kiosk.catalogue import (
     Open,
     PastLastTicket,
     QuotaGone,
+    TimeUnknown,
 )
 from kiosk.hall import Hall
 from kiosk.tickets import WaitRange
@@ -32,9 +33,9 @@ class Sign:
 def sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign:
     """The state of an agency or a service in a line: people waiting, or why no number is given and until when."""
     match state:
-        case Open() if waiting == 0:
+        case Open() | TimeUnknown() if waiting == 0:
             return Sign("free", words.waiting(0))
-        case Open():
+        case Open() | TimeUnknown():
             return Sign("waiting", words.waiting(waiting))
         case OnBreak(until=until, takes_numbers=takes):
             return Sign("break", words.text("rehat sampai {time}", time=words.time(until)), shut=not takes)
@@ -109,6 +110,8 @@ def _opening(hall: Hall, words: Words) -> Sign:
             return Sign("clock", text)
         case Open(serves_from=datetime() as start):
             return Sign("clock", words.text("Layanan mulai pukul {time}.", time=words.time(start)))
+        case TimeUnknown():
+            return Sign("free", words.text("Nomor dapat diambil."))
         case OnBreak(until=until):
             return Sign("break", words.text("Loket istirahat sampai pukul {time}.", time=words.time(until)))
         case NotYet(machine=machine):

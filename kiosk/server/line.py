@@ -46,6 +46,11 @@ class Line:
         self._adapter = CutAdapter(self._cutter) if adapter is None else adapter
 
     @property
+    def tls(self) -> bool:
+        """Whether the other end must show a certificate."""
+        return self._url.startswith("https://")
+
+    @property
     def connections(self) -> int:
         """Connections made so far; one more than before means that the other end may be a new one."""
         return self._cutter.made

@@ -72,6 +72,11 @@ class Server:
         self._line = Line(url, ca, adapter)
 
     @property
+    def tls(self) -> bool:
+        """Whether the one who answers has shown a certificate."""
+        return self._line.tls
+
+    @property
     def connections(self) -> int:
         """Connections made so far; with a new one, greet."""
         return self._line.connections

@@ -6,21 +6,21 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.link import Given
-from kiosk.store import highest, mirror, reserve
+from kiosk.store import highest, reserve
 from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
 from kiosk.store.rows import INSERT_JOB, Numbers, facts_of, job_row, log_event, moment_of, row_of, ticket_of
 from kiosk.store.tables import counter, period, print_job, ticket
+from kiosk.store.today import day_floor, elsewhere_today, quota_floor, used_elsewhere_today
 from kiosk.store.tokens import Tokens
 from kiosk.store.values import Issued, IssueRequest, QuotaCheck
 from kiosk.tickets import (
-    CUT_HOUR,
     QUIET_MS,
     Band,
     ClockGrade,
@@ -32,6 +32,7 @@ from kiosk.tickets import (
     next_number,
     opens_new_period,
     proven_quiet_ms,
+    puts_right,
 )
 
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ234567"
@@ -71,13 +72,12 @@ AHEAD = select(func.count()).where(
 USED = select(func.count()).where(
     ticket.c.period.in_(TODAY), ticket.c.service.in_(bindparam("services", expanding=True)), SINCE_FLOOR
 )
-BEFORE_TODAY = select(ticket.c.id).where(ticket.c.at_utc < bindparam("since")).order_by(ticket.c.id.desc()).limit(1)
 INSERT_PERIOD = insert(period).inline()
 INSERT_TICKET = insert(ticket).inline()
 SET_DATE = (
     update(period)
     .where(period.c.period == bindparam("which"))
-    .values(business_date=bindparam("day"), at_trust=ClockGrade.SYNCED.value)
+    .values(business_date=bindparam("day"), at_trust=bindparam("trust"))
 )
 _COUNTER_VALUES = upsert(counter)
 SET_COUNTER = _COUNTER_VALUES.on_conflict_do_update(
@@ -126,20 +126,6 @@ def standing(connection: Connection) -> Standing:
     return Standing(running.period, None if day is None else date.fromisoformat(day), last)
 
 
-def day_floor(connection: Connection, hall: Standing, now: Moment, zone: ZoneInfo) -> int:
-    """Tickets up to this id are of an earlier day: they wait no more and use up no quota, though numbers go on.
-
-    A kiosk that is off at night and has no network cannot prove four quiet hours, so its numbers do not begin again.
-    """
-    if now.grade is ClockGrade.BAD or hall.business_date is None:
-        return 0
-    today = business_date(now.utc, zone)
-    if today <= hall.business_date:
-        return 0
-    since = datetime.combine(today, time(CUT_HOUR), tzinfo=zone)
-    return connection.execute(BEFORE_TODAY, {"since": since}).scalar() or 0
-
-
 def issue(
     connection: Connection,
     request: IssueRequest,
@@ -160,8 +146,10 @@ def issue(
         hall_period, floor = _running_period(connection, now, place)
     else:
         hall_period, floor = _heard_period(connection, usable, now, place)
-    for quota in request.quota_checks:
-        _check_quota(connection, quota, hall_period, floor, used_elsewhere_today(connection, now, place.zone))
+    if request.quota_checks:
+        used, elsewhere = quota_floor(connection, now, place.zone), used_elsewhere_today(connection, now, place.zone)
+        for quota in request.quota_checks:
+            _check_quota(connection, quota, hall_period, used, elsewhere)
     if usable is not None:
         numbered = (usable.period, usable.number)
     elif place.mirrored:
@@ -175,26 +163,6 @@ def issue(
     elif place.mirrored:
         ahead += elsewhere_today(connection, now, place.zone).get(request.series, 0)
     return _write(connection, request, now, place, numbered, ahead, as_of)
-
-
-def elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) -> dict[str, int]:
-    """People by series whose tickets other kiosks gave. What was heard on an earlier day holds no more."""
-    today = None if now.grade is ClockGrade.BAD else business_date(now.utc, zone)
-    return {
-        row.series: row.people
-        for row in connection.execute(mirror.ELSEWHERE)
-        if today is None or business_date(row.at_utc, zone) == today
-    }
-
-
-def used_elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) -> dict[str, int]:
-    """Numbers by service that other kiosks gave today. What was heard on an earlier day holds no more."""
-    today = None if now.grade is ClockGrade.BAD else business_date(now.utc, zone)
-    return {
-        row.service: row.numbers
-        for row in connection.execute(mirror.USED_ELSEWHERE)
-        if today is None or business_date(row.at_utc, zone) == today
-    }
 
 
 def _usable(connection: Connection, request: IssueRequest, given: Given, now: Moment, place: Place) -> bool:
@@ -213,7 +181,7 @@ def _heard_period(connection: Connection, given: Given, now: Moment, place: Plac
     """The hall's period after a number of the sequencer, and the floor of the day in it."""
     reserve.hear_period(connection, given.period, given.business_date, now, given.series)
     hall = standing(connection)
-    return hall.period or given.period, day_floor(connection, hall, now, place.zone)
+    return hall.period or given.period, day_floor(connection, now, place.zone)
 
 
 def _take_reserve(connection: Connection, series: str, hall_period: int, now: Moment, place: Place) -> tuple[int, int]:
@@ -233,7 +201,7 @@ def _running_period(connection: Connection, now: Moment, place: Place) -> tuple[
     if hall.period is None or hall.over(now, place.zone):
         return _open_period(connection, now, place.zone, None), 0
     _put_date_right(connection, hall, now, place.zone)
-    return hall.period, day_floor(connection, hall, now, place.zone)
+    return hall.period, day_floor(connection, now, place.zone)
 
 
 def _open_period(connection: Connection, now: Moment, zone: ZoneInfo, series: str | None) -> int:
@@ -253,12 +221,11 @@ def _open_period(connection: Connection, now: Moment, zone: ZoneInfo, series: st
 
 
 def _put_date_right(connection: Connection, hall: Standing, now: Moment, zone: ZoneInfo) -> None:
-    """The first synced clock of a period corrects a date that only an unsynced one had given."""
-    if now.grade is not ClockGrade.SYNCED or hall.last is None or hall.last.grade is ClockGrade.SYNCED:
-        return
+    """The first clock that somebody vouches for corrects a date that no synced one had given."""
     today = business_date(now.utc, zone)
-    if hall.business_date != today:
-        connection.execute(SET_DATE, {"which": hall.period, "day": today.isoformat()})
+    if puts_right(hall.last, now) and hall.business_date != today:
+        right = {"which": hall.period, "day": today.isoformat(), "trust": now.grade.value}
+        connection.execute(SET_DATE, right)
         log_event(connection, "period_dated", now, {"business_date": today.isoformat()}, about=Numbers(hall.period))
 
 

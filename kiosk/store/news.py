@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, select
 
 from kiosk.protocol import Down, DownPage, QueueNews
-from kiosk.store import issuing, mirror, queueing
+from kiosk.store import issuing, mirror, queueing, today
 from kiosk.store.rows import AnyRow, moment_of
 from kiosk.store.tables import ticket
 from kiosk.store.values import QueueStep
@@ -38,7 +38,7 @@ def apply(connection: Connection, page: DownPage, now: Moment, place: issuing.Pl
 
 def _steps(connection: Connection, page: DownPage, now: Moment, place: issuing.Place) -> Iterator[QueueStep]:
     hall = issuing.standing(connection)
-    day = _Day(hall.period or 0, issuing.day_floor(connection, hall, now, place.zone), now, place.zone)
+    day = _Day(hall.period or 0, today.day_floor(connection, now, place.zone), now, place.zone)
     furthest = mirror.row(connection).furthest
     for entry in page.events:
         news = _queue_news(entry)

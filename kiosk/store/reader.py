@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from kiosk.clock import TellsTime
 from kiosk.protocol import Claim, Lease
 from kiosk.roll import Roll
-from kiosk.store import account, issuing, journal, mirror, queueing, reserve, scores
+from kiosk.store import account, issuing, journal, mirror, queueing, reserve, scores, today
 from kiosk.store.checking import check_whole
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.rows import event_of, ticket_of
@@ -95,16 +95,17 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             hall = issuing.standing(connection)
             if hall.over(now, self._clock.zone):
-                others = issuing.elsewhere_today(connection, now, self._clock.zone)
-                used = issuing.used_elsewhere_today(connection, now, self._clock.zone)
+                others = today.elsewhere_today(connection, now, self._clock.zone)
+                used = today.used_elsewhere_today(connection, now, self._clock.zone)
                 return StoreCounts(others, used, None, None, hall.last)
-            floor = issuing.day_floor(connection, hall, now, self._clock.zone)
+            floor = today.day_floor(connection, now, self._clock.zone)
             asked = {"period": hall.period, "floor": floor}
             waiting = {row.series: row.people for row in connection.execute(WAITING_TODAY, asked)}
-            used = {row.service: row.given for row in connection.execute(USED_TODAY, asked)}
-            for series, people in issuing.elsewhere_today(connection, now, self._clock.zone).items():
+            counted = {**asked, "floor": today.quota_floor(connection, now, self._clock.zone)}
+            used = {row.service: row.given for row in connection.execute(USED_TODAY, counted)}
+            for series, people in today.elsewhere_today(connection, now, self._clock.zone).items():
                 waiting[series] = waiting.get(series, 0) + people
-            for service, numbers in issuing.used_elsewhere_today(connection, now, self._clock.zone).items():
+            for service, numbers in today.used_elsewhere_today(connection, now, self._clock.zone).items():
                 used[service] = used.get(service, 0) + numbers
         return StoreCounts(waiting, used, hall.period, hall.business_date, hall.last)
 
@@ -267,7 +268,7 @@ class Reader:
     def elsewhere(self) -> Mapping[str, int]:
         """People waiting by series whose tickets other kiosks gave, as central said last; of an earlier day: none."""
         with reading(self._engine, self._path) as connection:
-            return issuing.elsewhere_today(connection, self._clock.now(), self._clock.zone)
+            return today.elsewhere_today(connection, self._clock.now(), self._clock.zone)
 
     def identity(self) -> Identity:
         """Whose file it is."""
@@ -284,7 +285,7 @@ class Reader:
         now, hall = self._clock.now(), issuing.standing(connection)
         if hall.period is None or hall.over(now, self._clock.zone):
             return None
-        floor = issuing.day_floor(connection, hall, now, self._clock.zone)
+        floor = today.day_floor(connection, now, self._clock.zone)
         first = connection.execute(queueing.FIRST_OF, {"period": hall.period}).scalar()
         return queueing.mark_before(connection, max(floor + 1, first or 0))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.clock import TellsTime
+from kiosk.clock import KeepsTime
 from kiosk.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep_enrolment, load_enrolment
 from kiosk.link import Link, Numbering
 from kiosk.protocol import LONGEST_WAIT_SECONDS, EnrolAsk
@@ -54,7 +54,7 @@ class Sync:
         way: Way,
         store: Store,
         store_path: Path,
-        clock: TellsTime,
+        clock: KeepsTime,
         health: Callable[[], Health],
         on_news: OnNews,
         troubles: Callable[[], frozenset[str]] = frozenset,

@@ -6,10 +6,11 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from kiosk.clock import TellsTime
+from kiosk.clock import STEP, Evidence, KeepsTime
 from kiosk.link import SEQUENCER_LAST
 from kiosk.protocol import (
     MOST_EVENTS,
@@ -29,7 +30,7 @@ from kiosk.store import Event, MirrorState, Store
 from kiosk.sync.adopt import Adopter
 from kiosk.sync.board import Board
 from kiosk.sync.wire import batch_of, fit, words
-from kiosk.tickets import Band
+from kiosk.tickets import Band, ClockGrade
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class KeepsToken(Protocol):
 class Surroundings:
     """What the way up needs beside server and store."""
 
-    clock: TellsTime
+    clock: KeepsTime
     health: Callable[[], Health]
     keep_token: KeepsToken
     read_again: Callable[[], None]
@@ -147,9 +148,12 @@ class Upward:
         """Tells how the kiosk is, and puts right what central knows differently."""
         before = self.count()
         health = self._around.health()
-        reply = self._server.heartbeat(self._beat(before, health))
+        beat, asked_at = self._beat(before, health), time.monotonic()
+        reply = self._server.heartbeat(beat)
+        took = timedelta(seconds=time.monotonic() - asked_at)
         if self._board.stopped():
             return
+        self._hear_time(reply, took)
         self._greeted_at, self._connections = time.monotonic(), self._server.connections
         self._board.contact()
         self._hear_what_it_knows(reply, health)
@@ -181,6 +185,19 @@ class Upward:
             self._reads_signs = True
             if health.signs:
                 self._greeted_at = None
+
+    def _hear_time(self, reply: HeartbeatReply, took: timedelta) -> None:
+        """Central's time, with half of the way there and back. Where it moves the clock, that is an event."""
+        evidence = _evidence(reply.clock_grade, tls=self._server.tls)
+        if evidence is None:
+            return
+        clock = self._around.clock
+        before, said = clock.state(), reply.now_utc + took / 2
+        off = said - before.at
+        if clock.hear(said, evidence) and abs(off) > STEP:
+            log.warning("the clock was put right by central: moved by %s", off)
+            body = {"by": evidence.value, "seconds": round(off.total_seconds()), "before": before.voucher.value}
+            self._store.record("clock_set", body)
 
     def _beat(self, state: MirrorState, health: Health) -> Heartbeat:
         now = self._around.clock.now()
@@ -333,6 +350,17 @@ class Upward:
             seq,
         )
         self._store.forked(seq)
+
+
+def _evidence(grade: ClockGrade | None, *, tls: bool) -> Evidence | None:
+    """What central's word on the time is worth; None: it does not know the time itself."""
+    match grade:
+        case ClockGrade.SYNCED:
+            return Evidence.CENTRAL_TLS if tls else Evidence.CENTRAL
+        case ClockGrade.BAD:
+            return None
+        case _:
+            return Evidence.CENTRAL_UNSURE
 
 
 class Progress:

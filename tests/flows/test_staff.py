@@ -211,3 +211,27 @@ def test_a_set_up_that_fails_can_be_tried_again(staff: Visit, answer: flow.Event
 
 def test_a_task_that_fails_comes_back_to_the_menu(staff: Visit) -> None:
     assert staff.when(flow.StaffTask("test"), flow.Failed()).screen == flow.StaffHome("test", failed=True)
+
+
+# ---- the clock
+
+
+def test_the_time_in_use_is_confirmed(staff: Visit) -> None:
+    staff.when(flow.StaffOpened("clock"), flow.StaffTask("clock"))
+    assert staff.screen == flow.StaffBusy(flow.StaffTask("clock"), flow.StaffClock())
+    assert staff.when(flow.ClockSet(True)).screen == flow.StaffHome("clock")
+
+
+def test_another_time_is_stepped_to_and_set(staff: Visit) -> None:
+    then = staff.hall.now.replace(hour=9, minute=3)
+    assert staff.when(flow.StaffOpened("clock"), flow.TimeChosen(then)).screen == flow.StaffClock(then)
+    assert staff.when(flow.StaffTask("clock", at=then)).screen == flow.StaffBusy(
+        flow.StaffTask("clock", at=then), flow.StaffClock(then)
+    )
+    assert staff.when(flow.ClockSet(False)).screen == flow.StaffHome("clock", failed=True)
+
+
+def test_steps_are_taken_back_before_the_page_is_left(staff: Visit) -> None:
+    staff.when(flow.StaffOpened("clock"), flow.TimeChosen(staff.hall.now), flow.Back())
+    assert staff.screen == flow.StaffClock()
+    assert staff.when(flow.Back()).screen == flow.StaffHome()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk import flow
 from kiosk.desk import PROFILE_KEY
-from kiosk.tickets import PrintState
+from kiosk.tickets import ClockGrade, PrintState
 from tests.screens.conftest import MakeKiosk
 from tests.screens.whole_kiosk import KK, Kiosk
 
@@ -107,3 +107,24 @@ def test_the_printer_is_seen_to_recover_while_staff_look(make_kiosk: MakeKiosk) 
     kiosk.printer.set_fault("cover-open", False)
     kiosk.until(lambda: kiosk.app.describe()["printer_ok"], "the closed cover on the staff screen")
     assert isinstance(kiosk.screen, flow.StaffHome)
+
+
+def test_the_time_is_stepped_to_and_set_from_the_screen(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    clock = kiosk.clock
+    clock.grade = ClockGrade.BAD
+    kiosk.desk.pin.set(PIN)
+    kiosk.until(lambda: not kiosk.app.hall().time_known, "the clock to be doubted")
+    assert kiosk.app.hall().staff_wanted
+    enter(kiosk)
+    kiosk.shows(flow.StaffHome)
+    kiosk.tap("Jam")
+    kiosk.shows(flow.StaffClock)
+    before = kiosk.app.hall().now
+    steps = [t for t in kiosk.app.describe()["targets"] if t["text"] == "+"]
+    assert len(steps) == 5
+    kiosk.tap("+", "Pakai jam ini")
+    kiosk.shows(flow.StaffHome)
+    assert kiosk.screen == flow.StaffHome("clock")
+    kiosk.until(lambda: kiosk.app.hall().time_known, "the clock to be believed")
+    assert clock.now().utc.astimezone(clock.zone).day == before.day + 1

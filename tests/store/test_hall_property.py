@@ -24,8 +24,9 @@ from kiosk.store import NoNumbers, NumbersExhausted, Store, reserve
 from kiosk.store.tables import lease
 from kiosk.tickets import Band, ClockGrade, Moment, business_date, opens_new_period
 from tests.store.conftest import request
-from tests.store.test_numbers_property import FOUR_HOURS, SimulatedClock
+from tests.store.test_numbers_property import FOUR_HOURS
 from tests.support.clock import WITA
+from tests.support.machine_clock import MachineClock
 
 LAST = 6
 """The sequencer's numbers are 1 to 6, so that they run out too."""
@@ -88,7 +89,7 @@ class Halls(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.central = Sequencer()
-        self.clocks = [SimulatedClock() for _ in BANDS]
+        self.clocks = [MachineClock() for _ in BANDS]
         self.stores: list[Store] = []
         self.given: set[tuple[int, str, int]] = set()
         self.last: dict[tuple[str, int], datetime] = {}
@@ -161,17 +162,16 @@ class Halls(RuleBasedStateMachine):
     @rule(kiosk=kiosks, rtc=st.sampled_from(["runs", "saved", "lost"]))
     def restart(self, kiosk: int, rtc: str) -> None:
         self.stores[kiosk].close()
-        self.clocks[kiosk].restart(timedelta(), rtc)
+        self.clocks[kiosk].restart(timedelta(), rtc, forgets=True)
         self.stores[kiosk] = self.opened(kiosk)
 
     @rule(kiosk=kiosks, hours=st.sampled_from([-9000, -30, -1, 1, 24, 30, 9000]))
     def step(self, kiosk: int, hours: int) -> None:
-        self.clocks[kiosk].synced = False
-        self.clocks[kiosk].offset += timedelta(hours=hours)
+        self.clocks[kiosk].step(timedelta(hours=hours))
 
     @rule(kiosk=kiosks)
     def sync(self, kiosk: int) -> None:
-        self.clocks[kiosk].synced, self.clocks[kiosk].offset = True, timedelta()
+        self.clocks[kiosk].sync()
 
     @rule()
     def central_is_put_back_to_nothing(self) -> None:
@@ -194,7 +194,7 @@ MS = timedelta(milliseconds=1)
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A migrated file to start from, so that each run costs milliseconds."""
     path = tmp_path_factory.mktemp("template") / "kiosk.db"
-    Store.open(path, hall="kendari", kiosk_id="k1", clock=SimulatedClock()).close()
+    Store.open(path, hall="kendari", kiosk_id="k1", clock=MachineClock()).close()
     Halls.template = path
     yield
     del Halls.template

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,54 +14,17 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from kiosk.clock import Judge
+from kiosk.clock import Evidence
 from kiosk.store import NumbersExhausted, Store, issuing
 from kiosk.tickets import Band, ClockGrade, Moment, business_date
 from tests.store.conftest import request
-from tests.support.clock import MORNING, WITA
+from tests.support.machine_clock import MachineClock
 
 FOUR_HOURS = timedelta(hours=4)
-SAVED = datetime(1970, 1, 1, tzinfo=UTC)
+WITHOUT_TLS = (Evidence.CENTRAL, Evidence.CENTRAL_UNSURE)
 SEARCH = settings(max_examples=120, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
 PLANTED = settings(SEARCH, max_examples=400, phases=[Phase.generate], derandomize=True, database=None)
 """To find a defect put there on purpose: always the same search, and no time spent on making the example small."""
-
-
-class SimulatedClock:
-    """A machine's clocks beside true time, graded by the same judge as the real ones."""
-
-    def __init__(self) -> None:
-        self.zone: ZoneInfo = WITA
-        self.true = MORNING
-        self.offset = timedelta()
-        self.synced = False
-        self.boot = 0
-        self.mono_ms = 30_000
-        self._believed: datetime | None = None
-        self._judge = Judge()
-
-    def now(self) -> Moment:
-        utc = self.true + self.offset
-        grade = self._judge.grade(utc, self.mono_ms, synced=self.synced)
-        return Moment(utc, grade, f"boot-{self.boot}", self.mono_ms)
-
-    def believe(self, utc: datetime) -> None:
-        self._judge.believe(utc)
-
-    def wait(self, span: timedelta) -> None:
-        self.true += span
-        self.mono_ms += span // timedelta(milliseconds=1)
-
-    def restart(self, off: timedelta, rtc: str) -> None:
-        """Off for a while. With a clock chip time goes on; without, it is the saved time, or 1970."""
-        stopped_at = self.true + self.offset
-        self.true += off
-        match rtc:
-            case "saved":
-                self.offset = stopped_at - self.true
-            case "lost":
-                self.offset = SAVED - self.true
-        self.boot, self.mono_ms, self.synced, self._judge = self.boot + 1, 30_000, False, Judge()
 
 
 class Numbers(RuleBasedStateMachine):
@@ -73,7 +36,7 @@ class Numbers(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         shutil.copy(self.template, self.folder / "kiosk.db")
-        self.clock = SimulatedClock()
+        self.clock = MachineClock()
         self.given: list[tuple[int, str, int, datetime]] = []
         self._open()
 
@@ -103,12 +66,25 @@ class Numbers(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([-9000, -30, -1, 1, 5, 24, 30, 24 * 13, 9000]))
     def step(self, hours: int) -> None:
-        self.clock.synced = False
-        self.clock.offset += timedelta(hours=hours)
+        self.clock.step(timedelta(hours=hours))
 
     @rule()
     def sync(self) -> None:
-        self.clock.synced, self.clock.offset = True, timedelta()
+        self.clock.sync()
+
+    @rule(off_hours=st.sampled_from([0, -30, 5, 24, 240]))
+    def staff(self, off_hours: int) -> None:
+        """A person sets the time, right or wrong."""
+        self.clock.hear(self.clock.true + timedelta(hours=off_hours), Evidence.STAFF)
+
+    @rule()
+    def central_over_tls(self) -> None:
+        self.clock.hear(self.clock.true, Evidence.CENTRAL_TLS)
+
+    @rule(off_hours=st.sampled_from([0, -30, 5, 24]), evidence=st.sampled_from(WITHOUT_TLS))
+    def central(self, off_hours: int, evidence: Evidence) -> None:
+        """Or whoever answers in its name."""
+        self.clock.hear(self.clock.true + timedelta(hours=off_hours), evidence)
 
     @invariant()
     def nobody_shares_a_number(self) -> None:
@@ -133,7 +109,7 @@ class Numbers(RuleBasedStateMachine):
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A migrated file to start from, so that each run costs milliseconds."""
     path = tmp_path_factory.mktemp("template") / "kiosk.db"
-    clock = SimulatedClock()
+    clock = MachineClock()
     Store.open(path, hall="kendari", kiosk_id="k1", clock=clock).close()
     Numbers.template = path
     yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk.clock import ClockState, Evidence, Voucher
 from kiosk.tickets import ClockGrade, Moment
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -21,6 +22,7 @@ class FixedClock:
         self.zone = zone
         self.grade = grade
         self.believed: datetime | None = None
+        self.heard: list[tuple[datetime, Evidence]] = []
         self._utc = utc
         self._boot = 1
         self._mono_ms = 60_000
@@ -32,6 +34,21 @@ class FixedClock:
     def believe(self, utc: datetime) -> None:
         """Kept for the test to look at."""
         self.believed = utc
+
+    def state(self) -> ClockState:
+        """As the machine's own clock, or nobody's."""
+        voucher = Voucher.NOBODY if self.grade is ClockGrade.BAD else Voucher.MACHINE
+        return ClockState(self._utc.astimezone(self.zone), voucher, self.grade)
+
+    def look(self) -> None:
+        """Nothing is kept."""
+
+    def hear(self, utc: datetime, evidence: Evidence) -> bool:
+        """Kept for the test to look at; only staff move it."""
+        self.heard.append((utc, evidence))
+        if evidence is Evidence.STAFF:
+            self._utc, self.grade = utc, ClockGrade.PLAUSIBLE
+        return evidence is Evidence.STAFF
 
     def wait(self, **delta: float) -> None:
         """Let true time pass (`hours=4`): both clocks go on."""

@@ -51,6 +51,17 @@ def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, s
                 words.text("{kiosk}: ada yang rusak pada penyimpanannya.", kiosk=kiosk),
                 words.text("Nomor tetap berlanjut. Lihat menu petugas di kiosk dan beri tahu teknisi: `kiosk check`."),
             )
+        case AlarmKind.CLOCK:
+            wrong = words.text("{kiosk}: jamnya berbeda dengan jam server pusat.", kiosk=kiosk)
+            if not body.get("known"):
+                wrong = words.text("{kiosk} tidak tahu pukul berapa sekarang.", kiosk=kiosk)
+            return (
+                wrong,
+                words.text(
+                    "Nomor tetap dapat diambil. Di layar kiosk: tahan lambang di pojok kiri atas, masukkan PIN, "
+                    "sentuh “Jam”."
+                ),
+            )
         case AlarmKind.CLASH:
             return (
                 words.text("Nomor {label} ada dua kali.", label=str(body.get("label", ""))),

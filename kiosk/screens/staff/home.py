@@ -13,6 +13,7 @@ from kiosk.screens.page import Page
 from kiosk.screens.printer_words import advice, title
 from kiosk.screens.rect import Rect
 from kiosk.screens.staff import messages
+from kiosk.screens.staff.clock import home_line
 from kiosk.screens.widgets.block import Block, Surface
 from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.card import FactCard
@@ -31,7 +32,7 @@ class StaffHomePage(Page):
         printer = hall.board.printer
         self._problem = printer.problem if printer is not None else None
         words = kit.words
-        wanted = wanted_task(self._problem)
+        wanted = wanted_task(self._problem) or ("clock" if hall.clock_wants_staff else None)
         look = Look.NEXT if wanted is None else None
         self.put_bar((self.bar_button(words.text("Selesai"), Done(), "check", look=look),))
         if wanted == "recover":
@@ -51,13 +52,14 @@ class StaffHomePage(Page):
             ("test", "test", words.text("Uji cetak"), StaffTask("test")),
             ("reprint", "again", words.text("Cetak ulang tiket"), StaffOpened("reprint")),
             ("setup", "set-up", words.text("Siapkan mesin cetak"), StaffOpened("setup")),
+            ("clock", "clock", words.text("Jam"), StaffOpened("clock")),
         )
-        columns = 2 if self.kit.portrait else 4
+        columns = 3 if self.kit.portrait else len(tasks)
         height = (190 if large else 160) if self.kit.portrait else 170
-        rows = len(tasks) // columns
+        rows = -(-len(tasks) // columns)
         strip, self.main = self.main.cut_bottom(rows * height + (rows - 1) * self.kit.theme.gap, 24)
         places = [place for row in strip.rows(rows, self.kit.theme.gap) for place in row.columns(columns, 16)]
-        for (name, icon, text, event), place in zip(tasks, places, strict=True):
+        for (name, icon, text, event), place in zip(tasks, places, strict=False):
             look = Look.NEXT if name == wanted else Look.PLAIN
             px = self.kit.theme.sizes.strong if self.kit.portrait else self.kit.theme.sizes.body
             button = self.kit.button(text, event, icon=icon, look=look, px=px, stacked=True)
@@ -72,6 +74,8 @@ class StaffHomePage(Page):
         notices += [("notice", text) for text in messages.signs(hall, words)]
         if hall.link_wants_staff and hall.board.link is not None:
             notices.append(("network", messages.link_line(hall.board.link, hall.now, words)))
+        if hall.clock_wants_staff and hall.board.clock is not None:
+            notices.append(("clock", home_line(hall.board.clock, words)))
         for icon, text in (notice for notice in notices if notice is not None):
             self.put_notice(text, icon=icon)
         rest = self.main
@@ -91,7 +95,8 @@ class StaffHomePage(Page):
 def _seen(hall: Hall) -> tuple[object, ...]:
     """What this page shows of the hall, besides the time."""
     link = hall.board.facts.link if hall.link_wants_staff else None
-    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes, link, hall.board.signs
+    clock = hall.board.facts.clock if hall.clock_wants_staff else None
+    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes, link, hall.board.signs, clock
 
 
 def wanted_task(problem: Problem | None) -> str | None:

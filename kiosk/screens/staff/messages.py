@@ -21,7 +21,7 @@ from kiosk.printer import Problem
 from kiosk.screens import drawings, printer_words
 from kiosk.screens.messages import Choice, Message
 from kiosk.tickets import PrintState, Ticket
-from kiosk.words import Words
+from kiosk.words import NO_TIME, Words
 
 
 def locked(words: Words) -> Message:
@@ -183,6 +183,8 @@ def busy(screen: StaffBusy, words: Words) -> Message:
             return Message("search", words.text("Tiket sedang dicari"), wait)
         case "reprint":
             return Message("printer", words.text("{label} sedang dicetak ulang", label=screen.task.label), wait)
+        case "clock":
+            return Message("clock", words.text("Jam sedang disimpan"), wait)
         case "recover":
             return Message("printer", words.text("Mesin cetak sedang dilanjutkan"), wait)
 
@@ -193,6 +195,8 @@ def outcome(screen: StaffHome, words: Words) -> tuple[str, str] | None:
         return None
     if screen.failed and screen.done == "recover":
         return "notice", words.text("Mesin cetak belum mau melanjutkan. Periksa lagi, atau matikan lalu nyalakan.")
+    if screen.done == "clock":
+        return _clock_outcome(taken=not screen.failed, words=words)
     if screen.failed:
         return "notice", words.text("Tidak berhasil. Coba lagi, atau hubungi teknisi.")
     if screen.done == "recover":
@@ -211,6 +215,12 @@ def outcome(screen: StaffHome, words: Words) -> tuple[str, str] | None:
         case _:
             pass
     return ("free" if came else "notice"), " ".join(parts)
+
+
+def _clock_outcome(*, taken: bool, words: Words) -> tuple[str, str]:
+    if taken:
+        return "free", words.text("Jam sudah dipastikan.")
+    return "notice", words.text("Jam tidak diubah: layanan waktu atau server pusat lebih tahu.")
 
 
 def link_line(link: Link, now: datetime, words: Words) -> str:
@@ -255,7 +265,7 @@ def reprint(ticket: Ticket, hall: Hall, words: Words) -> Message:
 def taken(ticket: Ticket, words: Words) -> str:
     """For example "24 November 2026, 09.41"; a bad clock says nothing."""
     if not ticket.clock_ok:
-        return "--.--"
+        return NO_TIME
     return f"{words.short_date(ticket.issued_at)}, {words.time(ticket.issued_at)}"
 
 

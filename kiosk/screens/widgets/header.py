@@ -9,7 +9,7 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.text import Icon, Text
-from kiosk.words import Words
+from kiosk.words import NO_TIME, Words
 
 SIGN = 28
 
@@ -52,13 +52,13 @@ class Header(Block):
 
     def show(self, hall: Hall) -> None:
         """The time and the date; draws nothing unless the minute is another."""
-        date = self._words.date(hall.now)
-        self.time.say(self._words.time(hall.now))
+        date = self._words.date(hall.now) if hall.time_known else ""
+        self.time.say(self._words.time(hall.now) if hall.time_known else NO_TIME)
         self.staff_sign.opacity = 1 if hall.staff_wanted else 0
         if self._column:
             self.date.say(date)
         else:
-            self.city.say(f"{self._place.city.get(self._words.language)} · {date}")
+            self.city.say(" · ".join(filter(None, (self._place.city.get(self._words.language), date))))
 
     def arrange(self, rect: Rect) -> None:
         if self._column:

@@ -104,6 +104,16 @@ IN_HALL_NOW = (
     )
     .order_by(ticket.c.order_ms, ticket.c.pos)
 )
+LEFT_TODAY = (
+    select(ticket)
+    .where(
+        _HALL,
+        ticket.c.queue_state == QueueState.CANCELLED.value,
+        ticket.c.left_at.is_not(None),
+        or_(ticket.c.order_ms >= bindparam("floor_ms"), ticket.c.not_before == bindparam("today")),
+    )
+    .order_by(ticket.c.left_at.desc())
+)
 SET_TICKET = (
     update(ticket)
     .where(_HALL, ticket.c.ticket_id == bindparam("which"))
@@ -233,6 +243,11 @@ def elsewhere_in(connection: Connection, hall: str, day: Day, kiosk_id: str, ser
 def in_hall_now(connection: Connection, hall: str, day: Day) -> list[AnyRow]:
     """Everybody who waits today, is called or is being served, by arrival."""
     return list(connection.execute(IN_HALL_NOW, asked(hall, day)))
+
+
+def left_today(connection: Connection, hall: str, day: Day) -> list[AnyRow]:
+    """Who left the queue by phone and did not come back, the latest first."""
+    return list(connection.execute(LEFT_TODAY, asked(hall, day)))
 
 
 def acts_of(connection: Connection, hall: str, ticket_id: str) -> list[AnyRow]:

@@ -172,7 +172,7 @@ def _transferred(hall: Hall, page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("AK-007 diteruskan ke instansi lain.")).to_be_visible()
+    expect(page.get_by_text("AK-007 diteruskan ke ATR/BPN, loket 19", exact=False)).to_be_visible()
     assert [one["label"] for one in waiting(hall, "LT")] == ["AK-007"]
     go(page)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from pydantic import ValidationError
 
-from central.halls import Halls, Malformed, Refused, Unknown
+from central.halls import Halls, Malformed, Refused, Unknown, Withdrawn
 from central.officers import SignedIn
 from central.pages.counter.refusals import too_soon, why_not
 from central.queue import rows
@@ -30,6 +31,8 @@ class Told:
 
     text: str
     status: int = 200
+    stays: bool = False
+    """Somebody has to be sent on with it: it is read until the next press."""
 
     @property
     def refused(self) -> bool:
@@ -51,20 +54,26 @@ class Acts:
             ask = asked(form, signed.queues, plan, now)
         except (ValidationError, ValueError):
             return Told(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
+        said: list[str] = []
+        for act, one in _acts_of(kind, ask):
+            told = self._one(signed, plan, booth, act, one, words)
+            said.append(told.text)
+            if told.refused and not ask.withdraw:
+                return Told(" ".join(said), told.status)
+        # Of two acts that are taken back the first may have been done.
+        return Told(" ".join(dict.fromkeys(said)), told.status, told.stays)
+
+    def _one(self, signed: SignedIn, plan: Plan, booth: Booth, act: ActKind, ask: ActAsk, words: Words) -> Told:
         try:
-            before = ""
-            if kind == DONE_AND_NEXT:
-                finished = self._halls.do(signed.hall, booth.code, ActKind.DONE, ask, signed.name)
-                before = told_of(words, finished) + " "
-                kind, ask = ActKind.CALL_NEXT, ActAsk(queues=ask.queues)
-            done = self._halls.do(signed.hall, booth.code, ActKind(kind), ask, signed.name)
-            return Told(before + told_of(words, done))
+            done = self._halls.do(signed.hall, booth.code, act, ask, signed.name)
+            return Told(told_of(words, done, plan), stays=act is ActKind.TRANSFER)
         except Malformed:
             return Told(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
         except Unknown:
             return Told(words.text("Nomor atau layanan itu tidak dikenal."), 404)
+        except Withdrawn:
+            return Told(words.text("Tidak dilakukan. Tekan lagi bila masih perlu."), 409)
         except Refused as error:
-            act = ActKind.DONE if kind == DONE_AND_NEXT else ActKind(kind)
             ticket = error.counter.ticket if ask.ticket is None else self._ticket(signed.hall, ask.ticket)
             if act is ActKind.HAND_NUMBER:
                 return Told(words.text("Nomor ini sudah dicatat, atau bukan antrean loket ini."), 409)
@@ -76,6 +85,15 @@ class Acts:
         with self._store.read() as connection:
             row = rows.find(connection, hall, name)
         return None if row is None else rows.view_of(row)
+
+
+def _acts_of(kind: str, ask: ActAsk) -> tuple[tuple[ActKind, ActAsk], ...]:
+    """What one press asks for, each with an identity of its own that follows from that of the press."""
+    if kind != DONE_AND_NEXT:
+        return ((ActKind(kind), ask),)
+    first = None if ask.request_id is None else hashlib.sha256(f"{ask.request_id} done".encode()).hexdigest()[:32]
+    call = ActAsk(queues=ask.queues, request_id=ask.request_id, withdraw=ask.withdraw)
+    return (ActKind.DONE, ask.model_copy(update={"request_id": first})), (ActKind.CALL_NEXT, call)
 
 
 def asked(form: Mapping[str, str], queues: tuple[str, ...], plan: Plan, now: Moment) -> ActAsk:
@@ -94,6 +112,8 @@ def asked(form: Mapping[str, str], queues: tuple[str, ...], plan: Plan, now: Mom
         written_at=None if written is None else _today_at(written, plan, now),
         queues=queues or None,
         seen=seen,
+        request_id=form.get("request") or None,
+        withdraw=form.get("withdraw") == "1",
     )
 
 
@@ -102,7 +122,7 @@ def _today_at(written: str, plan: Plan, now: Moment) -> datetime:
     return datetime.combine(now.utc.astimezone(plan.zone).date(), time.fromisoformat(written), tzinfo=plan.zone)
 
 
-def told_of(words: Words, done: ActDone) -> str:
+def told_of(words: Words, done: ActDone, plan: Plan) -> str:
     """One sentence about what was done; also read aloud by screen readers."""
     label = "" if done.ticket is None else done.ticket.label
     match done.act:
@@ -125,9 +145,18 @@ def told_of(words: Words, done: ActDone) -> str:
         case ActKind.CHANGE_SERVICE:
             return words.text("Layanan {label} diganti. Nomor tetap.", label=label)
         case ActKind.TRANSFER:
-            return words.text("{label} diteruskan ke instansi lain.", label=label)
+            return words.text("{label} diteruskan ke {place}.", label=label, place=_place(words, done, plan))
         case _:
             return _told_more(words, done, label)
+
+
+def _place(words: Words, done: ActDone, plan: Plan) -> str:
+    """Where somebody is sent: agency, counters, and the part of the hall."""
+    series = "" if done.ticket is None else done.ticket.queue
+    agency = plan.catalogue.agency(plan.queues[series])
+    zone = next((one.name.get(words.language) for one in plan.catalogue.zones if one.letter == agency.zone), "")
+    counters = words.counters(plan.catalogue.queue(series).counters)
+    return ", ".join(part for part in (agency.short, counters, zone) if part)
 
 
 def _told_more(words: Words, done: ActDone, label: str) -> str:

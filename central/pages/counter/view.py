@@ -31,6 +31,7 @@ class HallNow:
     position: int
     now: Moment
     everybody: list[AnyRow]
+    left: list[AnyRow]
     seats: Mapping[str, Seat]
     today: Today
     officers: Mapping[str, tuple[str, ...]]
@@ -67,6 +68,15 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody who left by phone: a counter may bring them back. `at`: when, in the hall's zone."""
+
+    ticket: TicketView
+    service: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """Somebody who was called and did not come."""
 
@@ -89,10 +99,15 @@ class Desk:
     waiting: tuple[Waits, ...]
     """In the order of calls."""
     held: tuple[Waits, ...]
+    left: tuple[Left, ...]
     missed: tuple[Gone, ...]
     figures: Figures
     beside: tuple[str, ...]
     """Who else is signed in at this counter."""
+    elsewhere: tuple[str, ...]
+    """Other counters that go on calling these queues: open or on a break, with somebody at them."""
+    stranded: int
+    """People who wait here in queues that none of those calls."""
 
     @property
     def people(self) -> int:
@@ -114,9 +129,10 @@ class Desks:
         with self._central.store.read() as connection:
             position = self._central.store.position(connection, hall)
             everybody = rows.in_hall_now(connection, hall, day)
+            left = rows.left_today(connection, hall, day)
             seats = counter_rows.seats(connection, hall, day)
         today = self._days.today(hall, day, now)
-        return HallNow(hall, position, now, everybody, seats, today, self._central.officers.at_counters(hall))
+        return HallNow(hall, position, now, everybody, left, seats, today, self._central.officers.at_counters(hall))
 
     def desk(self, hall: HallNow, plan: Plan, booth: Booth, queues: tuple[str, ...], who: str, words: Words) -> Desk:
         """One counter, its queues (empty: all) and its officer."""
@@ -125,6 +141,7 @@ class Desks:
         here = [row for row in hall.everybody if row.queue in series and row.queue_state == QueueState.WAITING.value]
         by_id = {row.ticket_id: row for row in here}
         line = [rows.in_line(row) for row in here if not row.held]
+        others = [one for one in plan.booths.values() if one.code != booth.code and _serves(hall, one)]
         order = line_up(line, seat.streak, plan.most_in_a_row(booth.agency))
         return Desk(
             position=hall.position,
@@ -136,11 +153,18 @@ class Desks:
             visitor=self._visitor(hall, seat, plan),
             waiting=tuple(_waits(by_id[one.ticket_id], plan, words) for one in order),
             held=tuple(_waits(row, plan, words) for row in here if row.held),
+            left=tuple(
+                Left(rows.view_of(row), service_name(plan, row.service, words), row.left_at.astimezone(plan.zone))
+                for row in hall.left
+                if row.queue in series
+            ),
             missed=tuple(
                 Gone(one, service_name(plan, one.service, words)) for one in hall.today.missed if one.queue in series
             ),
             figures=hall.today.figures.get(booth.code, Figures()),
             beside=tuple(sorted(set(hall.officers.get(booth.code, ())) - {who})),
+            elsewhere=tuple(one.code for one in others if set(one.series) & set(series)),
+            stranded=sum(not any(row.queue in one.series for one in others) for row in here),
         )
 
     def _visitor(self, hall: HallNow, seat: Seat, plan: Plan) -> Visitor | None:
@@ -161,6 +185,12 @@ class Desks:
         return Visitor(
             ticket, service_of(plan, ticket.service), since, waited, calls, max(0, CALLS - calls), shown, may_miss_at
         )
+
+
+def _serves(hall: HallNow, booth: Booth) -> bool:
+    """Somebody is there and has not closed. A counter is open until it is closed, also where nobody ever sat."""
+    seat = hall.seats.get(booth.code, OPEN)
+    return seat.state != "closed" and bool(hall.officers.get(booth.code) or seat.ticket_id)
 
 
 def service_of(plan: Plan, code: str) -> Service | None:

@@ -5,7 +5,10 @@
   var body = document.body, desk = document.getElementById("desk"), lost = document.getElementById("lost");
   var told = document.getElementById("told"), keysOn = document.getElementById("keys-on");
   var ahead = Number(desk.getAttribute("data-utc")) - Date.now(), heard = Date.now(), newsAt = central();
-  var position = 0, received = {}, opener = null, broken = null, toldTimer = null, pressing = false, later = "";
+  var position = 0, received = {}, broken = null, toldTimer = null, later = "", unsent = false;
+  var texts = { sending: "sending", late: "late", givingUp: "giving-up", giveUp: "give-up", wrong: "wrong", wait: "wait", again: "again" };
+  Object.keys(texts).forEach(function (name) { texts[name] = lost.getAttribute("data-" + texts[name]); });
+  var dialogs = new window.Dialogs(focusFirst), press = new window.Press({ say: say, answered: answered, failed: failed }, texts);
 
   function each(list, does) { Array.prototype.forEach.call(list, does); }
   function one(where, what) { return where.querySelector(what); }
@@ -13,7 +16,6 @@
   function two(n) { return (n < 10 ? "0" : "") + n; }
   function kept(name, otherwise) { try { return JSON.parse(localStorage.getItem(name)) || otherwise; } catch (error) { return otherwise; } }
   function keep(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); } catch (error) { /* a browser that keeps nothing */ } }
-  function openDialog() { return one(document, "dialog[open]"); }
 
   /* ---- what central sends */
 
@@ -29,32 +31,51 @@
       each(parts.querySelectorAll("[data-part]"), put);
       newsAt = central();
     }
-    if (ours) {
-      closeDialogs();
-      tell(said ? said.outerHTML : "", !!said && said.getAttribute("data-refused") === "1");
-      focusFirst();
-    }
+    if (ours) { outcome(said); }
+  }
+
+  /* What came of a press. Refused, a dialog stays as it was typed. */
+  function outcome(said) {
+    var refused = Boolean(said) && said.getAttribute("data-refused") === "1";
+    if (!refused) { dialogs.finish(); }
+    tell(said ? said.outerHTML : "", refused, Boolean(said) && said.getAttribute("data-stays") === "1");
+    focusFirst();
+  }
+
+  function answered(html) {
+    var waited = later;
+    later = "";
+    show(html, true);
+    if (waited) { show(waited, false); }
+  }
+
+  function failed(text) {
+    var waited = later;
+    later = "";
+    complain(text);
+    if (waited) { show(waited, false); }
   }
 
   /* News that overtake the answer to a press wait for it: put in place now, they would take away the button that hears it. */
   function news(html) {
-    if (pressing) { later = html; } else { show(html, false); }
+    if (press.holds()) { later = html; } else { show(html, false); }
   }
 
   function put(part) {
     var text = part.outerHTML, old = document.getElementById(part.id), active = document.activeElement;
     if (!old || received[part.id] === text) { return; }
     var inside = old.contains(active), id = active ? active.id : "", scrolled = old.scrollTop, steps = one(old, "#steps");
-    var before = one(old, "#first"), beforeText = before ? before.textContent : "";
+    var find = one(old, "#find"), before = one(old, "#first"), beforeText = before ? before.textContent : "";
     received[part.id] = text;
     old.parentNode.replaceChild(part, old);
     if (part.getAttribute("data-ticket") === old.getAttribute("data-ticket")) { part.scrollTop = scrolled; }
     if (steps && steps.open && one(part, "#steps") && old.getAttribute("data-ticket") === part.getAttribute("data-ticket")) { one(part, "#steps").open = true; }
-    htmx.process(part);
     dress(part);
+    press.mark();
+    if (find && one(part, "#find")) { one(part, "#find").value = find.value; dialogs.narrow(one(part, "#find")); }
     var first = one(part, "#first");
     if (first && first.textContent !== beforeText) { fresh(first); }
-    if (inside && !openDialog()) {
+    if (inside && !dialogs.open()) {
       var again = id && document.getElementById(id);
       if (again) { again.focus({preventScroll: true}); } else { focusFirst(); }
     }
@@ -74,21 +95,41 @@
 
   function focusFirst() {
     var first = document.getElementById("first");
-    if (first && !openDialog()) { first.focus({preventScroll: true}); }
+    if (first && !dialogs.open()) { first.focus({preventScroll: true}); }
   }
 
-  function tell(html, refused) {
+  function tell(html, refused, stays) {
+    var place = dialogs.place() || told;
     clearTimeout(toldTimer);
+    unsent = false;
+    told.innerHTML = "";
     told.setAttribute("aria-live", refused ? "assertive" : "polite");
-    told.innerHTML = html.replace(' id="told-now"', refused ? ' role="alert"' : "");
-    if (!refused) { toldTimer = setTimeout(function () { told.innerHTML = ""; }, TOLD_MS); }
+    place.innerHTML = html.replace(' id="told-now"', refused ? ' role="alert"' : "");
+    if (place !== told) { place.scrollIntoView({ block: "nearest" }); }
+    if (!refused && !stays) { toldTimer = setTimeout(function () { told.innerHTML = ""; }, TOLD_MS); }
   }
 
-  function complain(text) {
-    var sentence = document.createElement("p");
-    sentence.className = "sign bad";
-    sentence.textContent = text;
-    tell(sentence.outerHTML.replace("<p ", '<p role="alert" '), true);
+  function sentence(text, kind) {
+    var made = document.createElement("p");
+    made.className = "sign " + kind;
+    made.textContent = text;
+    return made;
+  }
+
+  function complain(text) { tell(sentence(text, "bad").outerHTML.replace("<p ", '<p role="alert" '), true); }
+
+  /* A press is on its way. With `stop` somebody may take it back. */
+  function say(text, stop) {
+    var made = sentence(text, "notice"), button;
+    if (stop) {
+      button = document.createElement("button");
+      button.type = "button";
+      button.className = "small";
+      button.setAttribute("data-give-up", "");
+      button.textContent = stop;
+      made.appendChild(button);
+    }
+    tell(made.outerHTML, true);
   }
 
   /* ---- is central there? */
@@ -97,7 +138,7 @@
     heard = Date.now();
     clearTimeout(broken);
     broken = null;
-    if (body.classList.contains("lost")) { told.innerHTML = ""; }
+    if (unsent) { complain(texts.again); }
     body.classList.remove("lost");
     lost.hidden = true;
   }
@@ -174,61 +215,6 @@
     counted(part);
   }
 
-  /* ---- dialogs */
-
-  function ask(button) {
-    var from = button.closest("dialog"), facts = (from || button).dataset, dialog = document.getElementById(button.getAttribute("data-dialog"));
-    if (from) { from.close(); } else { opener = button.id; }
-    each(dialog.querySelectorAll("form"), function (form) { form.reset(); });
-    ["ticket", "round", "recalls", "label", "name", "service", "now", "priority"].forEach(function (fact) {
-      if (facts[fact] === undefined) { delete dialog.dataset[fact]; } else { dialog.dataset[fact] = facts[fact]; }
-      each(dialog.querySelectorAll('input[type=hidden][name="' + fact + '"]'), function (input) { if (!input.defaultValue || fact !== "priority") { input.value = facts[fact] || ""; } });
-      each(dialog.querySelectorAll('[data-fill="' + fact + '"]'), function (place) { place.textContent = facts[fact] || ""; });
-    });
-    each(dialog.querySelectorAll("[data-for]"), function (part) { part.classList.toggle("hidden", !suits(part.getAttribute("data-for"), facts)); });
-    each(dialog.querySelectorAll("input[name=service][type=radio]"), function (radio) {
-      radio.disabled = radio.value === facts.service;
-      radio.parentNode.classList.toggle("off", radio.disabled);
-    });
-    each(dialog.querySelectorAll("[data-filter]"), narrow);
-    if (dialog.showModal) { dialog.showModal(); } else { dialog.setAttribute("open", ""); }
-    var begin = Array.prototype.filter.call(
-      dialog.querySelectorAll("input:not([type=hidden]):not(:disabled), .stack button, select"), function (it) { return it.offsetParent !== null; })[0];
-    if (begin) { begin.focus(); }
-  }
-
-  function suits(what, facts) {
-    if (what === "plain" || what === "priority") { return (facts.priority === "1") === (what === "priority"); }
-    return facts.now === what;
-  }
-
-  function closeDialogs() { each(document.querySelectorAll("dialog[open]"), function (dialog) { dialog.close(); }); }
-
-  function narrow(field) {
-    var wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean), list = document.getElementById(field.getAttribute("data-filter")), left = [];
-    each(list.querySelectorAll("[data-find]"), function (line) {
-      var fits = wanted.every(function (word) { return line.getAttribute("data-find").indexOf(word) >= 0; });
-      line.classList.toggle("hidden", !fits);
-      if (fits) { left.push(line); }
-    });
-    each(list.querySelectorAll("[data-group]"), function (group) { group.classList.toggle("hidden", !one(group, "[data-find]:not(.hidden)")); });
-    var chosen = one(list, "input:checked");
-    if (chosen && chosen.closest(".hidden")) { chosen.checked = false; }
-    if (wanted.length && left.length === 1) { one(left[0], "input").checked = true; }
-    field.setCustomValidity(wanted.length && !left.length ? field.getAttribute("data-none") : "");
-  }
-
-  each(document.querySelectorAll("dialog"), function (dialog) {
-    dialog.addEventListener("close", function () {
-      setTimeout(function () {
-        if (openDialog()) { return; }
-        var back = opener && document.getElementById(opener);
-        if (back) { back.focus({preventScroll: true}); } else { focusFirst(); }
-        opener = null;
-      }, 0);
-    });
-  });
-
   /* ---- presses */
 
   document.addEventListener("click", function (event) {
@@ -236,17 +222,20 @@
     if (!button) { return; }
     if (button.hasAttribute("data-fresh")) { stop(event); return; }
     if (button.getAttribute("aria-disabled") === "true") { stop(event); complain(button.getAttribute("data-why")); return; }
+    if (button.hasAttribute("data-give-up")) { stop(event); press.giveUp(); return; }
     if (button.hasAttribute("data-close")) { button.closest("dialog").close(); return; }
-    if (button.hasAttribute("data-dialog")) { ask(button); }
+    if (button.hasAttribute("data-dialog")) { dialogs.ask(button); }
   }, true);
 
   function stop(event) { event.preventDefault(); event.stopImmediatePropagation(); }
 
   document.addEventListener("submit", function (event) {
-    if (!body.classList.contains("lost") || !event.target.hasAttribute("hx-post")) { return; }
+    var form = event.target;
+    if (!form.hasAttribute("data-act")) { return; }
     stop(event);
-    closeDialogs();
-    complain(lost.getAttribute("data-wait"));
+    if (press.busy()) { return; }
+    if (body.classList.contains("lost")) { complain(texts.wait); unsent = true; return; }
+    press.send(form, event.submitter || one(form, "button:not([type=button])"));
   }, true);
 
   document.addEventListener("change", function (event) {
@@ -257,13 +246,13 @@
 
   document.addEventListener("toggle", function (event) { if (event.target.id === "steps" && event.target.open) { event.target.scrollIntoView(); } }, true);
 
-  document.addEventListener("input", function (event) { if (event.target.hasAttribute("data-filter")) { narrow(event.target); } });
+  document.addEventListener("input", function (event) { if (event.target.hasAttribute("data-filter")) { dialogs.narrow(event.target); } });
 
   document.addEventListener("keydown", function (event) {
     var at = event.target, typing = /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) && !/^(checkbox|radio)$/.test(at.type);
     if (event.repeat && at.closest("button")) { event.preventDefault(); return; }
-    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing || openDialog()) { return; }
-    if (event.key === "Enter" && at === body) { event.preventDefault(); press(document.getElementById("first")); return; }
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing || dialogs.open()) { return; }
+    if (event.key === "Enter" && at === body) { event.preventDefault(); push(document.getElementById("first")); return; }
     if (event.key === "?" || keysOn.checked) { letter(event); }
   });
 
@@ -272,20 +261,10 @@
     if (!/^[a-z?]$/.test(key)) { return; }
     if (key === "m" && line) { event.preventDefault(); line.focus(); return; }
     var button = one(document, '[data-key="' + key + '"]');
-    if (button) { event.preventDefault(); press(button); }
+    if (button) { event.preventDefault(); push(button); }
   }
 
-  function press(button) { if (button) { button.focus({preventScroll: true}); button.click(); } }
-
-  body.addEventListener("htmx:beforeSend", function () { pressing = true; });
-
-  body.addEventListener("htmx:afterRequest", function (event) {
-    var xhr = event.detail.xhr, waited = later;
-    pressing = false;
-    later = "";
-    if (xhr.status === 0) { lose(); closeDialogs(); complain(lost.getAttribute("data-wait")); } else if (one(document, "#desk") && /class="parts"/.test(xhr.responseText)) { show(xhr.responseText, true); } else if (xhr.status >= 400) { closeDialogs(); complain(lost.getAttribute("data-wrong")); }
-    if (waited) { show(waited, false); }
-  });
+  function push(button) { if (button) { button.focus({preventScroll: true}); button.click(); } }
 
   /* ---- begin */
 
@@ -294,8 +273,8 @@
   position = Number(one(desk, ".parts").getAttribute("data-position"));
   keysOn.checked = kept("keys", "on") !== "off";
   body.classList.toggle("nokeys", !keysOn.checked);
-  htmx.config.timeout = 10000;
   focusFirst();
+  press.resume();
   listen();
   setInterval(function () {
     clocks(desk);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
@@ -23,11 +22,19 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from kiosk.addresses import host_name
+from kiosk.edited import Unreadable, keep_copy, section_of, strangers, text_of, values_of
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.wait_settings import WaitSettings
 
 ENV_PREFIX = "CENTRAL_"
 DEFAULT_PATH = Path("config/central.toml")
+DEFAULT_DATABASE = "sqlite:///../var/central.sqlite3"
+"""From the folder of the file."""
+LAST_GOOD = "settings.last-good.toml"
+"""Beside an SQLite database: the settings with which central started last."""
+OTHER_VARIABLES = frozenset({"CENTRAL_CONFIG", "CENTRAL_TEST_POSTGRES"})
+"""Set nothing here, and mean something."""
 LAST_OF_MACHINES = 900
 """Numbers above it are written by hand."""
 _Section = ConfigDict(extra="forbid", frozen=True)
@@ -181,7 +188,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=ENV_PREFIX, env_nested_delimiter="_", env_nested_max_split=1, extra="forbid", frozen=True
     )
-    host: str = Field(default="127.0.0.1", min_length=1)
+    host: Annotated[str, AfterValidator(host_name)] = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     database: DatabaseSettings = DatabaseSettings()
     tls: TlsSettings = TlsSettings()
@@ -221,9 +228,80 @@ def load_settings(path: Path | None = None) -> Settings:
     Paths in the file count from the file's folder, paths in the environment from the working directory.
     Raises ConfigMistakes with every mistake at once.
     """
-    file = path or Path(os.environ.get(ENV_PREFIX + "CONFIG", DEFAULT_PATH))
-    text = _read(file)
-    values = _parse(file, text)
+    file = settings_file(path)
+    return _settings(file, _content(file))
+
+
+def settings_file(path: Path | None) -> Path:
+    """The file that is meant: `path`, else $CENTRAL_CONFIG, else config/central.toml."""
+    return path or Path(os.environ.get(ENV_PREFIX + "CONFIG", DEFAULT_PATH))
+
+
+def load_or_last_good(path: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
+    """The settings, or those of the last start together with what is wrong with the file now.
+
+    Raises ConfigMistakes if neither can be used, or if there is no file at all.
+    """
+    file = settings_file(path)
+    content = _content(file)
+    try:
+        return _settings(file, content), ()
+    except ConfigMistakes as error:
+        copy = _copy_beside(_database_of(file, content))
+        if copy is None:
+            raise
+        try:
+            return _settings(file, copy.read_bytes()), error.mistakes
+        except (OSError, ConfigMistakes):
+            raise error from None
+
+
+def keep_good(path: Path | None, settings: Settings) -> None:
+    """Keeps the file, with which these settings were made, beside an SQLite database. Raises OSError."""
+    copy = _copy_beside(settings.database.url)
+    if copy is not None:
+        keep_copy(settings_file(path).read_bytes(), copy)
+
+
+def unknown_variables() -> tuple[str, ...]:
+    """Variables of the environment that look like settings and are none, one line each."""
+    known = {f"{ENV_PREFIX}{name}".upper() for name in Settings.model_fields}
+    for section, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            known |= {f"{ENV_PREFIX}{section}_{key}".upper() for key in field.annotation.model_fields}
+    return strangers(ENV_PREFIX, known | OTHER_VARIABLES, os.environ)
+
+
+def _copy_beside(url: str) -> Path | None:
+    """Where the last good settings are kept; None: the database is no file of this machine."""
+    database = make_url(url).database if url.startswith("sqlite") else None
+    return Path(database).with_name(LAST_GOOD) if database and database != ":memory:" else None
+
+
+def _database_of(file: Path, content: bytes) -> str:
+    """The database's URL, as far as a broken file still tells."""
+    given = os.environ.get(f"{ENV_PREFIX}DATABASE_URL")
+    if given:
+        return given
+    told = section_of(content.decode("utf-8-sig", errors="replace"), "database").get("url", DEFAULT_DATABASE)
+    return str(_anchored(told, file.resolve().parent))
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise ConfigMistakes((f"{file}: no such file; name another with --config or CENTRAL_CONFIG",)) from error
+    except OSError as error:
+        raise ConfigMistakes((f"{file}: cannot be read: {error.strerror or error}",)) from error
+
+
+def _settings(file: Path, content: bytes) -> Settings:
+    try:
+        text = text_of(content)
+        values = values_of(text)
+    except Unreadable as error:
+        raise ConfigMistakes((error.at(str(file)),)) from error
     _anchor(values, file.resolve().parent)
     try:
         return Settings(**values)
@@ -232,27 +310,11 @@ def load_settings(path: Path | None = None) -> Settings:
         raise ConfigMistakes(tuple(_mistake(file, lines, item) for item in error.errors())) from error
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ConfigMistakes((f"{file}: no such file; name another with --config or CENTRAL_CONFIG",)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigMistakes((f"{file}: cannot be read as TOML in UTF-8: {error}",)) from error
-
-
-def _parse(file: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigMistakes((f"{file}: cannot be read as TOML: {error}",)) from error
-
-
 def _anchor(values: dict[str, Any], folder: Path) -> None:
     """Paths of the file become absolute, so that it does not matter where central is started."""
     database = values.setdefault("database", {})
     if isinstance(database, dict):
-        database["url"] = _anchored(database.get("url", "sqlite:///../var/central.sqlite3"), folder)
+        database["url"] = _anchored(database.get("url", DEFAULT_DATABASE), folder)
     halls = values.setdefault("hall", [{}])
     for hall in halls if isinstance(halls, list) else ():
         _absolute(hall, "catalogue", folder, "catalogue.toml")

@@ -83,7 +83,10 @@ def test_a_mistake_in_the_environment_names_the_variable(tmp_path: Path, monkeyp
         load_settings(written(tmp_path, ""))
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"[printer\n", "TOML"), (b"\xff\xfe", "TOML")])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"[printer\n", "kiosk.toml:1: .*check quotes, brackets"), (b"\xff\xfe", "kiosk.toml: is saved as UTF-16")],
+)
 def test_a_file_that_is_no_toml(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_bytes(content)

@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
+import logging
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from central.cli.client import Client
 from central.cli.running import NotRunning, read_running, running_file
 from central.cli.speak import Trouble
-from central.config import ConfigMistakes, Settings, load_settings
+from central.config import ConfigMistakes, Settings, keep_good, load_or_last_good, unknown_variables
+from kiosk.mistake_words import said_at, terminal_language
+from kiosk.words import Words
+
+LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
+
+log = logging.getLogger(__name__)
 
 
 def settings_or_trouble(config: Path | None) -> Settings:
-    """The settings, or a Trouble with all mistakes."""
+    """The settings, or those of the last start where the file is broken now; else a Trouble with all mistakes."""
+    return settings_and_mistakes(config)[0]
+
+
+def settings_and_mistakes(config: Path | None) -> tuple[Settings, tuple[str, ...]]:
+    """The same, with what is wrong with the file."""
     try:
-        return load_settings(config)
+        settings, mistakes = load_or_last_good(config)
     except ConfigMistakes as error:
-        raise Trouble(str(error)) from error
+        raise Trouble("\n".join(in_terminal_words(error.mistakes))) from error
+    for mistake in in_terminal_words(mistakes):
+        log.error("%s; the settings of the last start hold", mistake)
+    for stranger in unknown_variables():
+        log.warning("%s", stranger)
+    return settings, mistakes
+
+
+def keep_settings(config: Path | None, settings: Settings) -> None:
+    """Keeps the file for a start after somebody broke it. A full disk is told, not fatal."""
+    try:
+        keep_good(config, settings)
+    except OSError as error:
+        log.error("the last good settings cannot be kept: %s", error.strerror or error)
+
+
+def in_terminal_words(lines: Sequence[str]) -> tuple[str, ...]:
+    """Mistakes as the terminal speaks: Indonesian or English."""
+    language = terminal_language(os.environ)
+    return tuple(lines) if language == "en" else tuple(said_at(line, Words(language, LOCALE)) for line in lines)
 
 
 def settings_and_client(config: Path | None) -> tuple[Settings, Client]:

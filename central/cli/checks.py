@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from central.cli.ask import in_terminal_words
 from central.cli.speak import say_json
-from central.config import ConfigMistakes, Settings, load_settings
+from central.config import ConfigMistakes, Settings, load_settings, unknown_variables
 from kiosk.catalogue import CatalogueErrors, load_catalogue
 
 
 def check_all(config: Path | None, as_json: bool) -> None:
     """Says every mistake, one a line, and exits with 1 if there is one."""
-    mistakes: list[str] = []
+    mistakes: list[str] = list(unknown_variables())
     said = ""
     try:
         settings = load_settings(config)
@@ -19,6 +20,7 @@ def check_all(config: Path | None, as_json: bool) -> None:
         said = _summary(settings, found)
     except ConfigMistakes as error:
         mistakes.extend(error.mistakes)
+    mistakes = list(in_terminal_words(mistakes))
     if as_json:
         say_json({"mistakes": mistakes})
     else:

@@ -19,7 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from central.app import create_app
-from central.cli.ask import settings_or_trouble
+from central.cli.ask import keep_settings, settings_and_mistakes
 from central.cli.running import Running, running_file, write_running
 from central.cli.speak import Trouble
 from central.config import Settings
@@ -40,7 +40,9 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE--
 
 def run_server(config: Path | None, host: str | None, port: int | None, ready_file: Path | None) -> None:
     """Serves until SIGTERM or SIGINT. Raises Trouble."""
-    settings = settings_or_trouble(config)
+    settings, mistakes = settings_and_mistakes(config)
+    if not mistakes:
+        keep_settings(config, settings)
     with ExitStack() as parts:
         where = (host or settings.host, settings.port if port is None else port)
         crowd = _crowd(settings)

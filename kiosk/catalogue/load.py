@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import tomllib
 from pathlib import Path
 
 from kiosk.catalogue.mistakes import CatalogueErrors, Mistake, Notes, key_of, shown
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.read import read_catalogue
-
-_TOML_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+from kiosk.edited import Unreadable, keep_copy, text_of, values_of
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -45,28 +41,11 @@ def _last_good(copy: Path, errors: CatalogueErrors) -> tuple[Catalogue, tuple[Mi
 def _keep(copy: Path, content: bytes) -> tuple[Mistake, ...]:
     """Copies in one step, so that a power cut leaves the old copy or the new one. A full disk is told, not fatal."""
     try:
-        if copy.exists() and copy.read_bytes() == content:
-            return ()
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        beside = copy.with_name(f"{copy.name}.{os.getpid()}.new")
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(copy)
-        _sync_folder(copy.parent)
+        keep_copy(content, copy)
     except OSError as error:
         reason = error.strerror or str(error)
         return (Mistake(str(copy), 0, "", "", f"the last good catalogue cannot be kept: {reason}"),)
     return ()
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _bytes(path: Path) -> bytes:
@@ -78,33 +57,16 @@ def _bytes(path: Path) -> bytes:
 
 
 def _catalogue(path: Path, content: bytes) -> Catalogue:
-    text = _text(path, content)
     try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueErrors([_syntax_mistake(path, text, str(error))]) from error
+        text = text_of(content)
+        values = values_of(text)
+    except Unreadable as error:
+        raise CatalogueErrors([Mistake(str(path), error.line, "", "", error.says)]) from error
     notes = Notes()
     catalogue = read_catalogue(values, hashlib.sha256(content).hexdigest()[:12], notes)
     if notes.found:
         raise CatalogueErrors(_placed(path, text, notes))
     return catalogue
-
-
-def _text(path: Path, content: bytes) -> str:
-    """UTF-8, with or without the mark that some Windows editors put in front."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        says = "is not UTF-8; save the file as UTF-8 and type this line again"
-        raise CatalogueErrors([Mistake(str(path), line, "", "", says)]) from error
-
-
-def _syntax_mistake(path: Path, text: str, message: str) -> Mistake:
-    found = _TOML_LINE.search(message)
-    line = int(found[1]) if found else len(text.rstrip().splitlines())
-    says = f"{_TOML_LINE.sub('', message)}; check quotes, brackets and commas here and just above"
-    return Mistake(str(path), line, "", "", says)
 
 
 def _placed(path: Path, text: str, notes: Notes) -> list[Mistake]:

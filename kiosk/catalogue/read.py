@@ -168,8 +168,24 @@ def _read_agency(table: Table, known: _Known) -> Agency:
         sources=table.some_of("source", known.sources, "source"),
         note=table.string("note", required=False) or None,
     )
+    _check_names(table, agency)
     table.finish()
     return agency
+
+
+def _check_names(table: Table, agency: Agency) -> None:
+    """Services of one agency differ by name in every language: it is all that a visitor sees of them."""
+    seen: set[tuple[str, str]] = set()
+    for n, queue in enumerate(agency.queues):
+        for m, service in enumerate(queue.services):
+            for language, name in service.name.by_language.items() if service.published else ():
+                said = (language, " ".join(name.casefold().split()))
+                if said[1] and said in seen:
+                    table.note_in(
+                        ("queue", n, "service", m, f"name_{language}"), name,
+                        "there is a service of this agency with this name already; visitors could not tell them apart",
+                    )  # fmt: skip
+                seen.add(said)
 
 
 def _read_queue(table: Table, agency: str, known: _Known) -> Queue:

@@ -38,6 +38,10 @@ class Table:
         """Notes a mistake in the value of this key."""
         self._notes.add((*self.spot, key), self._values.get(key, MISSING), allowed)
 
+    def note_in(self, spot: Spot, value: object, allowed: str) -> None:
+        """Notes a mistake further inside: `spot` counts from this table."""
+        self._notes.add((*self.spot, *spot), value, allowed)
+
     def refuse(self, key: str, why: str) -> None:
         """Notes a key that is known but does not belong here, if it is there."""
         self._asked.append(key)

@@ -161,6 +161,8 @@ class Backend:
 
     def _tell_mistakes(self, store: Store) -> None:
         """A catalogue that could not be used is an event that staff can find again."""
+        if self._made.settings_mistakes:
+            store.record("settings_rejected", {"mistakes": list(self._made.settings_mistakes)})
         if self._made.mistakes:
             store.record("catalogue_rejected", {"mistakes": [str(mistake) for mistake in self._made.mistakes]})
 

@@ -30,6 +30,8 @@ class Ground:
     mistakes: tuple[Mistake, ...]
     clock: KeepsTime
     demo: bool
+    settings_mistakes: tuple[str, ...] = ()
+    """What is wrong with the file of settings; those of the last start hold then."""
     in_force: Mapping[Kind, str] = field(default_factory=dict)
     """Versions of central in use; what is not named is the kiosk's own."""
 
@@ -38,7 +40,7 @@ class Ground:
         return self.clock.now().utc.astimezone(self.clock.zone)
 
 
-def ground(settings: Settings) -> Ground:
+def ground(settings: Settings, settings_mistakes: tuple[str, ...] = ()) -> Ground:
     """Raises CatalogueErrors if neither the catalogue nor its last good copy can be used."""
     copy = settings.store.path.with_name("catalogue.last-good.toml")
     sent = pushed(pushed_folder(settings.store.path)).get("catalogue")
@@ -47,7 +49,7 @@ def ground(settings: Settings) -> Ground:
         log.error("%s", mistake)
     in_force = _in_force(settings, "" if sent is None or mistakes else sent.version)
     clock, demo = _clock(settings, catalogue)
-    return Ground(settings, catalogue, mistakes, clock, demo, in_force)
+    return Ground(settings, catalogue, mistakes, clock, demo, settings_mistakes, in_force)
 
 
 def _clock(settings: Settings, catalogue: Catalogue) -> tuple[KeepsTime, bool]:

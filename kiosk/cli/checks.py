@@ -1,41 +1,73 @@
-"""`kiosk check`: settings and catalogue, every mistake at once."""
+"""`kiosk check`: settings and catalogue, every mistake at once, in the language of the terminal."""
 
 from __future__ import annotations
 
+import logging
+import os
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, CatalogueErrors, load_catalogue
 from kiosk.cli.speak import Trouble, say_json
 from kiosk.cli.standing import notes_of
-from kiosk.config import ConfigMistakes, Settings, load_settings
+from kiosk.cli.surprises import surprises
+from kiosk.config import ConfigMistakes, Settings, keep_good, load_or_last_good, load_settings, unknown_variables
+from kiosk.mistake_words import said_at, terminal_language
+from kiosk.pushed import pushed, pushed_folder
 from kiosk.spoken import unwritable
+from kiosk.words import Words
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
+LOCALE = ASSETS / "locale"
+
+log = logging.getLogger(__name__)
 
 
 def settings_or_trouble(config: Path | None, as_json: bool = False) -> Settings:
-    """The settings, or a Trouble with all mistakes."""
+    """The settings, or those of the last start where the file is broken now; else a Trouble with all mistakes."""
+    return settings_and_mistakes(config, as_json)[0]
+
+
+def settings_and_mistakes(config: Path | None, as_json: bool = False) -> tuple[Settings, tuple[str, ...]]:
+    """The same, with what is wrong with the file."""
     try:
-        return load_settings(config)
+        settings, mistakes = load_or_last_good(config)
     except ConfigMistakes as error:
-        raise Trouble(str(error), as_json=as_json) from error
+        raise Trouble("\n".join(in_terminal_words(error.mistakes)), as_json=as_json) from error
+    for mistake in in_terminal_words(mistakes):
+        log.error("%s; the settings of the last start hold", mistake)
+    for stranger in unknown_variables():
+        log.warning("%s", stranger)
+    return settings, mistakes
+
+
+def keep_settings(config: Path | None, settings: Settings) -> None:
+    """Keeps the file for a start after somebody broke it. A full disk is told, not fatal."""
+    try:
+        keep_good(config, settings)
+    except OSError as error:
+        log.error("the last good settings cannot be kept: %s", error.strerror or error)
 
 
 def check_all(config: Path | None, as_json: bool) -> None:
-    """Says every mistake, one a line, and exits with 1 if there is one; what stands about the machine is said too."""
-    mistakes: list[str] = []
-    notes: list[str] = []
+    """Says every mistake, one a line, then what surprises and how the machine is. Exits with 1 for a mistake."""
+    mistakes, notes = list(unknown_variables()), list[str]()
     catalogue: Catalogue | None = None
     try:
         settings = load_settings(config)
         notes.extend(notes_of(settings))
-        catalogue = load_catalogue(settings.catalogue.path)
+        in_force = _in_force(settings)
+        catalogue = load_catalogue(in_force)
         mistakes.extend(_across(settings, catalogue))
-        mistakes.extend(map(str, unwritable(ASSETS, settings.catalogue.path)))
+        mistakes.extend(map(str, unwritable(ASSETS, in_force)))
+        today = datetime.now(ZoneInfo(catalogue.place.timezone)).date()
+        notes.extend(surprises(settings, catalogue, today, LOCALE))
     except ConfigMistakes as error:
         mistakes.extend(error.mistakes)
     except CatalogueErrors as error:
         mistakes.extend(str(mistake) for mistake in error.mistakes)
+    mistakes, notes = list(in_terminal_words(mistakes)), list(in_terminal_words(notes))
     if as_json:
         say_json({"mistakes": mistakes, "notes": notes})
     for line in () if as_json else (*mistakes, *notes):
@@ -43,7 +75,24 @@ def check_all(config: Path | None, as_json: bool) -> None:
     if mistakes or catalogue is None:
         raise SystemExit(1)
     if not as_json:
-        print(_summary(catalogue))
+        print(_summary(catalogue, terminal_words()))
+
+
+def in_terminal_words(lines: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Mistakes as the terminal speaks: Indonesian or English."""
+    words = terminal_words()
+    return tuple(lines) if words.language == "en" else tuple(said_at(line, words) for line in lines)
+
+
+def terminal_words() -> Words:
+    """Indonesian or English."""
+    return Words(terminal_language(os.environ), LOCALE)
+
+
+def _in_force(settings: Settings) -> Path:
+    """The catalogue that the kiosk uses: what central sent, else its own file."""
+    sent = pushed(pushed_folder(settings.store.path)).get("catalogue")
+    return settings.catalogue.path if sent is None else sent.path
 
 
 def _across(settings: Settings, catalogue: Catalogue) -> list[str]:
@@ -56,11 +105,13 @@ def _across(settings: Settings, catalogue: Catalogue) -> list[str]:
     ]
 
 
-def _summary(catalogue: Catalogue) -> str:
+def _summary(catalogue: Catalogue, words: Words) -> str:
     services = [service for agency in catalogue.agencies for service in agency.services]
     queues = sum(len(agency.queues) for agency in catalogue.agencies)
     verified = sum(service.verified for service in services)
-    return (
-        f"Settings and catalogue are right: {len(catalogue.agencies)} agencies, {queues} queues, "
-        f"{len(services)} services, {verified} of them verified."
-    )
+    counts = {"agencies": len(catalogue.agencies), "queues": queues, "services": len(services)}
+    return words.text(
+        "Pengaturan dan katalog benar: {agencies} instansi, {queues} antrean, {services} layanan, "
+        "{verified} di antaranya terverifikasi.",
+        **counts, verified=verified,
+    )  # fmt: skip

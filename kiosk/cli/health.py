@@ -23,7 +23,7 @@ def health_of(made: Ground, printer: PrinterThread | None, desk: Desk) -> Callab
     def look() -> Health:
         paper = desk.board().paper
         room = shutil.disk_usage(made.settings.store.path.parent).free // 1_000_000
-        problems = [str(mistake) for mistake in made.mistakes]
+        problems = [*made.settings_mistakes, *(str(mistake) for mistake in made.mistakes)]
         if room < LITTLE_ROOM_MB:
             problems.append(f"only {room} MB are free beside {made.settings.store.path}")
         return Health(

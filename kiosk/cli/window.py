@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.catalogue import CatalogueErrors
 from kiosk.cli.backend import Backend, Unusable
 from kiosk.cli.build import Ground, ground, sent_versions, visit_rules
-from kiosk.cli.checks import ASSETS, settings_or_trouble
+from kiosk.cli.checks import ASSETS, keep_settings, settings_and_mistakes
 from kiosk.cli.speak import Trouble
 from kiosk.config import ScreenSettings, Settings
 from kiosk.desk import Desk
@@ -39,11 +39,13 @@ SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path | None) -> None:
     """Runs until the window is told to end (SIGTERM, SIGINT); begins anew where central sent something to use."""
-    settings = settings_or_trouble(config)
+    settings, mistakes = settings_and_mistakes(config)
     try:
-        made = ground(settings)
+        made = ground(settings, mistakes)
     except CatalogueErrors as error:
         raise Trouble(str(error)) from error
+    if not mistakes:
+        keep_settings(config, settings)
     with ExitStack() as parts:
         home = parts.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-kivy-"))
         prepare_window(settings.screen, settings.screen.fullscreen if fullscreen is None else fullscreen, home)
@@ -107,7 +109,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
         now=made.now,
         clock=made.clock.state,
         demo=made.demo,
-        mistakes=bool(made.mistakes),
+        mistakes=bool(made.mistakes or made.settings_mistakes),
         warn_tickets=made.settings.roll.warn_tickets,
     )
     app = KioskApp(

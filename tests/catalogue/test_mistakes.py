@@ -318,7 +318,7 @@ MISTAKES = {
         "place.complaint_id: missing",
     ),
     "syntax": ('short = "Imigrasi"', 'short = "Imigrasi', 'short = "Imigrasi\n', "check quotes, brackets and commas"),
-    "key twice": ("fee_idr = 0", "fee_idr = 0\nfee_idr = 1", "fee_idr = 1", "check quotes, brackets"),
+    "key twice": ("fee_idr = 0", "fee_idr = 0\nfee_idr = 1", "fee_idr = 1", "twice", "take one out"),
 }
 
 

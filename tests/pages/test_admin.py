@@ -8,8 +8,8 @@ import re
 import pytest
 
 from central.officers import OfficerRole
-from central.pages.admin.mistakes import said
 from central.pages.site import Site
+from kiosk.mistake_words import said
 from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 

@@ -162,7 +162,7 @@ def rows(text: str) -> list[list[str]]:
     ("kind", "about", "fields", "expected"),
     [
         ("service", "DUKCAPIL-01", {"fee_id": "Rp5.000"}, ["Biaya (Indonesia)", "Gratis", "Rp5.000"]),
-        ("queue", "AK", {"counters": "1, 2"}, ["Loket", "1; 2; 3; 4", "1; 2"]),
+        ("queue", "AK", {"counters": "1, 2"}, ["Loket", "1, 2, 3, 4", "1, 2"]),
         ("service", "DUKCAPIL-01", {"published": ""}, ["Tampilkan di kiosk", "–", "tidak"]),
         ("drop_service", "DUKCAPIL-02", {}, ["dihapus", "", ""]),
         ("move_service", "POLRESTA-02", {"place": "HK:"}, ["dipindahkan", "", "Polresta · antrean HK"]),

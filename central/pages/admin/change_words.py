@@ -14,6 +14,13 @@ from central.pages.admin.weeks import WEEKDAYS, week_in_words
 from kiosk.positions import lines_of
 from kiosk.words import Words
 
+SHORT = 24
+"""Signs of an entry of a list that a comma parts from the next."""
+
+
+SHORT = 24
+"""Signs of an entry of a list that a comma parts from the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
@@ -112,7 +119,8 @@ def value_text(value: object, words: Words) -> str:
         case date():
             return words.short_date(value)
         case list():
-            return "; ".join(value_text(one, words) for one in value)
+            texts = [value_text(one, words) for one in value]
+            return ("; " if any("," in one or len(one) > SHORT for one in texts) else ", ").join(texts)
         case {"open": start, "close": end, **more}:
             return " · ".join((f"{start}–{end}", *(value_text(one, words) for one in more.values())))
         case dict():

@@ -1,0 +1,47 @@
+"""Settings of the kiosk: config/kiosk.toml, the environment, and what central sent."""
+
+from kiosk.config.load import (
+    ConfigMistakes,
+    keep_good,
+    load_or_last_good,
+    load_settings,
+    mistakes_in_pushed,
+    settings_in_force,
+    unknown_variables,
+)
+from kiosk.config.settings import (
+    CatalogueSettings,
+    CentralSettings,
+    DemoSettings,
+    HallSettings,
+    NumberSettings,
+    PrinterSettings,
+    RollSettings,
+    ScreenSettings,
+    Settings,
+    StoreSettings,
+    TicketSettings,
+    VisitSettings,
+)
+
+__all__ = [
+    "CatalogueSettings",
+    "CentralSettings",
+    "ConfigMistakes",
+    "DemoSettings",
+    "HallSettings",
+    "NumberSettings",
+    "PrinterSettings",
+    "RollSettings",
+    "ScreenSettings",
+    "Settings",
+    "StoreSettings",
+    "TicketSettings",
+    "VisitSettings",
+    "keep_good",
+    "load_or_last_good",
+    "load_settings",
+    "mistakes_in_pushed",
+    "settings_in_force",
+    "unknown_variables",
+]

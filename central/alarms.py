@@ -80,11 +80,13 @@ class AlarmKind(StrEnum):
     """Nobody can come into a kiosk's menu for staff, or whoever is first could."""
     CLOCK = "clock"
     """A kiosk does not know the time, or another than central."""
+    RESERVE = "reserve"
+    """A kiosk has few numbers left for a cut of the network."""
 
 
 LASTING = frozenset({
     AlarmKind.SILENT.value, AlarmKind.UNSENT.value, AlarmKind.PAPER.value, AlarmKind.PRINTER.value,
-    AlarmKind.STORE.value, AlarmKind.NO_PIN.value, AlarmKind.CLOCK.value,
+    AlarmKind.STORE.value, AlarmKind.NO_PIN.value, AlarmKind.CLOCK.value, AlarmKind.RESERVE.value,
 })  # fmt: skip
 """These are looked for again and again while they last."""
 LASTS = "seen_and_lasts"

@@ -75,7 +75,7 @@ def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_toke
     plans = Plans(store, settings)
     sequencer = Sequencer(store, plans.plan, clock, gate)
     door = Door(store, admin_token)
-    enrolment = Enrolment(store, clock, door.forget)
+    enrolment = Enrolment(store, clock, door.forget, settings.numbers)
     showing = Showing()
     rule = MissRule(settings.calls.shown_seconds, settings.calls.latest_seconds)
     halls = Halls(store, plans.plan, clock, showing, rule)

@@ -37,6 +37,8 @@ OTHER_VARIABLES = frozenset({"CENTRAL_CONFIG", "CENTRAL_TEST_POSTGRES"})
 """Set nothing here, and mean something."""
 LAST_OF_MACHINES = 900
 """Numbers above it are written by hand."""
+FIRST_LONGER, LAST_LONGER = 1000, 9999
+"""Numbers with four digits, which go on where three do not reach."""
 _Section = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -89,6 +91,14 @@ class NumberSettings(BaseModel):
     model_config = _Section
     sequencer_last: int = Field(default=500, ge=50, le=LAST_OF_MACHINES)
     bands: tuple[Numbers, ...] = ((701, 800), (801, 900), (601, 700), (501, 600))
+    longer_size: int = Field(default=500, ge=100, le=3000)
+    """Each store also has so many numbers with four digits, for when all others are used."""
+
+    @property
+    def longer_ranges(self) -> tuple[Numbers, ...]:
+        """All of them, in the order in which they are given away."""
+        starts = range(FIRST_LONGER, LAST_LONGER - self.longer_size + 2, self.longer_size)
+        return tuple((first, first + self.longer_size - 1) for first in starts)
 
     @model_validator(mode="after")
     def _apart(self) -> NumberSettings:

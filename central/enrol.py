@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from central.auth import Role, hashed, new_token
+from central.bands import retire_all, spare_for
+from central.config import NumberSettings
 from central.store import CentralStore, UnknownHall
 from central.store.tables import access, enrol_code, incarnation, kiosk
 from central.store.tables import hall as halls
@@ -117,9 +119,12 @@ class Code:
 class Enrolment:
     """May be used from any thread."""
 
-    def __init__(self, store: CentralStore, clock: TellsTime, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, store: CentralStore, clock: TellsTime, changed: Callable[[], None], numbers: NumberSettings
+    ) -> None:
         """`changed` is called after somebody got a token or lost it."""
         self._store = store
+        self._numbers = numbers
         self._clock = clock
         self._changed = changed
         self._lock = threading.Lock()
@@ -147,13 +152,13 @@ class Enrolment:
         given = "".join(sign for sign in ask.code.upper() if sign not in " -")
         given_hash = _slow_hash(ask.hall, ask.kiosk_id, given)
         try:
-            token = self._redeem(ask.hall, ask.kiosk_id, given_hash)
+            enrolled = self._redeem(ask.hall, ask.kiosk_id, given_hash)
         except UnknownHall as error:
             raise CodeRefused from error
-        if token is None:
+        if enrolled is None:
             raise CodeRefused
         self._changed()
-        return Enrolled(hall=ask.hall, kiosk_id=ask.kiosk_id, token=token)
+        return enrolled
 
     def rotate(self, hall: str, kiosk_id: str) -> bool:
         """The kiosk gets a new token with its next heartbeat. False: there is no such kiosk. Raises StoreError."""
@@ -184,11 +189,12 @@ class Enrolment:
         with self._store.write(hall) as connection:
             connection.execute(FORGET_CODE, asked)
             connection.execute(RETIRE, asked)
+            retire_all(connection, hall, kiosk_id, self._store.period(connection, hall))
             found = connection.execute(REVOKE, {**asked, "at": self._clock.now().utc}).rowcount > 0
         self._changed()
         return found
 
-    def _redeem(self, hall: str, kiosk_id: str, given_hash: str) -> str | None:
+    def _redeem(self, hall: str, kiosk_id: str, given_hash: str) -> Enrolled | None:
         now = self._clock.now().utc
         asked = {"in_hall": hall, "which": kiosk_id}
         with self._store.write(hall) as connection:
@@ -203,7 +209,9 @@ class Enrolment:
                 connection.execute(NEW_KIOSK, {"hall": hall, "kiosk_id": kiosk_id})
             token = new_token(hall)
             connection.execute(ENROL, {**asked, "now_hash": hashed(token), "at": now})
-            return token
+            running = self._store.period(connection, hall)
+            longer = spare_for(self._store, connection, hall, kiosk_id, self._numbers, running)
+            return Enrolled(hall=hall, kiosk_id=kiosk_id, token=token, longer=longer)
 
     # ---- counters and administrators
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,13 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from central.alarms import AlarmKind, Raised, is_over, raise_alarm
+from central.bands import LIVES, Whose, depths, few, reserve_of
 from central.config import Settings
 from central.store import CentralStore
 from central.store.tables import hall as halls
-from central.store.tables import incarnation, kiosk, period, rejected, version
+from central.store.tables import incarnation, kiosk, rejected, version
 from kiosk.clock import TellsTime
-from kiosk.protocol import BandGiven, Heartbeat, HeartbeatReply, Versions, VersionText
+from kiosk.protocol import Heartbeat, HeartbeatReply, Versions, VersionText
 from kiosk.tickets import ClockGrade, Moment
 
 log = logging.getLogger(__name__)
@@ -27,8 +29,9 @@ Kind = Literal["catalogue", "settings"]
 KINDS: tuple[Kind, ...] = ("catalogue", "settings")
 NO_PIN = "no_pin"
 CLOCKS_APART = timedelta(minutes=5)
-PERIODS_UNTIL_FREE = 2
-"""So many further periods of the hall are opened before another store may have the band of one that is gone."""
+FEW_NUMBERS = 30
+"""In reserve of a series: about what the busiest queue of a busy day takes in an hour."""
+DEPTHS_HOLD_SECONDS = 3600.0
 
 _LIFE = (
     incarnation.c.hall == bindparam("in_hall"),
@@ -37,14 +40,8 @@ _LIFE = (
 )
 HALL = select(halls).where(halls.c.hall == bindparam("in_hall"))
 LIFE = select(incarnation).where(*_LIFE)
-LIVES = select(incarnation).where(incarnation.c.hall == bindparam("in_hall"))
 NEW_LIFE = insert(incarnation).inline()
 GREET = update(incarnation).where(*_LIFE).values(expected_seq=bindparam("next_seq"), retired_period=None)
-SET_BAND = (
-    update(incarnation)
-    .where(*_LIFE)
-    .values(band_first=bindparam("low"), band_last=bindparam("high"), band_given_period=bindparam("period_now"))
-)
 RETIRE_OTHERS = (
     update(incarnation)
     .where(
@@ -66,15 +63,6 @@ VERSIONS = select(version.c.kind, version.c.version).where(version.c.hall == bin
 VERSION = select(version).where(version.c.hall == bindparam("in_hall"), version.c.kind == bindparam("of_kind"))
 FORGET_VERSION = delete(version).where(version.c.hall == bindparam("in_hall"), version.c.kind == bindparam("of_kind"))
 NEW_VERSION = insert(version).inline()
-REST_UNTIL = (
-    select(period.c.period)
-    .where(period.c.hall == bindparam("in_hall"), period.c.series.is_(None))
-    .order_by(period.c.period.desc())
-    .offset(PERIODS_UNTIL_FREE - 1)
-    .limit(1)
-)
-"""A store that was gone before this period was opened holds its band no more. Periods that were only heard of are no
-proof of time, and have no row."""
 ASIDE = select(rejected.c.kiosk_id).where(rejected.c.hall == bindparam("in_hall"))
 
 
@@ -83,6 +71,9 @@ class HearsClaims(Protocol):
 
     def hear(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
         """What a kiosk knows raises period and sequences, in the transaction of its heartbeat."""
+
+    def settled(self, connection: Connection, hall: str) -> bool:
+        """Whether all kiosks have told what they know since this start."""
 
     def heard(self, hall: str, kiosk_id: str) -> None:
         """After the commit."""
@@ -124,6 +115,8 @@ class Kiosks:
         self._clock = clock
         self._sequencer = sequencer
         self._new_token = new_token
+        self._known_depths: dict[str, tuple[float, dict[str, int]]] = {}
+        """Counted once an hour: a heartbeat need not count the tickets of years."""
 
     def heartbeat(self, hall: str, beat: Heartbeat) -> HeartbeatReply:
         """How a kiosk is, and what it should know. Raises UnknownHall or another StoreError."""
@@ -133,13 +126,17 @@ class Kiosks:
             place = connection.execute(HALL, {"in_hall": hall}).one()
             forgotten = beat.acked_seq > 0 and connection.execute(LIFE, _key(hall, beat)).first() is None
             expected = self._greet(connection, hall, beat, place.period, now.utc)
-            band = self._band(connection, hall, beat, place.period, now.utc)
+            whose = Whose(hall, beat.kiosk_id, beat.incarnation, place.period, now.utc)
+            settled = self._sequencer.settled(connection, hall)
+            reserve = reserve_of(self._store, connection, whose, beat, self._settings.numbers, settled=settled)
+            depth = self._depths(connection, hall)
             key = {"in_hall": hall, "which": beat.kiosk_id}
             connection.execute(HEARD, {**key, "at": now.utc, "told": beat.model_dump_json()})
             self._watch_unsent(connection, hall, beat, now.utc)
             self._watch_printer(connection, hall, beat, now.utc)
             self._watch_signs(connection, hall, beat, now.utc)
             self._watch_clock(connection, hall, beat, now)
+            self._watch_reserve(connection, hall, beat, now.utc)
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
@@ -155,7 +152,11 @@ class Kiosks:
             position=position,
             expected_seq=expected,
             versions=Versions(catalogue=versions.get("catalogue"), settings=versions.get("settings")),
-            band=band,
+            band=reserve.band,
+            longer=reserve.longer,
+            spare=reserve.spare,
+            shares=reserve.shares,
+            depth=depth,
             period=place.period,
             business_date=place.business_date,
             sequencer_last=self._settings.numbers.sequencer_last,
@@ -227,40 +228,23 @@ class Kiosks:
         is_over(connection, hall, AlarmKind.SILENT, beat.kiosk_id, at)
         return expected
 
-    def _band(self, connection: Connection, hall: str, beat: Heartbeat, period: int, at: datetime) -> BandGiven | None:
-        """The band of this store: the one it has, the one it says it has, or the first that is free."""
-        lives = connection.execute(LIVES, {"in_hall": hall}).all()
-        own = next(row for row in lives if (row.kiosk_id, row.incarnation) == (beat.kiosk_id, beat.incarnation))
-        others = [row for row in lives if row is not own and row.band_first is not None]
-        until = connection.execute(REST_UNTIL, {"in_hall": hall}).scalar()
-        held = [(row.band_first, row.band_last) for row in others if _holds(row, until)]
-        has = None if own.band_first is None else (own.band_first, own.band_last)
-        says = None if beat.band is None else (beat.band.first, beat.band.last)
-        wanted: tuple[int, int] | None = self._choose(has, says, held)
-        if wanted is None:
-            kind = AlarmKind.NO_BAND if says is None else AlarmKind.BAND_TAKEN
-            raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, {"kiosk": beat.kiosk_id}), at)
-            return None
-        band = BandGiven(first=wanted[0], last=wanted[1])
-        if wanted != has:
-            for row in others:
-                if _meet((row.band_first, row.band_last), wanted):
-                    gone = {"in_hall": hall, "which": row.kiosk_id, "of_store": row.incarnation}
-                    connection.execute(SET_BAND, {**gone, "low": None, "high": None, "period_now": None})
-            given = {"low": band.first, "high": band.last, "period_now": period}
-            connection.execute(SET_BAND, {**_key(hall, beat), **given})
-        return None if own.forked else band
+    def _depths(self, connection: Connection, hall: str) -> dict[str, int]:
+        """How deep the reserve of each series should be."""
+        at, known = self._known_depths.get(hall, (-DEPTHS_HOLD_SECONDS, {}))
+        now = time.monotonic()
+        if not known or now - at >= DEPTHS_HOLD_SECONDS:
+            known = depths(connection, hall)
+            self._known_depths[hall] = (now, known)
+        return known
 
-    def _choose(
-        self, has: tuple[int, int] | None, says: tuple[int, int] | None, held: Sequence[tuple[int, int]]
-    ) -> tuple[int, int] | None:
-        """What the kiosk uses counts more than what is written here: its numbers are on paper already."""
-        if says is not None:
-            return None if any(_meet(says, other) for other in held) else says
-        if has is not None:
-            return has
-        free = (band for band in self._settings.numbers.bands if not any(_meet(band, other) for other in held))
-        return next(free, None)
+    def _watch_reserve(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
+        """A kiosk that has few numbers left for a cut of the network, of one series or several."""
+        short = few(beat.reserve_left.items(), FEW_NUMBERS)
+        if not short:
+            is_over(connection, hall, AlarmKind.RESERVE, beat.kiosk_id, at)
+            return
+        body = {"kiosk": beat.kiosk_id, "left": short}
+        raise_alarm(self._store, connection, hall, Raised(AlarmKind.RESERVE, beat.kiosk_id, body), at)
 
     def _watch_unsent(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
         late = beat.oldest_unsent_s is not None and beat.oldest_unsent_s > self._settings.watch.unsent_seconds
@@ -342,12 +326,3 @@ def _number(value: object) -> int | None:
 
 def _key(hall: str, beat: Heartbeat) -> dict[str, str]:
     return {"in_hall": hall, "which": beat.kiosk_id, "of_store": beat.incarnation}
-
-
-def _holds(row: AnyRow, until: int | None) -> bool:
-    """Whether the band still belongs to this store, in use or gone."""
-    return row.retired_period is None or until is None or until <= row.retired_period
-
-
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]

@@ -147,6 +147,7 @@ class KioskApp(App):
         low = paper is not None and (paper.tickets < lobby.warn_tickets or not paper.lasts_today)
         wanted = lobby.mistakes or low or printer is None or printer.problem is not None or bool(self._board.signs)
         wanted = wanted or (self._board.clock is not None and self._board.clock.wants_staff)
+        wanted = wanted or bool(self._board.few)
         return Hall(
             lobby.catalogue, self._board, lobby.now(), lobby.rules, lobby.demo, wanted, lobby.mistakes,
             streak=self._streak, mono=lobby.mono(),

@@ -21,6 +21,10 @@ class Enrolment:
     hall: str
     kiosk: str
     token: str
+    spare: tuple[int, int] | None = None
+    """Numbers for a store that is made while central cannot be reached, first and last."""
+    spare_of: str = ""
+    """The incarnation that took them; empty: none yet."""
 
     def __repr__(self) -> str:
         """Without the token, which must never reach a log."""
@@ -36,7 +40,11 @@ def load_enrolment(path: Path) -> Enrolment | None:
     """The enrolment; None if there is none. Raises EnrolmentUnreadable."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        found = Enrolment(**{key: str(values[key]) for key in ("url", "hall", "kiosk", "token")})
+        found = Enrolment(
+            **{key: str(values[key]) for key in ("url", "hall", "kiosk", "token")},
+            spare=_spare(values.get("spare")),
+            spare_of=str(values.get("spare_of", "")),
+        )
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -48,3 +56,11 @@ def load_enrolment(path: Path) -> Enrolment | None:
 def keep_enrolment(path: Path, enrolment: Enrolment) -> None:
     """Durable when this returns; a power cut leaves the old one or the new one. Raises OSError."""
     replace_durably(path, json.dumps(asdict(enrolment)).encode())
+
+
+def _spare(value: object) -> tuple[int, int] | None:
+    """Raises ValueError or TypeError for what is no range."""
+    if value is None:
+        return None
+    first, last = (int(each) for each in value)  # type: ignore[attr-defined]
+    return first, last

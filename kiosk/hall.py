@@ -15,6 +15,7 @@ from kiosk.catalogue import (
     ClosedToday,
     LeftEarly,
     NotYet,
+    NumbersUsedUp,
     OnBreak,
     Open,
     PastLastTicket,
@@ -77,6 +78,10 @@ class Board:
     signs: frozenset[Sign] = frozenset()
     clock: ClockState | None = None
     """None: not asked yet."""
+    used_up: frozenset[str] = frozenset()
+    """Series of which no number can be given before central is reached, or staff let the kiosk go on alone."""
+    few: Mapping[str, int] = field(default_factory=dict)
+    """Numbers that are left without central, by series, where these are few."""
 
     @property
     def facts(self) -> Board:
@@ -240,11 +245,12 @@ class Hall:
         """The service with that code; KeyError if the catalogue has none."""
         service = self.catalogue.service(service_code)
         queue = self.catalogue.queue(service.series)
+        state = self._availability(service)
         return Offer(
             agency=self.catalogue.agency(service.agency),
             queue=queue,
             service=service,
-            availability=self._availability(service),
+            availability=NumbersUsedUp() if queue.series in self.board.used_up and gives_numbers(state) else state,
             waiting=self.board.waiting.get(queue.series, 0),
             wait=self.board.waits.get(queue.series) if self.time_known else None,
             served_share=self.board.served_share.get(queue.series, 1.0) if self.time_known else 1.0,
@@ -334,6 +340,8 @@ def _closedness(state: Availability) -> tuple[int, float]:
             return 5, _when(reopens)
         case LeftEarly():
             return 6, 0.0
+        case NumbersUsedUp():
+            return 3, 0.0
         case ClosedToday(reopens=reopens):
             return 7, _when(reopens)
 

@@ -27,6 +27,9 @@ LARGEST_NEWS = 512 * 1024
 LARGEST_CATALOGUE = 4 * 1024 * 1024
 LARGEST_BODY = 8 * 1024
 """Characters of one event's body as JSON."""
+MOST_SHARES = 100
+MOST_LEASED = 100
+"""Numbers of one lease."""
 LARGEST_INTEGER = 2**53
 """Larger whole numbers do not survive every JSON reader."""
 
@@ -205,7 +208,7 @@ class LeaseAsk(Asked):
     incarnation: Key
     series: Series
     period: Period
-    n: Annotated[int, Field(ge=1, le=100)]
+    n: Annotated[int, Field(ge=1, le=MOST_LEASED)]
 
 
 class Lease(Answered):
@@ -246,6 +249,15 @@ class BandGiven(Answered):
     last: Number
 
 
+class ShareGiven(Answered):
+    """More numbers of this incarnation, in every period, as long as central does not ask for them back."""
+
+    id: Seq
+    """Of this gift: what is given again later has another one."""
+    first: Number
+    last: Number
+
+
 class Heartbeat(Asked):
     """How a kiosk is; also its greeting after every new connection."""
 
@@ -263,6 +275,12 @@ class Heartbeat(Asked):
     """How far the hall's log is applied."""
     band: BandGiven | None = None
     """The reserve band in use. A central that has forgotten it takes it over and gives it to nobody else."""
+    longer: BandGiven | None = None
+    """The range of numbers with a longer label. A kiosk that names one knows of shares too."""
+    shares: Annotated[tuple[ShareGiven, ...], Field(max_length=MOST_SHARES)] = ()
+    """What it holds beside its band."""
+    returned: Annotated[tuple[Seq, ...], Field(max_length=MOST_SHARES)] = ()
+    """Shares, by id, that central asked back and that this kiosk uses no more."""
     period: Annotated[int, Field(ge=0, le=1_000_000)]
     claims: Annotated[tuple[Claim, ...], Field(max_length=1000)]
     leases: Annotated[tuple[Lease, ...], Field(max_length=1000)] = ()
@@ -308,6 +326,14 @@ class HeartbeatReply(Answered):
     """Whether the next heartbeat may have `signs`; an older central would refuse one with a field it does not know."""
     clock_grade: ClockGrade | None = None
     """How far central's own clock can be believed; None: a central that does not say."""
+    longer: BandGiven | None = None
+    """Numbers with four digits that belong to this incarnation, for when all others are used."""
+    spare: BandGiven | None = None
+    """Such numbers for the kiosk's next store, should it be made while central cannot be reached."""
+    shares: tuple[ShareGiven, ...] | None = None
+    """All that the store should hold beside its band; one that it has and that is missing here is asked back."""
+    depth: dict[str, int] = Field(default_factory=dict)
+    """How many numbers to keep in reserve, by series: more than the busiest known day took."""
     new_token: str | None = None
     """The old one goes on to hold until the new one is used for the first time."""
 
@@ -337,6 +363,8 @@ class Enrolled(Answered):
     hall: Name
     kiosk_id: Name
     token: str
+    longer: BandGiven | None = None
+    """Numbers that the kiosk may give before it has greeted, and no other store ever."""
 
 
 class Trouble(Answered):

@@ -113,6 +113,10 @@ class Sequencer:
             # When they were given is not known: the quiet of four hours is counted from now.
             rows.set_hall(connection, hall, replace(hall_now, last=now))
 
+    def settled(self, connection: Connection, hall: str) -> bool:
+        """Whether all kiosks have told what they know since this start, so that what nobody named is free."""
+        return self._gate.is_open(hall) or not self._gate.missing(hall, rows.must_greet(connection, hall))
+
     def heard(self, hall: str, kiosk_id: str) -> None:
         """After the commit of a heartbeat: this kiosk has told what it knows."""
         self._gate.greeted(hall, kiosk_id)

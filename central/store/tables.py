@@ -299,6 +299,27 @@ class LeaseRow(Row, table=True):
     last: int
 
 
+class HoldingRow(Row, table=True):
+    """Numbers that one store gives alone, beside its band, in every period. `id` is a position of the hall."""
+
+    __tablename__ = "holding"
+    __table_args__ = (
+        CheckConstraint("kind IN ('share', 'longer')", name="kind"),
+        CheckConstraint("first >= 1 AND first <= last", name="numbers"),
+    )
+
+    hall: str = Field(sa_type=Text, primary_key=True)
+    id: int = Field(sa_type=BigInteger, primary_key=True)
+    kiosk_id: str = Field(sa_type=Text)
+    incarnation: str = Field(sa_type=Text)
+    """Empty: told to the kiosk for its next store."""
+    kind: str = Field(sa_type=Text)
+    first: int
+    last: int
+    retired_period: int | None = None
+    """As that of an incarnation: it rests from then on."""
+
+
 class PeriodRow(Row, table=True):
     """A stretch of numbers. `series` is empty for the whole hall, else the one series that ran over its range."""
 
@@ -382,6 +403,7 @@ counter: Table = metadata.tables["counter"]
 series_state: Table = metadata.tables["series_state"]
 given: Table = metadata.tables["given"]
 lease: Table = metadata.tables["lease"]
+holding: Table = metadata.tables["holding"]
 period: Table = metadata.tables["period"]
 alarm: Table = metadata.tables["alarm"]
 enrol_code: Table = metadata.tables["enrol_code"]

@@ -74,7 +74,14 @@ class TimeUnknown:
     """Numbers are given, for the clock cannot be believed: it turns nobody away, and nobody can say until when."""
 
 
-Availability = Open | OnBreak | NotYet | ClosedToday | PastLastTicket | QuotaGone | LeftEarly | TimeUnknown
+@dataclass(frozen=True, slots=True)
+class NumbersUsedUp:
+    """Central cannot be reached, and the numbers that the kiosk may give without it are used up."""
+
+
+Availability = (
+    Open | OnBreak | NotYet | ClosedToday | PastLastTicket | QuotaGone | LeftEarly | TimeUnknown | NumbersUsedUp
+)
 
 
 def gives_numbers(availability: Availability) -> bool:

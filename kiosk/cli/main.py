@@ -176,6 +176,14 @@ def sync_retry(config: Config = None, as_json: Json = False) -> None:
     send_again(config, as_json)
 
 
+@sync.command("go-on")
+def sync_go_on(config: Config = None, as_json: Json = False) -> None:
+    """Give numbers with a longer label today where the reserve is used up and central cannot be reached."""
+    from kiosk.cli.mirror import go_on
+
+    go_on(config, as_json)
+
+
 @sync.command("enrol")
 def sync_enrol(code: str, config: Config = None, as_json: Json = False) -> None:
     """Make this machine a kiosk of its hall with the one-time CODE of central."""

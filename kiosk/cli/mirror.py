@@ -36,6 +36,19 @@ def send_again(config: Path | None, as_json: bool) -> None:
         print(f"{answer['again']} parked events are sent again. See `kiosk sync status`.")
 
 
+def go_on(config: Path | None, as_json: bool) -> None:
+    """Numbers with a longer label until the next day."""
+    settings = settings_or_trouble(config, as_json)
+    answer = ask_once(settings, as_json, "sync_go_on")
+    if as_json:
+        say_json(answer)
+    else:
+        print(
+            f"Where its reserve is used up, this kiosk now gives {answer['first']} to {answer['last']}, which no other "
+            "kiosk gives, until the next day begins."
+        )
+
+
 def enrol(config: Path | None, code: str, as_json: bool) -> None:
     """Trades the one-time code for a token."""
     settings = settings_or_trouble(config, as_json)
@@ -89,7 +102,14 @@ def _lines(answer: Mapping[str, Any]) -> list[str]:
     oldest = "" if answer["oldest_unsent_s"] is None else f", the oldest {answer['oldest_unsent_s']} s old"
     lines.append(f"Events: {answer['acked_seq']} of {answer['last_seq']} sent, {answer['unsent']} wait{oldest}")
     band = answer["band"]
-    lines.append("Reserve: none yet" if band is None else f"Reserve: numbers {band[0]} to {band[1]} of each series")
+    ranges = [*([] if band is None else [band]), *answer["shares"]]
+    spans = ", ".join(f"{first} to {last}" for first, last in ranges)
+    lines.append(f"Reserve: numbers {spans} of each series" if spans else "Reserve: none yet")
+    if answer["longer"] is not None:
+        lines.append("When they are used up: {} to {}, with a longer label".format(*answer["longer"]))
+    lines += [f"{one['agency']} ({one['series']}): {one['left']} reserve numbers are left" for one in answer["few"]]
+    if answer["used_up"]:
+        lines.append(f"Used up: {', '.join(answer['used_up'])}. `kiosk sync go-on` goes on with longer labels.")
     lines += [f"  {one['series']}: {one['left']} left in period {one['period']}" for one in answer["reserve_left"]]
     if answer["parked"]:
         lines.append(f"{answer['parked']} events were not taken; `kiosk sync retry` sends them again:")

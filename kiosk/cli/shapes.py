@@ -8,9 +8,11 @@ from typing import Any
 
 from kiosk.catalogue import (
     Availability,
+    Catalogue,
     ClosedToday,
     LeftEarly,
     NotYet,
+    NumbersUsedUp,
     OnBreak,
     Open,
     PastLastTicket,
@@ -19,6 +21,7 @@ from kiosk.catalogue import (
 )
 from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import Outcome
+from kiosk.hall import Board
 from kiosk.link import Link
 from kiosk.printer import PrinterState
 from kiosk.printing import PrintOutcome, Profile
@@ -94,9 +97,9 @@ def page_json(outcome: PrintOutcome) -> dict[str, str]:
     return {"print_state": outcome.state.value, "problem": problem}
 
 
-def link_json(link: Link, store: Store, settings: Settings) -> dict[str, Any]:
+def link_json(link: Link, store: Store, settings: Settings, catalogue: Catalogue, board: Board) -> dict[str, Any]:
     """How the kiosk stands with central, for programs. The token is not in it."""
-    known = store.mirror_state()
+    known, held = store.mirror_state(), store.held()
     return {
         "url": settings.central.url,
         "hall": settings.place.hall,
@@ -118,7 +121,14 @@ def link_json(link: Link, store: Store, settings: Settings) -> dict[str, Any]:
             for one in store.parked()
         ],
         "band": None if known.band is None else [known.band.first, known.band.last],
-        "reserve_left": [asdict(one) for one in store.reserve_left()],
+        "shares": [[share.first, share.last] for share in held.shares],
+        "longer": None if held.longer is None else [held.longer.first, held.longer.last],
+        "reserve_left": [asdict(one) for one in store.reserve_left(board.few)],
+        "few": [
+            {"agency": catalogue.agency(catalogue.queue(name).agency).short, "series": name, "left": left}
+            for name, left in sorted(board.few.items(), key=lambda one: one[1])
+        ],
+        "used_up": sorted(board.used_up),
         "elsewhere": dict(link.elsewhere),
     }
 
@@ -144,6 +154,11 @@ def why_not(availability: Availability) -> str:
             return f"Closed today; next numbers {_when(reopens)}."
         case LeftEarly():
             return "The counter closed early today."
+        case NumbersUsedUp():
+            return (
+                "Central cannot be reached and this kiosk's own numbers are used up: connect it, or let it go on with "
+                "longer labels: `kiosk sync go-on`, or in the staff menu."
+            )
         case Open() | TimeUnknown():
             return "Numbers are given."
 

@@ -96,6 +96,8 @@ def _staff(desk: Desk, task: flow.StaffTask) -> flow.Event:
             return flow.Recovered(desk.staff.recover())
         case "clock":
             return flow.ClockSet(desk.staff.set_clock(task.at))
+        case "alone":
+            return flow.WentAlone(desk.go_on_alone())
         case "setup":
             return _set_up(desk)
         case "setup_ok" | "setup_rubbish":

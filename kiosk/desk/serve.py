@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from kiosk.catalogue import Availability, Catalogue, QuotaGone, next_opening
+from kiosk.catalogue import Availability, Catalogue, NumbersUsedUp, QuotaGone, next_opening
 from kiosk.clock import KeepsTime
 from kiosk.config import Settings
 from kiosk.desk.again import By, Copies, CopyRefused
@@ -19,13 +19,22 @@ from kiosk.desk.explain import explain
 from kiosk.desk.night import NightCheck
 from kiosk.desk.pin import PinLock
 from kiosk.desk.press import Press, Sheet
+from kiosk.desk.reserve import Reserve
 from kiosk.desk.rolls import RollAccount
 from kiosk.desk.signs import Signs
 from kiosk.desk.staff import StaffRoom
 from kiosk.hall import Board, Hall, Offer, VisitRules
 from kiosk.link import SEQUENCER_LAST, Given, Link, Numbering
 from kiosk.printing import PrinterThread, PrintOutcome
-from kiosk.store import IssueRequest, QueueStep, QuotaCheck, QuotaUsedUp, Store, StoreCounts
+from kiosk.store import (
+    IssueRequest,
+    NumbersExhausted,
+    QueueStep,
+    QuotaCheck,
+    QuotaUsedUp,
+    Store,
+    StoreCounts,
+)
 from kiosk.tickets import PrintState, Ticket, WaitRange
 from kiosk.words import Words
 
@@ -101,6 +110,7 @@ class Desk:
         self.pin = PinLock(store)
         self.signs = Signs(store, self.pin)
         self._night = NightCheck(store, self.signs)
+        self.reserve = Reserve(store, catalogue)
         self.staff = StaffRoom(
             store,
             printer,
@@ -157,6 +167,9 @@ class Desk:
                 request = self._request(offer, language, press_id)
                 issued = self._store.issue(request, given, as_of=None if given is not None else self._as_of())
                 issued = replace(issued, ticket=self._told(issued.ticket))
+            except NumbersExhausted as error:
+                log.error("%s: no number: %s", service_code, error)
+                return Declined(service_code, NumbersUsedUp())
             except QuotaUsedUp:
                 now = self._offer(service_code).availability  # counted before and after somebody took the last one
                 known = self._clock.state().known
@@ -209,6 +222,11 @@ class Desk:
             wait, shown = self._estimates.wait(queue, ahead, now), self._estimates.range(queue, ahead, now)
         return explain(wait, shown, silent, self._words.get(language, self._words["id"]))
 
+    def go_on_alone(self) -> bool:
+        """Staff let the kiosk give numbers with a longer label until the next day. False: it has none."""
+        with self._turn:
+            return self.reserve.go_on_alone()
+
     def look_back(self, stop: Callable[[], bool] = lambda: False) -> None:
         """What is due once a day: scores of the printed waits, and learning. For a thread that has time; cheap else."""
         self._night.check(self._now())
@@ -238,8 +256,7 @@ class Desk:
         """Without a band of its own the kiosk depends on the sequencer."""
         if link is None or link.connected:
             return True
-        known = self._store.mirror_state()
-        return known.band is not None and not known.forked
+        return self.reserve.exists()
 
     def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
         queue, now, known = offer.queue, self._now(), self._clock.state().known
@@ -280,6 +297,7 @@ class Desk:
         link = None if self._central is None else self._central.link()
         waiting = {queue.series: counts.waiting.get(queue.series, 0) for queue in queues}
         outlook = {queue.series: self._estimates.outlook(queue, waiting[queue.series], now) for queue in queues}
+        reserve = self.reserve.now(link, counts, int(now.timestamp() // 60))
         return Board(
             at=now,
             waiting=waiting,
@@ -292,6 +310,8 @@ class Desk:
             has_numbers=self._has_numbers(link),
             signs=self.signs.now(),
             clock=self._clock.state(),
+            used_up=reserve.used_up,
+            few=reserve.few,
         )
 
     def _used(self, counts: StoreCounts) -> dict[str, int]:

@@ -60,6 +60,7 @@ from kiosk.flow.events import (
     TicketsFound,
     TimeChosen,
     Touched,
+    WentAlone,
     WentAway,
     costs,
 )
@@ -198,6 +199,7 @@ __all__ = [
     "Touched",
     "Unavailable",
     "Waitable",
+    "WentAlone",
     "WentAway",
     "after",
     "begin",

@@ -250,7 +250,7 @@ class TicketChosen:
     ticket_id: str
 
 
-TaskKind = Literal["roll", "test", "setup", "setup_ok", "setup_rubbish", "find", "reprint", "recover", "clock"]
+TaskKind = Literal["roll", "test", "setup", "setup_ok", "setup_rubbish", "find", "reprint", "recover", "clock", "alone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +321,13 @@ class Recovered:
     ok: bool
 
 
+@dataclass(frozen=True, slots=True)
+class WentAlone:
+    """Whether the kiosk now gives numbers with a longer label; it has none where central gave it none."""
+
+    ok: bool
+
+
 Event = (
     Touched | AgencyChosen | ServiceChosen | DetailsAsked | Confirmed | Back | Home | LanguagesAsked
     | LanguageChosen | LargeToggled
@@ -328,7 +335,7 @@ Event = (
     | Another | TicketMissing | ReprintAsked | Reprinted | ReprintDeclined | CameOut | ListAsked | ListPrinted
     | CornerHeld | PinDigit | PinErased | PinAnswered | LockOver | StaffOpened | KeyTyped | KeyErased | TicketChosen
     | PauseOver | StaffTask | StaffPrinted | TicketsFound | SetupAnswered | ColumnsRead
-    | Recovered | TimeChosen | ClockSet
+    | Recovered | TimeChosen | ClockSet | WentAlone
 )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from kiosk.flow.events import (
     TicketChosen,
     TicketsFound,
     TimeChosen,
+    WentAlone,
 )
 from kiosk.tickets import PrintState, Ticket, read_label
 
@@ -132,7 +133,7 @@ def after_staff(screen: StaffScreen, event: Event) -> StaffScreen | None:
             return _after_pin(screen, event)
         case StaffHome(), StaffOpened(page):
             return _opened(page)
-        case StaffHome(), StaffTask("test" | "recover"):
+        case StaffHome(), StaffTask("test" | "recover" | "alone"):
             return StaffBusy(event)
         case StaffRoll(), StaffTask("roll"):
             return StaffBusy(event, screen)
@@ -282,6 +283,8 @@ def _after_task(screen: StaffBusy, event: Event) -> StaffScreen:
             return StaffHome("clock", failed=not taken)
         case "recover", Recovered(ok):
             return StaffHome("recover", failed=not ok)
+        case "alone", WentAlone(ok):
+            return StaffHome("alone", failed=not ok)
         case "setup" | "setup_ok" | "setup_rubbish", Failed():
             return StaffSetup("failed")
         case kind, Failed():

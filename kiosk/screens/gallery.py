@@ -15,6 +15,7 @@ from kiosk.catalogue import (
     ClosedToday,
     LeftEarly,
     NotYet,
+    NumbersUsedUp,
     OnBreak,
     PastLastTicket,
     QuotaGone,
@@ -91,6 +92,18 @@ def with_clock(hall: Hall, voucher: Voucher, central_off: timedelta | None = Non
     return replace(hall, board=replace(hall.board, clock=state), staff_wanted=state.wants_staff)
 
 
+def with_reserve(hall: Hall, *used_up: str) -> Hall:
+    """The same hall without central, with few numbers left, or none of these series."""
+    few = {series: 18 - 4 * at for at, series in enumerate(_first_series(hall, 4))}
+    away = with_link(hall)
+    board = replace(away.board, few={**few, **dict.fromkeys(used_up, 0)}, used_up=frozenset(used_up))
+    return replace(away, board=board, staff_wanted=True)
+
+
+def _first_series(hall: Hall, count: int) -> tuple[str, ...]:
+    return tuple(queue.series for agency in hall.catalogue.agencies for queue in agency.queues)[:count]
+
+
 Named = tuple[str, flow.Screen, Hall]
 
 LARGE = frozenset({
@@ -161,6 +174,8 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("services-few", flow.Services(small.code), hall),
         ("services-doubtful", flow.Services(agency.code), doubtful(hall, *(s.series for s in agency.services))),
         ("services-silent", flow.Services(agency.code), silent(hall, *(s.series for s in agency.services))),
+        ("agencies-used-up", flow.Agencies(), with_reserve(hall, *_first_series(hall, 3))),
+        ("services-used-up", flow.Services(agency.code), with_reserve(hall, *(s.series for s in agency.services))),
         ("services-closed", flow.Services(agency.code), hall_at(catalogue, time(14, 45))),
         ("details", flow.Details(service), hall),
         ("details-long", flow.Details(long), hall),
@@ -274,6 +289,10 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-home-not-enrolled", home, with_link(hall, enrolled=False, last_contact=None, unsent=1)),
         ("staff-home-forked", home, with_link(hall, forked=True)),
         ("staff-home-parked", home, with_link(hall, connected=True, parked=2)),
+        ("staff-home-few-numbers", home, with_reserve(hall)),
+        ("staff-home-used-up", home, with_reserve(hall, *_first_series(hall, 2))),
+        ("staff-home-alone", flow.StaffHome("alone"), with_reserve(hall)),
+        ("staff-home-not-alone", flow.StaffHome("alone", failed=True), with_reserve(hall)),
         ("staff-home-roll", flow.StaffHome("roll", PrintState.PRINTED), hall),
         ("staff-home-test-failed", flow.StaffHome("test", PrintState.NOT_PRINTED, "cover_open"), hall),
         ("staff-home-reprinted", flow.StaffHome("reprint", PrintState.PROBABLE, copy=3, label=number.label), hall),
@@ -321,4 +340,5 @@ def _closed(catalogue: Catalogue, hall: Hall) -> tuple[tuple[str, Availability],
         ("past-last-ticket", PastLastTicket(reopens=at(25, 8))),
         ("quota-gone", QuotaGone(reopens=at(25, 8), quota="")),
         ("left-early", LeftEarly()),
+        ("used-up", NumbersUsedUp()),
     )

@@ -10,6 +10,7 @@ from kiosk.catalogue import (
     ClosedToday,
     LeftEarly,
     NotYet,
+    NumbersUsedUp,
     OnBreak,
     Open,
     PastLastTicket,
@@ -147,6 +148,12 @@ def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple
             return "left", words.text("Tutup lebih awal"), (
                 words.text("Loket {agency} tutup lebih awal.", agency=agency),
                 words.text("Silakan hubungi petugas informasi."),
+            )  # fmt: skip
+        case NumbersUsedUp():
+            return "full", words.text("Nomor mesin ini habis"), (
+                words.text("Mesin ini tidak terhubung ke pusat, dan nomor cadangannya untuk {agency} sudah terpakai.",
+                    agency=agency),
+                words.text("Silakan hubungi petugas: mereka dapat membukanya lagi."),
             )  # fmt: skip
         case Open() | TimeUnknown():
             return "free", words.text("Sudah buka"), (words.text("Silakan kembali dan pilih layanan ini lagi."),)

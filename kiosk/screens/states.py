@@ -10,6 +10,7 @@ from kiosk.catalogue import (
     ClosedToday,
     LeftEarly,
     NotYet,
+    NumbersUsedUp,
     OnBreak,
     Open,
     PastLastTicket,
@@ -47,6 +48,8 @@ def sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign
             return Sign("full", words.text("kuota habis"), shut=True)
         case LeftEarly():
             return Sign("left", words.text("tutup lebih awal"), shut=True)
+        case NumbersUsedUp():
+            return Sign("full", words.text("nomor habis"), shut=True)
 
 
 def long_sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign:

@@ -41,6 +41,9 @@ from kiosk.server.line import Line, Reply, short
 EXCHANGE_SECONDS = 20.0
 GREETING_SECONDS = 10.0
 LONGEST_TOKEN = 512
+UNREADABLE = 422
+NEW_IN_BEAT = frozenset({"longer", "shares", "returned"})
+"""Only sent to a central that gave a longer range: one from before would refuse the whole heartbeat."""
 ENTRY_SECONDS = 10.0
 """A question for news may take so much longer than it was told to wait."""
 
@@ -142,11 +145,22 @@ class Server:
         return cast("Lease | Refused", answer)
 
     def heartbeat(self, beat: Heartbeat) -> HeartbeatReply:
-        """Tells how the kiosk is; also its greeting."""
-        reply = cast("HeartbeatReply", self._post("/v1/kiosk/heartbeat", beat, _BEAT, GREETING_SECONDS))
-        _hold(reply.band is None or reply.band.first <= reply.band.last, "its band ends before it begins")
+        """Tells how the kiosk is; also its greeting. A central that does not know of shares is told nothing of them."""
+        try:
+            reply = self._beat(beat)
+        except NoAnswer as error:
+            if error.status != UNREADABLE or beat.longer is None:
+                raise
+            reply = self._beat(beat.model_copy(update={"longer": None, "shares": (), "returned": ()}))
+        told = (reply.band, reply.longer, reply.spare, *(reply.shares or ()))
+        _hold(all(one is None or one.first <= one.last for one in told), "a range of it ends before it begins")
         _hold(reply.new_token is None or _is_token(reply.new_token), "its new token is none")
         return reply
+
+    def _beat(self, beat: Heartbeat) -> HeartbeatReply:
+        text = beat.model_dump_json(exclude=set(NEW_IN_BEAT) if beat.longer is None else None).encode()
+        reply = self._line.ask("POST", "/v1/kiosk/heartbeat", self.token, text, GREETING_SECONDS, LARGEST_REPLY)
+        return cast("HeartbeatReply", _read(reply, _BEAT))
 
     def version(self, hall: str, kind: str, version: str) -> VersionText:
         """A catalogue or settings that the heartbeat's answer named."""
@@ -160,6 +174,7 @@ class Server:
         answer = cast("Enrolled", self._post("/v1/enrol", ask, _ENROLLED))
         _hold((answer.hall, answer.kiosk_id) == (ask.hall, ask.kiosk_id), "it enrolled another kiosk")
         _hold(_is_token(answer.token), "its token is none")
+        _hold(answer.longer is None or answer.longer.first <= answer.longer.last, "its range ends before it begins")
         return answer
 
     def _post(self, path: str, body: BaseModel, shapes: _Shapes[BaseModel], seconds: float | None = None) -> BaseModel:
@@ -183,7 +198,8 @@ def _read(reply: Reply, shapes: _Shapes[BaseModel]) -> BaseModel:
         raise NotTaken(f"central does not take this kiosk (status {reply.status}): {_detail(reply)}", reply.retry_after)
     shape = shapes.get(reply.status)
     if shape is None:
-        raise NoAnswer(f"central answered with status {reply.status}: {_detail(reply)}", reply.retry_after)
+        text = f"central answered with status {reply.status}: {_detail(reply)}"
+        raise NoAnswer(text, reply.retry_after, reply.status)
     try:
         return shape.validate_json(reply.text)
     except ValidationError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,13 +14,14 @@ from sqlalchemy import Connection, bindparam, func, select
 from kiosk.clock import TellsTime
 from kiosk.protocol import Claim, Lease
 from kiosk.roll import Roll
-from kiosk.store import account, issuing, journal, mirror, queueing, reserve, scores, today
+from kiosk.store import account, issuing, journal, mirror, queueing, ranges, reserve, scores, today
 from kiosk.store.checking import check_whole
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.rows import event_of, ticket_of
 from kiosk.store.tables import event, kept, meta, period, ticket
 from kiosk.store.values import (
     Event,
+    Held,
     Identity,
     MirrorState,
     Parked,
@@ -32,7 +33,7 @@ from kiosk.store.values import (
     WaitOutcome,
     WaitScore,
 )
-from kiosk.tickets import Ticket, Unsettled, read_label
+from kiosk.tickets import Moment, Ticket, Unsettled, read_label
 
 WAITING_TODAY = (
     select(ticket.c.series, func.count().label("people"))
@@ -256,14 +257,37 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             return mirror.leases(connection)
 
-    def reserve_left(self) -> tuple[ReserveLeft, ...]:
-        """How many numbers of band and leases are left to each series that ever used them, and in which period.
-
-        Empty as long as central has given no band, and after a fork.
-        """
+    def reserve_left(self, also: Iterable[str] = ()) -> tuple[ReserveLeft, ...]:
+        """What is left of each series that used its reserve, and of those named, if the next number were given now."""
+        now = self._clock.now()
         with reading(self._engine, self._path) as connection:
-            hall: str = connection.execute(IDENTITY.where(meta.c.key == "hall")).one().value
-            return reserve.left(connection, hall)
+            hall, hall_period = self._next_period(connection, now)
+            return reserve.left(connection, hall, hall_period, now, also)
+
+    def used_up(self, series: Iterable[str]) -> frozenset[str]:
+        """Those of these series of which no number can be given now without central."""
+        now = self._clock.now()
+        with reading(self._engine, self._path) as connection:
+            hall, hall_period = self._next_period(connection, now)
+            return reserve.used_up(connection, hall, hall_period, now, series)
+
+    def held(self) -> Held:
+        """Numbers that belong to this store beside its band."""
+        with reading(self._engine, self._path) as connection:
+            return ranges.held_now(connection)
+
+    def alone_since(self) -> int | None:
+        """The hall's period in which staff let the kiosk go on alone."""
+        with reading(self._engine, self._path) as connection:
+            return ranges.alone_since(connection)
+
+    def _next_period(self, connection: Connection, now: Moment) -> tuple[str, int]:
+        """The hall, and the period in which its next number would be."""
+        whose = connection.execute(IDENTITY.where(meta.c.key == "hall")).one()
+        hall = issuing.standing(connection)
+        running: int = connection.execute(mirror.HIGHEST_PERIOD).scalar_one()
+        over = hall.period is None or hall.over(now, self._clock.zone)
+        return whose.value, running + 1 if over else hall.period or 0
 
     def elsewhere(self) -> Mapping[str, int]:
         """People waiting by series whose tickets other kiosks gave, as central said last; of an earlier day: none."""

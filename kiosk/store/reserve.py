@@ -1,21 +1,31 @@
-"""Numbers of a kiosk that has a central but cannot reach it: those of its band, then those of its leases."""
+"""Numbers of a kiosk that has a central but cannot reach it: of its bands, of its leases, with a longer label."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from kiosk.store import mirror
+from kiosk.store import mirror, ranges
 from kiosk.store.errors import NoNumbers, NumbersExhausted
-from kiosk.store.rows import AnyRow, moment_of
+from kiosk.store.rows import moment_of
 from kiosk.store.tables import counter, lease, period, ticket
 from kiosk.store.values import ReserveLeft
 from kiosk.tickets import QUIET_MS, Band, Moment, proven_quiet_ms
 
 LOOK_BACK_PERIODS = 64
 """More than can be opened in four hours: of the hall, and of single series that ran over."""
+
+FORKED = (
+    "a copy of this store is, or was, in use (event {}): it gives no numbers of its own any more. Make sure that only "
+    "one machine is this kiosk, then start it anew with `kiosk sync renew`."
+)
+NONE_YET = (
+    "central has not yet said which numbers this kiosk may give. Connect it once: `kiosk sync status` says what is "
+    "missing."
+)
 
 COUNTER = select(counter).where(counter.c.series == bindparam("series"))
 COUNTERS = select(counter).order_by(counter.c.series)
@@ -32,6 +42,17 @@ LATEST_OF_NUMBER = (
         ticket.c.period.in_(select(period.c.period).order_by(period.c.period.desc()).limit(LOOK_BACK_PERIODS)),
         ticket.c.series == bindparam("series"),
         ticket.c.number == bindparam("number"),
+    )
+    .order_by(ticket.c.id.desc())
+    .limit(1)
+)
+LATEST_OF_BAND = (
+    select(ticket)
+    .where(
+        ticket.c.hall == bindparam("hall"),
+        ticket.c.period.in_(select(period.c.period).order_by(period.c.period.desc()).limit(LOOK_BACK_PERIODS)),
+        ticket.c.series == bindparam("series"),
+        ticket.c.number.between(bindparam("first"), bindparam("last")),
     )
     .order_by(ticket.c.id.desc())
     .limit(1)
@@ -59,52 +80,76 @@ class Next:
     """What the counter shall hold: how far the band is used."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose next number is looked for, and when."""
+
+    hall: str
+    series: str
+    hall_period: int
+    now: Moment
+
+
 def next_reserve(connection: Connection, hall: str, series: str, hall_period: int, now: Moment) -> Next:
-    """The next number of the band, else of a lease, else of the band once more. Raises NoNumbers, NumbersExhausted."""
-    band = _band(connection)
-    current, last = _standing(connection, hall, series, hall_period, band, now)
-    if last < band.last:
-        following = Next(current, last + 1, wraps=False, last_of_band=last + 1)
-    else:
-        leased = next_leased(connection, hall, series, current)
-        if leased is not None:
-            return Next(current, leased, wraps=False, last_of_band=band.last)
-        following = Next(current, band.first, wraps=True, last_of_band=band.first)
-    _refuse_recent(connection, hall, series, following.number, now)
-    return following
+    """The next number of a band, else of a lease, else of the band once more, else one with a longer label.
 
-
-def _band(connection: Connection) -> Band:
+    Raises NoNumbers, NumbersExhausted.
+    """
     known = mirror.row(connection)
     if known.forked_seq is not None:
-        raise NoNumbers(
-            f"a copy of this store is, or was, in use (event {known.forked_seq}): it gives no numbers of its own any "
-            "more. Make sure that only one machine is this kiosk, then start it anew with `kiosk sync renew`."
-        )
-    if known.band_first is None:
-        raise NoNumbers(
-            "central has not yet said which numbers this kiosk may give. Connect it once: `kiosk sync status` says "
-            "what is missing."
-        )
-    return Band(known.band_first, known.band_last)
+        raise NoNumbers(FORKED.format(known.forked_seq))
+    bands, longer = ranges.bands(connection), ranges.longer_if_allowed(connection, hall_period)
+    if not bands and longer is None:
+        raise NoNumbers(NONE_YET)
+    return _next(connection, Asked(hall, series, hall_period, now), bands, longer)
 
 
-def _standing(
-    connection: Connection, hall: str, series: str, hall_period: int, band: Band, now: Moment
-) -> tuple[int, int]:
-    """The period in which the band counts and how far it is used there; below its first number: not at all.
+def _next(connection: Connection, asked: Asked, bands: tuple[Band, ...], longer: Band | None) -> Next:
+    current = _current(connection, asked)
+    for band in bands:
+        last = _last_of(connection, asked, current, band)
+        if last < band.last and not _is_recent(connection, asked, last + 1):
+            return Next(current, last + 1, wraps=False, last_of_band=last + 1)
+    leased = next_leased(connection, asked.hall, asked.series, current)
+    first = (*bands, longer)[0]
+    assert first is not None
+    if leased is not None:
+        return Next(current, leased, wraps=False, last_of_band=first.last)
+    if bands and not _is_recent(connection, asked, first.first):
+        return Next(current, first.first, wraps=True, last_of_band=first.first)
+    if longer is not None:
+        return _next_longer(connection, asked, current, longer, first.last)
+    raise NumbersExhausted(asked.series, first.first)
+
+
+def _next_longer(connection: Connection, asked: Asked, current: int, longer: Band, last_of_band: int) -> Next:
+    last = _last_of(connection, asked, current, longer)
+    wraps = last >= longer.last
+    number = longer.first if wraps else last + 1
+    if _is_recent(connection, asked, number):
+        raise NumbersExhausted(asked.series, number)
+    return Next(current, number, wraps=wraps, last_of_band=last_of_band)
+
+
+def _current(connection: Connection, asked: Asked) -> int:
+    """The period in which the reserve counts: of the hall, or of the series if that ran over in it."""
+    row = connection.execute(COUNTER, {"series": asked.series}).first()
+    return asked.hall_period if row is None else max(row.period, asked.hall_period)
+
+
+def _last_of(connection: Connection, asked: Asked, current: int, band: Band) -> int:
+    """How far the band is used in this period; below its first number: not at all.
 
     A period that other kiosks opened does not begin the band anew unless its last number lies four hours back.
     """
-    row = connection.execute(COUNTER, {"series": series}).first()
-    if row is None:
-        return hall_period, used(connection, hall, series, hall_period, band)
-    current = max(row.period, hall_period)
-    last = used(connection, hall, series, current, band)
-    if row.period < hall_period and last < band.first and band.first <= row.last <= band.last:
-        rested = _rested(connection, hall, series, row.last, now)
-        return current, last if rested else row.last
-    return current, last
+    last = used(connection, asked.hall, asked.series, current, band)
+    if last >= band.first:
+        return last
+    spot = {"hall": asked.hall, "series": asked.series, "first": band.first, "last": band.last}
+    latest = connection.execute(LATEST_OF_BAND, spot).first()
+    if latest is None or proven_quiet_ms(moment_of(latest), asked.now) >= QUIET_MS:
+        return last
+    return int(latest.number)
 
 
 def used(connection: Connection, hall: str, series: str, of_period: int, band: Band) -> int:
@@ -123,37 +168,44 @@ def next_leased(connection: Connection, hall: str, series: str, of_period: int) 
     return None
 
 
-def _rested(connection: Connection, hall: str, series: str, number: int, now: Moment) -> bool:
-    given = connection.execute(LATEST_OF_NUMBER, {"hall": hall, "series": series, "number": number}).first()
-    return given is not None and proven_quiet_ms(moment_of(given), now) >= QUIET_MS
+def _is_recent(connection: Connection, asked: Asked, number: int) -> bool:
+    """Whether it was given less than four hours ago, as far as anybody can prove."""
+    spot = {"hall": asked.hall, "series": asked.series, "number": number}
+    given = connection.execute(LATEST_OF_NUMBER, spot).first()
+    return given is not None and proven_quiet_ms(moment_of(given), asked.now) < QUIET_MS
 
 
-def _refuse_recent(connection: Connection, hall: str, series: str, number: int, now: Moment) -> None:
-    given = connection.execute(LATEST_OF_NUMBER, {"hall": hall, "series": series, "number": number}).first()
-    if given is not None and proven_quiet_ms(moment_of(given), now) < QUIET_MS:
-        raise NumbersExhausted(series, number)
-
-
-def left(connection: Connection, hall: str) -> tuple[ReserveLeft, ...]:
-    """Reserve of every series that ever used it, in the period in which it counts."""
-    known = mirror.row(connection)
-    if known.band_first is None or known.forked_seq is not None:
+def left(
+    connection: Connection, hall: str, hall_period: int, now: Moment, also: Iterable[str]
+) -> tuple[ReserveLeft, ...]:
+    """Reserve of every series that ever used it and of those named, where the next number would be given."""
+    bands = ranges.bands(connection)
+    if not bands or mirror.row(connection).forked_seq is not None:
         return ()
-    band = Band(known.band_first, known.band_last)
-    running = connection.execute(HALL).first()
-    latest = 0 if running is None else running.period
-    return tuple(_left_of(connection, hall, row, max(row.period, latest), band) for row in connection.execute(COUNTERS))
+    names = {row.series for row in connection.execute(COUNTERS)}
+    every = (Asked(hall, series, hall_period, now) for series in sorted(names.union(also)))
+    return tuple(_left_of(connection, asked, bands) for asked in every)
 
 
-def _left_of(connection: Connection, hall: str, row: AnyRow, of_period: int, band: Band) -> ReserveLeft:
-    """As if the band did not begin anew with a later period: what is certain."""
-    last = used(connection, hall, row.series, of_period, band)
-    if of_period > row.period and band.first <= row.last <= band.last:
-        last = max(last, row.last)
-    numbers = band.last - last
-    for each in connection.execute(LEASES, {"series": row.series, "period": of_period}).all():
-        numbers += each.last - used(connection, hall, row.series, of_period, Band(each.first, each.last))
-    return ReserveLeft(row.series, of_period, numbers)
+def _left_of(connection: Connection, asked: Asked, bands: tuple[Band, ...]) -> ReserveLeft:
+    current = _current(connection, asked)
+    numbers = sum(band.last - _last_of(connection, asked, current, band) for band in bands)
+    for each in connection.execute(LEASES, {"series": asked.series, "period": current}).all():
+        numbers += each.last - used(connection, asked.hall, asked.series, current, Band(each.first, each.last))
+    return ReserveLeft(asked.series, current, numbers)
+
+
+def used_up(connection: Connection, hall: str, hall_period: int, now: Moment, every: Iterable[str]) -> frozenset[str]:
+    """Those of these series of which this kiosk could give no number alone now."""
+    return frozenset(series for series in every if not _gives(connection, hall, series, hall_period, now))
+
+
+def _gives(connection: Connection, hall: str, series: str, hall_period: int, now: Moment) -> bool:
+    try:
+        next_reserve(connection, hall, series, hall_period, now)
+    except (NoNumbers, NumbersExhausted):
+        return False
+    return True
 
 
 def hear_period(connection: Connection, number: int, day: date | None, now: Moment, series: str | None) -> None:

@@ -16,7 +16,7 @@ from kiosk.store.engine import Writer
 from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore, from_driver
 from kiosk.store.tables import metadata
 
-RELEASED = ("0001", "0002", "0003", "0004")
+RELEASED = ("0001", "0002", "0003", "0004", "0005")
 """Every schema that ever left the house, oldest first; the last is the one this program works with."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

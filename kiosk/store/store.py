@@ -12,8 +12,8 @@ from typing import Literal
 from kiosk.clock import TellsTime
 from kiosk.durable import tighten
 from kiosk.link import Given
-from kiosk.protocol import DownPage, Lease, Rejected
-from kiosk.store import account, highest, issuing, journal, mirror, news, queueing, reserve, schema, scores
+from kiosk.protocol import BandGiven, DownPage, Lease, Rejected, ShareGiven
+from kiosk.store import account, highest, issuing, journal, mirror, news, queueing, ranges, reserve, schema, scores
 from kiosk.store.claiming import claim, known_of, level, locked, why_new
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket
@@ -268,6 +268,28 @@ class Store(Reader):
             if period:
                 reserve.hear_period(connection, period, business_date, now, None)
             return band is None or mirror.take_band(connection, band)
+
+    def take_reserve(
+        self, longer: BandGiven | None, shares: Sequence[ShareGiven] | None = None, told: Iterable[int] = ()
+    ) -> None:
+        """What central says that this store may give alone beside its band; None: it said nothing of shares."""
+        now = self._clock.now()
+        with self._writer.transaction() as connection:
+            ranges.take_longer(connection, longer)
+            if shares is not None:
+                ranges.take_shares(connection, shares, told, now)
+
+    def go_on_alone(self) -> bool:
+        """Staff let the kiosk give numbers with a longer label until the hall's next period. False: it has none."""
+        now = self._clock.now()
+        with self._writer.transaction() as connection:
+            longer = ranges.held_now(connection).longer
+            if longer is None:
+                return False
+            hall = issuing.standing(connection)
+            highest.keep(connection, ranges.ALONE_KEY, {"period": hall.period or 0})
+            ranges.note_alone(connection, longer, now)
+        return True
 
     def add_lease(self, lease: Lease) -> None:
         """Numbers of one series and period that nobody else gets. Told twice it is one lease."""

@@ -390,6 +390,23 @@ class LeaseRow(Row, table=True):
     last: int
 
 
+class HeldRow(Row, table=True):
+    """Numbers of this store alone beside its band, in every period: shares by central's id, the longer range by 0."""
+
+    __tablename__ = "held"
+    __table_args__ = (
+        CheckConstraint("first >= 1 AND first <= last", name="numbers"),
+        CheckConstraint("returned IN (0, 1, 2)", name="returned"),
+        STRICT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    first: int
+    last: int
+    returned: int
+    """1: central asked it back, and none of it is given any more; 2: central knows that, and may give it to others."""
+
+
 meta: Table = metadata.tables["meta"]
 period: Table = metadata.tables["period"]
 counter: Table = metadata.tables["counter"]
@@ -406,3 +423,4 @@ parked: Table = metadata.tables["parked"]
 elsewhere: Table = metadata.tables["elsewhere"]
 used_elsewhere: Table = metadata.tables["used_elsewhere"]
 lease: Table = metadata.tables["lease"]
+held: Table = metadata.tables["held"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from kiosk.protocol import ShareGiven
 from kiosk.tickets import Band, Moment, PrintState, Ticket, WaitRange
 
 AskedBy = Literal["kiosk", "visitor", "staff"]
@@ -224,3 +225,14 @@ class ReserveLeft:
     period: int
     """In which they count."""
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Numbers that belong to this store beside its band, in every period."""
+
+    longer: Band | None
+    """With a longer label, for when all others are used; None: central has given none."""
+    shares: tuple[ShareGiven, ...]
+    returned: tuple[int, ...]
+    """Shares, by id, that central asked back and that are used no more."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from kiosk.clock import KeepsTime
 from kiosk.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep_enrolment, load_enrolment
 from kiosk.link import Link, Numbering
-from kiosk.protocol import LONGEST_WAIT_SECONDS, EnrolAsk
+from kiosk.protocol import LONGEST_WAIT_SECONDS, BandGiven, EnrolAsk
 from kiosk.pushed import pushed_folder
 from kiosk.server import NoAnswer, NotTaken, Server, Transport
 from kiosk.store import Store, StoreError
@@ -67,7 +67,7 @@ class Sync:
         self._servers = tuple(self._server() for _ in range(3))
         up, down, numbers = self._servers
         self._down = Downward(down, store, self._board, on_news)
-        around = Surroundings(clock, health, self._keep_token, self._down.read_again, troubles)
+        around = Surroundings(clock, health, self._keep_token, self._keep_spare, self._down.read_again, troubles)
         adopter = Adopter(up, self._identity.hall, pushed_folder(store_path))
         self._up = Upward(up, store, self._board, adopter, around)
         asker = Asker(self._identity.hall, self._identity.incarnation)
@@ -144,15 +144,17 @@ class Sync:
             raise NotEnrolled(f"{error}. Nothing was changed") from error
         finally:
             server.close()
-        enrolment = Enrolment(self._way.url, answer.hall, answer.kiosk_id, answer.token)
+        spare = None if answer.longer is None else (answer.longer.first, answer.longer.last)
+        enrolment = Enrolment(self._way.url, answer.hall, answer.kiosk_id, answer.token, spare)
         try:
             self._keep(enrolment)
         except OSError as error:
             text = f"{self._enrolment_path} cannot be written ({error.strerror}); the code is used up, make a new one"
             raise NotEnrolled(text) from error
+        self._take_spare()
         self._up.doubt()
         self._board.hurry()
-        return enrolment
+        return self._enrolment or enrolment
 
     def retry(self) -> int:
         """Has all parked events sent again, and does not wait for the next try. How many there were."""
@@ -182,6 +184,35 @@ class Sync:
             )
         else:
             self._use(found)
+            self._take_spare()
+
+    def _take_spare(self) -> None:
+        """A store that central has not greeted yet gives the numbers that lie ready for it.
+
+        Who took them is written down before the first is given, so that a store made after this one does not.
+        """
+        enrolment, store = self._enrolment, self._identity.incarnation
+        if enrolment is None or enrolment.spare is None or enrolment.spare_of not in ("", store):
+            return
+        if self._store.held().longer is not None or self._store.mirror_state().band is not None:
+            return
+        try:
+            self._keep(replace(enrolment, spare_of=store))
+        except OSError as error:
+            log.error("%s cannot be written (%s): no numbers before central is there", self._enrolment_path, error)
+            return
+        self._store.take_reserve(BandGiven(first=enrolment.spare[0], last=enrolment.spare[1]))
+
+    def _keep_spare(self, spare: BandGiven) -> None:
+        told, longer = (spare.first, spare.last), self._store.held().longer
+        if longer is not None and (longer.first, longer.last) == told:
+            return  # a central that has forgotten what this store has
+        if self._enrolment is None or (self._enrolment.spare, self._enrolment.spare_of) == (told, ""):
+            return
+        try:
+            self._keep(replace(self._enrolment, spare=told, spare_of=""))
+        except OSError as error:
+            log.error("numbers for the next store cannot be kept: %s", error)
 
     def _keep(self, enrolment: Enrolment) -> None:
         keep_enrolment(self._enrolment_path, enrolment)

@@ -14,6 +14,8 @@ from kiosk.clock import STEP, Evidence, KeepsTime
 from kiosk.link import SEQUENCER_LAST
 from kiosk.protocol import (
     MOST_EVENTS,
+    MOST_LEASED,
+    MOST_SHARES,
     Acked,
     Bad,
     BandGiven,
@@ -85,6 +87,8 @@ class Surroundings:
     clock: KeepsTime
     health: Callable[[], Health]
     keep_token: KeepsToken
+    keep_spare: Callable[[BandGiven], None]
+    """Numbers for the kiosk's next store, kept beside this one."""
     read_again: Callable[[], None]
     """Central went back: the hall's log is to be read from its beginning."""
     troubles: Callable[[], frozenset[str]] = frozenset
@@ -106,6 +110,9 @@ class Upward:
         """Request ids of leases that were asked for without an answer: asked again they are the same leases."""
         self._no_lease: set[tuple[str, int]] = set()
         """Series and periods for which central had no more numbers."""
+        self._told_short: set[tuple[str, int]] = set()
+        self._depth: dict[str, int] = {}
+        """How many numbers to keep in reserve, by series; what central has not named needs few."""
         self._progress = Progress()
         self._sent_seq = self._done_seq = -1
         """The newest event when all was sent, and when the rest of a turn was done too: then there is nothing to do."""
@@ -163,8 +170,7 @@ class Upward:
         band = None if reply.band is None else Band(reply.band.first, reply.band.last)
         if not self._store.heard(band, reply.sequencer_last, reply.period, reply.business_date):
             log.error("central names another reserve band than before; the kiosk goes on with the one it has")
-        if band is None and before.band is None:
-            log.warning("central has no reserve band free for this kiosk: without it there are no numbers")
+        self._hear_reserve(reply, beat)
         if reply.expected_seq > before.last_seq + 1:
             # Central knows events of this store that the store does not: it is an older copy.
             self._fork(before.last_seq + 1)
@@ -199,11 +205,21 @@ class Upward:
             body = {"by": evidence.value, "seconds": round(off.total_seconds()), "before": before.voucher.value}
             self._store.record("clock_set", body)
 
+    def _hear_reserve(self, reply: HeartbeatReply, beat: Heartbeat) -> None:
+        """Everything that the kiosk may give alone."""
+        if beat.band is None and beat.longer is None and reply.band is None and reply.longer is None:
+            log.warning("central has no reserve free for this kiosk: without it there are no numbers")
+        self._depth = dict(reply.depth)
+        self._store.take_reserve(reply.longer, reply.shares, beat.returned)
+        if reply.spare is not None:
+            self._around.keep_spare(reply.spare)
+        if beat.longer is None and reply.longer is not None:
+            self.doubt()  # from now on central is told of shares, and gives some
+
     def _beat(self, state: MirrorState, health: Health) -> Heartbeat:
         now = self._around.clock.now()
-        reserve: dict[str, int] = {}
-        for one in self._store.reserve_left():
-            reserve[one.series] = one.left
+        reserve = {one.series: one.left for one in self._store.reserve_left()}
+        held = self._store.held()
         return Heartbeat(
             kiosk_id=self._identity.kiosk_id,
             incarnation=self._identity.incarnation,
@@ -216,6 +232,9 @@ class Upward:
             oldest_unsent_s=state.oldest_unsent_s,
             position=state.position,
             band=None if state.band is None else BandGiven(first=state.band.first, last=state.band.last),
+            longer=None if held.longer is None else BandGiven(first=held.longer.first, last=held.longer.last),
+            shares=held.shares[:MOST_SHARES],
+            returned=held.returned[:MOST_SHARES],
             period=state.period,
             claims=self._store.claims(state.sequencer_last or SEQUENCER_LAST),
             leases=self._store.leases()[:1000],
@@ -314,17 +333,18 @@ class Upward:
         self.count()
 
     def _top_up(self) -> None:
-        """A lease for each series whose reserve runs short in the period in which it counts."""
-        for one in self._store.reserve_left():
-            key = (one.series, one.period)
-            if one.left >= LEASE_BELOW or one.period < 1 or key in self._no_lease or self._board.stopped():
+        """A lease for each series whose reserve is not as deep as it should be, in the period in which it counts."""
+        running = self._store.mirror_state().period
+        for one in self._store.reserve_left(self._depth):
+            key, short = (one.series, one.period), self._depth.get(one.series, LEASE_BELOW) - one.left
+            if short <= 0 or not 1 <= one.period <= running or key in self._no_lease or self._board.stopped():
                 continue
             ask = LeaseAsk(
                 request_id=self._leases.setdefault(key, uuid4().hex),
                 incarnation=self._identity.incarnation,
                 series=one.series,
                 period=one.period,
-                n=LEASE_NUMBERS,
+                n=min(MOST_LEASED, max(LEASE_NUMBERS, short)),
             )
             answer = self._server.lease(self._identity.hall, ask)
             if self._board.stopped():
@@ -335,7 +355,9 @@ class Upward:
                 log.info("%s: reserve numbers %d to %d were leased", one.series, answer.first, answer.last)
             else:
                 self._no_lease.add(key)
-                log.warning("%s: no more reserve numbers: %s", one.series, answer.detail)
+                if key not in self._told_short:
+                    self._told_short.add(key)
+                    log.warning("%s: no more reserve numbers: %s", one.series, answer.detail)
 
     def _prune(self) -> None:
         """Events that central has had for 90 days go, a few thousand an hour."""

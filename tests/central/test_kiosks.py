@@ -176,6 +176,9 @@ class NoEar:
     def hear(self, *_what: object) -> None:
         """Nothing."""
 
+    def settled(self, *_what: object) -> bool:
+        return True
+
     def heard(self, *_what: object) -> None:
         """Nothing."""
 

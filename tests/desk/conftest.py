@@ -67,7 +67,10 @@ def desk_of(
 @pytest.fixture
 def make_desk(catalogue: Catalogue, clock: FixedClock, store: Store) -> MakeDesk:
     def make(
-        printer: PrinterThread | None = None, rules: VisitRules | None = None, settings: Settings | None = None
+        printer: PrinterThread | None = None,
+        rules: VisitRules | None = None,
+        settings: Settings | None = None,
+        store: Store = store,
     ) -> Desk:
         return desk_of(catalogue, clock, store, printer, rules, settings)
 

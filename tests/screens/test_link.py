@@ -14,7 +14,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.desk import Central
 from kiosk.link import Link
 from kiosk.screens import gallery
-from kiosk.screens.staff.messages import link_line
+from kiosk.screens.staff.messages import link_line, reserve_line
 from kiosk.words import Words
 from tests.screens.conftest import ROOT, MakeKiosk, Pilot
 
@@ -87,3 +87,31 @@ def test_a_kiosk_that_may_give_no_number_yet_says_so_and_opens_by_itself(make_ki
     link[0] = Link(enrolled=True, connected=True)
     kiosk.app._pulse()
     kiosk.shows(flow.Rest)
+
+
+def test_staff_read_whose_numbers_run_out_the_fewest_first(catalogue: Catalogue) -> None:
+    hall = gallery.with_reserve(gallery.hall_at(catalogue))
+    few = replace(hall, board=replace(hall.board, few={"AK": 18, "HS": 3}))
+    said = reserve_line(few, Words("id"))
+    assert said == "Polresta HS: 3 nomor cadangan · Disdukcapil: 18 nomor cadangan"
+    more = replace(few, board=replace(few.board, few={"AK": 9, "AJ": 8, "AP": 7, "SH": 6, "LP": 5}))
+    assert reserve_line(more, Words("id")).endswith(" · 2 lagi")
+    gone = replace(few, board=replace(few.board, few={"ZZ": 1, "AK": 1}))
+    assert reserve_line(gone, Words("en", ROOT / "assets" / "locale")) == "Disdukcapil: 1 reserve number"
+
+
+def test_staff_can_let_it_go_on_where_numbers_are_used_up(pilot: Pilot, catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    pilot.show(flow.StaffHome(), hall=gallery.with_reserve(hall))
+    assert "Lanjutkan dengan nomor empat angka" not in texts(pilot.root)
+    pilot.show(flow.StaffHome(), hall=gallery.with_reserve(hall, "AK"))
+    assert "Lanjutkan dengan nomor empat angka" in texts(pilot.root)
+    assert flow.after(flow.Session(flow.StaffHome()), flow.StaffTask("alone"), hall).screen == flow.StaffBusy(
+        flow.StaffTask("alone")
+    )
+
+
+def test_a_tile_says_that_its_numbers_are_used_up(pilot: Pilot, catalogue: Catalogue) -> None:
+    hall = gallery.with_reserve(gallery.hall_at(catalogue), "AK")
+    pilot.show(flow.Agencies(), hall=hall)
+    assert texts(pilot.root).count("nomor habis") == 1

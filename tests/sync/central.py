@@ -38,6 +38,8 @@ class Central:
     rejects: set[int] = field(default_factory=set)
     reply: dict[str, Any] = field(default_factory=dict)
     """Put over the heartbeat's answer."""
+    enrolled: dict[str, Any] = field(default_factory=dict)
+    """Put over the answer to an enrolment."""
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     given: int = 0
 
@@ -74,7 +76,7 @@ class Central:
     def _enrol(self, ask: Mapping[str, str]) -> Answer:
         if ask["code"] != self.code:
             return 403, {"detail": "the code is wrong or too old"}
-        return 200, {"hall": ask["hall"], "kiosk_id": ask["kiosk_id"], "token": self.token}
+        return 200, {"hall": ask["hall"], "kiosk_id": ask["kiosk_id"], "token": self.token, **self.enrolled}
 
     def _beat(self, beat: Heartbeat) -> Answer:
         self.beats.append(beat)

@@ -62,6 +62,13 @@ def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, s
                     "sentuh “Jam”."
                 ),
             )
+        case AlarmKind.RESERVE:
+            left = body.get("left")
+            few = ", ".join(f"{series} {n}" for series, n in left.items()) if isinstance(left, Mapping) else ""
+            return (
+                words.text("{kiosk}: nomor cadangan tinggal sedikit: {left}.", kiosk=kiosk, left=few),
+                words.text("Tanpa jaringan nomor itu cepat habis. Petugas dapat melanjutkan di menu petugas kiosk."),
+            )
         case AlarmKind.CLASH:
             return (
                 words.text("Nomor {label} ada dua kali.", label=str(body.get("label", ""))),
@@ -80,5 +87,5 @@ def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, s
         case _:
             return (
                 words.text("{kiosk} tidak punya nomor cadangan.", kiosk=kiosk),
-                words.text("Tanpa jaringan kiosk ini tidak dapat memberi nomor. Panggil teknisi."),
+                words.text("Tanpa jaringan nomornya menjadi empat angka. Panggil teknisi."),
             )

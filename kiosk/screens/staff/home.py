@@ -33,11 +33,14 @@ class StaffHomePage(Page):
         self._problem = printer.problem if printer is not None else None
         words = kit.words
         wanted = wanted_task(self._problem) or ("clock" if hall.clock_wants_staff else None)
-        look = Look.NEXT if wanted is None else None
+        look = Look.NEXT if wanted is None and not hall.board.used_up else None
         self.put_bar((self.bar_button(words.text("Selesai"), Done(), "check", look=look),))
         if wanted == "recover":
             text = words.text("Kertas sudah diambil, lanjutkan")
             self.put_primary(kit.button(text, StaffTask("recover"), icon="go-on", look=Look.NEXT))
+        elif hall.board.used_up:
+            text = words.text("Lanjutkan dengan nomor empat angka")
+            self.put_primary(kit.button(text, StaffTask("alone"), icon="go-on", look=Look.NEXT))
         self.put_heading(words.text("Menu petugas"), px=kit.theme.sizes.heading)
         self._put_tasks(wanted)
         self._put_cards(hall, screen)
@@ -76,6 +79,8 @@ class StaffHomePage(Page):
             notices.append(("network", messages.link_line(hall.board.link, hall.now, words)))
         if hall.clock_wants_staff and hall.board.clock is not None:
             notices.append(("clock", home_line(hall.board.clock, words)))
+        if hall.board.few:
+            notices.append(("ticket", messages.reserve_line(hall, words)))
         for icon, text in (notice for notice in notices if notice is not None):
             self.put_notice(text, icon=icon)
         rest = self.main
@@ -95,8 +100,9 @@ class StaffHomePage(Page):
 def _seen(hall: Hall) -> tuple[object, ...]:
     """What this page shows of the hall, besides the time."""
     link = hall.board.facts.link if hall.link_wants_staff else None
+    reserve = (tuple(sorted(hall.board.few.items())), hall.board.used_up)
     clock = hall.board.facts.clock if hall.clock_wants_staff else None
-    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes, link, hall.board.signs, clock
+    return hall.board.facts.printer, hall.board.paper, hall.catalogue_mistakes, link, hall.board.signs, clock, reserve
 
 
 def wanted_task(problem: Problem | None) -> str | None:

@@ -23,6 +23,9 @@ from kiosk.screens.messages import Choice, Message
 from kiosk.tickets import PrintState, Ticket
 from kiosk.words import NO_TIME, Words
 
+MOST_NAMED = 3
+"""Queues in one notice."""
+
 
 def locked(words: Words) -> Message:
     """Too many wrong tries; the time that is left is counted below."""
@@ -187,6 +190,8 @@ def busy(screen: StaffBusy, words: Words) -> Message:
             return Message("clock", words.text("Jam sedang disimpan"), wait)
         case "recover":
             return Message("printer", words.text("Mesin cetak sedang dilanjutkan"), wait)
+        case "alone":
+            return Message("ticket", words.text("Nomor empat angka sedang dibuka"), wait)
 
 
 def outcome(screen: StaffHome, words: Words) -> tuple[str, str] | None:
@@ -197,6 +202,10 @@ def outcome(screen: StaffHome, words: Words) -> tuple[str, str] | None:
         return "notice", words.text("Mesin cetak belum mau melanjutkan. Periksa lagi, atau matikan lalu nyalakan.")
     if screen.done == "clock":
         return _clock_outcome(taken=not screen.failed, words=words)
+    if screen.failed and screen.done == "alone":
+        return "notice", words.text("Pusat belum memberi kiosk ini nomor empat angka. Tulis nomor dengan tangan.")
+    if screen.done == "alone" and not screen.failed:
+        return "free", words.text("Kiosk melanjutkan dengan nomor empat angka sampai hari ini berakhir.")
     if screen.failed:
         return "notice", words.text("Tidak berhasil. Coba lagi, atau hubungi teknisi.")
     if screen.done == "recover":
@@ -237,6 +246,20 @@ def link_line(link: Link, now: datetime, words: Words) -> str:
     else:
         return words.plural("{n} catatan tidak diterima pusat. Hubungi teknisi.", link.parked)
     return words.plural("{what} · {n} belum terkirim", link.unsent, what=what) if link.unsent else f"{what}."
+
+
+def reserve_line(hall: Hall, words: Words) -> str:
+    """Whose numbers run out without central, the fewest first: "Disdukcapil: 18 nomor cadangan"."""
+    named: list[str] = []
+    for series, left in sorted(hall.board.few.items(), key=lambda one: one[1]):
+        if any(queue.series == series for agency in hall.catalogue.agencies for queue in agency.queues):
+            queue = hall.catalogue.queue(series)
+            agency = hall.catalogue.agency(queue.agency)
+            name = agency.short if len(agency.queues) == 1 else f"{agency.short} {series}"
+            named.append(words.plural("{agency}: {n} nomor cadangan", left, agency=name))
+    more = len(named) - MOST_NAMED
+    shown = " · ".join(named[:MOST_NAMED])
+    return f"{shown} · {words.text('{n} lagi', n=more)}" if more > 0 else shown
 
 
 def nothing_found(label: str, words: Words) -> Message:

@@ -18,6 +18,7 @@ from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.card import NoticeCard
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.screens.widgets.tile import AgencyTile
+from kiosk.words import SOURCE_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +152,20 @@ class AgenciesPage(Page):
         grid, width = self._grid, AgencyTile.text_width(self.kit.theme, self._tile_width())
         rows = [Row(grid.label, gap=6, band=band)]
         for cells in band.rows:
-            lines = max(self._name_lines(cell, width) for cell in cells if cell is not None)
+            there = [cell for cell in cells if cell is not None]
+            lines = max(self._name_lines(cell, width) for cell in there)
             extra = (lines - 1) * fonts.line_height(fonts.BOLD, self.kit.theme.sizes.body)
-            rows.append(Row(grid.tile + extra * 0.85, gap=grid.gap, band=band, cells=cells))
+            full = max(AgencyTile.height_of(self.kit.theme, c.short, self._full(c), self._tile_width()) for c in there)
+            rows.append(Row(max(grid.tile + extra * 0.85, full), gap=grid.gap, band=band, cells=cells))
         return tuple(rows)
+
+    def _full(self, agency: Agency) -> str:
+        """The full name, where the short one does not say enough: to visitors from elsewhere, and in large text."""
+        words = self.kit.words
+        if words.language == SOURCE_LANGUAGE and not self.kit.theme.large:
+            return ""
+        full = agency.name.get(words.language)
+        return full if full != agency.short else ""
 
     def _name_lines(self, agency: Agency, width: float) -> int:
         sizes = self.kit.theme.sizes
@@ -184,11 +195,14 @@ class AgenciesPage(Page):
         self.put(name)
 
     def _put_tile(self, agency: Agency, rect: Rect) -> None:
-        full = agency.name.get(self.kit.words.language)
-        full = full if self.kit.theme.large and full != agency.short else ""
         straight = len(agency.services) == 1 and self._rules.skips_details(agency.services[0])
         tile = AgencyTile(
-            self.kit.theme, agency.icon, agency.short, full, self.kit.says(AgencyChosen(agency.code)), costs=straight
+            self.kit.theme,
+            agency.icon,
+            agency.short,
+            self._full(agency),
+            self.kit.says(AgencyChosen(agency.code)),
+            costs=straight,
         )
         tile.place(rect)
         self._tiles[agency.code] = tile

@@ -25,12 +25,21 @@ def start_again(hall: Lobby) -> None:
     hall.shows("Agencies")
 
 
+def turn_the_page(hall: Lobby) -> None:
+    """In English the agencies stand on several pages."""
+    before = [target["text"] for target in hall.targets()]
+    hall.tap("Next")
+    until(lambda: [target["text"] for target in hall.targets()] != before, "the next page")
+
+
 def take_number(hall: Lobby, language: str, agency: str, service: str) -> dict[str, Any]:
     """One visit by touches alone; answers what the last screen shows."""
     start_again(hall)
     if language == "en":
         hall.tap("English")
         until(lambda: hall.screen()["language"] == "en", "English")
+    while not hall.targets(agency):
+        turn_the_page(hall)
     hall.tap(agency)
     hall.shows("Services")
     # By its name alone: who waits for it may change before the finger comes down.

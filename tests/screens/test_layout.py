@@ -170,11 +170,25 @@ def test_every_ticket_stands_well(pilot: Pilot, catalogue: Catalogue, language: 
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_all_agencies_stand_on_one_page(pilot: Pilot, catalogue: Catalogue, language: str) -> None:
-    page = pilot.show(flow.Agencies(), language)
+def test_all_agencies_stand_on_one_page(pilot: Pilot, catalogue: Catalogue) -> None:
+    page = pilot.show(flow.Agencies(), "id")
     shown = {target.short.text for target in page.targets if hasattr(target, "short")}
     assert shown == {agency.short for agency in catalogue.agencies}
+
+
+@pytest.mark.parametrize("large", SIZES)
+def test_english_tiles_bear_the_whole_english_name(pilot: Pilot, catalogue: Catalogue, large: bool) -> None:
+    shown: dict[str, str] = {}
+    turned = 0
+    for page in pages_of(pilot, flow.Agencies(), "en", large=large):
+        turned += 1
+        assert not faults(page)
+        tiles = [target for target in page.targets if hasattr(target, "short")]
+        drawn = {t.short.text: t.full.text for t in tiles if t.full is not None and t.full.parent is t}
+        shown |= {tile.short.text: drawn.get(tile.short.text, "") for tile in tiles}
+        assert not [tile.full.text for tile in tiles if tile.full is not None and tile.full.clipped]
+    assert shown == {agency.short: agency.name.get("en") for agency in catalogue.agencies}
+    assert large or turned <= (2 if SIZE[0] < SIZE[1] else 3)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,7 +19,7 @@ class AgencyTile(Pressable):
 
     PAD = 14
     NARROW = 300
-    """Below this width the state takes the whole width below icon and name."""
+    """Below this width the full name and the state take the whole width below icon and short name."""
 
     def __init__(
         self, theme: Theme, icon: str, short: str, full: str, act: Callable[[], None], *, costs: bool = False
@@ -49,6 +49,17 @@ class AgencyTile(Pressable):
         """The width that a tile of this width leaves to its words."""
         return width - cls.PAD - cls.icon_side(theme) - 12 - 8
 
+    @classmethod
+    def height_of(cls, theme: Theme, short: str, full: str, width: float) -> float:
+        """The height at which both names fit with the state, in a tile of this width; 0 without a full name."""
+        if not full:
+            return 0
+        sizes, words = theme.sizes, cls.text_width(theme, width)
+        name = fonts.fit(short, fonts.BOLD, sizes.smaller(sizes.body, 2), words, 1_000).height
+        below = width - cls.PAD - 8 if width < cls.NARROW else words
+        line = fonts.line_height(fonts.REGULAR, sizes.small)
+        return name + fonts.measure(full, fonts.REGULAR, sizes.small, below).height + line + 14
+
     def show(self, sign: Sign) -> None:
         """The state it is in now."""
         self._shut = sign.shut
@@ -75,13 +86,14 @@ class AgencyTile(Pressable):
         icon, words = inner.cut_left(self._side, 12)
         name = fonts.fit(self.short.text, fonts.BOLD, self.short.sizes, words.width, rect.height)
         line = fonts.line_height(fonts.REGULAR, self.sign.label.sizes[0])
-        full = self._full_height(words.width, rect.height - name.height - line - 12)
+        below = inner if rect.width < self.NARROW else words
+        full = self._full_height(below.width, rect.height - name.height - line - 12)
         middle = words.centred(words.width, min(rect.height - 4, name.height + full + line + 2))
         top, rest = middle.cut_top(name.height)
         sign, rest = rest.cut_bottom(line)
         if rect.width < self.NARROW:
             icon = Rect(icon.x, top.y, icon.width, top.height)
-            sign = Rect(inner.x, sign.y, inner.width, sign.height)
+        sign, rest = (Rect(below.x, part.y, below.width, part.height) for part in (sign, rest))
         self.icon.place(icon.centred(self._side, self._side))
         self.short.place(top)
         self.sign.place(sign)

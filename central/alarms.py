@@ -76,6 +76,8 @@ class AlarmKind(StrEnum):
     """Somebody took many numbers of a limited service in a row."""
     STORE = "store"
     """Something about the store of a kiosk: another one goes on, or it is damaged."""
+    DATABASE = "database"
+    """Something about central's own database: it was put back, or it is damaged."""
     NO_PIN = "no_pin"
     """Nobody can come into a kiosk's menu for staff, or whoever is first could."""
     CLOCK = "clock"

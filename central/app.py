@@ -26,8 +26,9 @@ from central.enrol import Enrolment
 from central.halls import Halls
 from central.kiosks import Kiosks
 from central.mirror import Mirror
+from central.nightly import NightlyCheck
 from central.notices import Notices
-from central.numbers import Gate, NoSuchHall, Sequencer
+from central.numbers import Gate, NoSuchHall, NumberMarks, Sequencer, beside, level
 from central.officers import Officers
 from central.pages import all_pages, sorry
 from central.parts import Parts
@@ -36,7 +37,7 @@ from central.plans import Plans
 from central.queue.showing import MissRule, Showing
 from central.reports import Reports
 from central.routes import enrol, health, kiosks, mirror, numbers, officers, queue
-from central.store import CentralStore, StoreBusy, StoreError, UnknownHall
+from central.store import CentralStore, StoreBusy, StoreError, StoreFailed, UnknownHall
 from central.waits import HallWaits, prepare_all
 from kiosk.catalogue import load_catalogue
 from kiosk.clock import Clock, MovedClock, TellsTime
@@ -53,12 +54,17 @@ def create_app(
     clock: TellsTime | None = None,
     admin_token: str | None = None,
     gate: Gate | None = None,
+    marks: NumberMarks | None = None,
 ) -> FastAPI:
     """Central on this store. `admin_token`: of an administrator of all halls, at the machine itself.
 
+    `marks`: where the highest numbers stand beside the database; None: beside its file, if it is one.
+
     Raises CatalogueErrors or StoreError.
     """
-    parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or Gate())
+    if marks is None and store.file is not None:
+        marks = NumberMarks(beside(store.file))
+    parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or Gate(), marks)
     # Its page of documentation would load programs from another host into the officers' own; the description stays.
     app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts), docs_url=None, redoc_url=None)
     app.add_middleware(HeadLikeGet)
@@ -71,9 +77,19 @@ def create_app(
     return app
 
 
-def _parts(store: CentralStore, settings: Settings, clock: TellsTime, admin_token: str | None, gate: Gate) -> Parts:
+def _parts(
+    store: CentralStore,
+    settings: Settings,
+    clock: TellsTime,
+    admin_token: str | None,
+    gate: Gate,
+    marks: NumberMarks | None,
+) -> Parts:
     plans = Plans(store, settings)
-    sequencer = Sequencer(store, plans.plan, clock, gate)
+    if marks is not None:
+        for hall in settings.halls:
+            level(store, hall, marks, clock)
+    sequencer = Sequencer(store, plans.plan, clock, gate, marks)
     door = Door(store, admin_token)
     enrolment = Enrolment(store, clock, door.forget, settings.numbers)
     showing = Showing()
@@ -117,8 +133,9 @@ def _life(parts: Parts) -> Callable[[FastAPI], Any]:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        watching = asyncio.create_task(_watch(parts))
-        halls, stopped = tuple(parts.settings.halls), threading.Event()
+        halls = tuple(parts.settings.halls)
+        watching = asyncio.create_task(_watch(parts, NightlyCheck(parts.store, halls, parts.clock)))
+        stopped = threading.Event()
         learning = asyncio.create_task(run_in_threadpool(prepare_all, parts.waits, halls, stopped.is_set))
         try:
             yield
@@ -133,16 +150,18 @@ def _life(parts: Parts) -> Callable[[FastAPI], Any]:
     return life
 
 
-async def _watch(parts: Parts) -> None:
+async def _watch(parts: Parts, nightly: NightlyCheck) -> None:
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         try:
-            await run_in_threadpool(_look_after, parts)
+            await run_in_threadpool(_look_after, parts, nightly)
         except StoreError as error:
             log.error("kiosks and queues could not be looked after: %s", error)
 
 
-def _look_after(parts: Parts) -> None:
+def _look_after(parts: Parts, nightly: NightlyCheck) -> None:
+    parts.store.try_to_write()
+    nightly.look()
     parts.kiosks.watch()
     for hall in parts.settings.halls:
         parts.halls.bring_back(hall)
@@ -177,7 +196,8 @@ def _told(app: FastAPI) -> None:
         """Nothing was kept: whoever asked tries again."""
         log.log(logging.WARNING if isinstance(error, StoreBusy) else logging.ERROR, "%s", error)
         page = sorry(app, request, 503)
-        return page or JSONResponse({"detail": "the database cannot do this now; try again"}, 503, {"Retry-After": "2"})
+        said = error.public if isinstance(error, StoreFailed) else "the database cannot do this now; try again"
+        return page or JSONResponse({"detail": said}, 503, {"Retry-After": "2"})
 
 
 def _sentence(error: RequestValidationError) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from central.cli.ask import in_terminal_words
 from central.cli.speak import say_json
+from central.cli.standing import mistakes_of, notes_of
 from central.config import ConfigMistakes, Settings, load_settings, unknown_variables
 from kiosk.catalogue import CatalogueErrors, load_catalogue
 
@@ -13,18 +14,21 @@ from kiosk.catalogue import CatalogueErrors, load_catalogue
 def check_all(config: Path | None, as_json: bool) -> None:
     """Says every mistake, one a line, and exits with 1 if there is one."""
     mistakes: list[str] = list(unknown_variables())
+    notes: list[str] = []
     said = ""
     try:
         settings = load_settings(config)
         found = [(name, _counters(hall.catalogue, mistakes)) for name, hall in settings.halls.items()]
         said = _summary(settings, found)
+        mistakes.extend(mistakes_of(settings))
+        notes.extend(notes_of(settings))
     except ConfigMistakes as error:
         mistakes.extend(error.mistakes)
     mistakes = list(in_terminal_words(mistakes))
     if as_json:
-        say_json({"mistakes": mistakes})
+        say_json({"mistakes": mistakes, "notes": notes})
     else:
-        print("\n".join(mistakes) if mistakes else said)
+        print("\n".join([*(mistakes or [said]), *notes]))
     if mistakes:
         raise SystemExit(1)
 

@@ -20,12 +20,13 @@ from fastapi import FastAPI
 
 from central.app import create_app
 from central.cli.ask import keep_settings, settings_and_mistakes
-from central.cli.running import Running, running_file, write_running
+from central.cli.running import Running, number_files, running_file, write_running
 from central.cli.speak import Trouble
 from central.config import Settings
 from central.front.crowd import Crowd
 from central.front.listener import Listener, most_connections
 from central.front.timed import TimedProtocol
+from central.numbers import NumberMarks
 from central.store import CentralStore, StoreError
 from kiosk.catalogue import CatalogueErrors
 
@@ -61,7 +62,8 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
                 ready_file.write_text(f"url={running.url}\n", encoding="utf-8")
             print(f"ready {running.url}", flush=True)
 
-        app = _app(store, settings, token)
+        marks = parts.enter_context(closing(NumberMarks(number_files(settings.database.url))))
+        app = _app(store, settings, token, marks)
         _Server(server_config(app, settings, crowd), ready, store.bell.silence).run(sockets=[listener])
 
 
@@ -149,9 +151,9 @@ def _opened(settings: Settings) -> CentralStore:
         raise Trouble(str(error)) from error
 
 
-def _app(store: CentralStore, settings: Settings, token: str) -> FastAPI:
+def _app(store: CentralStore, settings: Settings, token: str, marks: NumberMarks) -> FastAPI:
     try:
-        return create_app(store, settings, admin_token=token)
+        return create_app(store, settings, admin_token=token, marks=marks)
     except (CatalogueErrors, StoreError) as error:
         raise Trouble(str(error)) from error
 

@@ -1,6 +1,8 @@
 """Numbers of a hall: the sequencer, leases from its end, and the gate that waits for the kiosks after a start."""
 
 from central.numbers.gate import Gate
+from central.numbers.level import level
+from central.numbers.marks import NumberMarks, beside, put_back_at
 from central.numbers.sequencer import NoSuchHall, Sequencer
 
-__all__ = ["Gate", "NoSuchHall", "Sequencer"]
+__all__ = ["Gate", "NoSuchHall", "NumberMarks", "Sequencer", "beside", "level", "put_back_at"]

@@ -49,6 +49,9 @@ SET_HALL = (
     )
 )
 INSERT_PERIOD = insert(period).inline()
+HAS_PERIOD = select(period.c.period).where(
+    period.c.hall == bindparam("in_hall"), period.c.period == bindparam("number")
+)
 # A series that ran over the end began anew in a period of its own.
 _WRAPPED = exists().where(
     period.c.hall == series_state.c.hall,
@@ -179,6 +182,11 @@ def open_period(
     }
     connection.execute(INSERT_PERIOD, row)
     connection.execute(FORGET_GIVEN, {"in_hall": name, "before": number - KEPT_PERIODS})
+
+
+def has_period(connection: Connection, name: str, number: int) -> bool:
+    """Whether this period was opened here."""
+    return connection.execute(HAS_PERIOD, {"in_hall": name, "number": number}).first() is not None
 
 
 def all_series(connection: Connection, name: str) -> dict[str, Series]:

@@ -6,7 +6,7 @@ range). Until the next one, no number of the range is given twice, whatever peri
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from central.numbers import rows
 from central.numbers.gate import Gate
 from central.numbers.hearing import learnt
+from central.numbers.level import mark_of
+from central.numbers.marks import NumberMarks
 from central.numbers.rows import AnyRow, HallNow, Series
 from central.numbers.sequence import Sequence, running
 from central.queue.plan import Plan
@@ -31,8 +33,19 @@ class NoSuchHall(LookupError):
 class Sequencer:
     """Numbers for the kiosks of all halls. May be used from any thread."""
 
-    def __init__(self, store: CentralStore, plan_of: Callable[[str], Plan], clock: TellsTime, gate: Gate) -> None:
-        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
+    def __init__(
+        self,
+        store: CentralStore,
+        plan_of: Callable[[str], Plan],
+        clock: TellsTime,
+        gate: Gate,
+        marks: NumberMarks | None = None,
+    ) -> None:
+        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall.
+
+        `marks`: where the highest numbers stand beside the database; without them a database put back is believed.
+        """
+        self._marks = marks
         self._store = store
         self._plan_of = plan_of
         self._clock = clock
@@ -54,7 +67,8 @@ class Sequencer:
             taken = self._take(connection, hall, plan, now, hall_now, ask.series, old)
             if isinstance(taken, Refused):
                 return taken
-            period, number = taken
+            period, new = taken
+            number = new.sequence.last
             rows.set_hall(connection, hall, replace(hall_now, last=now))
             row = {
                 "hall": hall,
@@ -67,6 +81,7 @@ class Sequencer:
                 "ticket_id": None,
             }
             rows.insert_given(connection, row, now)
+        self._mark(hall, replace(hall_now, last=now, highest=max(hall_now.highest, period)), {ask.series: new})
         with self._store.read() as connection:  # counting needs no lock, and others wait for it
             ahead = elsewhere_in(connection, hall, plan.day(now), kiosk_id, ask.series)
         return NumberGiven(
@@ -92,7 +107,10 @@ class Sequencer:
             if rows.is_forked(connection, hall, kiosk_id, ask.incarnation):
                 text = "a copy of this kiosk's store is in use; renew it (`kiosk sync renew`) before it has leases"
                 return Refused(reason="forked", detail=text)
-            return self._lend(connection, hall, kiosk_id, plan, now, ask)
+            lent = self._lend(connection, hall, kiosk_id, plan, now, ask)
+            hall_now, known = rows.hall_and_series(connection, hall, ask.series)
+        self._mark(hall, hall_now, {} if known is None else {ask.series: known})
+        return lent
 
     def hear(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
         """What a kiosk knows raises period and sequences. In the transaction of its heartbeat; then `heard`."""
@@ -116,6 +134,11 @@ class Sequencer:
     def settled(self, connection: Connection, hall: str) -> bool:
         """Whether all kiosks have told what they know since this start, so that what nobody named is free."""
         return self._gate.is_open(hall) or not self._gate.missing(hall, rows.must_greet(connection, hall))
+
+    def _mark(self, hall: str, hall_now: HallNow, known: Mapping[str, Series]) -> None:
+        """After the commit, before the answer: what was given stands beside the database too."""
+        if self._marks is not None:
+            self._marks.raise_to(hall, mark_of(hall_now, known))
 
     def heard(self, hall: str, kiosk_id: str) -> None:
         """After the commit of a heartbeat: this kiosk has told what it knows."""
@@ -180,8 +203,8 @@ class Sequencer:
         hall_now: HallNow,
         series: str,
         old: Series | None,
-    ) -> tuple[int, int] | Refused:
-        """Period and number; what was taken is written."""
+    ) -> tuple[int, Series] | Refused:
+        """The period, and the series with the number as its last; what was taken is written."""
         sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
         anew = old is None or old.sequence != sequence
         state = Series(sequence, False, None) if old is None or anew else old
@@ -196,7 +219,7 @@ class Sequencer:
                 return _exhausted(series, plan)
         new = Series(state.sequence.given(), state.wrapped, state.first or now)
         rows.set_series(connection, hall, series, new, known=old is not None)
-        return max(new.sequence.since, hall_now.period), number
+        return max(new.sequence.since, hall_now.period), new
 
     def _wrap(
         self, connection: Connection, hall: str, hall_now: HallNow, series: str, state: Series, now: Moment

@@ -10,7 +10,7 @@ THREADS = 2
 
 
 class Health(Answered):
-    """200: it answers, and so does its database."""
+    """200: it answers, and its database can be read, written and trusted, as far as is known."""
 
     status: str
     halls: tuple[str, ...]
@@ -26,10 +26,13 @@ def router(parts: Parts) -> APIRouter:
         with parts.store.read() as connection:
             for hall in parts.settings.halls:
                 parts.store.position(connection, hall)
+        trouble = parts.store.trouble()
+        if trouble is not None:
+            raise trouble
 
     @routes.get("/healthz", responses=refusals(503))
     async def healthz() -> Health:
-        """Asks the database too. For whoever watches; needs no token."""
+        """Asks the database too; 503 says in a sentence what is wrong with it. For whoever watches; needs no token."""
         if not own_threads:  # others may keep all the usual ones busy
             own_threads.append(CapacityLimiter(THREADS))
         await to_thread.run_sync(asks, limiter=own_threads[0])

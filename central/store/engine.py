@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from central.store.errors import StoreBusy, StoreError, from_driver
+from central.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
+from central.store.tables import metadata
+from kiosk.durable import PRIVATE_FILE, private_file, private_folder, tighten
 
 BUSY_MS = 5000
 MOST_CONNECTIONS = 20
+SUFFIXES = ("", "-wal", "-shm", ".lock")
 # WAL with FULL: what was acknowledged survives a power cut. Only the write connection moves the log, which also makes
 # the WAL-reset defect of SQLite 3.7.0 to 3.51.2 impossible.
 WRITE_PRAGMAS = (
@@ -57,6 +61,13 @@ class Backend(Protocol):
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent view. Raises StoreError."""
 
+    @property
+    def file(self) -> Path | None:
+        """The file it is, if it is one."""
+
+    def check(self, *, whole: bool) -> str:
+        """What is damaged; empty: nothing was found. `whole` reads all of it. Raises StoreError."""
+
     def close(self) -> None:
         """Let go of all connections."""
 
@@ -82,7 +93,7 @@ class _Sqlite:
         if not url.database or url.database == ":memory:":
             raise StoreError("database.url names no file; write it as sqlite:////path/to/central.sqlite3")
         path = Path(url.database).resolve()
-        self.where = str(path)
+        self.where, self.file = str(path), path
         self._lock = threading.Lock()
         self._owned = _own(path)
         self._writer = _sqlite_engine(URL.create("sqlite", database=str(path)), WRITE_PRAGMAS, "BEGIN IMMEDIATE")
@@ -105,6 +116,13 @@ class _Sqlite:
         with _told(self.where), self._reader.begin() as connection:
             yield connection
 
+    def check(self, *, whole: bool) -> str:
+        """The quick check does not compare indexes with tables; the whole one does, and takes minutes for gigabytes."""
+        with _told(self.where), closing(sqlite3.connect(self.file.as_uri() + "?mode=ro", uri=True)) as connection:
+            question = "PRAGMA integrity_check(3)" if whole else "PRAGMA quick_check(1)"
+            found = [str(row[0]) for row in connection.execute(question)]
+        return "" if found == ["ok"] else "; ".join(found)[:300]
+
     def close(self) -> None:
         """Moves the log into the file."""
         self._reader.dispose()
@@ -121,6 +139,7 @@ class _Postgresql:
 
     def __init__(self, url: URL) -> None:
         self.where = url.render_as_string(hide_password=True)
+        self.file: Path | None = None
         arguments: dict[str, Any] = {"connect_timeout": 5}
         # An option in the URL wins: a pooler in between may not take any.
         if "options" not in url.query:
@@ -146,6 +165,18 @@ class _Postgresql:
         with _told(self.where), self._reader.begin() as connection:
             yield connection
 
+    def check(self, *, whole: bool) -> str:
+        """Reads each row of each table, which finds pages that cannot be read; checking indexes is the server's job."""
+        try:
+            for table in metadata.sorted_tables if whole else ():
+                with self.reading() as connection:
+                    connection.exec_driver_sql("SET LOCAL enable_indexscan = off")
+                    connection.exec_driver_sql("SET LOCAL enable_indexonlyscan = off")
+                    connection.execute(select(func.count()).select_from(table))
+        except StoreDamaged as error:
+            return str(error)
+        return ""
+
     def close(self) -> None:
         """Ends the connections that are not in use."""
         self._engine.dispose()
@@ -155,7 +186,7 @@ class _Postgresql:
 def _told(where: str) -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         raise from_driver(error, where) from error
     except NoConnectionFree as error:
         raise StoreBusy(f"{where}: all connections are in use; try again") from error
@@ -181,13 +212,27 @@ def _sqlite_engine(url: URL, pragmas: tuple[str, ...], begin: str, **pool: Any) 
 def _own(path: Path) -> int:
     """A lock beside the file that the kernel takes away when this process ends. Raises StoreBusy."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        private_folder(path.parent)
+        handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     except OSError as error:
-        raise StoreError(f"{path} cannot be used: {error.strerror}. Name another file in database.url.") from error
+        raise _cannot_own(path, error) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
         raise StoreBusy(f"{path} is in use by another `central run`: stop that one first.") from error
+    try:
+        private_file(path)
+    except OSError as error:
+        os.close(handle)
+        raise _cannot_own(path, error) from error
+    tighten(path.with_name(path.name + suffix) for suffix in SUFFIXES)
     return handle
+
+
+def _cannot_own(path: Path, error: OSError) -> StoreError:
+    kind = {errno.ENOSPC: StoreFull, errno.EDQUOT: StoreFull, errno.EROFS: StoreReadOnly, errno.EACCES: StoreReadOnly}
+    found = kind.get(error.errno or 0)
+    if found is not None:
+        return found(f"{path}: {found.public} ({error.strerror})")
+    return StoreError(f"{path} cannot be used: {error.strerror}. Name another file in database.url.")

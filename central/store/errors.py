@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +22,30 @@ class StoreBusy(StoreError):
 
 class StoreFailed(StoreError):
     """The disk or the database refused."""
+
+    public = "the database refused; the log of central says why"
+    """For whoever asks over the network: what is wrong and what helps, without any path."""
+
+
+class StoreFull(StoreFailed):
+    """There is no room."""
+
+    public = "the database cannot be written: its disk is full. Free space there; central goes on by itself then"
+
+
+class StoreReadOnly(StoreFailed):
+    """It may not be written."""
+
+    public = (
+        "the database cannot be written: its file, folder or disk is read-only. Make it writable; central goes on by "
+        "itself then"
+    )
+
+
+class StoreDamaged(StoreFailed):
+    """It cannot be trusted any more."""
+
+    public = "the database is damaged. Stop central, keep the file, and put the last backup back (docs/operations.md)"
 
 
 class NewerSchema(StoreError):
@@ -40,6 +66,27 @@ def from_driver(error: DBAPIError | sqlite3.Error, where: str) -> StoreError:
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     words = " ".join(str(cause).split())
+    for kind, codes in KINDS.items():
+        if code.startswith(codes) or (kind is StoreFull and code.startswith(OPENING) and _no_room(where)):
+            return kind(f"{where}: {kind.public} ({words}, {code}); nothing was kept")
     if code in LATER or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "08")) or lost or not code:
         return StoreBusy(f"{where}: {words}; nothing was kept, try again")
     return StoreFailed(f"{where}: {words} ({code}); nothing was kept")
+
+
+KINDS: dict[type[StoreFailed], tuple[str, ...]] = {
+    StoreFull: ("SQLITE_FULL", "53100"),
+    StoreReadOnly: ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "25006"),
+    StoreDamaged: ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002"),
+}
+OPENING = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
+"""A full disk also shows as a file that cannot be opened or enlarged."""
+ROOM_TO_OPEN = 64 * 1024
+
+
+def _no_room(where: str) -> bool:
+    try:
+        found = os.statvfs(Path(where).parent)
+    except (OSError, ValueError):
+        return False
+    return found.f_bavail * found.f_frsize < ROOM_TO_OPEN

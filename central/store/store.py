@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, make_url, select, update
 from sqlalchemy.exc import ArgumentError
@@ -12,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from central.store import page_tables as _page_tables  # noqa: F401  all tables are known once the store is
 from central.store.bell import Bell
 from central.store.engine import backend
-from central.store.errors import StoreError, UnknownHall
+from central.store.errors import StoreDamaged, StoreError, StoreFailed, UnknownHall
 from central.store.schema import prepare
 from central.store.tables import hall as halls
 
@@ -25,6 +27,7 @@ _THIS = halls.c.hall == bindparam("in_hall")
 LOCK = select(halls.c.hall).where(_THIS).with_for_update()  # SQLite leaves "FOR UPDATE" out: it has one writer anyway
 POSITION = select(halls.c.position).where(_THIS)
 PERIOD = select(halls.c.period).where(_THIS)
+TOUCH = update(halls).values(position=halls.c.position)
 TAKE_POSITIONS = (
     update(halls).where(_THIS).values(position=halls.c.position + bindparam("count")).returning(halls.c.position)
 )
@@ -41,11 +44,18 @@ class CentralStore:
             raise StoreError("database.url is no URL of a database, for example sqlite:///central.sqlite3") from error
         self._backend = backend(parsed)
         self.bell = Bell()
+        self._trouble: StoreFailed | None = None
+        self._probe = threading.Lock()
         try:
+            self._refuse_damaged()
             prepare(self._backend)
         except BaseException:
             self._backend.close()
             raise
+
+    def _refuse_damaged(self) -> None:
+        if found := self._backend.check(whole=False):
+            raise StoreDamaged(f"{self.where}: {StoreDamaged.public} ({found}). Nothing was changed.")
 
     @property
     def where(self) -> str:
@@ -58,14 +68,49 @@ class CentralStore:
 
         Durable when the block is left; an exception in the block undoes all. Raises UnknownHall or another StoreError.
         """
-        with self._backend.writing() as connection:
+        with self.write_all() as connection:
             if connection.execute(LOCK, {"in_hall": hall}).first() is None:
                 raise UnknownHall(hall)
             yield connection
 
-    def write_all(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def write_all(self) -> Iterator[Connection]:
         """A transaction that locks no hall, for what belongs to none yet. Raises StoreError."""
-        return self._backend.writing()
+        try:
+            with self._backend.writing() as connection:
+                yield connection
+        except StoreFailed as error:
+            self._trouble = error
+            raise
+        if not isinstance(self._trouble, StoreDamaged):
+            self._trouble = None
+
+    @property
+    def file(self) -> Path | None:
+        """The database's file, if it is one."""
+        return self._backend.file
+
+    def try_to_write(self) -> None:
+        """Whether the database takes anything: written as it is. Raises StoreError."""
+        with self._probe, self.write_all() as connection:
+            connection.execute(TOUCH)
+
+    def trouble(self) -> StoreFailed | None:
+        """What keeps the database from being written, or from being trusted; a failure of before is tried once more."""
+        if self._trouble is not None and not isinstance(self._trouble, StoreDamaged) and self._probe.acquire(False):
+            self._probe.release()
+            with suppress(StoreError):
+                self.try_to_write()
+        return self._trouble
+
+    def check_whole(self) -> str:
+        """Reads all of the database; what is damaged, or nothing. It is its trouble from then on. Raises StoreError."""
+        found = self._backend.check(whole=True)
+        if found:
+            self._trouble = StoreDamaged(f"{self.where}: {StoreDamaged.public} ({found})")
+        elif isinstance(self._trouble, StoreDamaged):
+            self._trouble = None
+        return found
 
     def read(self) -> AbstractContextManager[Connection]:
         """One consistent view. Raises StoreError."""
@@ -86,7 +131,7 @@ class CentralStore:
 
     def add_hall(self, hall: str, zone: str) -> None:
         """Make the hall; one that is known gets this zone and leaps ahead. Raises StoreError."""
-        with self._backend.writing() as connection:
+        with self.write_all() as connection:
             if connection.execute(LOCK, {"in_hall": hall}).first() is None:
                 connection.execute(halls.insert().values(hall=hall, position=0, zone=zone, period=0))
             else:

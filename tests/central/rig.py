@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from central.halls import Halls
-from central.numbers import Gate, Sequencer
+from central.numbers import Gate, NumberMarks, Sequencer
 from central.queue.plan import Plan
 from central.queue.wire import ActAsk, ActDone
 from central.store import CentralStore, tables
@@ -74,8 +74,10 @@ def beat(
 class Rig:
     """Store, clock, authority and sequencer of one hall."""
 
-    def __init__(self, store: CentralStore, clock: FixedClock | None = None, **plan: Any) -> None:
-        self.store = store
+    def __init__(
+        self, store: CentralStore, clock: FixedClock | None = None, marks: NumberMarks | None = None, **plan: Any
+    ) -> None:
+        self.store, self.marks = store, marks
         self.clock = clock or FixedClock()
         self.plan = Plan(**{"catalogue": catalogue(), "zone": WITA, **plan})
         self.monotonic = 0.0
@@ -87,7 +89,7 @@ class Rig:
         """Central starts on this database."""
         self.gate = Gate(lambda: self.monotonic)
         self.halls = Halls(self.store, self._plan_of, self.clock)
-        self.sequencer = Sequencer(self.store, self._plan_of, self.clock, self.gate)
+        self.sequencer = Sequencer(self.store, self._plan_of, self.clock, self.gate, self.marks)
 
     def _plan_of(self, hall: str) -> Plan:
         if hall != HALL:

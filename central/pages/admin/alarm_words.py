@@ -41,6 +41,16 @@ def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, s
                 ),
                 words.text("Lihat siapa yang berdiri di kiosk, dan bantu bila itu satu keluarga."),
             )
+        case AlarmKind.DATABASE if "damage" in body:
+            return (
+                words.text("Basis data pusat rusak."),
+                words.text("Loket tetap dapat bekerja. Panggil teknisi: salinan terakhir harus dipasang."),
+            )
+        case AlarmKind.DATABASE:
+            return (
+                words.text("Basis data pusat dikembalikan ke keadaan lama, atau dibuat baru."),
+                words.text("Nomor dilanjutkan di atas yang sudah diberikan. Beri tahu teknisi: `central check`."),
+            )
         case AlarmKind.NO_PIN:
             return (
                 words.text("{kiosk}: PIN petugas belum dipasang.", kiosk=kiosk),

@@ -1,0 +1,100 @@
+"""What `central check` says of the machine itself: its database, the files beside it, and who may read them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from central.cli.running import number_files
+from central.config import Settings
+from central.numbers import put_back_at
+from central.store.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
+from kiosk.durable import open_to_others
+
+TOLD_FOR = timedelta(days=7)
+LITTLE_ROOM = 50_000_000
+"""Bytes; a hall writes less in a day."""
+
+
+def mistakes_of(settings: Settings) -> list[str]:
+    """What keeps central from working with its database; looked at without changing anything."""
+    url = make_url(settings.database.url)
+    try:
+        if url.get_backend_name() == "sqlite":
+            return list(_file(Path(url.database or "").resolve()))
+        _server(settings.database.url)
+    except StoreError as error:
+        return [str(error)]
+    return []
+
+
+def notes_of(settings: Settings) -> list[str]:
+    """What somebody should know or put right, though central works."""
+    url = make_url(settings.database.url)
+    numbers = number_files(settings.database.url)
+    files = [*numbers]
+    if url.get_backend_name() == "sqlite" and url.database:
+        files += [Path(url.database + suffix) for suffix in ("", "-wal", "-shm", ".lock", ".admin")]
+    if settings.tls.key is not None:
+        files.append(settings.tls.key)
+    return [*_put_back(numbers), *_private(files), *_folder(numbers[0].parent)]
+
+
+def _file(path: Path) -> Iterator[str]:
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        yield str(from_driver(error, str(path)))
+        return
+    if found != "ok":
+        yield f"{path}: {StoreDamaged.public} ({found})"
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        yield f"{path}: {StoreReadOnly.public}"
+    room = os.statvfs(path.parent)
+    if room.f_bavail * room.f_frsize < LITTLE_ROOM:
+        yield f"{path}: {StoreFull.public} ({room.f_bavail * room.f_frsize // 1_000_000} MB are free)"
+
+
+def _server(url: str) -> None:
+    """Raises StoreError."""
+    where = make_url(url)
+    engine = create_engine(where.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 5})
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError as error:
+        raise from_driver(error, where.render_as_string(hide_password=True)) from error
+    finally:
+        engine.dispose()
+
+
+def _put_back(numbers: tuple[Path, Path]) -> Iterator[str]:
+    for hall, at in put_back_at(numbers).items():
+        if datetime.now(UTC) - at < TOLD_FOR:
+            yield (
+                f"hall {hall}: on {at:%Y-%m-%d %H:%M} UTC the database knew less than was given, so it was put back to "
+                "an older copy or made anew. Numbers went on above; later acts of counters are lost."
+            )
+
+
+def _private(files: list[Path]) -> Iterator[str]:
+    for file in files:
+        rights = open_to_others(file)
+        if rights is not None:
+            yield f"{file}: other users of this machine may read or write it ({rights}): `chmod 600 {file}`."
+
+
+def _folder(folder: Path) -> Iterator[str]:
+    if folder.exists() and folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        yield f"{folder}: other users may put files there. Give the database a folder of its own: `chmod 700 {folder}`."

@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.auth import Door
-from central.bodies import BoundedBodies, HeadLikeGet
+from central.bodies import BoundedBodies, HeadLikeGet, VisibleForms
 from central.config import Settings
 from central.editing import Catalogues
 from central.enrol import Enrolment
@@ -68,6 +68,7 @@ def create_app(
     # Its page of documentation would load programs from another host into the officers' own; the description stays.
     app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts), docs_url=None, redoc_url=None)
     app.add_middleware(HeadLikeGet)
+    app.add_middleware(VisibleForms)
     app.add_middleware(BoundedBodies)
     for router in ROUTERS:
         app.include_router(router(parts))

@@ -5,10 +5,15 @@ More than allowed is refused as soon as it is known, and never kept in memory.
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode
+
 from fastapi import HTTPException
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk.visible import visible
+
+FORM = b"application/x-www-form-urlencoded"
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes. The largest uploads of kiosks stay far below that; a catalogue has some hundred thousand."""
 
@@ -68,6 +73,62 @@ class HeadLikeGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class VisibleForms:
+    """ASGI middleware: what people type in forms and addresses comes without signs that nobody sees.
+
+    Paths that hold `refusing` get all as it was sent: they name the field and refuse it themselves.
+    """
+
+    def __init__(self, app: ASGIApp, refusing: str = "/catalogue") -> None:
+        self._app, self._refusing = app, refusing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI wants it."""
+        if scope["type"] == "http" and self._refusing not in scope["path"]:
+            scope = {**scope, "query_string": _visible_pairs(scope["query_string"])}
+            if _type_of(scope).startswith(FORM):
+                scope, receive = await self._read(scope, receive)
+        await self._app(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
+        """The whole form, which is small, and what stands for it."""
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return scope, _first(message, receive)
+            body += message.get("body", b"")
+            if not message.get("more_body", False):
+                break
+        clean = _visible_pairs(bytes(body))
+        headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+        scope = {**scope, "headers": [*headers, (b"content-length", str(len(clean)).encode())]}
+        return scope, _first({"type": "http.request", "body": clean, "more_body": False}, receive)
+
+
+def _first(message: Message, then: Receive) -> Receive:
+    """Gives this message once, and then what comes."""
+    waiting = [message]
+
+    async def receive() -> Message:
+        return waiting.pop() if waiting else await then()
+
+    return receive
+
+
+def _visible_pairs(text: bytes) -> bytes:
+    """Names and values as browsers write them; unchanged, to the byte, where there is nothing hidden."""
+    if b"%" not in text and text.isascii():
+        return text
+    pairs = parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True)
+    clean = [(visible(name), visible(value, lines=True)) for name, value in pairs]
+    return text if clean == pairs else urlencode(clean).encode("ascii")
+
+
+def _type_of(scope: Scope) -> bytes:
+    return next((value.strip().lower() for name, value in scope["headers"] if name == b"content-type"), b"")
 
 
 def _announced(scope: Scope) -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kiosk.addresses import host_name
-from kiosk.edited import Unreadable, keep_copy, section_of, strangers, text_of, values_of
+from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.wait_settings import WaitSettings
 
@@ -313,6 +313,9 @@ def _settings(file: Path, content: bytes) -> Settings:
     except Unreadable as error:
         raise ConfigMistakes((error.at(str(file)),)) from error
     _anchor(values, file.resolve().parent)
+    hidden = invisible(str(file), text, values, ENV_PREFIX)
+    if hidden:
+        raise ConfigMistakes(hidden)
     try:
         return Settings(**values)
     except ValidationError as error:

@@ -5,6 +5,7 @@ A good file is kept as a copy, so that a mistake made at night does not keep a p
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.durable import replace_durably
+from kiosk.positions import line_of, lines_of
+from kiosk.visible import hidden_in, hidden_places
 
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 _VALUE = r"^\s*[\w.\"'-]+\s*=\s*"
@@ -40,6 +43,9 @@ _HINTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^\s*[\w.-]+\s*(#.*)?$"), "is neither [section] nor name = value"),
 )
 """What people write that is no TOML, looked for in the line that the parser stumbled over; the first that fits."""
+
+
+_INVISIBLE = "holds a sign that nobody sees; type it anew instead of copying it"
 
 
 class Unreadable(Exception):
@@ -73,6 +79,21 @@ def values_of(text: str) -> dict[str, Any]:
         raise _unreadable(text, str(error)) from error
     except RecursionError as error:
         raise Unreadable(0, "has brackets within brackets without end") from error
+
+
+def invisible(name: str, text: str, values: Mapping[str, object], prefix: str = "") -> tuple[str, ...]:
+    """Signs that nobody sees in the values of a file, one line each; also in variables that begin with `prefix`."""
+    lines = lines_of(text)
+    found = [
+        f"{name}:{line_of(lines, spot)}: {'.'.join(map(str, spot))} = {value!a}: {_INVISIBLE} ({signs})"
+        for spot, value, signs in hidden_places(values)
+    ]
+    found += [
+        f"environment {variable} = {value!a}: {_INVISIBLE} ({signs})"
+        for variable, value in sorted(os.environ.items())
+        if prefix and variable.startswith(prefix) and (signs := hidden_in(value))
+    ]
+    return tuple(found)
 
 
 def keep_copy(content: bytes, copy: Path) -> None:

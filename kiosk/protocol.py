@@ -11,9 +11,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from kiosk.tickets import ClockGrade, QueueState
+from kiosk.visible import visible
 
 MOST_EVENTS = 500
 """Events in one upload."""
@@ -73,6 +74,17 @@ class Asked(BaseModel):
     """What comes in: nothing unknown is taken."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Typed(Asked):
+    """What a person typed somewhere: signs that nobody sees are not taken over."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _visible(cls, values: object) -> object:
+        if not isinstance(values, dict):
+            return values
+        return {key: visible(value) if isinstance(value, str) else value for key, value in values.items()}
 
 
 class Answered(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from kiosk.protocol import ActKind, Answered, Asked, Count, Key, Number, Series, Text, Trouble
+from kiosk.protocol import ActKind, Answered, Asked, Count, Key, Number, Series, Text, Trouble, Typed
 from kiosk.tickets import QueueState
 
 TicketName = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32}|[A-Za-z]{1,3}[ -]?[0-9]{1,4})$")]
@@ -22,7 +22,7 @@ class Seen(Asked):
     recalls: Count
 
 
-class ActAsk(Asked):
+class ActAsk(Typed):
     """What is to be done. An act takes no notice of what it does not need."""
 
     ticket: TicketName | None = Field(

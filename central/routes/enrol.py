@@ -9,7 +9,7 @@ from pydantic import Field
 from central.auth import Role
 from central.enrol import CodeRefused, TooOften
 from central.routes.parts import EVERYWHERE, Hall, Label, Parts, only, refusals
-from kiosk.protocol import Answered, Asked, CounterCode, EnrolAsk, Enrolled, Name
+from kiosk.protocol import Answered, CounterCode, EnrolAsk, Enrolled, Name, Typed
 
 Kiosk = Annotated[Name, Path(description="The kiosk, as in its settings.")]
 Access = Annotated[Label, Path(description="Name of the access, for example of the counter.")]
@@ -24,7 +24,7 @@ class CodeMade(Answered):
     expires_at: datetime
 
 
-class AccessAsk(Asked):
+class AccessAsk(Typed):
     """Who may speak to central beside the kiosks."""
 
     role: Annotated[Role, Field(description="admin or counter")] = Role.COUNTER

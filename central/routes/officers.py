@@ -9,13 +9,13 @@ from pydantic import Field, StringConstraints
 from central.auth import Caller, Role
 from central.officers import LONGEST_SECRET, OfficerRole, Refused
 from central.routes.parts import EVERYWHERE, Hall, Parts, only, refusals
-from kiosk.protocol import Answered, Asked
+from kiosk.protocol import Answered, Typed
 
 OfficerName = Annotated[str, StringConstraints(min_length=1, max_length=40), Path(description="As they sign in.")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_SECRET)]
 
 
-class OfficerAsk(Asked):
+class OfficerAsk(Typed):
     """A new account, or one that had ended."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -24,7 +24,7 @@ class OfficerAsk(Asked):
     agency: str | None = Field(default=None, max_length=24, description="Counters of this agency only.")
 
 
-class SecretAsk(Asked):
+class SecretAsk(Typed):
     """Another PIN or password."""
 
     secret: Secret

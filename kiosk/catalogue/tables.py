@@ -10,13 +10,13 @@ from itertools import pairwise
 from kiosk.catalogue.mistakes import MISSING, Notes
 from kiosk.catalogue.model import FIRST_LANGUAGE, Text, Texts
 from kiosk.positions import Spot
+from kiosk.visible import hidden_in
 
 NAME_LONGEST = 120
 TEXT_LONGEST = 500
 TIME_SHAPE = 'a time such as "08:00"'
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class Table:
@@ -234,8 +234,8 @@ def _wrong_in(value: object, longest: int) -> str:
         return "must be a text in quotes"
     if not value.strip():
         return "must not be empty"
-    if _HIDDEN.search(value):
-        return "holds a line break or another invisible character; take it out"
+    if hidden_in(value):
+        return f"holds a line break or another invisible character ({hidden_in(value)}); take it out"
     if len(value) > longest:
         return f"has {len(value)} characters; at most {longest} fit"
     return ""

@@ -17,6 +17,7 @@ from kiosk.local import Door, Rejected
 from kiosk.printing import PrinterError, PrinterThread
 from kiosk.store import Store, StoreError
 from kiosk.sync import NotEnrolled, Sync
+from kiosk.visible import visible
 
 NOT_OPEN = "the kiosk is not open yet; try again in a moment"
 STATE_SECONDS = 10.0
@@ -44,7 +45,7 @@ class Parts:
 def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
     """Each question by its name. `opened` raises Rejected while the kiosk is not open."""
     room = _Room(made, opened)
-    return {
+    found: dict[str, Door] = {
         "who": lambda _question: {"kiosk": made.settings.place.kiosk},
         "issue": room.issue,
         "reprint": room.reprint,
@@ -64,6 +65,14 @@ def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
         "wait_report": room.wait_report,
         "wait_explain": room.wait_explain,
     }
+    return {name: _seen(door) for name, door in found.items()}
+
+
+def _seen(door: Door) -> Door:
+    """What a person typed reaches a door without signs that nobody sees."""
+    return lambda question: door(
+        {key: visible(value) if isinstance(value, str) else value for key, value in question.items()}
+    )
 
 
 class _Room:

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from kiosk.config.settings import ENV_PREFIX, PUSHABLE, Settings
-from kiosk.edited import Unreadable, keep_copy, section_of, strangers, text_of, values_of
+from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.pushed import pushed, pushed_folder
 
@@ -107,6 +107,9 @@ def mistakes_in_pushed(text: str, name: str) -> tuple[str, ...]:
     strange = [key for key in values if key not in PUSHABLE]
     if strange:
         return tuple(f"{name}: {key}: cannot be sent by central; allowed: {', '.join(PUSHABLE)}" for key in strange)
+    hidden = invisible(name, text, values)
+    if hidden:
+        return hidden
     try:
         Settings(**values)
     except ValidationError as error:
@@ -145,6 +148,9 @@ def _settings(file: Path, content: bytes) -> Settings:
     except Unreadable as error:
         raise ConfigMistakes((error.at(str(file)),)) from error
     _anchor(values, file.resolve().parent)
+    hidden = invisible(str(file), text, values, ENV_PREFIX)
+    if hidden:
+        raise ConfigMistakes(hidden)
     version, sent = _lay_over(values)
     try:
         return Settings(**values)

@@ -40,6 +40,7 @@ from kiosk.flow.events import (
 from kiosk.tickets import PrintState, Ticket, read_label
 
 PIN_DIGITS = 6
+DIGITS = frozenset("0123456789")
 LABEL_LETTERS, LABEL_DIGITS = 2, 4
 
 
@@ -180,7 +181,7 @@ def _after_pin(screen: StaffPin, event: Event) -> StaffScreen | None:
             return _verdict(verdict, seconds)
         case LockOver() if screen.note == "locked":
             return StaffPin()
-        case PinDigit(digit) if screen.takes_digits:
+        case PinDigit(digit) if screen.takes_digits and digit in DIGITS:
             return _typed(screen, screen.entered + digit)
         case PinErased() if screen.takes_digits:
             return replace(screen, entered=screen.entered[:-1], note="")
@@ -224,7 +225,7 @@ def _typed(screen: StaffPin, entered: str) -> StaffPin:
 
 def _after_reprint(screen: StaffReprint, event: Event) -> StaffScreen:
     match event:
-        case KeyTyped(key):
+        case KeyTyped(key) if len(key) == 1 and key.isascii() and key.isalnum():
             return _with_key(screen, key)
         case KeyErased() if screen.chosen is None:
             return StaffReprint(screen.entered[:-1])

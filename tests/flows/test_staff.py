@@ -189,6 +189,18 @@ def test_setting_up_asks_what_the_person_saw(staff: Visit, answer: flow.TaskKind
     assert staff.when(flow.Back()).screen == flow.StaffHome()
 
 
+@pytest.mark.parametrize("key", ["\u202e", "\u200e", "\u0663", "\u00e9", "AB", "", "-", "\x1b"])
+def test_only_letters_and_digits_of_the_pad_are_typed(staff: Visit, key: str) -> None:
+    staff.when(flow.StaffOpened("reprint"), flow.KeyTyped("A"))
+    assert staff.when(flow.KeyTyped(key)).screen == flow.StaffReprint("A")
+
+
+@pytest.mark.parametrize("digit", ["\u0663", "\u200e", "12", "", "A"])
+def test_only_digits_of_the_pad_are_a_pin(visit: Visit, digit: str) -> None:
+    visit.session = replace(visit.session, screen=flow.StaffPin(entered="1"))
+    assert visit.when(flow.PinDigit(digit)).screen == flow.StaffPin(entered="1")
+
+
 def test_the_width_is_read_from_the_page_before_anything_is_kept(staff: Visit) -> None:
     found = flow.SetupFound("EPSON/TM-T88V", "process_id", columns=42, rulers=(48, 42, 35, 32))
     staff.when(flow.StaffOpened("setup"), flow.StaffTask("setup"), flow.SetupAnswered(found))

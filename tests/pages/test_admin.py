@@ -100,6 +100,18 @@ def test_announcements_and_voice(hall: Hall, admin: Visitor) -> None:
     assert post(admin, "/display", volume="loud")[0] == 422
 
 
+def test_signs_that_nobody_sees_are_taken_out_of_every_form(hall: Hall, admin: Visitor) -> None:
+    """Copied from a message, "petugas-7" brings a mark along, and nobody could sign in by typing the name."""
+    hidden = "\u200e\u202e\u0007\ufeff"
+    form = {"name": f"petugas{hidden}-7", "secret": f"4829{hidden}13", "role": "officer", "agency": "DUKCAPIL"}
+    assert post(admin, "/officers", **form)[0] == 303
+    assert "petugas-7" in {one.name for one in hall.parts.officers.all(HALL)}
+    again = {"hall": HALL, "name": "petugas-7", "secret": "482913"}
+    assert Visitor(hall).ask("POST", "/sign-in", data=again).status_code == 303
+    assert post(admin, "/notices", text_id=f"Salat{hidden} Jumat")[0] == 303
+    assert [notice.texts["id"] for notice in hall.parts.notices.holding(HALL)] == ["Salat Jumat"]
+
+
 def review(admin: Visitor, **form: str) -> tuple[int, str, dict[str, str]]:
     """The page before publishing: status, text, and the fields of its form."""
     status, text = post(admin, "/catalogue/review", **form)

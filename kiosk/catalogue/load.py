@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from kiosk.catalogue.mistakes import CatalogueErrors, Mistake, Notes, key_of, shown
 from kiosk.catalogue.model import Catalogue
 from kiosk.catalogue.read import read_catalogue
 from kiosk.edited import Unreadable, keep_copy, text_of, values_of
+
+AT_HAND = 4
+"""Catalogues that are not read a second time: values never change, so whoever asks may share one."""
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -58,14 +62,28 @@ def _bytes(path: Path) -> bytes:
 
 def _catalogue(path: Path, content: bytes) -> Catalogue:
     try:
-        text = text_of(content)
-        values = values_of(text)
+        return _read(content)
     except Unreadable as error:
         raise CatalogueErrors([Mistake(str(path), error.line, "", "", error.says)]) from error
+    except _Mistaken as error:
+        raise CatalogueErrors(_placed(path, text_of(content), error.notes)) from error
+
+
+class _Mistaken(Exception):
+    """The text is TOML and no catalogue; where it lies does not matter yet."""
+
+    def __init__(self, notes: Notes) -> None:
+        super().__init__()
+        self.notes = notes
+
+
+@lru_cache(maxsize=AT_HAND)
+def _read(content: bytes) -> Catalogue:
+    """Reading takes a fifth of a second, and a program reads the same few texts often. Raises Unreadable, _Mistaken."""
     notes = Notes()
-    catalogue = read_catalogue(values, hashlib.sha256(content).hexdigest()[:12], notes)
+    catalogue = read_catalogue(values_of(text_of(content)), hashlib.sha256(content).hexdigest()[:12], notes)
     if notes.found:
-        raise CatalogueErrors(_placed(path, text, notes))
+        raise _Mistaken(notes)
     return catalogue
 
 

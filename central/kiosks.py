@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from central.alarms import AlarmKind, Raised, is_over, raise_alarm
 from central.bands import LIVES, Whose, depths, few, reserve_of
 from central.config import Settings
+from central.queue.counter_rows import with_somebody
 from central.store import CentralStore
 from central.store.tables import hall as halls
 from central.store.tables import incarnation, kiosk, rejected, version
@@ -140,6 +141,7 @@ class Kiosks:
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
+            staffed = with_somebody(connection, hall, now.utc)
         self._store.bell.mark(hall)
         self._sequencer.heard(hall, beat.kiosk_id)
         if forgotten:
@@ -162,6 +164,7 @@ class Kiosks:
             sequencer_last=self._settings.numbers.sequencer_last,
             reads_signs=True,
             clock_grade=now.grade,
+            staffed=staffed,
             new_token=self._new_token(hall, beat.kiosk_id, row.next_token_hash),
         )
 

@@ -78,6 +78,8 @@ class Board:
     signs: frozenset[Sign] = frozenset()
     clock: ClockState | None = None
     """None: not asked yet."""
+    unstaffed: frozenset[str] = frozenset()
+    """Series of queues that are open while nobody sits at their counters."""
     used_up: frozenset[str] = frozenset()
     """Series of which no number can be given before central is reached, or staff let the kiosk go on alone."""
     few: Mapping[str, int] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class Board:
 def _facts_of(link: Link) -> Link:
     """What staff see of a link; when the last contact was matters only while there is none."""
     last = None if link.connected else link.last_contact
-    return replace(link, last_contact=last, oldest_unsent_s=None, problem="", elsewhere={})
+    return replace(link, last_contact=last, oldest_unsent_s=None, problem="", elsewhere={}, staffed=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class Offer:
     waiting: int
     wait: WaitRange | None
     served_share: float = 1.0
+    unstaffed: bool = False
+    """Open, but nobody sits at the counters: nobody can say how long it takes."""
 
     @property
     def gives_numbers(self) -> bool:
@@ -168,6 +172,11 @@ class AgencyOffer:
     @property
     def gives_numbers(self) -> bool:
         return gives_numbers(self.availability)
+
+    @property
+    def unstaffed(self) -> bool:
+        """Whether nobody sits at any of its counters."""
+        return bool(self.services) and all(offer.unstaffed for offer in self.services)
 
     @property
     def single(self) -> Offer | None:
@@ -254,6 +263,7 @@ class Hall:
             waiting=self.board.waiting.get(queue.series, 0),
             wait=self.board.waits.get(queue.series) if self.time_known else None,
             served_share=self.board.served_share.get(queue.series, 1.0) if self.time_known else 1.0,
+            unstaffed=queue.series in self.board.unstaffed,
         )
 
     def _availability(self, service: Service) -> Availability:

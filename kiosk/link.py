@@ -31,6 +31,8 @@ class Link:
     """In English, for staff and commands: what is wrong and what to do. Empty: nothing."""
     told: frozenset[str] = frozenset()
     """The printer's problems and the kiosk's signs by their names, as central confirmed last."""
+    staffed: frozenset[str] | None = None
+    """Counters with somebody there, as of the last contact; None: nobody can tell."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     """People waiting by series whose tickets other kiosks gave, as of the last contact."""
 

@@ -346,6 +346,8 @@ class HeartbeatReply(Answered):
     """All that the store should hold beside its band; one that it has and that is missing here is asked back."""
     depth: dict[str, int] = Field(default_factory=dict)
     """How many numbers to keep in reserve, by series: more than the busiest known day took."""
+    staffed: frozenset[str] | None = None
+    """Counters with somebody there; None: a central that does not say, or whose officers have no accounts."""
     new_token: str | None = None
     """The old one goes on to hold until the new one is used for the first time."""
 

@@ -16,6 +16,7 @@ from central.store.page_tables import officer, sign_in
 from central.store.tables import counter
 
 COUNTERS = select(counter).where(counter.c.hall == bindparam("in_hall"))
+BUSY = select(counter.c.code).where(counter.c.hall == bindparam("in_hall"), counter.c.ticket_id.is_not(None))
 COUNTER = COUNTERS.where(counter.c.code == bindparam("which"))
 SIGNED_IN = select(sign_in.c.counter).where(
     sign_in.c.hall == bindparam("in_hall"), sign_in.c.counter.is_not(None), sign_in.c.ends_at > bindparam("now_utc")
@@ -102,6 +103,12 @@ def signed_in(connection: Connection, hall: str, now_utc: datetime) -> frozenset
     if connection.execute(ANY_OFFICER, {"in_hall": hall}).first() is None:
         return None
     return frozenset(connection.execute(SIGNED_IN, {"in_hall": hall, "now_utc": now_utc}).scalars())
+
+
+def with_somebody(connection: Connection, hall: str, now_utc: datetime) -> frozenset[str] | None:
+    """Counters at which somebody is signed in or serves; None: nobody can tell."""
+    known = signed_in(connection, hall, now_utc)
+    return None if known is None else known | frozenset(connection.execute(BUSY, {"in_hall": hall}).scalars())
 
 
 def counter_view(

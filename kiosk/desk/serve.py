@@ -23,6 +23,7 @@ from kiosk.desk.reserve import Reserve
 from kiosk.desk.rolls import RollAccount
 from kiosk.desk.signs import Signs
 from kiosk.desk.staff import StaffRoom
+from kiosk.desk.staffing import unstaffed
 from kiosk.hall import Board, Hall, Offer, VisitRules
 from kiosk.link import SEQUENCER_LAST, Given, Link, Numbering
 from kiosk.printing import PrinterThread, PrintOutcome
@@ -260,9 +261,11 @@ class Desk:
 
     def _request(self, offer: Offer, language: str, press_id: str | None) -> IssueRequest:
         queue, now, known = offer.queue, self._now(), self._clock.state().known
+        link = None if self._central is None else self._central.link()
+        foreseen = known and queue.series not in unstaffed(self.catalogue, link, now)
 
         def wait(ahead: int) -> WaitRange | None:
-            return self._estimates.range(queue, ahead, now) if known else None
+            return self._estimates.range(queue, ahead, now) if foreseen else None
 
         def served_share(ahead: int) -> float:
             return self._estimates.served_share(queue, ahead, now) if known else 1.0
@@ -296,13 +299,14 @@ class Desk:
         paper = None if state is None else self._rolls.left(now, state)
         link = None if self._central is None else self._central.link()
         waiting = {queue.series: counts.waiting.get(queue.series, 0) for queue in queues}
+        nobody = unstaffed(self.catalogue, link, now)
         outlook = {queue.series: self._estimates.outlook(queue, waiting[queue.series], now) for queue in queues}
         reserve = self.reserve.now(link, counts, int(now.timestamp() // 60))
         return Board(
             at=now,
             waiting=waiting,
             used=self._used(counts),
-            waits={series: shown for series, (shown, _) in outlook.items()},
+            waits={series: None if series in nobody else shown for series, (shown, _) in outlook.items()},
             served_share={series: share for series, (_, share) in outlook.items()},
             printer=state,
             paper=paper,
@@ -310,6 +314,7 @@ class Desk:
             has_numbers=self._has_numbers(link),
             signs=self.signs.now(),
             clock=self._clock.state(),
+            unstaffed=nobody,
             used_up=reserve.used_up,
             few=reserve.few,
         )

@@ -73,7 +73,7 @@ class AgenciesPage(Page):
         super().refresh(hall)
         for code, tile in self._tiles.items():
             offer = hall.agency_offer(code)
-            tile.show(sign(offer.availability, offer.waiting, self.kit.words, hall.now))
+            tile.show(sign(offer.availability, offer.waiting, self.kit.words, hall.now, unstaffed=offer.unstaffed))
 
     def _put_bar(self) -> None:
         kit, words = self.kit, self.kit.words

@@ -110,12 +110,14 @@ def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
 
     With nobody there the wait says all. That a number may not be called before closing stands in the place of the fee.
     """
-    state = states.long_sign(offer.availability, offer.waiting, words, hall.now)
+    state = states.long_sign(offer.availability, offer.waiting, words, hall.now, unstaffed=offer.unstaffed)
     if state.shut:
         return (state,)
     parts = [state]
     if isinstance(offer.availability, Open) and not offer.waiting and offer.wait is not None:
         parts = [Sign("clock", words.text("tunggu {wait}", wait=states.wait(offer.wait, words)))]
+    elif offer.unstaffed and offer.waiting:
+        parts.append(states.nobody_there(words))
     elif offer.waiting or offer.wait is not None:
         parts.append(Sign("clock", states.wait(offer.wait, words)))
     if hall.rules.doubts(offer.served_share):

@@ -31,9 +31,11 @@ class Sign:
     shut: bool = False
 
 
-def sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign:
+def sign(state: Availability, waiting: int, words: Words, now: datetime, *, unstaffed: bool = False) -> Sign:
     """The state of an agency or a service in a line: people waiting, or why no number is given and until when."""
     match state:
+        case Open() if unstaffed and waiting == 0:
+            return nobody_there(words)
         case Open() | TimeUnknown() if waiting == 0:
             return Sign("free", words.waiting(0))
         case Open() | TimeUnknown():
@@ -52,7 +54,12 @@ def sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign
             return Sign("full", words.text("nomor habis"), shut=True)
 
 
-def long_sign(state: Availability, waiting: int, words: Words, now: datetime) -> Sign:
+def nobody_there(words: Words) -> Sign:
+    """A number can be taken, and nobody can say when it is called."""
+    return Sign("notice", words.text("belum ada petugas"))
+
+
+def long_sign(state: Availability, waiting: int, words: Words, now: datetime, *, unstaffed: bool = False) -> Sign:
     """The same with more room: a full quota also says when to come."""
     match state:
         case QuotaGone(reopens=datetime() as reopens) if reopens.date() == now.date():
@@ -68,7 +75,7 @@ def long_sign(state: Availability, waiting: int, words: Words, now: datetime) ->
             text = words.text("pengambilan nomor ditutup · {when}", when=moment(reopens, words, now))
             return Sign("closed", text, shut=True)
         case _:
-            return sign(state, waiting, words, now)
+            return sign(state, waiting, words, now, unstaffed=unstaffed)
 
 
 def moment(at: datetime, words: Words, now: datetime) -> str:

@@ -83,6 +83,11 @@ class Board:
         with self._change:
             self._link = replace(self._link, told=troubles)
 
+    def staffed(self, counters: frozenset[str] | None) -> None:
+        """Counters with somebody there, as far as central can tell."""
+        with self._change:
+            self._link = replace(self._link, staffed=counters)
+
     def elsewhere(self, people: Mapping[str, int]) -> None:
         """People waiting whose tickets other kiosks gave, as of now."""
         with self._change:

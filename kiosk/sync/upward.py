@@ -163,6 +163,7 @@ class Upward:
         self._hear_time(reply, took)
         self._greeted_at, self._connections = time.monotonic(), self._server.connections
         self._board.contact()
+        self._board.staffed(reply.staffed)
         self._hear_what_it_knows(reply, health)
         if reply.new_token is not None:
             self._around.keep_token(reply.new_token)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from central.config import NumberSettings
+from central.officers import OfficerRole, Officers
 from central.store import CentralStore
 from tests.central.asking import ask
 from tests.central.rig import HALL
@@ -320,3 +321,19 @@ def test_a_kiosk_that_never_had_a_central_waits_for_nobody(central_store: Centra
     ask = {"request_id": key(), "incarnation": whole.incarnation("k1"), "series": "AK", "period_seen": 1}
     whole.beat("k1", acked_seq=0, last_seq=7, period=1)
     assert whole.kiosk("k1", "POST", f"/halls/{HALL}/numbers", ask).status == 200
+
+
+# ---- who sits where
+
+
+def test_a_heartbeat_is_told_at_which_counters_somebody_is(central: Whole) -> None:
+    assert central.beat("k1")["staffed"] is None  # the officers of this hall have no accounts
+    officers = Officers(central.store, central.clock)
+    officers.add(HALL, "petugas-1", OfficerRole.OFFICER, "482913", agency="DUKCAPIL")
+    assert central.beat("k1")["staffed"] == []
+    signed = officers.who(officers.sign_in(HALL, "petugas-1", "482913", "192.0.2.1"))
+    assert signed is not None
+    officers.choose(signed, "3", ("AK",))
+    assert central.beat("k1")["staffed"] == ["3"]
+    officers.sign_out(signed)
+    assert central.beat("k1")["staffed"] == []

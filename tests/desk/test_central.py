@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -202,3 +202,46 @@ def test_another_range_of_the_sequencer_is_another_reserve(desk: Desk, store: St
 
 def test_a_kiosk_alone_has_no_reserve(make_desk: MakeDesk) -> None:
     assert not given(make_desk().serve(KK, "id")).ticket.reserve
+
+
+# ---- who sits where
+
+
+def manned(line: Line, *counters: str) -> None:
+    line.now = replace(line.now, staffed=frozenset(counters))
+
+
+def test_a_queue_with_nobody_at_its_counters_promises_no_wait(desk: Desk, line: Line, catalogue: Catalogue) -> None:
+    assert desk.board().waits["AK"] is not None
+    manned(line, "5")  # of another queue
+    board = desk.board()
+    assert (board.waits["AK"], "AK" in board.unstaffed) == (None, True)
+    assert given(desk.serve(KK, "id")).ticket.wait is None
+    offer = Hall(catalogue, desk.board(), line.now.last_contact or EIGHT).offer(KK)
+    assert (offer.unstaffed, offer.wait) == (True, None)
+
+
+def test_one_officer_is_enough(desk: Desk, line: Line, catalogue: Catalogue) -> None:
+    manned(line, catalogue.queue("AK").counters[-1])
+    board = desk.board()
+    assert board.waits["AK"] is not None
+    assert "AK" not in board.unstaffed
+    assert given(desk.serve(KK, "id")).ticket.wait is not None
+
+
+@pytest.mark.parametrize("clock_time", ["07:50", "12:10", "15:10"])
+def test_before_opening_in_a_break_and_after_closing_nobody_need_be_there(
+    desk: Desk, line: Line, clock: FixedClock, clock_time: str
+) -> None:
+    manned(line)
+    clock.set(datetime.fromisoformat(f"{DAY}T{clock_time}:00+08:00").astimezone(UTC))
+    assert desk.board().unstaffed == frozenset()
+
+
+def test_without_central_nobody_knows_who_sits_where(desk: Desk, line: Line) -> None:
+    manned(line)
+    assert "AK" in desk.board().unstaffed
+    line.cut()
+    assert desk.board().unstaffed == frozenset()
+    line.now = Link(enrolled=True, connected=True, last_contact=EIGHT)  # a central that does not say
+    assert desk.board().unstaffed == frozenset()

@@ -193,3 +193,18 @@ def test_a_screen_sends_nobody_past_the_counters(catalogue: Catalogue) -> None:
     ticket = gallery.ticket(hall.catalogue, agency.services[0].code, "id", hall)
     where = dict(number_facts(ticket, hall, WORDS).facts)["Tunggu di"]
     assert where.endswith(", loket 1, 7 dan 15")
+
+
+def test_a_queue_without_an_officer_is_no_queue_without_a_wait(catalogue: Catalogue) -> None:
+    hall = gallery.hall_at(catalogue)
+    series = {queue.series for queue in catalogue.agency("DUKCAPIL").queues}
+    for waiting, said in ((0, ["belum ada petugas", "gratis"]), (3, ["3 menunggu", "belum ada petugas", "gratis"])):
+        counts = dict.fromkeys(series, waiting)
+        board = replace(hall.board, waiting=counts, waits={}, unstaffed=frozenset(series))
+        empty = replace(hall, board=board)
+        assert [sign.text for sign in services.signs(empty.offer("DUKCAPIL-03"), WORDS, empty)] == said
+        agency = empty.agency_offer("DUKCAPIL")
+        assert agency.unstaffed
+        tile = states.sign(agency.availability, agency.waiting, WORDS, empty.now, unstaffed=agency.unstaffed)
+        assert tile.text == said[0]
+        assert not tile.shut

@@ -426,3 +426,13 @@ def test_no_token_in_the_log_or_in_events(kiosk: Kiosk, caplog: pytest.LogCaptur
         kiosk.sync.once()
     assert "t0ken" not in caplog.text
     assert "t0ken" not in json.dumps(kiosk.central.log)
+
+
+def test_the_link_says_who_sits_where_as_far_as_central_can_tell(kiosk: Kiosk) -> None:
+    kiosk.sync.once()
+    assert kiosk.sync.link().staffed is None
+    kiosk.central.reply = {"staffed": ["1", "7"]}
+    kiosk.central.faults.append((NEWS, "lost request"))
+    kiosk.sync.once()
+    kiosk.sync.once()
+    assert kiosk.sync.link().staffed == frozenset({"1", "7"})

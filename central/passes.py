@@ -66,8 +66,10 @@ class Pass:
     """It counts today. Else its day is over, or has not come."""
     over: bool
     """Its day is over: it will not be called."""
+    left: bool = False
+    """The holder left the queue by phone; a counter may bring them back."""
     back_until: datetime | None = None
-    """The holder left by phone, and may come back until then; aware, in the zone of the hall."""
+    """Until then the holder may come back by phone; aware, in the zone of the hall."""
 
 
 class Passes:
@@ -177,5 +179,6 @@ def _pass(row: AnyRow, plan: Plan, now: Moment) -> Pass:
         issued_at=row.at_utc.astimezone(plan.zone) if believed else None,
         today=day == today,
         over=day < today,
+        left=row.queue_state == QueueState.CANCELLED.value and row.left_at is not None and day >= today,
         back_until=_back_until(row, plan, now) if day >= today else None,
     )

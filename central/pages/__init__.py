@@ -13,6 +13,7 @@ from central.pages.origin import NotOurs
 from central.pages.parts import Pages
 from central.pages.site import Site, serve_files
 from central.parts import Parts
+from kiosk.words import Words
 
 ROUTERS = (home.router, admin.router, counter.router, display.router, phone.router, reports.router)
 API = ("/v1/", "/static/", "/fonts/", "/healthz")
@@ -33,7 +34,7 @@ def all_pages(app: FastAPI, parts: Parts) -> None:
         words = pages.site.words(pages.site.language(request), "site")
         heading = words.text("Tombol ini tidak berlaku")
         text = words.text("Halaman ini sudah lama terbuka atau dari situs lain. Buka lagi, lalu tekan sekali lagi.")
-        return pages.site.page(request, "error.html", words, status=403, heading=heading, text=text)
+        return apology(pages.site, request, words, 403, (heading, text))
 
 
 def sorry(app: FastAPI, request: Request, status: int) -> Response | None:
@@ -53,4 +54,18 @@ def sorry(app: FastAPI, request: Request, status: int) -> Response | None:
             said = words.text("Sebentar"), words.text("Pusat sedang tidak dapat membaca datanya. Coba lagi sebentar.")
         case _:
             said = words.text("Ada yang salah"), words.text("Permintaan ini tidak dapat diproses.")
-    return site.page(request, "error.html", words, status=status, heading=said[0], text=said[1])
+    return apology(site, request, words, status, said)
+
+
+def apology(site: Site, request: Request, words: Words, status: int, said: tuple[str, str]) -> Response:
+    """Heading and text with a way on: visitors find help, whoever sets up a TV the displays, staff their beginning."""
+    path, (heading, text) = request.url.path.lower(), said
+    if path.startswith("/t/"):
+        phone = site.words(words.language, "phone")
+        if status == 404:
+            heading, text = words.text("Nomor ini tidak ditemukan"), words.text("Nomor ini sudah tidak berlaku lagi.")
+        return site.page(
+            request, "phone/old.html", phone, status=status, heading=heading, text=text, help=status == 404
+        )
+    home = "/display" if path.startswith("/display/") else "/"
+    return site.page(request, "error.html", words, status=status, heading=heading, text=text, home=home)

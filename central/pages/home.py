@@ -12,6 +12,7 @@ from central.pages.guard import COOKIE, address_of, signed_in
 from central.pages.origin import NotOurs, must_be_ours
 from central.pages.parts import Pages
 from central.pages.site import remember
+from central.queue.wire import CounterView
 
 SIGNED_IN_SECONDS = 14 * 3600
 AGAIN_SECONDS = 2
@@ -74,9 +75,13 @@ def router(pages: Pages) -> APIRouter:
         return reply
 
     @routes.post("/sign-out")
-    async def sign_out(request: Request) -> Response:
+    async def sign_out(request: Request, anyway: Field = "") -> Response:
         await must_be_ours(request)
         signed = await signed_in(officers, request)
+        here = None if signed is None or anyway else await run_in_threadpool(visitor_at, pages, signed)
+        if here is not None:
+            words = site.words(site.language(request), "site")
+            return site.page(request, "still_here.html", words, status=409, signed=signed, place="counter", here=here)
         if signed is not None:
             await run_in_threadpool(officers.sign_out, signed)
         reply = RedirectResponse("/sign-in", 303)
@@ -84,6 +89,12 @@ def router(pages: Pages) -> APIRouter:
         return reply
 
     return routes
+
+
+def visitor_at(pages: Pages, signed: SignedIn) -> CounterView | None:
+    """The counter where this officer sits, if somebody is called or served there. Raises StoreError."""
+    counters = pages.central.halls.counters(signed.hall).counters
+    return next((one for one in counters if one.code == signed.counter and one.ticket is not None), None)
 
 
 def place_of(signed: SignedIn) -> str:

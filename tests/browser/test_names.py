@@ -64,6 +64,7 @@ def everything_works(hall: Hall, open_page: NewPage, url: str) -> None:
 def _leaves(open_page: NewPage, address: str) -> None:
     phone = open_page(address, 390, 844, ignore_https_errors=True)
     phone.get_by_text("Keluar dari antrean").first.click()
+    phone.get_by_role("link", name="Saya ingin keluar …").click()
     phone.get_by_role("button", name="Ya, keluar dari antrean").click()
     expect(phone.locator("#leave")).to_be_hidden()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from kiosk.protocol import ActKind
+from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
 from tests.browser.hall import Hall, until
 
@@ -67,8 +68,9 @@ def test_leaving_the_queue_lets_others_come_up(hall: Hall, open_page: NewPage) -
     other = opened(open_page, second)
     page = opened(open_page, first)
     page.get_by_text("Keluar dari antrean", exact=True).tap()
+    page.get_by_role("link", name="Saya ingin keluar …").tap()
     page.get_by_role("button", name="Ya, keluar dari antrean").tap()
-    expect(page.get_by_text("Nomor ini dibatalkan")).to_be_visible()
+    expect(page.get_by_text("Anda keluar dari antrean")).to_be_visible()
     expect(other.get_by_text("Anda berikutnya")).to_be_visible()
 
 
@@ -113,3 +115,35 @@ def test_both_languages_fit_a_small_phone_and_weigh_little(hall: Hall, open_page
         assert page.locator("html").get_attribute("lang") == language
         assert 0 < sum(sizes) < LIGHT
         page.close()
+
+
+def test_at_night_the_page_is_dark_and_can_be_read(hall: Hall, open_page: NewPage) -> None:
+    token = hall.arrive("AK")
+    hall.arrive("AK")
+    page = opened(open_page, token)
+    page.emulate_media(color_scheme="dark")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    assert page.evaluate(ground) == "rgb(14, 42, 43)"
+    assert serious(page) == []
+    page.goto(f"/t/{token}/leaving")
+    assert serious(page) == []
+    page.get_by_role("button", name="Ya, keluar dari antrean").tap()
+    expect(page.get_by_role("button", name="Kembali ke antrean")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="Kembali ke antrean").tap()
+    expect(page.get_by_text("Anda berikutnya")).to_be_visible()
+    hall.act("1", ActKind.CALL_NEXT)
+    expect(page.get_by_role("alert")).to_contain_text("Loket 1")
+    assert serious(page) == []
+    page.goto("/t/nothing")
+    assert serious(page) == []
+
+
+def test_who_left_hears_that_a_counter_brought_them_back(hall: Hall, open_page: NewPage) -> None:
+    page = opened(open_page, hall.arrive("AK"))
+    hall.parts.halls.leave("kendari", hall.last_ticket)
+    expect(page.get_by_text("Anda keluar dari antrean")).to_be_visible()
+    expect(page.locator("#leave")).to_be_hidden()
+    hall.act("1", ActKind.RETURN, ticket="AK-001")
+    expect(page.get_by_text("Anda berikutnya")).to_be_visible()
+    expect(page.locator("#leave")).to_be_visible()

@@ -277,3 +277,20 @@ def test_an_alarm_is_told_with_its_remedy_and_can_be_seen(hall: Hall, admin: Vis
     assert "/seen" not in admin.get(AT).text
     hall.beat(printer={"can_print": False, "problems": ["jam"]}, paper={"tickets": "3", "lasts_today": "False"})
     assert len(re.findall(r"/alarms/(\d+)/seen", admin.get(AT).text)) == 2
+
+
+def test_a_planned_announcement_says_when(hall: Hall) -> None:
+    head = signed_in(hall, OfficerRole.HEAD)
+
+    def said(**form: str) -> str:
+        assert post(head, "/notices", text_id="Senam", **form)[0] == 303
+        return head.get(f"{AT}/notices").text
+
+    assert "Pengumuman akan tampil mulai 6 Oktober 2026 08.00." in said(since="2026-10-06T08:00")
+    text = said(since="2026-10-06T08:00", until="2026-10-06T12:00")
+    assert "Pengumuman akan tampil mulai 6 Oktober 2026 08.00 sampai 6 Oktober 2026 12.00." in text
+    assert "belum tampil" in text
+    assert "Pengumuman tampil di layar sampai 5 Oktober 2026 12.00." in said(until="2026-10-05T12:00")
+    text = said()
+    assert "Pengumuman tampil di layar." in text
+    assert "tampil sekarang" in text

@@ -64,7 +64,23 @@ def _add(frame: Frame, form: dict[str, str]) -> Response:
         frame.pages.central.notices.add(frame.hall, texts, frame.signed.name, since, until)
     except Refused as error:
         return _page(frame, 422, wrong=_plain(frame, str(error)), given=form)
-    return frame.done("/notices", frame.words.text("Pengumuman tampil di layar."))
+    return frame.done("/notices", _told(frame, since, until))
+
+
+def _told(frame: Frame, since: datetime | None, until: datetime | None) -> str:
+    """When the announcement stands on the displays."""
+    words, now = frame.words, frame.pages.central.clock.now().utc
+
+    def at(when: datetime) -> str:
+        return f"{words.short_date(when)} {words.time(when)}"
+
+    if since is None or since <= now:
+        if until is None:
+            return words.text("Pengumuman tampil di layar.")
+        return words.text("Pengumuman tampil di layar sampai {until}.", until=at(until))
+    if until is None:
+        return words.text("Pengumuman akan tampil mulai {since}.", since=at(since))
+    return words.text("Pengumuman akan tampil mulai {since} sampai {until}.", since=at(since), until=at(until))
 
 
 def _page(frame: Frame, status: int = 200, wrong: str = "", given: dict[str, str] | None = None) -> Response:

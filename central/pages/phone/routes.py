@@ -1,10 +1,10 @@
-"""`/t/{token}`: the ticket's page, its news, and leaving the queue."""
+"""`/t/{token}`: the ticket's page, its news, leaving the queue and coming back."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
@@ -16,6 +16,7 @@ from central.pages.origin import must_be_ours
 from central.pages.parts import Pages
 from central.pages.phone.view import Standing, papers, same_but_for_time, standing
 from central.passes import Pass
+from central.queue.leaving import TO_COME_BACK
 from central.queue.steps import NotNow
 from kiosk.tickets import WaitRange
 from kiosk.words import Words
@@ -30,8 +31,10 @@ def router(pages: Pages) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     phone = _Phone(pages)
     for prefix in ("/t", "/T"):
-        routes.get(prefix + "/{token}")(phone.show)
+        routes.get(prefix + "/{token}")(phone.page)
         routes.get(prefix + "/{token}/live")(phone.live)
+        routes.get(prefix + "/{token}/leaving")(phone.leaving)
+        routes.post(prefix + "/{token}/back", dependencies=[Depends(must_be_ours)])(phone.come_back)
         routes.post(prefix + "/{token}/leave", dependencies=[Depends(must_be_ours)])(phone.leave)
     return routes
 
@@ -41,14 +44,20 @@ class _Phone:
         self._pages = pages
         self._limit = Limit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
 
-    def show(self, request: Request, token: str) -> Response:
+    def show(self, request: Request, token: str, told: str = "", status: int = 200) -> Response:
         """The page."""
         ticket = self._ticket(request, token)
         words = self._words(request, ticket)
         now = self._standing(ticket, self._pages.live.now(ticket.hall))
         plan = self._pages.central.plans.plan(ticket.hall)
-        told = papers(ticket, now.queue, plan, words)
-        return self._pages.site.page(request, TEMPLATE, words, ticket=ticket, now=now, papers=told, token=token)
+        shown = papers(ticket, now.queue, plan, words)
+        return self._pages.site.page(
+            request, TEMPLATE, words, status=status, ticket=ticket, now=now, papers=shown, token=token, told=told
+        )
+
+    def page(self, request: Request, token: str) -> Response:
+        """The page as its address opens it."""
+        return self.show(request, token)
 
     async def live(self, request: Request, token: str) -> Response:
         """Its news: the part of the page that changes."""
@@ -57,11 +66,38 @@ class _Phone:
         say = self._teller(request, token, ticket, words)
         return self._pages.live.stream(request, ticket.hall, say, Kind.PHONE, ticket.ticket_id)
 
-    def leave(self, request: Request, token: str) -> Response:
-        """The visitor gives the place to others."""
-        self._ticket(request, token)
-        with suppress(NotNow):  # called to be served in the same moment: the page says so
-            self._pages.central.passes.leave(token)
+    def leaving(self, request: Request, token: str) -> Response:
+        """Asks a second time: whoever photographed a ticket, or touched the wrong place, stops here."""
+        ticket = self._ticket(request, token)
+        words = self._words(request, ticket)
+        now = self._standing(ticket, self._pages.live.now(ticket.hall))
+        if not now.may_leave:
+            return RedirectResponse(f"/t/{token}", 303)
+        plan = self._pages.central.plans.plan(ticket.hall)
+        shown = papers(ticket, now.queue, plan, words)
+        return self._pages.site.page(
+            request, "phone/leaving.html", words, ticket=ticket, now=now, papers=shown, token=token,
+            minutes=int(TO_COME_BACK.total_seconds() // 60),
+        )  # fmt: skip
+
+    def leave(self, request: Request, token: str, sure: Annotated[str, Form(max_length=8)] = "") -> Response:
+        """The visitor gives the place to others. Who has not been asked twice is asked."""
+        ticket = self._ticket(request, token)
+        if sure != "yes":
+            return RedirectResponse(f"/t/{token}/leaving", 303)
+        return self._done(request, token, ticket, self._pages.central.passes.leave)
+
+    def come_back(self, request: Request, token: str) -> Response:
+        """The visitor who left takes the old place again."""
+        return self._done(request, token, self._ticket(request, token), self._pages.central.passes.come_back)
+
+    def _done(self, request: Request, token: str, ticket: Pass, act: Callable[[str], object]) -> Response:
+        try:
+            act(token)
+        except NotNow:  # called to be served in the same moment, too late, or too often: how it stands is shown
+            words = self._words(request, ticket)
+            told = words.text("Itu tidak dapat dilakukan lagi dari ponsel. Lapor ke loket atau meja informasi.")
+            return self.show(request, token, told, 409)
         return RedirectResponse(f"/t/{token}", 303)
 
     # ---- parts
@@ -110,7 +146,9 @@ class _Phone:
             known[:] = [now]
             plan = self._pages.central.plans.plan(ticket.hall)
             told = papers(kept, now.queue, plan, words)
-            text[0] = self._pages.site.part(request, "phone/now.html", words, ticket=kept, now=now, papers=told)
+            text[0] = self._pages.site.part(
+                request, "phone/now.html", words, ticket=kept, now=now, papers=told, token=token
+            )
             return text[0]
 
         return say

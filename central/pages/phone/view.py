@@ -35,11 +35,20 @@ class Standing:
     """When this was so, local time."""
     day_over: bool
     """The number was not called on its day and will not be."""
+    left: bool = False
+    """The holder left by phone."""
+    back_until: datetime | None = None
+    """Until then the holder may come back; local time."""
 
     @property
     def over(self) -> bool:
-        """Nothing more will happen."""
-        return self.day_over or self.state in OVER
+        """Nothing more will happen. A counter may bring back who left by phone, so such a page goes on listening."""
+        return self.day_over or (self.state in OVER and not self.left)
+
+    @property
+    def may_leave(self) -> bool:
+        """Waits or is called, today."""
+        return not self.day_over and self.state in (QueueState.WAITING, QueueState.CALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ def standing(ticket: Pass, snapshot: Snapshot, plan: Plan, wait: WaitRange | Non
         return Standing(
             ticket.queue_state, ticket.queue, None, ticket.counter, 0, ticket.round, held=False,
             tomorrow=ticket.not_before is not None and not ticket.over, wait=None, at=at, day_over=ticket.over,
+            left=ticket.left, back_until=ticket.back_until,
         )  # fmt: skip
     seen, ahead = found
     called = seen.recalls + 1 if seen.state is QueueState.CALLED else 0

@@ -93,11 +93,8 @@
 
     // ---- the voice
 
-    /* Who was served meanwhile need not be announced late, or while others wait for it. */
-    function worth(call) {
-      var now = at(call.pos);
-      return !now || now.stands || (young(call) && waiting.length < MANY);
-    }
+    /* Still awaited, or called a moment ago: who was served meanwhile need not be announced late. */
+    function worth(call) { return young(call) || !at(call.pos) || at(call.pos).stands; }
 
     function next() {
       if (speaking) { prepare(); return; }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 from kiosk.cli.build import Ground, visit_rules
 from kiosk.cli.checks import ASSETS
@@ -72,6 +73,11 @@ class Backend:
         )
         self._open = Parts(store, printer, desk, self._connect(store, printer, desk))
         return desk
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store is, or shall be."""
+        return self._made.settings.store.path
 
     def answer_commands(self, more: Mapping[str, Door]) -> None:
         """Lets commands ask while this process owns the store; `more` are questions only the window can answer."""

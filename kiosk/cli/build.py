@@ -34,6 +34,8 @@ class Ground:
     """What is wrong with the file of settings; those of the last start hold then."""
     in_force: Mapping[Kind, str] = field(default_factory=dict)
     """Versions of central in use; what is not named is the kiosk's own."""
+    ahead: timedelta = timedelta(0)
+    """How far the clock is moved for the demonstration."""
 
     def now(self) -> datetime:
         """Local time of the hall."""
@@ -48,12 +50,12 @@ def ground(settings: Settings, settings_mistakes: tuple[str, ...] = ()) -> Groun
     for mistake in mistakes:
         log.error("%s", mistake)
     in_force = _in_force(settings, "" if sent is None or mistakes else sent.version)
-    clock, demo = _clock(settings, catalogue)
-    return Ground(settings, catalogue, mistakes, clock, demo, settings_mistakes, in_force)
+    clock, ahead = _clock(settings, catalogue)
+    return Ground(settings, catalogue, mistakes, clock, bool(ahead), settings_mistakes, in_force, ahead)
 
 
-def _clock(settings: Settings, catalogue: Catalogue) -> tuple[KeepsTime, bool]:
-    """The clock of the hall, and whether it is moved for a demonstration."""
+def _clock(settings: Settings, catalogue: Catalogue) -> tuple[KeepsTime, timedelta]:
+    """The clock of the hall, and how far it is moved for a demonstration."""
     demo, path = settings.demo, clock_path(settings.store.path)
     clock: KeepsTime = Clock(
         ZoneInfo(catalogue.place.timezone), belief=kept_belief(path), keep=lambda belief: keep_belief(path, belief)
@@ -62,9 +64,18 @@ def _clock(settings: Settings, catalogue: Catalogue) -> tuple[KeepsTime, bool]:
     if demo.when_closed == "open":
         shift += demo_shift(catalogue, clock.now().utc.astimezone(clock.zone) + shift)
     if not shift:
-        return clock, False
+        return clock, shift
     log.warning("demonstration: the clock is moved by %s", shift)
-    return MovedClock(clock, shift), True
+    return MovedClock(clock, shift), shift
+
+
+def demo_environment(ahead: timedelta) -> Mapping[str, str]:
+    """For the programs that belong to one demonstration: its clock is decided, and nothing moves it to another day."""
+    return {
+        "KIOSK_DEMO__WHEN_CLOSED": "close",
+        "KIOSK_DEMO__CLOCK_AHEAD_SECONDS": str(ahead.total_seconds()),
+        "CENTRAL_DEMO_CLOCK_AHEAD_SECONDS": str(ahead.total_seconds()),
+    }
 
 
 def clock_path(store: Path) -> Path:

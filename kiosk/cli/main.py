@@ -314,6 +314,10 @@ def main() -> None:
     os.umask(PRIVATE)
     try:
         app(standalone_mode=True)
+    except OSError as error:
+        # For example a file named on the command line in a folder that cannot be written.
+        print(f"kiosk: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        raise SystemExit(1) from None
     except Trouble as trouble:
         if trouble.as_json:
             say_json({"error": str(trouble)})

@@ -16,9 +16,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from kiosk.catalogue import CatalogueErrors
+from kiosk.cli.alone import refuse_second, runs_elsewhere, second
 from kiosk.cli.backend import Backend, Unusable
-from kiosk.cli.build import Ground, ground, sent_versions, visit_rules
+from kiosk.cli.build import Ground, demo_environment, ground, sent_versions, visit_rules
 from kiosk.cli.checks import ASSETS, keep_settings, settings_and_mistakes
+from kiosk.cli.display import display_answers, has_sound
 from kiosk.cli.speak import Trouble
 from kiosk.config import ScreenSettings, Settings
 from kiosk.desk import Desk
@@ -40,6 +42,7 @@ SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path | None) -> None:
     """Runs until the window is told to end (SIGTERM, SIGINT); begins anew where central sent something to use."""
     settings, mistakes = settings_and_mistakes(config)
+    refuse_second(settings.store.path)
     try:
         made = ground(settings, mistakes)
     except CatalogueErrors as error:
@@ -53,6 +56,9 @@ def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path |
     if anew:
         # Everything is closed by now. The same process, so that whoever watches it sees no end.
         log.info("beginning anew with what central sent")
+        if made.settings.demo.when_closed == "open":
+            # One demonstration has one clock: what central sent ("closed today") does not move it to another day.
+            os.environ.update(demo_environment(made.ahead))
         sys.stdout.flush()
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606  our own command line
 
@@ -66,6 +72,11 @@ def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
         os.environ["SDL_VIDEODRIVER"] = "x11"
         if not os.environ.get("DISPLAY"):
             raise Trouble("no display: DISPLAY is not set. Start it in an X session, or try `scripts/run`.", code=2)
+        if not display_answers(os.environ["DISPLAY"]):
+            raise Trouble(f"no window: the display {os.environ['DISPLAY']} does not answer. Is DISPLAY right?", code=2)
+    if screen.sound and "SDL_AUDIODRIVER" not in os.environ and not has_sound():
+        log.warning("no sound: this machine has no device that plays; look at it, or set sound = false under [screen]")
+        os.environ["SDL_AUDIODRIVER"] = "dummy"
     os.environ.update(
         KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_HOME=home, KIVY_NO_FILELOG="1", KIVY_NO_CONSOLELOG="1",
         KIVY_LOG_MODE="PYTHON", KIVY_WINDOW="sdl2",
@@ -112,9 +123,16 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
         mistakes=bool(made.mistakes or made.settings_mistakes),
         warn_tickets=made.settings.roll.warn_tickets,
     )
+    lost: list[Trouble] = []
+
+    def beaten() -> None:
+        """Another kiosk opened this store between the first look and now."""
+        lost.append(second(made.settings.store.path))
+        Clock.schedule_once(lambda _dt: app.stop(), 0)
+
     app = KioskApp(
         lobby,
-        open_desk=lambda: _open(backend, lambda: on_ui(app.describe)),
+        open_desk=lambda: _open(backend, lambda: on_ui(app.describe), beaten),
         worker=worker,
         make_root=lambda announce: make_root(
             announce,
@@ -133,6 +151,8 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     anew = _Anew(made.settings, app, worker)
     Clock.schedule_interval(lambda _dt: anew.look(), ANEW_LOOK_SECONDS)
     app.run()
+    if lost:
+        raise lost[0]
     return anew.wanted
 
 
@@ -182,13 +202,15 @@ def on_ui(look: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
     return answer.result(LOOK_SECONDS)
 
 
-def _open(backend: Backend, describe: Callable[[], Mapping[str, Any]]) -> Desk | str:
+def _open(backend: Backend, describe: Callable[[], Mapping[str, Any]], beaten: Callable[[], None]) -> Desk | str:
     backend.close()  # it may be open and not answer any more
     try:
         desk = backend.open()
     except Unusable as error:
         log.critical("%s", error)
         backend.close()
+        if runs_elsewhere(backend.store_path):
+            beaten()
         return error.reason or str(error)
     desk.first_start()
     backend.look_back(desk)

@@ -115,12 +115,31 @@ pip_quietly() {
   }
 }
 
-# Installs the locked packages when the lock changed or the checkout moved (scripts in .venv know its path).
+# Whether `.venv` is what the lock and the place of this checkout ask for (scripts in .venv know its path).
+is_installed() {
+  [ "$(cat "$VENV/.installed" 2>/dev/null || true)" = "$ROOT $(cat requirements.lock pyproject.toml | cksum)" ] &&
+    [ -x "$VENV/bin/python" ]
+}
+
+# Installs the locked packages where they are not yet. Of two set-ups in one checkout the second waits for the first.
 install_python() {
+  ! is_installed || return 0
+  if ! { exec 9>>"$VENV.lock"; } 2>/dev/null; then
+    say "The checkout $ROOT cannot be written, and .venv is not set up in it. Copy it to a place of your own."
+    exit 2
+  fi
+  if ! flock -n 9; then
+    say "Another set-up of this checkout is at work; waiting for it."
+    flock 9
+  fi
+  is_installed || set_up_python
+  exec 9>&-
+}
+
+set_up_python() {
   local stamp=$VENV/.installed now made=""
   now="$ROOT $(cat requirements.lock pyproject.toml | cksum)"
   [ ! -e "$stamp" ] || made=$(<"$stamp")
-  [ "$made" = "$now" ] && [ -x "$VENV/bin/python" ] && return 0
   if [[ -n $made && $made != "$ROOT "* ]] || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
     make_venv
   fi

@@ -92,6 +92,24 @@ SETTINGS: tuple[tuple[str, str], ...] = (
         "tidak punya map di {1}, jadi layarnya berbahasa Indonesia",
     ),
     (
+        r"(.*) has signs that can neither be shown nor printed: ([^;]*); write it without(?:; until then .*)?",
+        "{1} memuat tanda yang tidak dapat ditampilkan atau dicetak: {2}; tulis tanpa tanda itu",
+    ),
+    (
+        r"(.*) has signs that can neither be shown nor printed: (.*); put a font that has it at (.*): until then .*",
+        "{1} memuat tanda yang tidak dapat ditampilkan atau dicetak: {2}; taruh fon yang memilikinya di {3}",
+    ),
+    (
+        r"(.*) needs letters that change with their neighbours: install libfribidi0 for Pillow's raqm(?:;.*)?",
+        "{1} memakai huruf bersambung: pasang libfribidi0",
+    ),
+    (r"has (\d+) more texts with signs that no font has", "masih ada {1} teks lain dengan tanda yang tidak ada di fon"),
+    (r"(.*): cannot be read as a font: .*; put another font there", "{1}: bukan fon; taruh fon lain di sana"),
+    (
+        r"holds a sign that nobody sees; type it anew instead of copying it \((.*)\)",
+        "memuat tanda yang tidak terlihat ({1}); ketik ulang, jangan disalin",
+    ),
+    (
         r"has a folder and is not in place.languages, so no visitor can choose it",
         "punya map tetapi tidak ada di place.languages, jadi pengunjung tidak dapat memilihnya",
     ),

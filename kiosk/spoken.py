@@ -16,6 +16,8 @@ from kiosk.positions import Spot, line_of, lines_of
 from kiosk.words import DOMAIN, SOURCE_LANGUAGE, fonts_of, languages
 
 HOUSE = "fonts/AtkinsonHyperlegibleNext_400Regular.ttf"
+MOST_TOLD = 3
+"""Texts of a language that are named one by one: without its font it has hundreds."""
 UNSHOWN = frozenset({"note", "source", "url", "keywords", "icon", "group", "verified_by", "code", "series", "schedule"})
 """Keys of the catalogue whose texts no visitor sees."""
 
@@ -39,11 +41,12 @@ def fonts_for(assets: Path) -> Chain:
 
 
 def offered(assets: Path, catalogue: Catalogue) -> tuple[Mapping[str, str], tuple[Unwritable, ...]]:
-    """The languages to choose from by their own names, and why others are left out. Indonesian always stays."""
+    """The place's languages, in its order, by their own names, and why others are left out. Indonesian always stays."""
     wrong = (*_in_folders(assets), *_in_values(catalogue, fonts_for(assets)))
     left_out = {one.language for one in wrong} - {SOURCE_LANGUAGE, ""}
     known = languages(assets / "locale")
-    return MappingProxyType({code: name for code, name in known.items() if code not in left_out}), wrong
+    spoken = (code for code in catalogue.place.languages if code in known and code not in left_out)
+    return MappingProxyType({code: known[code] for code in spoken}), wrong
 
 
 def unwritable(assets: Path, catalogue: Path) -> tuple[Unwritable, ...]:
@@ -68,11 +71,16 @@ def _in_messages(file: Path, fonts: Chain) -> Iterator[Unwritable]:
     language = file.parent.parent.name
     with file.open("rb") as opened:
         texts: Mapping[object, str] = vars(GNUTranslations(opened))["_catalog"]
-    for source, text in texts.items():
-        message = source[0] if isinstance(source, tuple) else source
-        if message and (why := _why_not(text, fonts)):
-            place = f"{file.with_suffix('.po')}: {str(message)!r}"
-            yield Unwritable(language, place, f"{text!r} {why}{_remedy(language, file)}")
+    found = [
+        (str(message), text, why)
+        for source, text in texts.items()
+        if (message := source[0] if isinstance(source, tuple) else source) and (why := _why_not(text, fonts))
+    ]
+    place = str(file.with_suffix(".po"))
+    for message, text, why in found[:MOST_TOLD]:
+        yield Unwritable(language, f"{place}: {message!r}", f"{text!r} {why}{_remedy(language, file)}")
+    if len(found) > MOST_TOLD:
+        yield Unwritable(language, place, f"has {len(found) - MOST_TOLD} more texts with signs that no font has")
 
 
 def _remedy(language: str, file: Path) -> str:
@@ -156,7 +164,7 @@ def _why_not(text: str, fonts: Chain) -> str:
         signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:5])
         return f"has signs that can neither be shown nor printed: {signs}"
     if needs_shaping(text) and not can_shape():
-        return "needs letters that change with their neighbours, and this Pillow was built without raqm"
+        return "needs letters that change with their neighbours: install libfribidi0 for Pillow's raqm"
     return ""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.catalogue import Catalogue, load_catalogue
+from kiosk.mistake_words import said_at
 from kiosk.spoken import fonts_for, offered, unwritable
+from kiosk.words import Words
 from tests.support.languages import ARABIC, JAVANESE, ROOT, assets_with
 
 FILE = ROOT / "config" / "catalogue.toml"
@@ -16,7 +20,15 @@ FILE = ROOT / "config" / "catalogue.toml"
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(FILE)
+    """Of a place that speaks four languages."""
+    found = load_catalogue(FILE)
+    return replace(found, place=replace(found.place, languages=("id", "en", "xa", "xj")))
+
+
+def test_a_folder_that_the_place_does_not_name_is_not_offered(tmp_path: Path, catalogue: Catalogue) -> None:
+    assets = assets_with(tmp_path, JAVANESE, ARABIC)
+    place = replace(catalogue.place, languages=("id", "xj"))
+    assert list(offered(assets, replace(catalogue, place=place))[0]) == ["id", "xj"]
 
 
 def test_what_comes_with_the_product_can_be_written() -> None:
@@ -36,10 +48,14 @@ def test_a_language_without_its_font_is_not_offered_and_named(tmp_path: Path, ca
     found, _ = offered(assets, catalogue)
     assert list(found) == ["id", "en"]
     wrong = [one for one in unwritable(assets, FILE) if one.language == "xj"]
-    first = next(str(one) for one in wrong if "'Kembali'" in one.place)
-    assert first.startswith(f"{assets}/locale/xj/LC_MESSAGES/kiosk.po: 'Kembali': ")
-    assert "U+A98F" in first
+    assert len(wrong) == 4, "three by name, and how many more"
+    first, *_, rest = map(str, wrong)
+    assert first.startswith(f"{assets}/locale/xj/LC_MESSAGES/kiosk.po: '")
+    assert "(U+A9" in first
     assert f"put a font that has it at {assets}/locale/xj/font.ttf" in first
+    assert re.fullmatch(rf"{assets}/locale/xj/LC_MESSAGES/kiosk\.po: has \d{{3}} more texts with .*", rest)
+    indonesian = [said_at(str(one), Words("id")) for one in wrong]
+    assert all("tanda yang tidak" in line for line in indonesian)
 
 
 def test_a_font_that_is_none_is_named_and_does_no_harm(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -8,8 +8,9 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$ROOT"
 VENV=$ROOT/.venv
 
-# Debian's names. libasound2 is for the sounds; libmtdev1 saves an alarming line in Kivy's log at every start.
-WINDOW_PACKAGES=(libgl1 libegl1 libgl1-mesa-dri libmtdev1 libasound2)
+# Debian's names. libasound2 is for the sounds; libmtdev1 saves an alarming line in Kivy's log at every start; Pillow
+# shapes scripts that are not Latin with libfribidi0.
+WINDOW_PACKAGES=(libgl1 libegl1 libgl1-mesa-dri libmtdev1 libasound2 libfribidi0)
 SCREENLESS_PACKAGES=(xvfb xdotool openbox)
 TEST_PACKAGES=(xvfb xdotool zbar-tools openssl postgresql iproute2 nftables chromium)
 

@@ -28,6 +28,8 @@ from tests.support.clock import FixedClock
 
 FRIDAY = datetime(2026, 12, 4, 0, 30, tzinfo=UTC)
 KK = "Kartu Keluarga (baru atau perubahan data)"
+TAP_SECONDS = 4.0
+"""Between two taps of somebody in no hurry, on the clock of the touches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Kiosk:
 
     def tap(self, *texts: str) -> None:
         for text in texts:
-            self.hand.wait(4.0)
+            self.hand.wait(TAP_SECONDS)
             found = [t for t in self.app.describe()["targets"] if text in t["text"]]
             assert found, f"{text!r} is not on {self.screen}"
             from kivy.core.window import Window

@@ -56,8 +56,14 @@ def set_pin(
 
 
 @app.command()
-def end(name: str, config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
+def end(
+    name: str,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    config: Config = None,
+    hall: Hall = None,
+    as_json: Json = False,
+) -> None:
     """End the account of NAME."""
     from central.cli.officers import end as end_account
 
-    end_account(config, hall, name, as_json)
+    end_account(config, hall, name, as_json, yes)

@@ -10,8 +10,10 @@ from pathlib import Path
 from central.cli.ask import hall_of, settings_and_client
 from central.cli.speak import Trouble, say_json, say_table
 from central.roles import OfficerRole
+from kiosk.weak_secrets import weakness
 
 DIGITS = 6
+YES = ("y", "yes", "ya")
 
 
 def show(config: Path | None, hall: str | None, as_json: bool) -> None:
@@ -55,9 +57,12 @@ def set_pin(config: Path | None, hall: str | None, name: str, random_pin: bool, 
         print(f"{name} has another PIN." + (f" PIN: {secret}" if random_pin else ""))
 
 
-def end(config: Path | None, hall: str | None, name: str, as_json: bool) -> None:
-    """The account ends at once."""
+def end(config: Path | None, hall: str | None, name: str, as_json: bool, sure: bool) -> None:
+    """The account ends at once. A person at a terminal is asked first."""
     settings, client = settings_and_client(config)
+    asks = not sure and not as_json and sys.stdin.isatty()
+    if asks and input(f"End the account of {name}? It is signed out everywhere. [y/N] ").strip().lower() not in YES:
+        raise Trouble("nothing was changed")
     named = hall_of(settings, hall)
     client.delete("halls", named, "officers", name)
     if as_json:
@@ -70,7 +75,7 @@ def _drawn() -> str:
     """Six digits; none that central would find too easy."""
     while True:
         pin = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
-        if len(set(pin)) > 3:
+        if weakness(pin) is None:
             return pin
 
 

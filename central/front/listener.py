@@ -10,6 +10,7 @@ from central.front.crowd import Crowd, Peer
 
 FILES_KEPT = 128
 """Open files that are kept free for the database, the log and the program itself."""
+IN_A_ROW = 16
 
 
 def most_connections(wanted: int) -> int:
@@ -39,6 +40,7 @@ class Listener(socket.socket):
     """Accepts as many as the crowd has room for; asyncio asks it like any other socket."""
 
     crowd: Crowd
+    _in_a_row = 0
 
     @classmethod
     def of(cls, listening: socket.socket, crowd: Crowd) -> Listener:
@@ -49,6 +51,9 @@ class Listener(socket.socket):
 
     def accept(self) -> tuple[socket.socket, Peer]:
         """As of a socket. For who is refused it looks as if nobody had come, so that others have their turn."""
+        self._in_a_row = (self._in_a_row + 1) % IN_A_ROW
+        if not self._in_a_row:  # what those who are here have sent is read before more come in
+            raise BlockingIOError(errno.EAGAIN, "the others come in the next round")
         handle, address = self._accept()  # type: ignore[attr-defined]  # as socket.accept does it
         connection = Counted(self.family, self.type, self.proto, fileno=handle)
         peer = (str(address[0]), int(address[1]))

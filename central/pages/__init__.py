@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from central.pages import admin, counter, display, home, phone, reports
+from central.pages import admin, counter, display, home, own_pin, phone, reports
 from central.pages.guard import send_to_sign_in
 from central.pages.listeners import Listeners, shares
 from central.pages.live import Live
@@ -15,7 +15,7 @@ from central.pages.site import Site, serve_files
 from central.parts import Parts
 from kiosk.words import Words
 
-ROUTERS = (home.router, admin.router, counter.router, display.router, phone.router, reports.router)
+ROUTERS = (home.router, own_pin.router, admin.router, counter.router, display.router, phone.router, reports.router)
 API = ("/v1/", "/static/", "/fonts/", "/healthz")
 
 

@@ -53,10 +53,14 @@ def typed(form: FormData) -> dict[str, str]:
 
 async def must_be_ours(request: Request) -> None:
     """A dependency of every route that changes something. Raises NotOurs."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None and site not in ("same-origin", "none"):
+    await must_not_be_foreign(request)
+    if "sec-fetch-site" not in request.headers and not _same_host(request) and not await _has_key(request):
         raise NotOurs
-    if site is None and not _same_host(request) and not await _has_key(request):
+
+
+async def must_not_be_foreign(request: Request) -> None:
+    """A dependency for what anybody may send, but not by the browser of who looks at another site. Raises NotOurs."""
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         raise NotOurs
 
 

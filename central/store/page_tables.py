@@ -14,7 +14,10 @@ class OfficerRow(Row, table=True):
     """A person who may sign in. `name` is what they type and what the log shows; no other data of them is kept."""
 
     __tablename__ = "officer"
-    __table_args__ = (CheckConstraint("role IN ('officer', 'head', 'admin')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role IN ('officer', 'head', 'admin')", name="role"),
+        Index("ix_officer_name_key", "hall", "name_key", unique=True),
+    )
 
     hall: str = Field(sa_type=Text, primary_key=True)
     name: str = Field(sa_type=Text, primary_key=True)
@@ -25,6 +28,24 @@ class OfficerRow(Row, table=True):
     """Argon2id of the PIN or password."""
     made_at: datetime = Field(sa_type=UtcText)
     ended_at: datetime | None = Field(default=None, sa_type=UtcText)
+    name_key: str | None = Field(default=None, sa_type=Text)
+    """The name whatever its case. Empty: made when names with another case were other people's."""
+
+
+class TriesRow(Row, table=True):
+    """Wrong tries to sign in of one account, one address, or both."""
+
+    __tablename__ = "tries"
+    __table_args__ = (Index("ix_tries_age", "hall", "at_utc"),)
+
+    hall: str = Field(sa_type=Text, primary_key=True)
+    key: str = Field(sa_type=Text, primary_key=True)
+    """A hash: it holds no name and no address."""
+    wrong: int
+    at_utc: datetime = Field(sa_type=UtcText)
+    """Of the last one."""
+    was_right: bool = False
+    """This account was signed in from this address before."""
 
 
 class SignInRow(Row, table=True):
@@ -99,6 +120,7 @@ class ChoiceRow(Row, table=True):
 
 
 officer: Table = metadata.tables["officer"]
+tries: Table = metadata.tables["tries"]
 sign_in: Table = metadata.tables["sign_in"]
 announcement: Table = metadata.tables["announcement"]
 revision: Table = metadata.tables["revision"]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from central.store.engine import Backend
 from central.store.errors import NewerSchema
 
-RELEASED = ("0001", "0002", "0003", "0004")
+RELEASED = ("0001", "0002", "0003", "0004", "0005")
 """Every schema that ever left the house, oldest first; the last is the one this program works with."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('anjungan central schema'))")

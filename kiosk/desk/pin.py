@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
+from kiosk.weak_secrets import EASY, weakness
+
 KEY = "staff_pin"
 DIGITS = 6
 FREE_TRIES = 3
@@ -111,9 +113,12 @@ class PinLock:
         return Right()
 
     def set(self, pin: str) -> None:
-        """A new PIN, whatever was before: by whoever has the machine. Raises ValueError if it is no PIN."""
+        """A new PIN, whatever was before: by whoever has the machine. Raises ValueError for none, or a weak one."""
         if len(pin) != DIGITS or not (pin.isascii() and pin.isdecimal()):
             raise ValueError(f"a PIN has {DIGITS} digits")
+        weak = weakness(pin)
+        if weak is not None:
+            raise ValueError(f"this PIN is easy to guess: {EASY[weak]}; choose another one")
         self._keeps.keep(KEY, {"hash": self._hasher.hash(pin), "wrong": 0})
         self._locked_until = self._now()
 

@@ -38,6 +38,7 @@ from kiosk.flow.events import (
     WentAlone,
 )
 from kiosk.tickets import PrintState, Ticket, read_label
+from kiosk.weak_secrets import Weak, weakness
 
 PIN_DIGITS = 6
 DIGITS = frozenset("0123456789")
@@ -52,7 +53,8 @@ class StaffPin:
     """
 
     entered: str = field(default="", repr=False)
-    note: Literal["", "wrong", "locked", "too_late", "differs", "failed"] = ""
+    note: Literal["", "wrong", "locked", "too_late", "differs", "failed"] | Weak = ""
+    """What was wrong with the last six digits; a `Weak`: the first PIN that was chosen is easy to guess."""
     locked_seconds: int = 0
     setting: Literal["", "new", "repeat"] = ""
     first: str = field(default="", repr=False)
@@ -213,7 +215,8 @@ def _typed(screen: StaffPin, entered: str) -> StaffPin:
         return replace(screen, entered=entered, note="")
     match screen.setting:
         case "new":
-            return StaffPin(setting="repeat", first=entered)
+            weak = weakness(entered)
+            return StaffPin(setting="new", note=weak) if weak else StaffPin(setting="repeat", first=entered)
         case "repeat" if entered != screen.first:
             return StaffPin(setting="new", note="differs")
         case _:

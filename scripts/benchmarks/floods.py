@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from functools import partial
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -22,23 +27,24 @@ QUICK_SECONDS, SECONDS = 10.0, 40.0
 AIM_MS, AIM_GROWTH_MB, AIM_LOG_KB = 1000.0, 250.0, 64.0
 """Two PINs at once take 64 MiB each, and every connection some kilobytes."""
 PROBE_SECONDS = 0.1
+AGAIN_SECONDS = 5.0
+"""So soon a display that was refused asks again; it was told 30 s."""
 LOOPBACK = "127.0.0.1"
-Flood = Callable[[int, float], Awaitable[None]]
 
 
 def parts(root: Path, *, quick: bool, visitors: int) -> Mapping[str, Callable[[], Part]]:
     """Every flood by its name."""
     del visitors
     seconds = QUICK_SECONDS if quick else SECONDS
-    floods = {
-        "sign_ins": (f"{SIGN_INS} sign-ins at once, again and again", sign_ins),
-        "halves": (f"{HALVES} connections with half a header each", halves),
-        "displays": (f"{DISPLAYS} displays that listen", displays),
+    titles = {
+        "sign_ins": f"{SIGN_INS} sign-ins at once, again and again",
+        "halves": f"{HALVES} connections with half a header each, again and again",
+        "displays": f"{DISPLAYS} displays that listen, again and again",
     }
-    return {name: partial(_measure, root / name, title, flood, seconds) for name, (title, flood) in floods.items()}
+    return {name: partial(_measure, root / name, title, seconds) for name, title in titles.items()}
 
 
-def _measure(root: Path, title: str, flood: Flood, seconds: float) -> Part:
+def _measure(root: Path, title: str, seconds: float) -> Part:
     name = root.name
     with lobby(root) as hall:
         port = urlsplit(hall.central.url).port
@@ -47,7 +53,7 @@ def _measure(root: Path, title: str, flood: Flood, seconds: float) -> Part:
         say(f"{title}, {seconds:.0f} s")
         calm, log = resident_mb(pid_of(hall)), root / "central" / "central.log"
         written = log.stat().st_size
-        took, memory, refused = asyncio.run(_flooded(hall, port, flood, seconds))
+        took, memory, refused = _flooded(hall, port, name, seconds)
         kilobytes = (log.stat().st_size - written) / 1024
     figures = (
         Figure(f"{name}_healthz_p50_ms", f"/healthz, p50 of {len(took)}", percentile(took, 0.5) * 1e3),
@@ -60,25 +66,34 @@ def _measure(root: Path, title: str, flood: Flood, seconds: float) -> Part:
     return Part(name, title, figures, "From one address, which is also that of who asks for /healthz.")
 
 
-async def _flooded(hall: Lobby, port: int, flood: Flood, seconds: float) -> tuple[list[float], float, int]:
+def _flooded(hall: Lobby, port: int, name: str, seconds: float) -> tuple[list[float], float, int]:
     """How long /healthz took each time, the largest memory, and how often nobody answered."""
     took, memory, refused = list[float](), 0.0, 0
     pid, end = pid_of(hall), time.monotonic() + seconds
-    flooding = asyncio.ensure_future(flood(port, end))
-    while time.monotonic() < end:
-        began = time.monotonic()
-        try:
-            answer = await asyncio.wait_for(_asked(port, b"GET /healthz HTTP/1.1"), 60)
-        except (OSError, TimeoutError):
-            answer = b""
-        if b" 200 " in answer:
-            took.append(time.monotonic() - began)
-        else:
-            refused += 1
-        memory = max(memory, resident_mb(pid))
-        await asyncio.sleep(PROBE_SECONDS)
-    await flooding
+    command = (sys.executable, "-m", "benchmarks.floods", name, str(port), str(seconds))
+    with subprocess.Popen(command, env=os.environ) as flooding:
+        while time.monotonic() < end:
+            began = time.monotonic()
+            try:
+                status = _healthz(port)
+            except (OSError, HTTPException):
+                status = 0
+            if status == 200:
+                took.append(time.monotonic() - began)
+            else:
+                refused += 1
+            memory = max(memory, resident_mb(pid))
+            time.sleep(PROBE_SECONDS)
+        flooding.wait(60)
     return took, memory, refused
+
+
+def _healthz(port: int) -> int:
+    with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as line:
+        line.request("GET", "/healthz")
+        reply = line.getresponse()
+        reply.read()
+        return reply.status
 
 
 async def _asked(port: int, first_line: bytes, body: bytes = b"") -> bytes:
@@ -143,3 +158,8 @@ async def displays(port: int, end: float) -> None:
             await asyncio.sleep(1)
 
     await asyncio.gather(*(one() for _ in range(DISPLAYS)))
+
+
+if __name__ == "__main__":
+    flood = {"sign_ins": sign_ins, "halves": halves, "displays": displays}[sys.argv[1]]
+    asyncio.run(flood(int(sys.argv[2]), time.monotonic() + float(sys.argv[3])))

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from central.officers import (
-    FIRST_LOCK_SECONDS,
-    FREE_TRIES,
-    LONGEST_LOCK_SECONDS,
     SIGNED_IN_FOR,
     Locked,
     OfficerRole,
     Officers,
     Refused,
+    TooEasy,
     Wrong,
 )
 from central.store import CentralStore
+from central.tries import FIRST_LOCK_SECONDS, RULES, Scope
 from tests.central.rig import HALL
 from tests.central.whole import Whole
 from tests.support.clock import FixedClock
 
 PIN = "482913"
+FREE_TRIES, LONGEST_LOCK_SECONDS = RULES[Scope.PLACE].free, RULES[Scope.PLACE].longest_seconds
 
 
 class Desk:
@@ -186,3 +188,153 @@ def test_commands_make_the_first_admin_over_http(central_store: CentralStore) ->
     with central_store.read() as connection:
         written = connection.exec_driver_sql("SELECT what, subject FROM audit ORDER BY pos").all()
     assert [tuple(row) for row in written] == [("officer_added", "kepala"), ("officer_secret_set", "kepala")]
+
+
+# ---- tries
+
+
+def test_many_tries_at_once_are_no_more_than_the_free_ones(desk: Desk) -> None:
+    """Twenty wrong ones and the right one at the same time: the right one is as late as if it had come last."""
+    desk.add()
+    matches, compared = desk.officers._matches, []
+    together = threading.Barrier(21)
+
+    def counted(kept: str, secret: str) -> bool:
+        compared.append(secret)
+        return matches(kept, secret)
+
+    desk.officers._matches = counted  # type: ignore[method-assign]
+
+    def wrong(number: int) -> str:
+        together.wait(30)
+        try:
+            return desk.sign_in(pin=f"wrong {number}")
+        except (Wrong, Locked) as refused:
+            return type(refused).__name__
+
+    with ThreadPoolExecutor(21) as pool:
+        told = [pool.submit(wrong, number) for number in range(20)]
+        together.wait(30)
+        assert sorted(one.result() for one in told) == ["Locked"] * (20 - FREE_TRIES) + ["Wrong"] * FREE_TRIES
+    assert len(compared) == FREE_TRIES
+    with pytest.raises(Locked):
+        desk.sign_in()
+
+
+def test_a_restart_buys_no_tries(desk: Desk, central_store: CentralStore) -> None:
+    desk.add()
+    for _ in range(FREE_TRIES):
+        with pytest.raises(Wrong):
+            desk.sign_in(pin="wrong one")
+    seconds = [7.0]  # the machine was started again: its monotonic clock began anew
+    again = Officers(central_store, desk.clock, lambda: seconds[0])
+    with pytest.raises(Locked) as locked:
+        again.sign_in(HALL, "petugas-1", PIN, "192.0.2.1")
+    assert locked.value.seconds == pytest.approx(FIRST_LOCK_SECONDS, abs=1)
+    desk.clock.wait(seconds=-3600)  # somebody set the clock back: the lock ends all the same
+    with pytest.raises(Locked):
+        again.sign_in(HALL, "petugas-1", PIN, "192.0.2.1")
+    seconds[0] += FIRST_LOCK_SECONDS + 1
+    again.sign_in(HALL, "petugas-1", PIN, "192.0.2.1")
+
+
+def test_one_address_cannot_go_through_all_names(desk: Desk) -> None:
+    free = RULES[Scope.ADDRESS].free
+    for number in range(free):
+        with pytest.raises(Wrong):
+            desk.sign_in(f"officer-{number}", address=f"2001:db8:1:2::{number}")
+    desk.add()
+    with pytest.raises(Locked):
+        desk.sign_in(address="2001:db8:1:2:ffff::1")
+    desk.sign_in(address="2001:db8:1:3::1")
+    desk.seconds += 300 * free
+    desk.sign_in(address="2001:db8:1:2:ffff::1")
+
+
+def test_many_addresses_cannot_go_through_one_name_and_do_not_keep_its_owner_out(desk: Desk) -> None:
+    desk.add()
+    desk.sign_in(address="192.0.2.1")
+    for number in range(RULES[Scope.ACCOUNT].free):
+        with pytest.raises(Wrong):
+            desk.sign_in(pin="wrong one", address=f"198.51.100.{number}")
+    with pytest.raises(Locked):
+        desk.sign_in(address="203.0.113.1")
+    desk.sign_in(address="192.0.2.1")
+
+
+def test_what_is_right_does_not_count_against_a_hall_behind_one_address(desk: Desk) -> None:
+    desk.add()
+    for _ in range(RULES[Scope.ADDRESS].free * 2):
+        desk.sign_in()
+
+
+def test_refused_sign_ins_are_in_the_log_without_what_was_typed(
+    desk: Desk, central_store: CentralStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.add()
+    for name, pin in (("PETUGAS-1", "not mine 1"), ("739201", "739201")):
+        with pytest.raises(Wrong):
+            desk.sign_in(name, pin)
+    with central_store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT officer, what, subject, body FROM audit ORDER BY pos").all()
+        kept = str(connection.exec_driver_sql("SELECT * FROM tries").all())
+    assert [tuple(row)[:3] for row in rows] == [
+        ("petugas-1", "sign_in_refused", "petugas-1"), ("", "sign_in_refused", ""),
+    ]  # fmt: skip
+    assert '"address":"192.0.2.1","tries":1' in rows[0][3]
+    assert ("'petugas-1'" in caplog.text, "an unknown name" in caplog.text) == (True, True)
+    for secret in ("not mine 1", "739201", "192.0.2.1"):
+        assert secret not in kept
+    assert "739201" not in caplog.text + str(rows)
+
+
+def test_tries_are_forgotten_after_a_day(desk: Desk, central_store: CentralStore) -> None:
+    for number in range(5):
+        with pytest.raises(Wrong):
+            desk.sign_in(f"officer-{number}", address=f"192.0.2.{number}")
+    desk.add()
+    desk.clock.wait(seconds=90_000)
+    desk.sign_in()
+    with central_store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM tries").scalar_one() == len(Scope)
+
+
+# ---- names and PINs
+
+
+def test_a_name_is_one_whatever_its_case(desk: Desk) -> None:
+    desk.add("Sri Wahyuni")
+    for name in ("sri wahyuni", "SRI WAHYUNI", " Sri  Wahyuni ", "\uff33ri Wahyuni"):
+        signed = desk.officers.who(desk.sign_in(name))
+        assert signed is not None
+        assert signed.name == "Sri Wahyuni"
+    with pytest.raises(Refused, match="Sri Wahyuni already"):
+        desk.add("sri wahyuni")
+    desk.officers.set_secret(HALL, "SRI WAHYUNI", "739201")
+    desk.sign_in("sri wahyuni", "739201")
+    desk.officers.end(HALL, "sri wahyuni")
+    assert desk.officers.all(HALL)[0].ended_at is not None
+
+
+@pytest.mark.parametrize("pin", ["112233", "121212", "170890", "password", "Passw0rd1", "petugas 1"])
+def test_what_is_easy_to_guess_is_refused_with_the_reason(desk: Desk, pin: str) -> None:
+    with pytest.raises(TooEasy, match="easy to guess"):
+        desk.officers.add(HALL, "petugas-1", OfficerRole.OFFICER, pin)
+
+
+def test_a_person_changes_the_own_pin_and_other_browsers_are_signed_out(desk: Desk) -> None:
+    desk.add()
+    here, there = desk.officers.who(desk.sign_in()), desk.sign_in(address="192.0.2.7")
+    assert here is not None
+    with pytest.raises(TooEasy):
+        desk.officers.change_own_secret(here, PIN, "123456", "192.0.2.1")
+    with pytest.raises(Wrong):
+        desk.officers.change_own_secret(here, "wrong one", "739201", "192.0.2.1")
+    desk.officers.change_own_secret(here, PIN, "739201", "192.0.2.1")
+    assert (desk.officers.who(here.token) is not None, desk.officers.who(there)) == (True, None)
+    desk.sign_in(pin="739201")
+    for _ in range(FREE_TRIES):
+        with pytest.raises(Wrong):
+            desk.officers.change_own_secret(here, "wrong one", "482913", "192.0.2.1")
+    with pytest.raises(Locked):
+        desk.officers.change_own_secret(here, "739201", "482913", "192.0.2.1")

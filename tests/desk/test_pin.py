@@ -83,8 +83,8 @@ def test_a_kiosk_that_has_served_is_at_no_first_start(memory: Memory, hand: Hand
 
 
 def test_a_pin_that_is_set_cannot_be_chosen_again_at_the_kiosk(lock: PinLock) -> None:
-    lock.choose_first("111111")
-    assert lock.check("111111") == Wrong()
+    lock.choose_first("739201")
+    assert lock.check("739201") == Wrong()
     assert lock.check(PIN) == Right()
 
 
@@ -127,5 +127,12 @@ def test_a_hash_that_cannot_be_read_lets_nobody_in(lock: PinLock, memory: Memory
 @pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345a", "\uff11\uff12\uff13\uff14\uff15\uff16"])
 def test_what_is_no_pin_is_not_set(lock: PinLock, pin: str) -> None:
     with pytest.raises(ValueError, match="6 digits"):
+        lock.set(pin)
+    assert lock.check(PIN) == Right()
+
+
+@pytest.mark.parametrize("pin", ["123456", "111111", "121212", "112233", "170890", "159753"])
+def test_a_pin_that_is_easy_to_guess_is_not_set(lock: PinLock, pin: str) -> None:
+    with pytest.raises(ValueError, match="easy to guess"):
         lock.set(pin)
     assert lock.check(PIN) == Right()

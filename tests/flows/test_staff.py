@@ -8,6 +8,7 @@ import pytest
 
 from kiosk import flow
 from kiosk.tickets import PrintState
+from kiosk.weak_secrets import Weak
 from tests.flows.conftest import Visit
 
 PIN = "246813"
@@ -71,6 +72,17 @@ def test_a_first_pin_is_chosen_twice(visit: Visit) -> None:
 def test_two_pins_that_differ_are_chosen_anew(visit: Visit) -> None:
     visit.when(flow.CornerHeld(), flow.PinAnswered("choose"), *typed(PIN), *typed("246814"))
     assert visit.screen == flow.StaffPin(note="differs", setting="new")
+
+
+@pytest.mark.parametrize(("easy", "why"), [
+    ("123456", Weak.ROW), ("121212", Weak.REPEATED), ("170890", Weak.DATE), ("159753", Weak.KNOWN),
+])  # fmt: skip
+def test_a_first_pin_that_is_easy_to_guess_is_refused_before_it_is_typed_twice(
+    visit: Visit, easy: str, why: Weak
+) -> None:
+    visit.when(flow.CornerHeld(), flow.PinAnswered("choose"), *typed(easy))
+    assert visit.screen == flow.StaffPin(note=why, setting="new")
+    assert visit.when(*typed(PIN)).screen == flow.StaffPin(setting="repeat", first=PIN)
 
 
 @pytest.mark.parametrize("verdict", ["too_late", "failed"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from html import escape
 
 import pytest
 
@@ -56,7 +57,10 @@ def test_officers_come_change_and_go(hall: Hall, admin: Visitor) -> None:
     assert post(admin, "/officers/petugas-9/secret", secret="739201")[0] == 303
     found = {one.name: one for one in hall.parts.officers.all(HALL)}
     assert found["petugas-9"].role is OfficerRole.HEAD
-    assert post(admin, "/officers/petugas-9/end")[0] == 303
+    status, text = post(admin, "/officers/petugas-9/end")
+    assert (status, "Akhiri akun petugas-9?" in text) == (200, True)  # it is asked first
+    assert next(one for one in hall.parts.officers.all(HALL) if one.name == "petugas-9").ended_at is None
+    assert post(admin, "/officers/petugas-9/end", sure="yes")[0] == 303
     assert "mengubah petugas" in admin.get(f"{AT}/log").text
     log = admin.get(f"{AT}/log.csv").text
     for what in ("menambah petugas", "mengubah petugas", "mengganti PIN petugas", "mengakhiri akun petugas"):
@@ -77,11 +81,13 @@ def test_a_refusal_is_told_in_plain_words(hall: Hall, admin: Visitor, form: dict
     status, text = post(admin, "/officers", **form)
     assert status == 409
     assert words in text
+    assert f'value="{escape(form["name"])}"' in text  # what was typed stays
+    assert f'value="{form["secret"]}"' not in text
     assert "<script>" not in text.split("</head>")[1].replace('<script src="', "")
 
 
 def test_the_only_admin_stays(hall: Hall, admin: Visitor) -> None:
-    status, text = post(admin, "/officers/one-admin/end")
+    status, text = post(admin, "/officers/one-admin/end", sure="yes")
     assert (status, "satu-satunya admin" in text) == (409, True)
 
 

@@ -64,6 +64,10 @@ def _change_text(what: str, words: Words) -> str:
             return words.text("menambah petugas")
         case "officer_changed":
             return words.text("mengubah petugas")
+        case "own_secret_set":
+            return words.text("mengganti PIN sendiri")
+        case "sign_in_refused":
+            return words.text("gagal masuk")
         case "officer_secret_set":
             return words.text("mengganti PIN petugas")
         case "officer_ended":

@@ -31,7 +31,19 @@ def detail_text(entry: Entry, catalogue: Catalogue, words: Words) -> str:
 def _details(entry: Entry, catalogue: Catalogue, words: Words) -> Iterator[str]:
     if entry.counter:
         yield words.text("loket {code}", code=entry.counter)
-    for key in ("service", "agency", "role", "queues", "not_before", "until", "volume", "what", "priority"):
+    for key in (
+        "service",
+        "agency",
+        "role",
+        "queues",
+        "not_before",
+        "until",
+        "volume",
+        "what",
+        "priority",
+        "address",
+        "tries",
+    ):
         if (value := entry.details.get(key)) not in (None, "", [], ()):
             yield from _detail(key, value, catalogue, words)
     if entry.reason:
@@ -56,6 +68,10 @@ def _detail(key: str, value: object, catalogue: Catalogue, words: Words) -> Iter
             yield words.text("suara {percent}%", percent=round(100 * float(share)))
         case "what", str(said):
             yield kept_text(said, words)
+        case "address", str(address):
+            yield words.text("dari {address}", address=address)
+        case "tries", int(wrong):
+            yield words.text("percobaan salah ke-{n}", n=wrong)
         case "priority", bool(chosen):
             yield words.text("prioritas") if chosen else words.text("tanpa prioritas")
         case _:

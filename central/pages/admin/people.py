@@ -1,15 +1,17 @@
 """Officers: who may sign in, with which rights, and where they sit."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
 from central.officers import OfficerRole, Refused, SignedIn
 from central.pages.admin.frame import Frame, must_edit
 from central.pages.guard import needs
 from central.pages.parts import Pages
+from central.pages.pin_words import refusal_text
 
 Field = Annotated[str, Form(max_length=200)]
 PATH = "/admin/{hall}/officers"
@@ -34,7 +36,7 @@ def router(pages: Pages) -> APIRouter:
         return _done(
             frame, "officer_added", name,
             lambda: pages.central.officers.add(hall, name, _role(role), secret, agency or None),
-            frame.words.text("{name} dapat masuk.", name=name), role=role, agency=agency,
+            frame.words.text("{name} dapat masuk.", name=name), Typed("", name, role, agency),
         )  # fmt: skip
 
     @routes.post(PATH + "/{name}/change")
@@ -45,7 +47,7 @@ def router(pages: Pages) -> APIRouter:
         return _done(
             frame, "officer_changed", name,
             lambda: pages.central.officers.change(hall, name, _role(role), agency or None),
-            frame.words.text("{name} diubah.", name=name), role=role, agency=agency,
+            frame.words.text("{name} diubah.", name=name), Typed(name, name, role, agency),
         )  # fmt: skip
 
     @routes.post(PATH + "/{name}/secret")
@@ -53,15 +55,17 @@ def router(pages: Pages) -> APIRouter:
         frame = Frame(pages, request, signed, hall)
         return _done(
             frame, "officer_secret_set", name, lambda: pages.central.officers.set_secret(hall, name, secret),
-            frame.words.text("PIN {name} diganti; semua perambannya keluar.", name=name),
+            frame.words.text("PIN {name} diganti; semua perambannya keluar.", name=name), Typed(name),
         )  # fmt: skip
 
     @routes.post(PATH + "/{name}/end")
-    def end(request: Request, hall: str, name: str, signed: SignedIn = admin) -> Response:
+    def end(request: Request, hall: str, name: str, sure: Field = "", signed: SignedIn = admin) -> Response:
         frame = Frame(pages, request, signed, hall)
+        if not sure:
+            return _ask(frame, name)
         return _done(
             frame, "officer_ended", name, lambda: pages.central.officers.end(hall, name),
-            frame.words.text("{name} tidak dapat masuk lagi.", name=name),
+            frame.words.text("{name} tidak dapat masuk lagi.", name=name), Typed(name),
         )  # fmt: skip
 
     return routes
@@ -74,45 +78,47 @@ def _role(text: str) -> OfficerRole:
         raise Refused(f"there is no role {text}: officer, head or admin") from error
 
 
-def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: str, **body: str) -> Response:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into the form of an officer, to stay there when it is refused; no PIN. `of` empty: a new one."""
+
+    of: str
+    name: str = ""
+    role: str = ""
+    agency: str = ""
+
+
+def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: str, typed: Typed) -> Response:
     """The change and its line in the log; a refusal shows the page again with the reason."""
     must_edit(frame)
     try:
         change()
     except Refused as error:
-        return _page(frame, 409, wrong=_plain(frame, str(error)))
+        return _page(frame, 409, wrong=refusal_text(error, frame.words), typed=typed)
+    body = {"role": typed.role, "agency": typed.agency} if typed.role else {}
     frame.pages.central.audit(frame.hall, frame.signed.name, what, name, **body)
     return frame.done("/officers", told)
 
 
-def _page(frame: Frame, status: int = 200, wrong: str = "") -> Response:
+def _ask(frame: Frame, name: str) -> Response:
+    """Before an account ends: who it is, and what that means."""
+    must_edit(frame)
+    found = next((one for one in frame.pages.central.officers.all(frame.hall) if one.name == name), None)
+    if found is None or found.ended_at is not None:
+        raise HTTPException(404, f"hall {frame.hall} has no officer {name}")
+    seats = frame.pages.central.officers.at_counters(frame.hall)
+    counter = next((code for code, names in seats.items() if name in names), "")
+    return frame.page("end_officer.html", "officers", one=found, counter=counter)
+
+
+def _page(frame: Frame, status: int = 200, wrong: str = "", typed: Typed | None = None) -> Response:
     central = frame.pages.central
     seats = central.officers.at_counters(frame.hall)
     where = {name: code for code, names in seats.items() for name in names}
     agencies = {one.code: one.short for one in central.plans.plan(frame.hall).catalogue.agencies}
     everybody = central.officers.all(frame.hall)
     return frame.page(
-        "officers.html", "officers", status, wrong=wrong, where=where, agencies=agencies,
+        "officers.html", "officers", status, wrong=wrong, typed=typed, where=where, agencies=agencies,
         officers=[one for one in everybody if one.ended_at is None],
         ended=[one for one in everybody if one.ended_at is not None],
     )  # fmt: skip
-
-
-def _plain(frame: Frame, refusal: str) -> str:
-    """Why not, in the language of the page."""
-    words = frame.words
-    match refusal:
-        case text if "too easy" in text:
-            return words.text("PIN ini terlalu mudah ditebak: jangan urutan seperti 123456 atau satu angka saja.")
-        case text if "characters" in text and "PIN" in text:
-            return words.text("PIN atau kata sandi harus 6 sampai 128 tanda.")
-        case text if "must not be the name" in text:
-            return words.text("PIN tidak boleh sama dengan nama.")
-        case text if "a name has" in text:
-            return words.text("Nama 1 sampai 40 tanda: huruf, angka, spasi, titik, atau tanda hubung.")
-        case text if "already" in text:
-            return words.text("Nama ini sudah ada. Pilih nama lain.")
-        case text if "only admin" in text:
-            return words.text("Ini satu-satunya admin. Buat admin lain dahulu.")
-        case text:
-            return text

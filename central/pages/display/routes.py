@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -19,6 +19,7 @@ from central.pages.display.sound import Form, announcement, sayings
 from central.pages.guard import address_of
 from central.pages.listeners import Kind
 from central.pages.live import Snapshot
+from central.pages.origin import must_not_be_foreign
 from central.pages.parts import Pages
 from central.queue.plan import Plan
 from central.queue.showing import Report
@@ -50,7 +51,7 @@ def router(pages: Pages) -> APIRouter:
     routes.get("/display")(display.halls)
     routes.get("/display/{hall}")(display.show)
     routes.get("/display/{hall}/live")(display.live)
-    routes.post("/display/{hall}/seen")(display.seen)
+    routes.post("/display/{hall}/seen", dependencies=[Depends(must_not_be_foreign)])(display.seen)
     routes.get("/display/{hall}/speech/{label}/{counter}.wav")(display.speech)
     return routes
 

@@ -85,6 +85,14 @@ def note(screen: StaffPin, words: Words) -> str:
             return words.text("PIN salah. Coba lagi.")
         case "differs":
             return words.text("Kedua PIN tidak sama. Pilih lagi dari awal.")
+        case "row":
+            return words.text("Mudah ditebak: angka berurutan. Pilih yang lain.")
+        case "repeated":
+            return words.text("Mudah ditebak: angka berulang. Pilih yang lain.")
+        case "date":
+            return words.text("Mudah ditebak: tanggal. Pilih yang lain.")
+        case "known":
+            return words.text("Mudah ditebak: banyak orang memakainya. Pilih yang lain.")
         case _:
             return ""
 

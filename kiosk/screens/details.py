@@ -17,29 +17,22 @@ class DetailsPage(Page):
     def __init__(self, kit: Kit, screen: Details, hall: Hall) -> None:
         super().__init__(kit, screen, hall)
         offer = hall.offer(screen.service)
-        self._seen = (offer, hall.can_print, hall.numbers_on_screen)
+        self._seen = _seen(screen.service, hall)
         words = kit.words
         self.put_bar(self.usual_bar())
         self._put_next(offer, hall)
         agency = offer.agency
         below = words.text("{agency} · Zona {letter}", agency=agency.short, letter=agency.zone)
         self.put_heading(offer.service.name.get(words.language), below)
-        if offer.gives_numbers and hall.rules.doubts(offer.served_share):
+        if screen.service in hall.late:
+            self.put_notice(words.text("Nomor terakhir sudah lewat. Anda masih dapat mengambil nomor."))
+        elif offer.gives_numbers and hall.rules.doubts(offer.served_share):
             self.put_notice(words.text("Nomor Anda mungkin tidak terlayani hari ini."))
         self._put_pages(offer, screen.page, hall)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
         """Counts and states stand in cards that are drawn anew when they change."""
-        return (
-            screen == self.screen
-            and isinstance(screen, Details)
-            and self._seen
-            == (
-                hall.offer(screen.service),
-                hall.can_print,
-                hall.numbers_on_screen,
-            )
-        )
+        return screen == self.screen and isinstance(screen, Details) and self._seen == _seen(screen.service, hall)
 
     def _put_next(self, offer: Offer, hall: Hall) -> None:
         """The number in amber; beside it the list to take home. What is amber gives a number and nothing else."""
@@ -68,3 +61,8 @@ class DetailsPage(Page):
     def _put_placed(self, placed: Placed) -> None:
         placed.block.place(placed.rect)
         self.put(placed.block)
+
+
+def _seen(service: str, hall: Hall) -> tuple[object, ...]:
+    """All that the page says of the hall."""
+    return hall.offer(service), hall.can_print, hall.numbers_on_screen, service in hall.late

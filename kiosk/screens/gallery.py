@@ -181,6 +181,7 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("details-long", flow.Details(long), hall),
         ("details-long-2", flow.Details(long, page=1), hall),
         ("details-closed", flow.Details(service), hall_at(catalogue, EVENING)),
+        ("details-late", flow.Details(service), replace(hall_at(catalogue, time(14, 31)), late=frozenset({service}))),
         ("details-doubtful", flow.Details(service), doubtful(hall, catalogue.service(service).series)),
         ("details-silent", flow.Details(service), silent(hall, catalogue.service(service).series)),
         ("may-not-be-served", flow.MayNotBeServed(service), hall),

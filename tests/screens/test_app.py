@@ -335,6 +335,11 @@ def test_how_long_each_screen_waits() -> None:
 # ---- the last moment
 
 
+def texts_of(page: Any) -> list[str]:
+    """All that a page says."""
+    return [part.text for part in page.walk() if hasattr(part, "text")]
+
+
 def test_who_reads_when_the_last_number_goes_gets_one_on_paper(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     kiosk.clock.set(LAST - timedelta(seconds=1))
@@ -343,6 +348,7 @@ def test_who_reads_when_the_last_number_goes_gets_one_on_paper(make_kiosk: MakeK
     asked = kiosk.app.hall().board
     kiosk.app._pulse()
     kiosk.until(lambda: kiosk.app.hall().board is not asked, "fresh counts")
+    assert "Nomor terakhir sudah lewat" in " ".join(texts_of(kiosk.app.root.page))
     kiosk.tap("ambil nomor")
     assert kiosk.shows(flow.Ready).ticket.label == "AK-001"
     kiosk.tap("Ambil nomor lain")

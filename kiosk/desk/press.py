@@ -17,7 +17,7 @@ from kiosk.tickets import ClockGrade, PrintState, Ticket
 from kiosk.words import Words
 
 PRINT_SECONDS = 8.0
-"""Longer than any deadline of the printer thread; what has not ended by then is uncertain."""
+"""Longer than any deadline of the printer thread on a fast line; what has not ended by then is uncertain."""
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Press:
         if self._printer is None:
             return PrintOutcome(PrintState.NOT_PRINTED)
         try:
-            return self._printer.print(job).result(PRINT_SECONDS)
+            return self._printer.print(job).result(PRINT_SECONDS + 2 * self._printer.line_seconds(job.payload))
         except (TimeoutError, StoreError):
             log.exception("%s: nobody knows whether it is on paper", what)
             return PrintOutcome(PrintState.UNCERTAIN)

@@ -123,11 +123,12 @@ class Device:
     def send(self, payload: bytes, seconds: float, barrier: Owed | None = None) -> float:
         """One write of a whole ticket; returns when its first byte was taken. Raises PrinterError.
 
-        `barrier`: `payload` ends with it. After a failed write the rest must not come out before the next ticket:
+        `seconds` beside the time that a slow line needs for the bytes. `barrier`: `payload` ends with it. After a
+        failed write the rest must not come out before the next ticket:
         the connection is dropped with it.
         """
         try:
-            first = self._transport.write(payload, seconds)
+            first = self._transport.write(payload, seconds + len(payload) / self.bytes_per_second)
         except PrinterError:
             self.close(discard=True)
             raise

@@ -119,6 +119,10 @@ class PrinterThread:
         """What tickets are laid out for now: the printer's own width, if set-up has found it."""
         return self._caretaker.paper
 
+    def line_seconds(self, payload: bytes) -> float:
+        """How long these bytes are on their way to the printer; a slow line takes seconds for pictures."""
+        return len(payload) / self._device.bytes_per_second
+
     @property
     def width_fixed(self) -> bool:
         """Whether set-up has no say in the width."""

@@ -17,7 +17,8 @@ SAFE = {80: Width(512, 42), 58: Width(384, 32)}
 """By the roll in mm, until set-up: no printer for that roll is narrower, so no line of it breaks."""
 FAMILIES = (
     (re.compile(r"TMT(88|70)"), Width(512, 42)),
-    (re.compile(r"TM(T(20|81|82|83|100)|M(10|30|50)|L100)"), Width(576, 48)),
+    (re.compile(r"TM(T(20|81|82|83)|M(30|50))"), Width(576, 48)),
+    (re.compile(r"TMM10"), Width(420, 35)),
 )
 """Models of Epson that the profiles of python-escpos 3.1 lack."""
 

@@ -23,12 +23,15 @@ class Line:
         self.sent: list[bytes] = []
         self.answers: list[tuple[float, bytes]] = []
         """Seconds after the question and the reply, for each question in turn."""
+        self.patience = 0.0
+        """Seconds that the last write was given."""
 
     def open(self) -> None:
         self.replies.clear()
 
     def write(self, data: bytes, seconds: float) -> float:
         self.sent.append(data)
+        self.patience = seconds
         if self.answers:
             after, reply = self.answers.pop(0)
             self.replies.append((self.now + after, reply))
@@ -196,3 +199,13 @@ def test_a_hard_fault_is_told_at_once_and_each_change_once() -> None:
     for state in (reading(), reading(), reading(Problem.JAM), reading(Problem.JAM), reading()):
         watch.note(state)
     assert told == [None, Problem.JAM, None]
+
+
+@pytest.mark.parametrize(("speed", "seconds"), [(960.0, 2.0 + 9_600 / 960), (1e6, 2.0 + 0.0096)])
+def test_a_slow_line_is_given_the_time_that_its_bytes_need(speed: float, seconds: float) -> None:
+    """A ticket of pictures has 9 kB: at 9600 baud these take longer than a write may hang."""
+    line = Line()
+    line.bytes_per_second = speed
+    device = Device(lambda: line, Profile(), lambda: line.now)
+    device.send(b"x" * 9_600, 2.0)
+    assert line.patience == pytest.approx(seconds)

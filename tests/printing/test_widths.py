@@ -26,7 +26,7 @@ from kiosk.printing import (
 from kiosk.printing.commands import Line
 from kiosk.printing.decoder import DecodeError, decode
 from kiosk.printing.test_page import measuring
-from kiosk.printing.virtual import Kind, VirtualPrinter
+from kiosk.printing.virtual import Kind, VirtualPrinter, named
 from kiosk.tickets import PrintState
 from tests.printing.notebook import SECONDS, Notebook
 from tests.printing.slips import P80, P512, STANDARD, TRIAL
@@ -64,6 +64,7 @@ def thread_to(printer: VirtualPrinter, profile: Profile, paper: Paper = P80) -> 
         ("epson/tm-t20ii/", W576),
         ("EPSON/TM-T82III/ANK", W576),
         ("EPSON/TM-m30II/ANK", W576),
+        ("EPSON/TM-m10/ANK", W420),
         ("Zjiang/POS5890 Series/", W384),
         ("Citizen/CT-S651/", Width(640, 48)),
         ("ANJUNGAN/VIRTUAL/FONT-A", None),
@@ -177,6 +178,16 @@ def test_a_width_that_cannot_be_is_refused(told: tuple[int, int]) -> None:
 @pytest.mark.parametrize(("width", "small"), [(W576, 64), (W512, 56), (W420, 46), (W384, 42), (Width(576, 44), 57)])
 def test_small_letters_have_their_own_columns(width: Width, small: int) -> None:
     assert Paper().of(width).small_columns == small
+
+
+def test_the_virtual_printer_is_given_a_name() -> None:
+    assert named("EPSON/TM-T88V") == ("EPSON", "TM-T88V", "-")
+    with printer_of(W512, identity=named("EPSON/TM-T88V/ANK")) as printer, thread_to(printer, Profile()) as thread:
+        found = thread.probe().result(SECONDS)
+    assert found.profile.identity == "EPSON/TM-T88V/ANK"
+    for wrong in ("", "A//B", "A/B/C/D", "Ä/B"):
+        with pytest.raises(ValueError, match="must look like"):
+            named(wrong)
 
 
 def test_rulers_that_break_are_in_the_account_of_paper() -> None:

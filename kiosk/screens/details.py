@@ -25,7 +25,7 @@ class DetailsPage(Page):
         below = words.text("{agency} · Zona {letter}", agency=agency.short, letter=agency.zone)
         self.put_heading(offer.service.name.get(words.language), below)
         if screen.service in hall.late:
-            self.put_notice(words.text("Nomor terakhir sudah lewat. Anda masih dapat mengambil nomor."))
+            self.put_notice(words.text("Pengambilan nomor sudah ditutup. Anda masih dapat mengambil nomor."))
         elif offer.gives_numbers and hall.rules.doubts(offer.served_share):
             self.put_notice(words.text("Nomor Anda mungkin tidak terlayani hari ini."))
         self._put_pages(offer, screen.page, hall)

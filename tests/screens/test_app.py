@@ -348,7 +348,7 @@ def test_who_reads_when_the_last_number_goes_gets_one_on_paper(make_kiosk: MakeK
     asked = kiosk.app.hall().board
     kiosk.app._pulse()
     kiosk.until(lambda: kiosk.app.hall().board is not asked, "fresh counts")
-    assert "Nomor terakhir sudah lewat" in " ".join(texts_of(kiosk.app.root.page))
+    assert "Pengambilan nomor sudah ditutup" in " ".join(texts_of(kiosk.app.root.page))
     kiosk.tap("ambil nomor")
     assert kiosk.shows(flow.Ready).ticket.label == "AK-001"
     kiosk.tap("Ambil nomor lain")

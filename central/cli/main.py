@@ -15,6 +15,7 @@ from central.cli.officer_commands import app as officers_app
 from central.cli.speak import Trouble, say_json
 from central.front.sparing import Sparing
 from kiosk.protocol import ActKind
+from kiosk.terminal import write_plainly
 
 PRIVATE = 0o077
 """What this program makes is for its own user: stores, tokens, sockets, logs."""
@@ -350,6 +351,7 @@ def hand_number(  # noqa: PLR0913, PLR0917  each is an option of the command
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
     os.umask(PRIVATE)
+    write_plainly()
     try:
         app(standalone_mode=True)
     except OSError as error:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from kiosk.terminal import takes_everything
+
 REFUSED = 3
 """The running server understood and said no."""
 
@@ -21,7 +23,7 @@ class Trouble(Exception):
 
 def say_json(value: Any) -> None:
     """One JSON value on standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, default=str)
+    json.dump(value, sys.stdout, ensure_ascii=not takes_everything(sys.stdout), default=str)
     sys.stdout.write("\n")
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.speak import Trouble, say_json
+from kiosk.terminal import write_plainly
 
 PRIVATE = 0o077
 """What this program makes is for its own user: stores, tokens, sockets, logs."""
@@ -312,6 +313,7 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
     os.umask(PRIVATE)
+    write_plainly()
     try:
         app(standalone_mode=True)
     except OSError as error:

@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any
 
+from kiosk.terminal import takes_everything
+
 REFUSED = 3
 NOT_ON_PAPER = 4
 
@@ -20,5 +22,5 @@ class Trouble(Exception):
 
 def say_json(value: Any) -> None:
     """One JSON value on standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, default=str)
+    json.dump(value, sys.stdout, ensure_ascii=not takes_everything(sys.stdout), default=str)
     sys.stdout.write("\n")

@@ -67,7 +67,9 @@ def from_driver(error: DBAPIError | sqlite3.Error, where: str) -> StoreError:
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     words = " ".join(str(cause).split())
     for kind, codes in KINDS.items():
-        if code.startswith(codes) or (kind is StoreFull and code.startswith(OPENING) and _no_room(where)):
+        if code.startswith(codes) or (
+            kind is StoreFull and code.startswith(OPENING) and room_beside(Path(where)) < ROOM_TO_OPEN
+        ):
             return kind(f"{where}: {kind.public} ({words}, {code}); nothing was kept")
     if code in LATER or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "08")) or lost or not code:
         return StoreBusy(f"{where}: {words}; nothing was kept, try again")
@@ -84,9 +86,10 @@ OPENING = ("SQLITE_IOERR", "SQLITE_CANTOPEN")
 ROOM_TO_OPEN = 64 * 1024
 
 
-def _no_room(where: str) -> bool:
+def room_beside(file: Path) -> int:
+    """Bytes that this user may still write on its disk; many if that cannot be asked."""
     try:
-        found = os.statvfs(Path(where).parent)
+        found = os.statvfs(file.parent)
     except (OSError, ValueError):
-        return False
-    return found.f_bavail * found.f_frsize < ROOM_TO_OPEN
+        return ROOM_TO_OPEN * 1000
+    return found.f_bavail * found.f_frsize

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from central.store import page_tables as _page_tables  # noqa: F401  all tables are known once the store is
 from central.store.bell import Bell
 from central.store.engine import backend
-from central.store.errors import StoreDamaged, StoreError, StoreFailed, UnknownHall
+from central.store.errors import StoreDamaged, StoreError, StoreFailed, StoreFull, UnknownHall, room_beside
 from central.store.schema import prepare
 from central.store.tables import hall as halls
 
@@ -27,6 +27,8 @@ _THIS = halls.c.hall == bindparam("in_hall")
 LOCK = select(halls.c.hall).where(_THIS).with_for_update()  # SQLite leaves "FOR UPDATE" out: it has one writer anyway
 POSITION = select(halls.c.position).where(_THIS)
 PERIOD = select(halls.c.period).where(_THIS)
+LEAST_ROOM = 1_000_000
+"""Bytes."""
 TOUCH = update(halls).values(position=halls.c.position)
 TAKE_POSITIONS = (
     update(halls).where(_THIS).values(position=halls.c.position + bindparam("count")).returning(halls.c.position)
@@ -96,7 +98,12 @@ class CentralStore:
             connection.execute(TOUCH)
 
     def trouble(self) -> StoreFailed | None:
-        """What keeps the database from being written, or from being trusted; a failure of before is tried once more."""
+        """What keeps the database from being written, or from being trusted; a failure of before is tried once more.
+
+        A little may still go into a file on a disk that is full, so its room counts too.
+        """
+        if self.file is not None and room_beside(self.file) < LEAST_ROOM:
+            return StoreFull(f"{self.where}: {StoreFull.public}")
         if self._trouble is not None and not isinstance(self._trouble, StoreDamaged) and self._probe.acquire(False):
             self._probe.release()
             with suppress(StoreError):

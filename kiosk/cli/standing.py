@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -20,11 +21,14 @@ from kiosk.store.lock import lock_path
 from kiosk.store.marks import Marks
 from kiosk.store.quarantine import SUFFIXES, folders, reason_of
 
+LITTLE_ROOM = 50_000_000
+"""Bytes."""
+
 
 def notes_of(settings: Settings) -> list[str]:
     """One sentence each, with the remedy; they are no mistakes of the settings. Opens nothing for writing."""
     path = settings.store.path
-    return [*_stores(path), *_marks(path), *_pin(path), *_private(path)]
+    return [*_stores(path), *_room(path), *_marks(path), *_pin(path), *_private(path)]
 
 
 def _stores(path: Path) -> Iterator[str]:
@@ -41,6 +45,15 @@ def _stores(path: Path) -> Iterator[str]:
             f"{path}: the nightly check found it damaged ({problem}). Start the kiosk anew while nobody is there: it "
             "puts this store aside and numbers go on above."
         )
+
+
+def _room(path: Path) -> Iterator[str]:
+    try:
+        free = shutil.disk_usage(path.parent).free
+    except OSError:
+        return
+    if free < LITTLE_ROOM:
+        yield f"{path.parent}: only {free // 1_000_000} MB are free; without room no number can be given. Free some."
 
 
 def _marks(path: Path) -> Iterator[str]:

@@ -21,7 +21,7 @@ from kiosk.catalogue import (
     QuotaGone,
 )
 from kiosk.clock import GRADES, ClockState, Voucher
-from kiosk.hall import Board, Hall, VisitRules
+from kiosk.hall import Board, Hall, Sign, VisitRules
 from kiosk.link import Link
 from kiosk.printer import WARNINGS, PrinterState, Problem
 from kiosk.roll import PaperLeft
@@ -77,6 +77,12 @@ def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Tic
         queue_state=QueueState.WAITING, print_state=PrintState.PRINTED, code="K7M2PQ4X",
         token="T7M4QXK2PZ5WBD3RUNHGAC6EJY",  # noqa: S106  of no ticket
     )  # fmt: skip
+
+
+def with_signs(hall: Hall) -> Hall:
+    """The same hall in which everything that is told of a store is told at once."""
+    signs = frozenset({Sign.STORE_ASIDE, Sign.STORE_CHECK, Sign.NO_MARKS})
+    return replace(hall, board=replace(hall.board, signs=signs), staff_wanted=True)
 
 
 def with_link(hall: Hall, **facts: Any) -> Hall:
@@ -161,6 +167,7 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("preparing", flow.Preparing(), hall),
         ("rest", flow.Rest(), hall),
         ("rest-no-link", flow.Rest(), with_link(hall)),
+        ("rest-signs", flow.Rest(), with_signs(with_link(hall))),
         ("rest-no-time", flow.Rest(), with_clock(hall, Voucher.NOBODY)),
         ("agencies-no-time", flow.Agencies(), with_clock(hall, Voucher.NOBODY)),
         ("details-no-time", flow.Details(service), with_clock(hall, Voucher.NOBODY)),
@@ -236,6 +243,7 @@ def _other(service: str, hall: Hall) -> list[Named]:
         ("out-of-service-printer", flow.OutOfService(flow.PRINTER, "paper_out"), out),
         ("sorry", flow.Sorry(), hall),
         ("out-of-service", flow.OutOfService("store"), hall),
+        ("out-of-service-full", flow.OutOfService(flow.FULL), hall),
         ("languages", flow.Languages(), hall),
         ("help", flow.Help(flow.Agencies()), hall),
         ("still-there", flow.AreYouThere(flow.Agencies()), hall),
@@ -284,6 +292,7 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-home-no-printer", home, replace(hall, board=replace(hall.board, printer=None))),
         ("staff-home-several", home, with_problems(hall, Problem.COVER_OPEN, Problem.NEAR_END, Problem.NOT_SET_UP)),
         ("staff-home-mistakes", home, replace(hall, catalogue_mistakes=True)),
+        ("staff-home-signs", home, with_signs(hall)),
         *((f"staff-home-{p.value.replace('_', '-')}", home, with_problems(hall, p, paper=soon)) for p in Problem),
         ("staff-home-no-link", home, with_link(hall)),
         ("staff-home-no-link-days", home, with_link(hall, last_contact=hall.now - timedelta(days=3), unsent=4321)),

@@ -221,7 +221,7 @@ def printing(screen: Printing, hall: Hall, words: Words) -> Message:
 
 def preparing(words: Words) -> Message:
     """The kiosk was just started; nothing to touch."""
-    return Message("repair", words.text("Mesin antrean sedang disiapkan"), (words.text("Mohon tunggu sebentar."),))
+    return Message("clock", words.text("Mesin antrean sedang disiapkan"), (words.text("Mohon tunggu sebentar."),))
 
 
 def call_staff(told: bool, words: Words) -> str:

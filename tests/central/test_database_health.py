@@ -73,6 +73,15 @@ def test_a_full_database_is_no_health_until_there_is_room(store: CentralStore) -
     assert store.trouble() is None
 
 
+def test_a_disk_without_room_is_no_health_though_a_little_still_goes_in(
+    store: CentralStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("central.store.store.LEAST_ROOM", 2**62)
+    assert isinstance(store.trouble(), StoreFull)
+    monkeypatch.undo()
+    assert store.trouble() is None
+
+
 def test_what_refuses_to_be_written_is_told_until_it_does_not(
     store: CentralStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

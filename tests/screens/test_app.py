@@ -13,9 +13,10 @@ from kiosk.app import patience
 from kiosk.catalogue import Catalogue, PastLastTicket, QuotaGone
 from kiosk.catalogue.load import load_catalogue
 from kiosk.config import VisitSettings
-from kiosk.hall import VisitRules
+from kiosk.desk import Desk
+from kiosk.hall import Board, VisitRules
 from kiosk.screens import gallery
-from kiosk.store import IssueRequest, Store
+from kiosk.store import IssueRequest, Store, StoreFailed
 from kiosk.streak import StreakRules
 from kiosk.tickets import PrintState
 from tests.screens.conftest import ROOT, MakeKiosk
@@ -196,6 +197,30 @@ def test_a_kiosk_without_a_store_says_so_and_comes_back(make_kiosk: MakeKiosk, m
     kiosk = make_kiosk(refusals=("the disk is full",))
     kiosk.shows(flow.Rest)
     assert kiosk.seen == [flow.Preparing(), flow.OutOfService("the disk is full"), flow.Rest()]
+
+
+def test_the_first_frame_promises_nothing(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    assert kiosk.seen[0] == flow.Preparing()
+    kiosk.shows(flow.Rest)
+
+
+def test_a_desk_that_does_not_answer_any_more_is_opened_anew(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.05)
+    kiosk = make_kiosk()
+    kiosk.shows(flow.Rest)
+    before = len(kiosk.opened)
+    with monkeypatch.context() as broken:
+
+        def damaged(*_nothing: object) -> Board:
+            raise StoreFailed("the disk is gone")
+
+        broken.setattr(Desk, "board", damaged)
+        kiosk.shows(flow.OutOfService)
+        kiosk.until(lambda: len(kiosk.opened) > before, "the desk to be opened anew")
+    kiosk.shows(flow.Rest)
 
 
 def test_one_touch_answers_the_question(make_kiosk: MakeKiosk) -> None:

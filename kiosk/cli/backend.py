@@ -59,6 +59,7 @@ class Backend:
         except StoreError as error:
             raise Unusable(str(error), _reason(error)) from error
         self._parts.callback(store.close)
+        self._made.clock.look()  # from here on a restart knows what time it was
         self._tell_mistakes(store)
         printer = self._start_printer(settings, store)
         warm_up()

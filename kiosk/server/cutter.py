@@ -16,6 +16,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from kiosk.server.dates import TellsToday, by_the_system, context_without_dates, hold_dates
+
 
 class Cutter:
     """Holds the open connections of one line. Every method may be called from any thread."""
@@ -26,6 +28,8 @@ class Cutter:
         self._closed = False
         self.made = 0
         """Connections made so far."""
+        self.dated = True
+        """Whether the dates of the other end's certificate were held when the newest connection was made."""
 
     def watch(self, line: socket.socket) -> socket.socket:
         """A second handle of `line`, which `forget` has to be told when the connection is closed."""
@@ -76,18 +80,18 @@ def _end(handle: socket.socket) -> None:
 class CutAdapter(HTTPAdapter):
     """The transport of requests, with connections that its cutter can end. Never tries anything twice."""
 
-    def __init__(self, cutter: Cutter) -> None:
-        self._cutter = cutter
+    def __init__(self, cutter: Cutter, today: TellsToday = by_the_system) -> None:
+        self._cutter, self._today = cutter, today
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """As in requests, but with the pools of this module."""
         super().init_poolmanager(*args, **kwargs)
-        plain, secure = _pools(self._cutter)
+        plain, secure = _pools(self._cutter, self._today)
         self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": secure}
 
 
-def _pools(cutter: Cutter) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
+def _pools(cutter: Cutter, today: TellsToday) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
     class Plain(HTTPConnection):
         _handle: socket.socket | None = None
 
@@ -110,6 +114,20 @@ def _pools(cutter: Cutter) -> tuple[type[HTTPConnectionPool], type[HTTPSConnecti
             line = super()._new_conn()
             self._handle = cutter.watch(line)
             return line
+
+        def connect(self) -> None:
+            """As in urllib3, but the dates are held against a time that can be right."""
+            judge = today()
+            if judge.system:
+                super().connect()
+                cutter.dated = True
+                return
+            self.ssl_context = context_without_dates()
+            super().connect()
+            cutter.dated = judge.now is not None
+            if judge.now is not None:
+                line: Any = self.sock
+                hold_dates(line.getpeercert(), judge.now)
 
         def close(self) -> None:
             super().close()

@@ -13,6 +13,7 @@ from urllib3.exceptions import HTTPError
 
 from kiosk.server.answers import NoAnswer
 from kiosk.server.cutter import CutAdapter, Cutter
+from kiosk.server.dates import TellsToday, by_the_system
 
 CONNECT_SECONDS = 3.0
 LONGEST_RETRY_AFTER = 3600.0
@@ -36,19 +37,24 @@ class Line:
     does not follow, keeps cookies, and takes proxies and passwords from the machine's environment.
     """
 
-    def __init__(self, url: str, ca: Path | None, adapter: BaseAdapter | None = None) -> None:
-        """`ca`: the certificate authority for https, the only one trusted. `adapter`: another way there, for tests."""
+    def __init__(
+        self, url: str, ca: Path | None, adapter: BaseAdapter | None = None, today: TellsToday = by_the_system
+    ) -> None:
+        """`ca`: the certificate authority for https, the only one trusted. `adapter`: another way there, for tests.
+
+        `today`: what the dates of certificates are held against.
+        """
         if url.startswith("https://") and ca is None and adapter is None:
             raise ValueError(f"{url} needs the file of the certificate authority that central belongs to")
         self._url = url.rstrip("/")
         self._ca = ca
         self._cutter = Cutter()
-        self._adapter = CutAdapter(self._cutter) if adapter is None else adapter
+        self._adapter = CutAdapter(self._cutter, today) if adapter is None else adapter
 
     @property
     def tls(self) -> bool:
-        """Whether the other end must show a certificate."""
-        return self._url.startswith("https://")
+        """Whether the other end must show a certificate, and its dates were held."""
+        return self._url.startswith("https://") and self._cutter.dated
 
     @property
     def connections(self) -> int:

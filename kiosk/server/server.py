@@ -36,6 +36,7 @@ from kiosk.protocol import (
     VersionText,
 )
 from kiosk.server.answers import NoAnswer, NotTaken
+from kiosk.server.dates import TellsToday, by_the_system
 from kiosk.server.line import Line, Reply, short
 
 EXCHANGE_SECONDS = 20.0
@@ -68,11 +69,20 @@ class Server:
     """Central as one kiosk sees it, one exchange at a time. Every method raises NoAnswer; NotTaken for 401 and 403."""
 
     def __init__(
-        self, url: str, *, token: str = "", ca: Path | None = None, adapter: BaseAdapter | None = None
+        self,
+        url: str,
+        *,
+        token: str = "",
+        ca: Path | None = None,
+        adapter: BaseAdapter | None = None,
+        today: TellsToday = by_the_system,
     ) -> None:
-        """`ca`: the certificate authority that https is held to. `adapter`: another way there, for tests."""
+        """`ca`: the certificate authority that https is held to. `adapter`: another way there, for tests.
+
+        `today`: what the dates of certificates are held against.
+        """
         self.token = token
-        self._line = Line(url, ca, adapter)
+        self._line = Line(url, ca, adapter, today)
 
     @property
     def tls(self) -> bool:

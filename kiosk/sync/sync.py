@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from kiosk.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep
 from kiosk.link import Link, Numbering
 from kiosk.protocol import LONGEST_WAIT_SECONDS, BandGiven, EnrolAsk
 from kiosk.pushed import pushed_folder
-from kiosk.server import NoAnswer, NotTaken, Server, Transport
+from kiosk.server import NoAnswer, NotTaken, Server, Today, Transport
 from kiosk.store import Store, StoreError
 from kiosk.sync.adopt import Adopter
 from kiosk.sync.board import Board
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
 """How often the log is looked at for something to send."""
 STOP_SECONDS = 5.0
+CLOCKS_APART = timedelta(hours=1)
+"""Between the time in use and the system's clock, before certificates are held against the former."""
 
 
 class NotEnrolled(Exception):
@@ -60,7 +63,7 @@ class Sync:
         troubles: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         """`troubles`: what staff are to hear of now, by name, from what is known already."""
-        self._way, self._store = way, store
+        self._way, self._store, self._clock = way, store, clock
         self._enrolment_path = enrolment_path(store_path)
         self._identity = store.identity()
         self._board = Board(lambda: clock.now().utc.astimezone(clock.zone))
@@ -165,7 +168,14 @@ class Sync:
 
     def _server(self) -> Server:
         make = self._way.adapter
-        return Server(self._way.url, ca=self._way.ca, adapter=None if make is None else make())
+        return Server(self._way.url, ca=self._way.ca, adapter=None if make is None else make(), today=self._today)
+
+    def _today(self) -> Today:
+        """The system holds certificates against its own clock, which may be the wrong one."""
+        state = self._clock.state()
+        if state.known and abs(state.machine_off) <= CLOCKS_APART:
+            return Today()
+        return Today(system=False, now=state.at.astimezone(UTC) if state.known else None)
 
     def _read_enrolment(self) -> None:
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli.clock_words import read_time
+from kiosk.clock import read_belief, write_belief
 from tests.cli.conftest import Kiosk
 from tests.support.clock import MORNING, WITA
 
@@ -51,3 +53,18 @@ def test_what_is_no_time_is_refused_with_what_is(kiosk: Kiosk, text: str) -> Non
 )
 def test_a_time_as_people_type_it(text: str, then: datetime) -> None:
     assert read_time(text, NOW) == then
+
+
+def test_a_clock_that_was_moved_between_two_commands_is_doubted(kiosk: Kiosk, tmp_path: Path) -> None:
+    """What the first one saw is kept: the machine's clock is not in step with the time since boot any more."""
+    if kiosk("clock", "status", "--json", **REAL).json["vouched_by"] != "machine":
+        return
+    kept = tmp_path / "kiosk.sqlite3.clock"
+    belief = read_belief(kept.read_text())
+    assert belief.at is not None
+    ahead = timedelta(days=10)
+    kept.write_text(write_belief(replace(belief, at=belief.at + ahead, mark=belief.at + ahead)))
+    state = kiosk("clock", "status", "--json", **REAL).json
+    assert (state["grade"], state["oddity"]) == ("bad", "stepped")
+    assert kiosk("issue", "DUKCAPIL", "01", **REAL).code == 0, "and it turns nobody away, at whatever hour"
+    assert kiosk("clock", "confirm", "--json", **REAL).json["grade"] == "plausible"

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from central.pages import admin, counter, display, home, own_pin, phone, reports
+from central.pages.early import EarlyRefusal
 from central.pages.guard import send_to_sign_in
 from central.pages.listeners import Listeners, shares
 from central.pages.live import Live
@@ -24,6 +25,7 @@ def all_pages(app: FastAPI, parts: Parts) -> None:
     listeners = Listeners(shares(parts.settings.limits.displays_of_one_address))
     pages = Pages(parts, Site(), Live(parts.store, parts.halls, parts.clock, listeners))
     app.state.pages = pages
+    app.add_middleware(EarlyRefusal, listeners=listeners)
     for router in ROUTERS:
         app.include_router(router(pages))
     serve_files(app)

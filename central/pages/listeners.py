@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+AGAIN_SECONDS = 30
+"""So long who was refused is asked to wait."""
+
 
 class Kind(StrEnum):
     """Who listens."""

@@ -17,10 +17,11 @@ from typing import Any, TypeVar
 from fastapi import HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from central.halls import Halls
 from central.pages.calls import Call, calls_after
-from central.pages.listeners import Kind, Listeners, Place, TooMany
+from central.pages.listeners import AGAIN_SECONDS, Kind, Listeners, Place, TooMany
 from central.queue.wire import CountersView, QueueLine, QueueView, TicketView
 from central.store import CentralStore, StoreError
 from kiosk.clock import TellsTime
@@ -34,7 +35,6 @@ TICK_SECONDS = 5.0
 FRESH_SECONDS = 30.0
 """Waits change while nothing happens: the hall is looked at again after so long."""
 ONCE = "once"
-AGAIN_SECONDS = 30
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 T = TypeVar("T")
 
@@ -85,6 +85,21 @@ def _places(queue: QueueView) -> dict[str, tuple[TicketView, int | None]]:
     return found
 
 
+class _Listening(StreamingResponse):
+    """Holds the place of its listener until the end, however it ends."""
+
+    def __init__(self, events: AsyncIterator[str], places: Listeners, place: Place) -> None:
+        super().__init__(events, media_type="text/event-stream", headers=STREAM)
+        self._places, self._place = places, place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As of any response."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._places.give_back(self._place)
+
+
 class Live:
     """Snapshots of all halls. Listeners are coroutines of one event loop."""
 
@@ -115,15 +130,13 @@ class Live:
         Raises HTTPException when too many listen already.
         """
         if ONCE in request.query_params:
-            events = self._once(hall, say)
-        else:
-            try:
-                self._places.must_have_room(kind, whose)
-            except TooMany as error:
-                later = {"Retry-After": str(AGAIN_SECONDS)}
-                raise HTTPException(429 if error.mine else 503, str(error), headers=later) from error
-            events = self._events(hall, say, kind, whose)
-        return StreamingResponse(events, media_type="text/event-stream", headers=STREAM)
+            return StreamingResponse(self._once(hall, say), media_type="text/event-stream", headers=STREAM)
+        try:
+            place = self._places.take(kind, whose)
+        except TooMany as error:
+            later = {"Retry-After": str(AGAIN_SECONDS)}
+            raise HTTPException(429 if error.mine else 503, str(error), headers=later) from error
+        return _Listening(self._told(hall, say, place), self._places, place)
 
     async def _once(self, hall: str, say: Callable[[Snapshot], str | None]) -> AsyncIterator[str]:
         """Nothing at all while central cannot read its database: the page says since when it heard nothing."""
@@ -136,20 +149,6 @@ class Live:
                         if text is not None:
                             yield message("news", text)
                         return
-
-    async def _events(
-        self, hall: str, say: Callable[[Snapshot], str | None], kind: Kind, whose: str
-    ) -> AsyncIterator[str]:
-        try:
-            place = self._places.take(kind, whose)
-        except TooMany:
-            return
-        try:
-            async with aclosing(self._told(hall, say, place)) as events:
-                async for event in events:
-                    yield event
-        finally:
-            self._places.give_back(place)
 
     def _feed(self, hall: str) -> _Feed:
         return self._feeds.setdefault(hall, _Feed(self, self._store, hall))

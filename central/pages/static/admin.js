@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var now = document.getElementById("now"), lost = document.getElementById("lost");
-  if (!now || !window.EventSource) { return; }
+  if (!now || !window.fetch) { return; }
   var QUIET_MS = 15000, heard = Date.now();
 
   function alive() {

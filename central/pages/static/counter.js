@@ -153,20 +153,12 @@
   }
 
   function listen() {
-    var source = new EventSource("/counter/live" + location.search);
-    source.onopen = function () { position = 0; };
-    source.addEventListener("news", function (event) { alive(); news(event.data); });
-    source.addEventListener("tick", function (event) { alive(); ahead = Date.parse(JSON.parse(event.data).utc) - Date.now(); newsAt = central(); });
-    source.onerror = function () {
-      if (!broken) { broken = setTimeout(lose, BROKEN_MS); }
-      if (source.readyState === 2) { source.close(); setTimeout(again, 2000); }
-    };
-  }
-
-  /* The stream was refused: signed out, or central is not ready. */
-  function again() {
-    fetch("/counter", {redirect: "manual", credentials: "same-origin"}).then(
-      function (reply) { if (reply.type === "opaqueredirect" || reply.status === 401) { location.reload(); } else { listen(); } }, listen);
+    window.listenTo("/counter/live" + location.search, {
+      anew: function () { position = 0; },
+      news: function (event) { alive(); news(event.data); },
+      tick: function (event) { alive(); ahead = Date.parse(JSON.parse(event.data).utc) - Date.now(); newsAt = central(); },
+      lost: function () { if (!broken) { broken = setTimeout(lose, BROKEN_MS); } }
+    });
   }
 
   /* ---- timers */

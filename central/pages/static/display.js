@@ -230,13 +230,8 @@
 
   /* A browser gives up where it was answered with an error; a line may also be dead without anybody knowing. */
   function listen() {
-    if (source) { source.close(); }
-    source = new EventSource(location.pathname.replace(/\/$/, "") + "/live" + location.search);
-    source.addEventListener("news", news);
-    source.addEventListener("tick", tick);
-    source.addEventListener("error", function () {
-      if (source.readyState === 2) { setTimeout(listen, 3000); }
-    });
+    if (source) { source(); }
+    source = window.listenTo(location.pathname.replace(/\/$/, "") + "/live" + location.search, { news: news, tick: tick });
   }
 
   idle();

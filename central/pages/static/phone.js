@@ -66,7 +66,7 @@
     });
   }
 
-  if (window.EventSource) {
+  if (window.fetch) {
     window.listenTo(location.pathname.replace(/\/$/, "") + "/live" + location.search, {
       news: function (event) { alive(); now.innerHTML = event.data; shown(); },
       tick: alive

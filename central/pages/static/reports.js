@@ -29,7 +29,7 @@
       .then(function () { setTimeout(function () { busy = false; if (due) { look(); } }, APART_MS); });
   }
 
-  if (running && window.EventSource) {
+  if (running && window.fetch) {
     window.listenTo(running.getAttribute("data-live"), { news: look });
     document.addEventListener("visibilitychange", look);
   }

@@ -20,6 +20,7 @@ from fastapi import FastAPI
 
 from central.app import create_app
 from central.cli.ask import keep_settings, settings_and_mistakes
+from central.cli.reach import EVERYWHERE, host_for_others, plain_note, url
 from central.cli.running import Running, number_files, running_file, write_running
 from central.cli.speak import Trouble
 from central.config import Settings
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 3
 """Answers under way have so long; then they are broken off, and whoever asked tries again."""
 BACKLOG = 512
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  what may be asked for, not a default
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -50,17 +50,22 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
         listener = parts.enter_context(closing(Listener.of(_listening(*where), crowd)))
         store = parts.enter_context(closing(_opened(settings)))
         token = secrets.token_urlsafe(32)
-        running = Running(_url(where[0], listener, settings), token, _fingerprint(settings))
+        bound = listener.getsockname()[1]
+        running = Running(url(EVERYWHERE.get(where[0], where[0]), bound, settings), token, _fingerprint(settings))
+        told = url(host_for_others(where[0]), bound, settings)
         file = running_file(settings.database.url)
 
         def ready() -> None:
             _settle()
             _keep(running, file)
             parts.callback(file.unlink, missing_ok=True)
-            log.info("central of %s answers at %s, database %s", ", ".join(settings.halls), running.url, store.where)
+            log.info("central of %s answers at %s, database %s", ", ".join(settings.halls), told, store.where)
             if ready_file is not None:
-                ready_file.write_text(f"url={running.url}\n", encoding="utf-8")
-            print(f"ready {running.url}", flush=True)
+                ready_file.write_text(f"url={told}\n", encoding="utf-8")
+            note = plain_note(settings, where[0])
+            if note:
+                log.warning("%s", note)
+            print(f"ready {told}", flush=True)
 
         marks = parts.enter_context(closing(NumberMarks(number_files(settings.database.url))))
         app = _app(store, settings, token, marks)
@@ -156,12 +161,6 @@ def _app(store: CentralStore, settings: Settings, token: str, marks: NumberMarks
         return create_app(store, settings, admin_token=token, marks=marks)
     except (CatalogueErrors, StoreError) as error:
         raise Trouble(str(error)) from error
-
-
-def _url(host: str, listener: socket.socket, settings: Settings) -> str:
-    name = _EVERYWHERE.get(host, host)
-    scheme = "http" if settings.tls.certificate is None else "https"
-    return f"{scheme}://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}"
 
 
 def _fingerprint(settings: Settings) -> str | None:

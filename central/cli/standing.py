@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from central.cli.reach import plain_note
 from central.cli.running import number_files
 from central.config import Settings
 from central.numbers import put_back_at
@@ -45,7 +46,8 @@ def notes_of(settings: Settings) -> list[str]:
         files += [Path(url.database + suffix) for suffix in ("", "-wal", "-shm", ".lock", ".admin")]
     if settings.tls.key is not None:
         files.append(settings.tls.key)
-    return [*_put_back(numbers), *_private(files), *_folder(numbers[0].parent)]
+    plain = plain_note(settings)
+    return [*_put_back(numbers), *_private(files), *_folder(numbers[0].parent), *([plain] if plain else [])]
 
 
 def _file(path: Path) -> Iterator[str]:

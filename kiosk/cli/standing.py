@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from kiosk.addresses import is_this_machine
 from kiosk.config import Settings
 from kiosk.desk.pin import KEY as PIN
 from kiosk.durable import open_to_others
@@ -28,7 +30,8 @@ LITTLE_ROOM = 50_000_000
 def notes_of(settings: Settings) -> list[str]:
     """One sentence each, with the remedy; they are no mistakes of the settings. Opens nothing for writing."""
     path = settings.store.path
-    return [*_stores(path), *_room(path), *_marks(path), *_pin(path), *_private(path)]
+    plain = _plain(settings.central.url)
+    return [*_stores(path), *_room(path), *_marks(path), *_pin(path), *_private(path), *plain]
 
 
 def _stores(path: Path) -> Iterator[str]:
@@ -69,6 +72,16 @@ def _marks(path: Path) -> Iterator[str]:
 def _pin(path: Path) -> Iterator[str]:
     if "hash" not in (_kept(path, PIN) or {}):
         yield "No PIN of the staff is set, so nobody can come into their menu: set one with `kiosk staff pin`."
+
+
+def _plain(url: str) -> Iterator[str]:
+    central = urlsplit(url)
+    if central.scheme.lower() == "http" and not is_this_machine(central.hostname or ""):
+        yield (
+            f"central.url = {url!r}: what this kiosk and central tell each other, its token too, can be read on "
+            "the network. Switch TLS on at central ([tls] in central.toml), then write https:// here and name the "
+            "certificate's authority in central.ca."
+        )
 
 
 def _private(path: Path) -> Iterator[str]:

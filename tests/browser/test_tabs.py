@@ -38,7 +38,8 @@ def test_eight_tabs_hear_their_calls(browser: Browser, hall: Hall) -> None:
             expect(page.locator("h1")).to_have_text(f"AK-{number:03}")
             hall.act("1", ActKind.START)
             hall.act("1", ActKind.DONE)
-        assert all(page.locator("#lost").is_hidden() for page in pages)
+        for page in pages:
+            expect(page.locator("#lost")).to_be_hidden(timeout=20_000)
 
 
 def test_one_stream_serves_all_tabs_of_an_address(browser: Browser, hall: Hall) -> None:

@@ -61,3 +61,11 @@ def test_the_head_sees_who_was_refused_and_from_where(hall: Hall) -> None:
     log = head.get(f"/admin/{HALL}/log").text
     for told in ("gagal masuk", "dari 127.0.0.1", "percobaan salah ke-1"):
         assert told in log
+
+
+def test_the_overview_says_that_plain_http_can_be_read(hall: Hall) -> None:
+    head = signed_in(hall, OfficerRole.HEAD)
+    warning = "PIN dapat dibaca di jaringan"
+    elsewhere = {"Host": "192.168.1.10:8080", "Cookie": f"officer={head._session.cookies['officer']}"}
+    assert warning not in head.get(f"/admin/{HALL}").text  # nothing leaves the machine
+    assert warning in head.ask("GET", f"/admin/{HALL}", headers=elsewhere).text

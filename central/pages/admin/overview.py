@@ -10,10 +10,11 @@ from central import alarms
 from central.officers import OfficerRole, SignedIn
 from central.pages.admin.frame import Frame
 from central.pages.admin.hall_now import HallNow, hall_now
-from central.pages.guard import needs
+from central.pages.guard import address_of, needs
 from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.parts import Pages
+from kiosk.addresses import is_this_machine
 from kiosk.protocol import LARGEST_INTEGER
 from kiosk.words import Words
 
@@ -29,7 +30,7 @@ def router(pages: Pages) -> APIRouter:
     def show(request: Request, hall: str, signed: SignedIn = head) -> Response:
         frame = Frame(pages, request, signed, hall)
         now = _now(pages, pages.live.now(hall), frame.words)
-        return frame.page("overview.html", "overview", now=now)
+        return frame.page("overview.html", "overview", now=now, plain=_is_plain(request))
 
     @routes.get("/admin/{hall}/live")
     async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
@@ -49,6 +50,12 @@ def router(pages: Pages) -> APIRouter:
         return frame.done("", frame.words.text("Ditandai sudah dilihat."))
 
     return routes
+
+
+def _is_plain(request: Request) -> bool:
+    """Whether what is typed here goes over the network as it is."""
+    ends = (request.url.hostname or "", address_of(request))
+    return request.url.scheme == "http" and not all(is_this_machine(end) for end in ends)
 
 
 def _teller(pages: Pages, request: Request, hall: str, words: Words) -> Callable[[Snapshot], str | None]:

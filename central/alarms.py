@@ -82,6 +82,8 @@ class AlarmKind(StrEnum):
     """Nobody can come into a kiosk's menu for staff, or whoever is first could."""
     CLOCK = "clock"
     """A kiosk does not know the time, or another than central."""
+    UNBELIEVABLE = "unbelievable"
+    """A kiosk claims what cannot be true; nothing of it was kept."""
     RESERVE = "reserve"
     """A kiosk has few numbers left for a cut of the network."""
 

@@ -19,6 +19,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.auth import Door
+from central.beliefs import Unbelievable
 from central.bodies import BoundedBodies, HeadLikeGet, VisibleForms
 from central.config import Settings
 from central.editing import Catalogues
@@ -191,6 +192,10 @@ def _told(app: FastAPI) -> None:
     @app.exception_handler(NoSuchHall)
     async def unnamed_hall(_request: Request, error: NoSuchHall) -> Response:
         return JSONResponse({"detail": str(error)}, 404)
+
+    @app.exception_handler(Unbelievable)
+    async def not_believed(_request: Request, error: Unbelievable) -> Response:
+        return JSONResponse({"detail": str(error)}, 422)
 
     @app.exception_handler(StoreError)
     async def no_store(request: Request, error: StoreError) -> Response:

@@ -133,6 +133,17 @@ def depths(connection: Connection, hall: str) -> dict[str, int]:
     return {row.series: math.ceil(row.people * ABOVE_BUSIEST) + BESIDES for row in found}
 
 
+def spans_of(connection: Connection, hall: str, kiosk_id: str, store: str) -> tuple[Span, ...]:
+    """Ranges that this store is known to have."""
+    whose = (kiosk_id, store)
+    lives = connection.execute(LIVES, {"in_hall": hall}).all()
+    held = connection.execute(HOLDINGS, {"in_hall": hall}).all()
+    return (
+        *((r.band_first, r.band_last) for r in lives if (r.kiosk_id, r.incarnation) == whose and r.band_first),
+        *(_span(row) for row in held if (row.kiosk_id, row.incarnation) == whose),
+    )
+
+
 def spare_for(
     store: CentralStore, connection: Connection, hall: str, kiosk_id: str, numbers: NumberSettings, running: int
 ) -> BandGiven | None:

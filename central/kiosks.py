@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +12,8 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from central.alarms import AlarmKind, Raised, is_over, raise_alarm
-from central.bands import LIVES, Whose, depths, few, reserve_of
+from central.bands import LIVES, Whose, depths, few, reserve_of, spans_of
+from central.beliefs import Unbelievable, check_beat, read_beat, refuse
 from central.config import Settings
 from central.queue.counter_rows import with_somebody
 from central.store import CentralStore
@@ -120,9 +120,18 @@ class Kiosks:
         """Counted once an hour: a heartbeat need not count the tickets of years."""
 
     def heartbeat(self, hall: str, beat: Heartbeat) -> HeartbeatReply:
-        """How a kiosk is, and what it should know. Raises UnknownHall or another StoreError."""
+        """How a kiosk is, and what it should know. Raises Unbelievable, UnknownHall or another StoreError."""
         now = self._clock.now()
+        try:
+            return self._heartbeat(hall, beat, now)
+        except Unbelievable as error:
+            refuse(self._store, hall, beat.kiosk_id, error, now.utc)
+            raise
+
+    def _heartbeat(self, hall: str, beat: Heartbeat, now: Moment) -> HeartbeatReply:
         with self._store.write(hall) as connection:
+            spans = spans_of(connection, hall, beat.kiosk_id, beat.incarnation)
+            check_beat(beat, self._settings.numbers.sequencer_last, spans)
             self._sequencer.hear(connection, hall, beat, now)
             place = connection.execute(HALL, {"in_hall": hall}).one()
             forgotten = beat.acked_seq > 0 and connection.execute(LIFE, _key(hall, beat)).first() is None
@@ -309,7 +318,7 @@ class Kiosks:
             band=None if life is None or life.band_first is None else (life.band_first, life.band_last),
             forked=life is not None and life.forked,
             rejected=aside,
-            beat=None if row.beat is None else json.loads(row.beat),
+            beat=read_beat(row.beat),
         )
 
 

@@ -29,6 +29,10 @@ LARGEST_CATALOGUE = 4 * 1024 * 1024
 LARGEST_BODY = 8 * 1024
 """Characters of one event's body as JSON."""
 MOST_SHARES = 100
+MOST_SERIES = 1000
+MOST_SERVICES = 5000
+MOST_PEOPLE = 100_000
+"""In one queue, or of one service in a day: more than any hall holds."""
 MOST_LEASED = 100
 """Numbers of one lease."""
 LARGEST_INTEGER = 2**53
@@ -64,8 +68,10 @@ CounterCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,16}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 """An identity: a UUID in hexadecimal."""
 Count = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+People = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 Seq = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
-Period = Annotated[int, Field(ge=1, le=1_000_000)]
+LARGEST_PERIOD = 1_000_000
+Period = Annotated[int, Field(ge=1, le=LARGEST_PERIOD)]
 Number = Annotated[int, Field(ge=1, le=9999)]
 Body = Annotated[dict[str, Any], AfterValidator(_plain)]
 
@@ -170,9 +176,9 @@ class DownPage(Answered):
 
     events: tuple[Down, ...]
     next: Count
-    elsewhere: dict[str, int]
+    elsewhere: Annotated[dict[str, People], Field(max_length=MOST_SERIES)]
     """People waiting by series whose tickets this kiosk's store does not count, as of `next`."""
-    used_elsewhere: dict[str, int] = Field(default_factory=dict)
+    used_elsewhere: Annotated[dict[str, People], Field(max_length=MOST_SERVICES)] = Field(default_factory=dict)
     """Numbers given today by service that are not in this kiosk's store: quotas are those of the hall."""
 
 
@@ -198,7 +204,7 @@ class NumberAsk(Asked):
     request_id: Key
     incarnation: Key
     series: Series
-    period_seen: Annotated[int, Field(ge=0, le=1_000_000)]
+    period_seen: Annotated[int, Field(ge=0, le=LARGEST_PERIOD)]
     """The highest period in the kiosk's store; 0: none."""
 
 
@@ -293,11 +299,11 @@ class Heartbeat(Asked):
     """What it holds beside its band."""
     returned: Annotated[tuple[Seq, ...], Field(max_length=MOST_SHARES)] = ()
     """Shares, by id, that central asked back and that this kiosk uses no more."""
-    period: Annotated[int, Field(ge=0, le=1_000_000)]
+    period: Annotated[int, Field(ge=0, le=LARGEST_PERIOD)]
     claims: Annotated[tuple[Claim, ...], Field(max_length=1000)]
     leases: Annotated[tuple[Lease, ...], Field(max_length=1000)] = ()
     """Leases of this store in the running period and later. A central that has forgotten them gives none of these."""
-    reserve_left: dict[Series, Count]
+    reserve_left: Annotated[dict[Series, Count], Field(max_length=MOST_SERIES)]
     """Reserve numbers left, by series; series that used none may be left out."""
     printer: Body
     """Empty: the kiosk has none."""
@@ -330,7 +336,7 @@ class HeartbeatReply(Answered):
     expected_seq: Seq
     versions: Versions
     band: BandGiven | None
-    period: Annotated[int, Field(ge=0, le=1_000_000)]
+    period: Annotated[int, Field(ge=0, le=LARGEST_PERIOD)]
     business_date: date | None
     sequencer_last: Number
     """Numbers up to this one come from the sequencer; what lies above is reserve or written by hand."""
@@ -344,7 +350,7 @@ class HeartbeatReply(Answered):
     """Such numbers for the kiosk's next store, should it be made while central cannot be reached."""
     shares: tuple[ShareGiven, ...] | None = None
     """All that the store should hold beside its band; one that it has and that is missing here is asked back."""
-    depth: dict[str, int] = Field(default_factory=dict)
+    depth: Annotated[dict[str, People], Field(max_length=MOST_SERIES)] = Field(default_factory=dict)
     """How many numbers to keep in reserve, by series: more than the busiest known day took."""
     staffed: frozenset[str] | None = None
     """Counters with somebody there; None: a central that does not say, or whose officers have no accounts."""

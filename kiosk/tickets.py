@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -306,6 +306,38 @@ def puts_right(last: Moment | None, now: Moment) -> bool:
     """Whether `now` knows the date better than `last` did: it is vouched for, and `last` was not synced."""
     vouched = now.grade is ClockGrade.SYNCED or (now.vouched and now.grade is not ClockGrade.BAD)
     return vouched and last is not None and last.grade is not ClockGrade.SYNCED
+
+
+PERIODS_A_DAY = 16
+"""More than can be opened: one by the hall, and one each four hours by each of a few series that ran over."""
+FIRST_DAY = date(2025, 1, 1)
+"""No hall gave a number before it."""
+DAYS_IF_NO_CLOCK = 366
+
+
+def highest_possible_period(known: int, since: datetime | None, now: Moment) -> int:
+    """The highest period that can have come about since `known` was (0 or None: nothing is known).
+
+    Whoever believes more can be led away for good: what is numbered only grows.
+    """
+    if known == 0 or since is None:
+        days = max((now.utc.date() - FIRST_DAY).days, DAYS_IF_NO_CLOCK)
+    elif now.grade is ClockGrade.BAD:
+        days = DAYS_IF_NO_CLOCK
+    else:
+        days = max(0, (now.utc - since).days)
+    return known + PERIODS_A_DAY * (days + 2)
+
+
+FURTHEST = {ClockGrade.SYNCED: 2, ClockGrade.PLAUSIBLE: 400, ClockGrade.BAD: 3650}
+"""Days by which a clock of this grade may be behind the true time."""
+BUILT = datetime(2026, 1, 1, tzinfo=UTC)
+"""It is later than that, whatever a clock says."""
+
+
+def latest_possible(now: Moment) -> datetime:
+    """The latest time that it can be. Who says that it is later is not believed."""
+    return max(now.utc, BUILT) + timedelta(days=FURTHEST[now.grade])
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,21 @@ def show_alarms(config: Path | None, hall: str | None, every: bool, as_json: boo
     say_table(("alarm", "at", "what", "about", "more", ""), rows, "Nothing to look at.")
 
 
+def forget(config: Path | None, hall: str | None, period: int | None, as_json: bool) -> None:
+    """What changed, or that nothing did."""
+    settings, client = settings_and_client(config)
+    found = client.post("halls", hall_of(settings, hall), "claims", "forget", body={"period": period})
+    if as_json:
+        say_json(found)
+        return
+    if found["period"] != found["period_before"]:
+        print(f"The hall is in period {found['period']} again, it was {found['period_before']}.")
+    for series, one in sorted(found["series"].items()):
+        print(f"{series}: the last number given is {one['now']}, not {one['before']}.")
+    if not found["series"] and found["period"] == found["period_before"]:
+        print("Nothing was believed that is not known here.")
+
+
 def alarm_seen(config: Path | None, hall: str | None, number: int, as_json: bool) -> None:
     """It is not shown any more; a new one of its kind may come."""
     settings, client = settings_and_client(config)
@@ -135,11 +150,12 @@ def withdraw(config: Path | None, hall: str | None, kind: Kind, as_json: bool) -
 def _line(kiosk: dict[str, Any], now: datetime) -> tuple[object, ...]:
     beat = kiosk["beat"] or {}
     # What it said it had, less what came since.
-    unsent = max(0, beat["last_seq"] + 1 - (kiosk["expected_seq"] or 1)) if beat else ""
+    told = beat.get("last_seq")
+    unsent = "" if told is None else max(0, told + 1 - (kiosk["expected_seq"] or 1))
     band = "none" if kiosk["band"] is None else f"{kiosk['band'][0]}-{kiosk['band'][1]}"
     return (
         kiosk["kiosk_id"], _ago(kiosk["heard_at"], now), unsent, beat.get("parked", ""), band,
-        _printer(beat["printer"]) if beat else "", beat.get("clock_grade", ""), beat.get("version", ""),
+        _printer(beat.get("printer") or {}) if beat else "", beat.get("clock_grade", ""), beat.get("version", ""),
         "; ".join(_to_do(kiosk, beat)),
     )  # fmt: skip
 

@@ -132,6 +132,19 @@ def rejected(config: Config = None, hall: Hall = None, as_json: Json = False) ->
     show_rejected(config, hall, as_json)
 
 
+@app.command("forget-claims")
+def forget_claims(
+    period: Annotated[int | None, typer.Option(min=0, help="Go back to this period of the hall.")] = None,
+    config: Config = None,
+    hall: Hall = None,
+    as_json: Json = False,
+) -> None:
+    """Take back what kiosks claimed: count period and numbers again from what central gave and has tickets of."""
+    from central.cli.kiosks import forget
+
+    forget(config, hall, period, as_json)
+
+
 @app.command()
 def retry(config: Config = None, hall: Hall = None, as_json: Json = False) -> None:
     """Try to take rejected events again, for example after an update of central."""

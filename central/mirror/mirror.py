@@ -27,7 +27,7 @@ from central.queue.rows import elsewhere, used_elsewhere
 from central.store import CentralStore, UnknownHall
 from kiosk.clock import TellsTime
 from kiosk.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
-from kiosk.tickets import Moment, PrintState
+from kiosk.tickets import Moment, PrintState, highest_possible_period
 
 Answer = Acked | Gap | Forked | Bad
 ROOM = LARGEST_NEWS // 2
@@ -95,7 +95,9 @@ class Mirror:
             return Forked(forked_seq=other[0].seq), False
         nearest = _without_gap(seqs, expected)
         fresh = [line for line in upload.lines if line.seq not in known and line.seq < nearest]
+        fresh, untrue = self._believed(connection, whose, fresh, now)
         bad = [line for line in upload.bad if line.seq not in known and line.seq < nearest]
+        bad = sorted((*bad, *untrue), key=lambda line: line.seq)
         news = self._keep(connection, whose, fresh, now)
         self._put_aside(connection, whose, bad, now.utc)
         if nearest > expected:
@@ -106,6 +108,17 @@ class Mirror:
         if bad:
             return Bad(bad=tuple(line.told for line in bad), acked_seq=acked), news
         return Acked(acked_seq=acked), news
+
+    def _believed(
+        self, connection: Connection, whose: Whose, lines: Sequence[Line], now: Moment
+    ) -> tuple[list[Line], list[BadLine]]:
+        """Those whose period can have come, and the others as lines that cannot be taken."""
+        place = connection.execute(rows.HALL, {"in_hall": whose.hall}).one()
+        most = highest_possible_period(place.period, place.last_utc, now)
+        fine = [line for line in lines if (line.event.period or 0) <= most]
+        reason = f"period: the days since period {place.period} of the hall allow {most} at most"
+        strange = (line for line in lines if (line.event.period or 0) > most)
+        return fine, [BadLine(line.seq, reason, line.event.model_dump_json()) for line in strange]
 
     def _expected(self, connection: Connection, whose: Whose) -> int:
         """The event that the log goes on with; an unknown store begins at its first."""

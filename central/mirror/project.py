@@ -5,7 +5,6 @@ Only events that came for the first time are looked at, in the transaction that 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from central.alarms import AlarmKind, Raised
+from central.beliefs import told_at
 from central.mirror import rows
 from central.mirror.upload import ISSUED, Line
 from central.store.tables import utc_text
@@ -27,6 +27,8 @@ CLOCKS_AGREE = timedelta(seconds=2)
 LONGEST_WAY = timedelta(seconds=15)
 """A heartbeat may be under way for as long as a kiosk waits for its answer, 10 s, in a network that loses much. That
 looks as if the kiosk's clock were behind, and its visitors would be put behind others who came after them."""
+LONGEST_AWAY = timedelta(days=60)
+"""A ticket is not older than that when it comes; one that says so would go before everybody who waits."""
 PRINT = "print"
 MANY_NUMBERS = "many_numbers"
 MOST_SIGNS = 64
@@ -99,7 +101,10 @@ def clock_ahead(connection: Connection, whose: Whose) -> timedelta:
     row = connection.execute(rows.BEAT, asked).first()
     if row is None or row.heard_at is None or row.beat is None:
         return timedelta(0)
-    ahead: timedelta = datetime.fromisoformat(json.loads(row.beat)["utc"]) - row.heard_at
+    told = told_at(row.beat)
+    if told is None:
+        return timedelta(0)
+    ahead: timedelta = told - row.heard_at
     return timedelta(0) if -LONGEST_WAY < ahead < CLOCKS_AGREE else ahead
 
 
@@ -124,7 +129,9 @@ def given_ms(connection: Connection, whose: Whose, events: Sequence[EventUp]) ->
 
 def order_ms(event: EventUp, ahead: timedelta, now: Moment) -> int:
     """Its place among those who wait: when it was given, by central's clock; where nobody knows, when it arrived."""
-    at = now.utc if ClockGrade.BAD in (event.at_trust, now.grade) else min(_here(event, ahead), now.utc)
+    here = min(_here(event, ahead), now.utc)
+    told = ClockGrade.BAD not in (event.at_trust, now.grade) and now.utc - here < LONGEST_AWAY
+    at = here if told else now.utc
     return int(at.timestamp() * 1000)
 
 

@@ -3,6 +3,9 @@
 from central.numbers.gate import Gate
 from central.numbers.level import level
 from central.numbers.marks import NumberMarks, beside, put_back_at
+from central.numbers.recount import Recounted, StillUsed
 from central.numbers.sequencer import NoSuchHall, Sequencer
 
-__all__ = ["Gate", "NoSuchHall", "NumberMarks", "Sequencer", "beside", "level", "put_back_at"]
+__all__ = [
+    "Gate", "NoSuchHall", "NumberMarks", "Recounted", "Sequencer", "StillUsed", "beside", "level", "put_back_at",
+]  # fmt: skip

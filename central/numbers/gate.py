@@ -30,6 +30,11 @@ class Gate:
         with self._lock:
             self._greeted.add((hall, kiosk_id))
 
+    def has_greeted(self, hall: str, kiosk_id: str) -> bool:
+        """Whether this kiosk has told what it knows since this start."""
+        with self._lock:
+            return (hall, kiosk_id) in self._greeted
+
     def doubt(self, hall: str) -> None:
         """A kiosk told central much that is not known here: this is another database, or one from before it.
 

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, select, update
 
+from central.beliefs import Memory
 from central.numbers.sequence import Sequence
 from central.store.tables import given, hall, incarnation, kiosk, lease, period, series_state
+from kiosk.protocol import Heartbeat
 from kiosk.tickets import ClockGrade, Moment, opens_new_period
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -102,6 +104,19 @@ FORKED = select(incarnation.c.forked).where(
     incarnation.c.hall == bindparam("in_hall"),
     incarnation.c.kiosk_id == bindparam("kiosk"),
     incarnation.c.incarnation == bindparam("which"),
+)
+LIFE = select(incarnation.c.expected_seq).where(
+    incarnation.c.hall == bindparam("in_hall"),
+    incarnation.c.kiosk_id == bindparam("of_kiosk"),
+    incarnation.c.incarnation == bindparam("which"),
+)
+LEASES_OF = select(lease.c.request_id, lease.c.first, lease.c.last).where(
+    lease.c.hall == bindparam("in_hall"), lease.c.kiosk_id == bindparam("of_kiosk")
+)
+ENROLLED = (
+    select(func.count())
+    .select_from(kiosk)
+    .where(kiosk.c.hall == bindparam("in_hall"), kiosk.c.enrolled_at.is_not(None), kiosk.c.revoked_at.is_(None))
 )
 HEARD = select(kiosk.c.kiosk_id, kiosk.c.heard_at).where(
     kiosk.c.hall == bindparam("in_hall"),
@@ -249,6 +264,19 @@ def insert_lease(connection: Connection, row: dict[str, Any]) -> None:
 def is_forked(connection: Connection, name: str, kiosk_id: str, which: str) -> bool:
     """Whether this store was seen twice with different content."""
     return bool(connection.execute(FORKED, {"in_hall": name, "kiosk": kiosk_id, "which": which}).scalar())
+
+
+def memory_of(connection: Connection, name: str, beat: Heartbeat, *, first_greeting: bool) -> Memory:
+    """What is known here of the store that a heartbeat is of."""
+    asked = {"in_hall": name, "of_kiosk": beat.kiosk_id}
+    expected: int | None = connection.execute(LIFE, {**asked, "which": beat.incarnation}).scalar()
+    return Memory(
+        put_back=beat.acked_seq >= (1 if expected is None else expected),
+        first_greeting=first_greeting,
+        unknown_events=beat.last_seq + 1 - (beat.first_seq if expected is None else expected),
+        kiosks=connection.execute(ENROLLED, {"in_hall": name}).scalar_one(),
+        leases={row.request_id: (row.first, row.last) for row in connection.execute(LEASES_OF, asked)},
+    )
 
 
 def must_greet(connection: Connection, name: str) -> frozenset[str]:

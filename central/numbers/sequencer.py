@@ -11,11 +11,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from central.beliefs import Memory, Unbelievable, answerable, check_claim, check_leases, check_period, refuse
 from central.numbers import rows
 from central.numbers.gate import Gate
 from central.numbers.hearing import learnt
 from central.numbers.level import mark_of
 from central.numbers.marks import NumberMarks
+from central.numbers.recount import Recounted, recount
 from central.numbers.rows import AnyRow, HallNow, Series
 from central.numbers.sequence import Sequence, running
 from central.queue.plan import Plan
@@ -52,7 +54,14 @@ class Sequencer:
         self._gate = gate
 
     def number(self, hall: str, kiosk_id: str, ask: NumberAsk) -> NumberGiven | Refused:
-        """The next number, the same one for the same request. Raises NoSuchHall or StoreError."""
+        """The next number, the same one for the same request. Raises NoSuchHall, Unbelievable or StoreError."""
+        try:
+            return self._number(hall, kiosk_id, ask)
+        except Unbelievable as error:
+            refuse(self._store, hall, kiosk_id, error, self._clock.now().utc)
+            raise
+
+    def _number(self, hall: str, kiosk_id: str, ask: NumberAsk) -> NumberGiven | Refused:
         plan = self._plan(hall)
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the numbers
@@ -63,6 +72,7 @@ class Sequencer:
             if refused is not None:
                 return refused
             found, old = rows.hall_and_series(connection, hall, ask.series)
+            _check_period(ask.period_seen, found, now, kiosk_id)
             hall_now = self._running(connection, hall, plan, now, found, ask.period_seen)
             taken = self._take(connection, hall, plan, now, hall_now, ask.series, old)
             if isinstance(taken, Refused):
@@ -94,7 +104,14 @@ class Sequencer:
         )
 
     def lease(self, hall: str, kiosk_id: str, ask: LeaseAsk) -> Lease | Refused:
-        """Reserve numbers that nobody else ever gets in this run. Raises NoSuchHall or StoreError."""
+        """Reserve numbers that nobody else ever gets in this run. Raises NoSuchHall, Unbelievable or StoreError."""
+        try:
+            return self._lease(hall, kiosk_id, ask)
+        except Unbelievable as error:
+            refuse(self._store, hall, kiosk_id, error, self._clock.now().utc)
+            raise
+
+    def _lease(self, hall: str, kiosk_id: str, ask: LeaseAsk) -> Lease | Refused:
         plan = self._plan(hall)
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the numbers
@@ -113,10 +130,16 @@ class Sequencer:
         return lent
 
     def hear(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
-        """What a kiosk knows raises period and sequences. In the transaction of its heartbeat; then `heard`."""
+        """What a kiosk knows raises period and sequences. In the transaction of its heartbeat; then `heard`.
+
+        Raises Unbelievable for what it cannot know.
+        """
         plan = self._plan(hall)
         seen = max([beat.period, *(claim.period for claim in beat.claims), *(held.period for held in beat.leases)])
         hall_now = rows.hall_now(connection, hall)
+        greeted = self._gate.has_greeted(hall, beat.kiosk_id)
+        memory = rows.memory_of(connection, hall, beat, first_greeting=not greeted)
+        _check_period(seen, hall_now, now, beat.kiosk_id, memory.unknown_events)
         if seen > hall_now.period:
             hall_now = self._raise(hall_now, plan, now, seen)
             rows.set_hall(connection, hall, hall_now)
@@ -124,6 +147,7 @@ class Sequencer:
             return
         known = rows.all_series(connection, hall)
         sequences = {series: one.sequence for series, one in known.items()}
+        _check_numbers(beat, plan, sequences, hall_now.restarted, memory)
         learns = learnt(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
         for series, sequence in learns.items():
             rows.set_series(connection, hall, series, Series(sequence, False, now), known=series in known)
@@ -139,6 +163,17 @@ class Sequencer:
         """After the commit, before the answer: what was given stands beside the database too."""
         if self._marks is not None:
             self._marks.raise_to(hall, mark_of(hall_now, known))
+
+    def forget_claims(self, hall: str, period: int | None) -> Recounted:
+        """Take back what kiosks claimed. Raises NoSuchHall, StillUsed or StoreError."""
+        plan = self._plan(hall)
+        now = self._clock.now()
+        with self._store.write(hall) as connection:
+            found = recount(connection, hall, plan.sequencer_last, period, now)
+            hall_now, known = rows.hall_now(connection, hall), rows.all_series(connection, hall)
+        if self._marks is not None:
+            self._marks.set_to(hall, mark_of(hall_now, known))
+        return found
 
     def heard(self, hall: str, kiosk_id: str) -> None:
         """After the commit of a heartbeat: this kiosk has told what it knows."""
@@ -234,6 +269,7 @@ class Sequencer:
         self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, ask: LeaseAsk
     ) -> Lease | Refused:
         hall_now, old = rows.hall_and_series(connection, hall, ask.series)
+        _check_period(ask.period, hall_now, now, kiosk_id)
         if ask.period > hall_now.period:
             hall_now = self._raise(hall_now, plan, now, ask.period)
             rows.set_hall(connection, hall, hall_now)
@@ -287,6 +323,23 @@ class Sequencer:
             "body": {"period": number, "series": series},
         }
         write_act(connection, line)
+
+
+def _check_numbers(beat: Heartbeat, plan: Plan, known: Mapping[str, Sequence], restarted: int, memory: Memory) -> None:
+    """Of runs that are over, nothing is learnt and nothing need be true. Raises Unbelievable."""
+    now = {name: running(known.get(name), restarted, plan.sequencer_last) for name in plan.queues}
+    for claim in beat.claims:
+        if claim.series in now and claim.period >= now[claim.series].since:
+            check_claim(claim, now[claim.series].last, memory, beat.kiosk_id)
+    held = [one for one in beat.leases if one.series in now and one.period >= now[one.series].since]
+    check_leases(held, lambda one: now[one.series].last, memory)
+
+
+def _check_period(seen: int, found: HallNow, now: Moment, kiosk_id: str, events: int = 0) -> None:
+    """Raises Unbelievable for a period that cannot have come, or one that could not be told to anybody."""
+    since = None if found.last is None else found.last.utc
+    check_period(seen, found.highest, since, now, kiosk_id, events)
+    answerable(max(seen, found.highest + 1))
 
 
 def _dated(found: HallNow, plan: Plan, now: Moment) -> HallNow:

@@ -62,6 +62,7 @@ def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
         "sync_retry": lambda _question: {"again": room.sync().retry()},
         "sync_enrol": room.sync_enrol,
         "sync_go_on": room.sync_go_on,
+        "sync_forget": room.sync_forget,
         "wait_report": room.wait_report,
         "wait_explain": room.wait_explain,
     }
@@ -176,6 +177,10 @@ class _Room:
         except NotEnrolled as error:
             raise Rejected(str(error)) from error
         return {"kiosk": enrolled.kiosk, "hall": enrolled.hall, "url": enrolled.url}
+
+    def sync_forget(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        dates, periods = self.sync().forget(copy=bool(question.get("copy")))
+        return {"dates": dates, "periods": periods}
 
     def sync_go_on(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
         self.sync()

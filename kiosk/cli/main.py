@@ -177,6 +177,18 @@ def sync_retry(config: Config = None, as_json: Json = False) -> None:
     send_again(config, as_json)
 
 
+@sync.command("forget")
+def sync_forget(
+    copy: Annotated[bool, typer.Option("--copy", help="Also that a copy of this store is in use.")] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Take back what a wrong central said: dates, periods, people elsewhere. The right one is asked again."""
+    from kiosk.cli.mirror import forget
+
+    forget(config, copy, as_json)
+
+
 @sync.command("go-on")
 def sync_go_on(config: Config = None, as_json: Json = False) -> None:
     """Give numbers with a longer label today where the reserve is used up and central cannot be reached."""

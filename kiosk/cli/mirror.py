@@ -36,6 +36,19 @@ def send_again(config: Path | None, as_json: bool) -> None:
         print(f"{answer['again']} parked events are sent again. See `kiosk sync status`.")
 
 
+def forget(config: Path | None, copy: bool, as_json: bool) -> None:
+    """What a wrong central said is taken back; the right one says its own again."""
+    settings = settings_or_trouble(config, as_json)
+    answer = ask_once(settings, as_json, "sync_forget", copy=copy)
+    if as_json:
+        say_json(answer)
+        return
+    print(
+        f"Forgotten: {answer['dates']} dates to come, {answer['periods']} periods without a ticket, people elsewhere."
+    )
+    print("Tickets and reserve stay. If numbers of a wrong period are on paper: `kiosk sync renew`.")
+
+
 def go_on(config: Path | None, as_json: bool) -> None:
     """Numbers with a longer label until the next day."""
     settings = settings_or_trouble(config, as_json)

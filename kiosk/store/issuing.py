@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, liter
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.link import Given
-from kiosk.store import highest, reserve
+from kiosk.store import highest, mirror, reserve
 from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
 from kiosk.store.rows import INSERT_JOB, Numbers, facts_of, job_row, log_event, moment_of, row_of, ticket_of
 from kiosk.store.tables import counter, period, print_job, ticket
@@ -29,6 +29,8 @@ from kiosk.tickets import (
     QueueState,
     Ticket,
     business_date,
+    highest_possible_period,
+    latest_possible,
     next_number,
     opens_new_period,
     proven_quiet_ms,
@@ -38,6 +40,8 @@ from kiosk.tickets import (
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ234567"
 """No O, I, 0 or 1: nobody mistakes one for the other when reading aloud."""
 CODE_LENGTH = 8
+LAST_OF_MACHINES = 900
+"""Numbers above it are written by hand, or have four digits and are a kiosk's own."""
 
 # SQLite takes a partial index only if its condition stands in the statement as it is.
 IS_WAITING: ColumnElement[bool] = literal_column("ticket.queue_state = 'waiting'")
@@ -170,11 +174,22 @@ def _usable(connection: Connection, request: IssueRequest, given: Given, now: Mo
     asked = {"hall": place.hall, "period": given.period, "series": given.series, "number": given.number}
     running = standing(connection).period or 0
     fits = given.series == request.series and given.period >= running
-    if fits and connection.execute(SAME_NUMBER, asked).first() is None:
+    if fits and _possible(connection, given, now, place) and connection.execute(SAME_NUMBER, asked).first() is None:
         return True
     facts = {"series": given.series, "period": given.period, "number": given.number}
     log_event(connection, "number_not_used", now, facts, about=Numbers())
     return False
+
+
+def _possible(connection: Connection, given: Given, now: Moment, place: Place) -> bool:
+    """Whoever answers may be no central: period, date and number are bounded by what can be."""
+    highest: int = connection.execute(HIGHEST_PERIOD).scalar_one()
+    last = standing(connection).last
+    if given.period > highest_possible_period(highest, None if last is None else last.utc, now):
+        return False
+    if given.business_date is not None and given.business_date > business_date(latest_possible(now), place.zone):
+        return False
+    return given.number <= (mirror.row(connection).sequencer_last or LAST_OF_MACHINES)
 
 
 def _heard_period(connection: Connection, given: Given, now: Moment, place: Place) -> tuple[int, int]:

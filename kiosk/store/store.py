@@ -13,7 +13,20 @@ from kiosk.clock import TellsTime
 from kiosk.durable import tighten
 from kiosk.link import Given
 from kiosk.protocol import BandGiven, DownPage, Lease, Rejected, ShareGiven
-from kiosk.store import account, highest, issuing, journal, mirror, news, queueing, ranges, reserve, schema, scores
+from kiosk.store import (
+    account,
+    forgetting,
+    highest,
+    issuing,
+    journal,
+    mirror,
+    news,
+    queueing,
+    ranges,
+    reserve,
+    schema,
+    scores,
+)
 from kiosk.store.claiming import claim, known_of, level, locked, why_new
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket
@@ -290,6 +303,14 @@ class Store(Reader):
             highest.keep(connection, ranges.ALONE_KEY, {"period": hall.period or 0})
             ranges.note_alone(connection, longer, now)
         return True
+
+    def forget_central(self, *, copy: bool = False) -> tuple[int, int]:
+        """Take back what central said; `copy`: also that a copy of this store is in use.
+
+        How many dates to come were put right, and how many periods without a ticket were forgotten.
+        """
+        with self._writer.transaction() as connection:
+            return forgetting.forget(connection, self._clock.now(), self._clock.zone, copy=copy)
 
     def add_lease(self, lease: Lease) -> None:
         """Numbers of one series and period that nobody else gets. Told twice it is one lease."""

@@ -159,6 +159,14 @@ class Sync:
         self._board.hurry()
         return self._enrolment or enrolment
 
+    def forget(self, *, copy: bool) -> tuple[int, int]:
+        """Takes back what central said, and asks it again at once. Dates put right, periods forgotten."""
+        found = self._store.forget_central(copy=copy)
+        self._down.read_again()
+        self._up.doubt()
+        self._board.hurry()
+        return found
+
     def retry(self) -> int:
         """Has all parked events sent again, and does not wait for the next try. How many there were."""
         count = self._store.retry_parked()

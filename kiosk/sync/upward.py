@@ -31,6 +31,7 @@ from kiosk.server import NoAnswer, Server
 from kiosk.store import Event, MirrorState, Store
 from kiosk.sync.adopt import Adopter
 from kiosk.sync.board import Board
+from kiosk.sync.bounds import Known, doubt_lease, doubt_reply
 from kiosk.sync.wire import batch_of, fit, words
 from kiosk.tickets import Band, ClockGrade
 
@@ -110,6 +111,8 @@ class Upward:
         """Request ids of leases that were asked for without an answer: asked again they are the same leases."""
         self._no_lease: set[tuple[str, int]] = set()
         """Series and periods for which central had no more numbers."""
+        self._doubted: set[str] = set()
+        """Why central was not believed since the start."""
         self._told_short: set[tuple[str, int]] = set()
         self._depth: dict[str, int] = {}
         """How many numbers to keep in reserve, by series; what central has not named needs few."""
@@ -160,6 +163,7 @@ class Upward:
         took = timedelta(seconds=time.monotonic() - asked_at)
         if self._board.stopped():
             return
+        self._hold(doubt_reply(reply, self._known(before)))
         self._hear_time(reply, took)
         self._greeted_at, self._connections = time.monotonic(), self._server.connections
         self._board.contact()
@@ -182,6 +186,19 @@ class Upward:
             log.warning("central was put back; reading the hall's log again from its beginning")
             self._around.read_again()
         self._wanted = reply.versions
+
+    def _known(self, state: MirrorState) -> Known:
+        now = self._around.clock.now()
+        return Known(state.period, state.heard_at, state.band, now, self._around.clock.zone)
+
+    def _hold(self, doubt: str) -> None:
+        """Nothing of an answer that cannot be right is kept; each reason is an event once. Raises NoAnswer."""
+        if not doubt:
+            return
+        if doubt not in self._doubted:
+            self._doubted.add(doubt)
+            self._store.record("central_not_believed", {"why": doubt[:200]})
+        raise NoAnswer(f"central's answer cannot be right: {doubt}. Is it the right one? See [central] url")
 
     def _hear_what_it_knows(self, reply: HeartbeatReply, health: Health) -> None:
         """It has confirmed what the heartbeat said; signs were only in it if central had said that it reads them."""
@@ -352,6 +369,7 @@ class Upward:
                 return
             del self._leases[key]
             if isinstance(answer, Lease):
+                self._hold(doubt_lease(answer, self._store.mirror_state().sequencer_last or SEQUENCER_LAST))
                 self._store.add_lease(answer)
                 log.info("%s: reserve numbers %d to %d were leased", one.series, answer.first, answer.last)
             else:

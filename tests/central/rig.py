@@ -42,14 +42,15 @@ def beat(
     period: int = 0,
     leases: tuple[tuple[str, int, int], ...] = (),
 ) -> Heartbeat:
-    """A heartbeat with claims (series, period, number) and leases (series, period, first)."""
+    """A heartbeat with claims (series, period, number) and leases (series, period, first), of a kiosk that knew central
+    before it was put back."""
     return Heartbeat(
         kiosk_id=kiosk_id,
         incarnation=key(),
         version="1",
         schema_revision="3",
-        last_seq=0,
-        acked_seq=0,
+        last_seq=1000,
+        acked_seq=1000,
         parked=0,
         oldest_unsent_s=None,
         position=0,

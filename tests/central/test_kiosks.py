@@ -67,7 +67,7 @@ def test_events_that_are_gone_for_good_are_an_alarm(central: Whole) -> None:
 
 def test_claims_raise_period_and_sequence(central: Whole) -> None:
     claims = [{"series": "AK", "period": 4, "number": 33}]
-    assert central.beat("k1", period=4, claims=claims)["period"] == 4
+    assert central.beat("k1", last_seq=60, acked_seq=60, period=4, claims=claims)["period"] == 4
     asked = {"request_id": key(), "incarnation": central.incarnation("k1"), "series": "AK", "period_seen": 4}
     given = central.kiosk("k1", "POST", f"/halls/{HALL}/numbers", asked)
     assert (given.body["period"], given.body["number"]) == (4, 34)

@@ -72,6 +72,11 @@ def alarm_text(kind: str, body: Mapping[str, Any], words: Words) -> tuple[str, s
                     "sentuh “Jam”."
                 ),
             )
+        case AlarmKind.UNBELIEVABLE:
+            return (
+                words.text("{kiosk} menyampaikan hal yang tidak mungkin benar.", kiosk=kiosk),
+                words.text("Tidak ada yang diterima darinya. Panggil teknisi: `central alarms` menyebut sebabnya."),
+            )
         case AlarmKind.RESERVE:
             left = body.get("left")
             few = ", ".join(f"{series} {n}" for series, n in left.items()) if isinstance(left, Mapping) else ""

@@ -224,7 +224,8 @@ def _paper(paper: Mapping[str, Any] | None, words: Words) -> Sign:
 def _unsent(beat: Mapping[str, Any], words: Words) -> Sign:
     if "last_seq" not in beat:
         return Sign("hard-drives", "–")
-    left = max(0, int(beat["last_seq"]) - int(beat["acked_seq"])) + int(beat.get("parked", 0))
+    last = int(beat["last_seq"])
+    left = max(0, last - int(beat.get("acked_seq", last))) + int(beat.get("parked", 0))
     if left == 0:
         return Sign("check-circle", words.text("semua terkirim"))
     minutes = int(beat.get("oldest_unsent_s") or 0) // 60

@@ -100,12 +100,13 @@ def check_claim(claim: Claim, last: int, memory: Memory, who: str) -> None:
         )
 
 
-def check_leases(leases: Sequence[Lease], last_of: Callable[[Lease], int], memory: Memory) -> None:
-    """Leases that nobody here gave are those that central has forgotten. Raises Unbelievable."""
+def check_leases(leases: Sequence[Lease], last_of: Callable[[Lease], int], memory: Memory) -> list[Lease]:
+    """Leases that nobody here gave are those that central has forgotten: these are answered. Raises Unbelievable."""
     strange = [held for held in leases if memory.leases.get(held.request_id) != (held.first, held.last)]
     for held in strange:
         if (
-            not _fits(held.first, held.last, last_of(held) + 1, LAST_OF_MACHINES)
+            held.request_id in memory.leases
+            or not _fits(held.first, held.last, last_of(held) + 1, LAST_OF_MACHINES)
             or held.last - held.first >= MOST_LEASED
         ):
             raise Unbelievable(f"a lease of {held.series} {held.first} to {held.last} cannot have been given")
@@ -113,6 +114,7 @@ def check_leases(leases: Sequence[Lease], last_of: Callable[[Lease], int], memor
     if len(strange) > lost and not memory.put_back:
         held = strange[0]
         raise Unbelievable(f"a lease of {held.series} {held.first} to {held.last} was never given here")
+    return strange
 
 
 def refuse(store: CentralStore, hall: str, kiosk_id: str, error: Unbelievable, at: datetime) -> None:

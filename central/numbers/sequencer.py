@@ -147,7 +147,8 @@ class Sequencer:
             return
         known = rows.all_series(connection, hall)
         sequences = {series: one.sequence for series, one in known.items()}
-        _check_numbers(beat, plan, sequences, hall_now.restarted, memory)
+        for held in _check_numbers(beat, plan, sequences, hall_now.restarted, memory):
+            rows.insert_lease(connection, _lease_row(hall, beat.kiosk_id, beat.incarnation, held))
         learns = learnt(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
         for series, sequence in learns.items():
             rows.set_series(connection, hall, series, Series(sequence, False, now), known=series in known)
@@ -284,18 +285,9 @@ class Sequencer:
         same = old is not None and old.sequence == sequence
         new = Series(rest, old.wrapped, old.first) if old is not None and same else Series(rest, False, None)
         rows.set_series(connection, hall, ask.series, new, known=old is not None)
-        row = {
-            "hall": hall,
-            "request_id": ask.request_id,
-            "kiosk_id": kiosk_id,
-            "incarnation": ask.incarnation,
-            "series": ask.series,
-            "period": ask.period,
-            "first": first,
-            "last": last,
-        }
-        rows.insert_lease(connection, row)
-        return Lease(request_id=ask.request_id, series=ask.series, period=ask.period, first=first, last=last)
+        given = Lease(request_id=ask.request_id, series=ask.series, period=ask.period, first=first, last=last)
+        rows.insert_lease(connection, _lease_row(hall, kiosk_id, ask.incarnation, given))
+        return given
 
     def _answer(
         self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, before: AnyRow
@@ -325,14 +317,20 @@ class Sequencer:
         write_act(connection, line)
 
 
-def _check_numbers(beat: Heartbeat, plan: Plan, known: Mapping[str, Sequence], restarted: int, memory: Memory) -> None:
-    """Of runs that are over, nothing is learnt and nothing need be true. Raises Unbelievable."""
+def _check_numbers(
+    beat: Heartbeat, plan: Plan, known: Mapping[str, Sequence], restarted: int, memory: Memory
+) -> list[Lease]:
+    """Of runs that are over, nothing is learnt and nothing need be true. Answers leases that were forgotten here.
+
+    Raises Unbelievable.
+    """
     now = {name: running(known.get(name), restarted, plan.sequencer_last) for name in plan.queues}
     for claim in beat.claims:
-        if claim.series in now and claim.period >= now[claim.series].since:
-            check_claim(claim, now[claim.series].last, memory, beat.kiosk_id)
+        run = now.get(claim.series)
+        if run is not None and claim.period >= run.since and claim.number <= run.upper:
+            check_claim(claim, run.last, memory, beat.kiosk_id)
     held = [one for one in beat.leases if one.series in now and one.period >= now[one.series].since]
-    check_leases(held, lambda one: now[one.series].last, memory)
+    return check_leases(held, lambda one: now[one.series].last, memory)
 
 
 def _check_period(seen: int, found: HallNow, now: Moment, kiosk_id: str, events: int = 0) -> None:
@@ -340,6 +338,10 @@ def _check_period(seen: int, found: HallNow, now: Moment, kiosk_id: str, events:
     since = None if found.last is None else found.last.utc
     check_period(seen, found.highest, since, now, kiosk_id, events)
     answerable(max(seen, found.highest + 1))
+
+
+def _lease_row(hall: str, kiosk_id: str, store: str, given: Lease) -> dict[str, object]:
+    return {"hall": hall, "kiosk_id": kiosk_id, "incarnation": store, **given.model_dump()}
 
 
 def _dated(found: HallNow, plan: Plan, now: Moment) -> HallNow:

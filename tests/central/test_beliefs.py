@@ -132,6 +132,16 @@ def test_numbers_given_just_before_a_crash_are_believed_of_the_first_greeting(ce
     assert number(central).body["number"] == 5
 
 
+def test_what_was_believed_once_is_known_from_then_on(central: Whole) -> None:
+    central.start()
+    forgotten = [lease(401, 450)]
+    for _ in range(3):
+        assert told(central, leases=forgotten).status == 200
+    changed = [{**forgotten[0], "first": 351}]
+    assert told(central, leases=changed).status == 422
+    assert central.rows("lease", "kiosk_id", "first", "last") == [("k1", 401, 450)]
+
+
 def test_a_kiosk_that_was_alone_brings_its_numbers(central: Whole) -> None:
     claims = [{"series": "HS", "period": 40, "number": 87}]
     assert told(central, "k5", last_seq=4_000, period=40, claims=claims).status == 200

@@ -53,9 +53,7 @@ SENTENCES: tuple[tuple[str, Say], ...] = (
     (r"has \d+ characters; at most (\d+) fit", lambda words, m: words.text("paling banyak {n} tanda", n=m[1])),
     (
         r"(write|must be) a whole number, or times.*",
-        lambda words, _: words.text(
-            "tulis satu bilangan, atau jam dan jumlah yang terus naik, misalnya 08:00=90, 12:00=140"
-        ),
+        lambda words, _: words.text("tulis satu bilangan, atau jam dan jumlah: 08:00=90, 12:00=140, terus naik"),
     ),
     (r"write a whole number, .*", lambda words, _: words.text("tulis bilangan bulat, misalnya 350000")),
     (r"write a number, .*", lambda words, _: words.text("tulis bilangan, misalnya 12 atau 7,5")),
@@ -155,14 +153,14 @@ SENTENCES: tuple[tuple[str, Say], ...] = (
     (
         r'"(.*)" is no name of a counter: .*',
         lambda words, m: words.text(
-            "“{name}” bukan nama loket: huruf dan angka, paling banyak 16, misalnya 5 atau A2; pisahkan dengan koma",
+            "“{name}” bukan nama loket: paling banyak 16 huruf dan angka, dipisah dengan koma",
             name=m[1],
         ),
     ),
     (
         r'"(.*)" reads as several counters; .*',
         lambda words, m: words.text(
-            "“{name}” terbaca sebagai beberapa loket; tulis satu per satu, misalnya 1, 2, 3", name=m[1]
+            "“{name}” terbaca sebagai beberapa loket: tulis satu per satu, misalnya 1, 2, 3", name=m[1]
         ),
     ),
     (

@@ -151,7 +151,7 @@ def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple
             )  # fmt: skip
         case NumbersUsedUp():
             return "full", words.text("Nomor mesin ini habis"), (
-                words.text("Mesin ini tidak terhubung ke pusat, dan nomor cadangannya untuk {agency} sudah terpakai.",
+                words.text("Mesin ini tidak terhubung, dan nomor cadangannya untuk {agency} sudah terpakai.",
                     agency=agency),
                 words.text("Silakan hubungi petugas: mereka dapat membukanya lagi."),
             )  # fmt: skip

@@ -21,7 +21,7 @@ def check_all(config: Path | None, as_json: bool) -> None:
         found = [(name, _counters(hall.catalogue, mistakes)) for name, hall in settings.halls.items()]
         said = _summary(settings, found)
         mistakes.extend(mistakes_of(settings))
-        notes.extend(notes_of(settings))
+        notes.extend(notes_of(settings, config))
     except ConfigMistakes as error:
         mistakes.extend(error.mistakes)
     mistakes = list(in_terminal_words(mistakes))

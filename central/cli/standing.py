@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from central.cli.reach import plain_note
 from central.cli.running import number_files
-from central.config import Settings
+from central.config import Settings, settings_file
 from central.numbers import put_back_at
 from central.store.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
 from kiosk.durable import open_to_others
@@ -37,8 +37,8 @@ def mistakes_of(settings: Settings) -> list[str]:
     return []
 
 
-def notes_of(settings: Settings) -> list[str]:
-    """What somebody should know or put right, though central works."""
+def notes_of(settings: Settings, config: Path | None) -> list[str]:
+    """What somebody should know or put right, though central works. `config`: the settings' file, if it was named."""
     url = make_url(settings.database.url)
     numbers = number_files(settings.database.url)
     files = [*numbers]
@@ -46,6 +46,8 @@ def notes_of(settings: Settings) -> list[str]:
         files += [Path(url.database + suffix) for suffix in ("", "-wal", "-shm", ".lock", ".admin")]
     if settings.tls.key is not None:
         files.append(settings.tls.key)
+    if url.password:
+        files.append(settings_file(config))
     plain = plain_note(settings)
     return [*_put_back(numbers), *_private(files), *_folder(numbers[0].parent), *([plain] if plain else [])]
 

@@ -13,6 +13,7 @@ class Signs:
     def __init__(self, store: Store, pin: PinLock) -> None:
         self._store, self._pin = store, pin
         self._kept: frozenset[Sign] | None = None
+        self._has_pin = False
 
     def now(self) -> frozenset[Sign]:
         """Those that stand."""
@@ -21,7 +22,8 @@ class Signs:
         signs = set(self._kept)
         if self._store.unmarked:
             signs.add(Sign.NO_MARKS)
-        if not self._pin.is_set:
+        self._has_pin = self._has_pin or self._pin.is_set  # once there is one it can only be replaced
+        if not self._has_pin:
             signs.add(Sign.NO_PIN)
         return frozenset(signs)
 

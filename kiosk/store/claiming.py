@@ -71,6 +71,9 @@ def level(
         if why is not None:
             raise StoreBehind(path, why)
     elif known.incarnation or known.series:
+        if known.last is not None and known.last.grade is not ClockGrade.BAD:
+            clock.believe(known.last.utc)
+            now = clock.now()
         highest.adopt(connection, known, lost or Lost("gone"), now, mirrored=place.mirrored)
     elif lost is not None:
         highest.begin_high(connection, (place.band.first + place.band.last) // 2, lost, now)

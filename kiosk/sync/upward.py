@@ -93,7 +93,7 @@ class Surroundings:
     read_again: Callable[[], None]
     """Central went back: the hall's log is to be read from its beginning."""
     troubles: Callable[[], frozenset[str]] = frozenset
-    """What staff are to hear of now; asked twice a second, so it asks no device and no store."""
+    """What staff are to hear of now; asked twice a second, so it asks no device."""
 
 
 class Upward:

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from central.alarms import AlarmKind
+from central.cli.standing import mistakes_of, notes_of
+from central.config import DatabaseSettings, Settings
 from central.nightly import AFTER_START_SECONDS, NightlyCheck
 from central.store import CentralStore, StoreDamaged, StoreError, StoreFull, StoreReadOnly, tables
 from tests.central.asking import ask
@@ -246,3 +248,21 @@ def test_a_database_whose_folder_cannot_be_made_is_a_sentence(tmp_path: Path) ->
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(StoreError, match="cannot be used"):
         CentralStore(f"sqlite:///{tmp_path / 'file' / 'central.sqlite3'}")
+
+
+def test_settings_with_a_password_are_for_their_owner(tmp_path: Path) -> None:
+    file = tmp_path / "central.toml"
+    file.write_text("", encoding="utf-8")
+    file.chmod(0o644)
+    with_password = Settings(database=DatabaseSettings(url="postgresql+psycopg://central:secret@127.0.0.1:1/hall"))
+    assert any(f"chmod 600 {file}" in line for line in notes_of(with_password, file))
+    assert not any(str(file) in line for line in notes_of(Settings(), file))
+    file.chmod(0o600)
+    assert not any(str(file) in line for line in notes_of(with_password, file))
+
+
+def test_a_server_that_does_not_answer_is_a_sentence_without_its_password() -> None:
+    gone = Settings(database=DatabaseSettings(url="postgresql+psycopg://central:secret@127.0.0.1:1/hall"))
+    (said,) = mistakes_of(gone)
+    assert "127.0.0.1" in said
+    assert "secret" not in said

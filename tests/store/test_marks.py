@@ -292,6 +292,19 @@ def test_after_a_loss_the_band_does_not_begin_again_before_four_hours(path: Path
     store.close()
 
 
+def test_the_clock_is_told_what_was_believed_before_the_loss(
+    path: Path, clock: FixedClock, opened: Callable[[], Store]
+) -> None:
+    store = opened()
+    give(store, 1)
+    store.close()
+    believed = clock.now().utc
+    deleted(path, path)
+    clock.wait(minutes=5)
+    opened()
+    assert clock.believed == believed
+
+
 def test_used_quota_is_not_free_again_after_a_loss(path: Path, clock: FixedClock, opened: Callable[[], Store]) -> None:
     store = opened()
     for _ in range(3):

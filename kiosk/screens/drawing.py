@@ -18,6 +18,7 @@ def paragraph(text: str, face: str, px: int, size: tuple[int, int] | None, acros
     """
     chain = fonts.chain(face)
     room = size[0] if size else fonts.text_width(text, face, px) + 2
+    px = fonts.drawn_px(text, face, px)
     rows = letters.lines(text, chain, px, room)
     step = letters.height(text, chain, px)
     box = Image.new("L", size or (round(room), step * len(rows)), 0)

@@ -32,6 +32,8 @@ class Measured:
     whole_words: bool
 
 
+SMALLEST_SHARE = 0.66
+"""Of the size of other letters; stacked scripts have few strokes between their lines, but need to be read."""
 _BOLD_FACES = frozenset({SEMI, BOLD, HEAVY})
 _CHAINS: dict[str, letters.Chain] = {}
 """Font files by face: the face itself first, then what languages brought. Known to all widgets, as Kivy's own list."""
@@ -79,9 +81,9 @@ def _shaped(text: str, face: str) -> bool:
 def measure(text: str, face: str, px: int, width: float) -> Measured:
     """Lay the text out in `width` pixels, as a Label will, without drawing it."""
     if shaped(text, face):
-        fonts = chain(face)
-        high = len(letters.lines(text, fonts, px, width)) * letters.height(text, fonts, px)
-        return Measured(high, letters.whole_words(text, fonts, px, width))
+        fonts, size = chain(face), drawn_px(text, face, px)
+        high = len(letters.lines(text, fonts, size, width)) * letters.height(text, fonts, size)
+        return Measured(high, letters.whole_words(text, fonts, size, width))
     label = CoreLabel(text=text, font_name=face, font_size=px, text_size=(width, None))
     label.resolve_font_name()
     _, height = label.render()
@@ -93,10 +95,16 @@ def measure(text: str, face: str, px: int, width: float) -> Measured:
 @lru_cache(maxsize=8192)
 def _word(word: str, face: str, px: int) -> float:
     if shaped(word, face):
-        return max(letters.width(line, chain(face), px) for line in word.split("\n"))
+        return max(letters.width(line, chain(face), drawn_px(word, face, px)) for line in word.split("\n"))
     label = CoreLabel(text=word, font_name=face, font_size=px)
     label.resolve_font_name()
     return float(label.get_extents(word)[0])
+
+
+def drawn_px(text: str, face: str, px: int) -> int:
+    """The size in which a shaped text is drawn: smaller where its letters stack, so that a line stays a line."""
+    wanted, line = letters.height(text, chain(face), px), line_height(face, px)
+    return px if wanted <= line else max(int(px * SMALLEST_SHARE), int(px * line / wanted))
 
 
 def line_height(face: str, px: int) -> float:

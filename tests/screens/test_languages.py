@@ -11,6 +11,7 @@ import pytest
 from kiosk import flow
 from kiosk.catalogue import Catalogue
 from kiosk.flow import Event
+from kiosk.screens import gallery
 from tests.screens.conftest import Hand, Pilot
 from tests.support.languages import ARABIC, JAVANESE, assets_with
 
@@ -125,3 +126,20 @@ def test_a_measure_is_what_is_drawn(many: Pilot) -> None:
     assert measured.whole_words
     assert not fonts.measure(text.replace(" ", ""), fonts.BOLD, 32, 300).whole_words
     assert many.announced == []
+
+
+SCENES = ("rest", "services", "details", "ready", "unavailable-quota-gone", "help", "languages")
+
+
+@pytest.mark.parametrize(
+    ("sample", "name"),
+    [*((sample, name) for sample in (JAVANESE, ARABIC) for name in SCENES), (ARABIC, "agencies")],
+    ids=lambda value: getattr(value, "code", value),
+)
+def test_nothing_is_cropped_in_another_script(many: Pilot, catalogue: Catalogue, sample: Any, name: str) -> None:
+    """Letters that stack are drawn smaller, so that a line has room where a line of Latin has."""
+    from kiosk.screens.widgets.text import Text
+
+    scene = next(scene for scene in gallery.scenes(catalogue, sample.code) if scene.name == name)
+    page = many.show(scene.session.screen, sample.code, hall=scene.hall)
+    assert [part.text for part in page.walk() if isinstance(part, Text) and part.clipped] == []

@@ -21,7 +21,7 @@ class EarlyRefusal:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI wants it."""
-        if scope["type"] == "http" and not scope["query_string"] and _LISTENS.fullmatch(scope["path"]):
+        if scope["type"] == "http" and b"once" not in scope["query_string"] and _LISTENS.fullmatch(scope["path"]):
             try:
                 self._listeners.must_have_room(Kind.DISPLAY, whose((scope.get("client") or ("",))[0]))
             except TooMany as error:

@@ -18,6 +18,7 @@ from kiosk.screens import gallery
 from kiosk.screens.describe import describe
 from kiosk.screens.staff.reprint import DIGITS, keys_after
 from kiosk.tickets import PrintState
+from kiosk.weak_secrets import Weak
 from tests.screens.conftest import SIZE, Pilot
 
 PIN = "246813"
@@ -133,6 +134,17 @@ def test_a_wrong_pin_is_said_on_the_same_pad(pilot: Pilot) -> None:
     page = pilot.show(flow.StaffPin(PIN, checking=True))
     assert pilot.show(flow.StaffPin(note="wrong")) is page
     assert page._note.text == "PIN salah. Coba lagi."
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_why_a_first_pin_is_easy_to_guess_stands_on_the_pad(pilot: Pilot, language: str) -> None:
+    page = pilot.show(flow.StaffPin(setting="new"), language)
+    said = set()
+    for why in (Weak.ROW, Weak.REPEATED, Weak.DATE, Weak.KNOWN):
+        assert pilot.show(flow.StaffPin(setting="new", note=why), language) is page
+        said.add(page._note.text)
+        assert page._note.texture_size[0] <= SIZE[0]
+    assert len(said - {""}) == 4
 
 
 def test_a_lock_out_counts_down_and_says_when_it_is_over(pilot: Pilot) -> None:

@@ -230,3 +230,23 @@ def test_every_stored_heartbeat_is_read(beat: object) -> None:
 def test_half_a_stored_heartbeat_is_none() -> None:
     assert read_beat('{"last_seq": 3') == {}
     assert read_beat(None) is None
+
+
+WORST = [
+    "5", "[]", "null", '"text"', '{"printer": {"problems": 5}}', '{"printer": 3, "paper": 4, "problems": 5}',
+    '{"last_seq": "x"}', '{"last_seq": 3}', '{"utc": "9999"}', '{"utc": 5}', '{"oldest_unsent_s": [], "last_seq": 9}',
+    '{"half": ',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stored", WORST)
+def test_bad_rows_of_before_stop_neither_page_nor_upload(central_store: CentralStore, stored: str) -> None:
+    central = Whole(central_store)
+    central.up("k1", event(1))
+    with central.store.write(HALL) as connection:
+        connection.exec_driver_sql("UPDATE kiosk SET beat = '" + stored + "', heard_at = '2026-10-05T00:00:00.000Z'")
+    shown = central.admin("GET", "/kiosks")
+    assert shown.status == 200
+    assert isinstance(shown.body["kiosks"][0]["beat"], dict)
+    assert central.up("k1", event(2)).status == 200
+    central.beat("k1", last_seq=2, acked_seq=2)

@@ -38,6 +38,10 @@ def test_enrol_status_and_numbers_of_the_sequencer(kiosk: Kiosk, net: Network, t
     assert "t0ken" not in seen.out + seen.err
     assert "Reserve: numbers 701 to 800" in kiosk("sync", "status", **where).out
     assert "0 parked events" in kiosk("sync", "retry", **where).out
+    assert "people elsewhere" in kiosk("sync", "forget", **where).out
+    refused = kiosk("sync", "go-on", **where)
+    assert refused.code == 3
+    assert "has not yet given this kiosk numbers with a longer label" in refused.err
 
 
 def test_before_central_was_reached_once_a_new_kiosk_gives_no_number(kiosk: Kiosk) -> None:

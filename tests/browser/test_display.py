@@ -16,7 +16,7 @@ from central.speech import Call, Speaker
 from kiosk.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
-from tests.browser.hall import HALL, Hall, until
+from tests.browser.hall import CATALOGUE, HALL, Hall, until
 from tests.support.clock import WITA
 
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
@@ -190,10 +190,32 @@ def test_a_long_word_wraps_and_is_not_cut(hall: Hall, open_page: NewPage) -> Non
             document.getElementById('call').classList.remove('idle');
             document.getElementById('tiles').appendChild(tile);
             dispatchEvent(new Event('resize'));
+            document.querySelector('#lines th span').textContent = long.slice(0, 30);
+            document.querySelector('#lines th').classList.add('long');
+            document.querySelector('.hall b').textContent = long;
         }""",
             long,
         )
         assert page.evaluate(CLIPPED) == []
+
+
+def test_a_long_counter_name_is_whole_everywhere(hall: Hall, open_page: NewPage) -> None:
+    name = "Informasi-Utama1"  # as long as a counter's name may be
+    content = CATALOGUE.read_text(encoding="utf-8").replace('counters = ["18"]', f'counters = ["{name}"]')
+    hall.parts.kiosks.push(HALL, "catalogue", "long-name", content)
+    hall.parts.plans.renew(HALL)
+    for size in (LANDSCAPE, PORTRAIT):
+        page = opened(open_page, size, "?sound=off", large=1000)
+        called(hall, name, "LP")
+        expect(page.locator(".tile .counter").last).to_have_text(f"Loket {name}")
+        assert page.evaluate(CLIPPED) == []
+        hall.act(name, ActKind.START)
+        hall.act(name, ActKind.DONE)
+        called(hall, "1")
+        expect(page.locator("#last")).to_contain_text(f"Loket {name}", timeout=20_000)
+        assert page.evaluate(CLIPPED) == []
+        hall.act("1", ActKind.START)
+        hall.act("1", ActKind.DONE)
 
 
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (1280, 720)])

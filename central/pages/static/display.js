@@ -66,7 +66,7 @@
       item.setAttribute("data-pos", call.pos);
       add(item, "b", call.label);
       if (call.priority) { sign(item, "priority"); }
-      add(item, "span", counterOf(call.counter));
+      add(item, "span", counterOf(call.counter)).classList.toggle("long", call.counter.length > 6);
     }, "li");
     hide(get("last").parentNode, !found.length);
     page.classList.toggle("alone", !found.length);

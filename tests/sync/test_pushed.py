@@ -75,7 +75,7 @@ def test_settings_lie_over_the_file_and_under_the_environment(kiosk: Kiosk, monk
 
 
 @pytest.mark.parametrize(("text", "says"), [
-    ("[visit\n", "TOML"),
+    ("[visit\n", "settings s2 of central:1: "),
     ("[visit]\nidle_seconds = -1\n", "idle_seconds = -1"),
     ("[visit]\ncolour = 1\n", "no such setting"),
     ('[central]\nurl = "http://10.6.6.6"\n', "cannot be sent by central"),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from central.cli.ask import hall_of, settings_and_client
 from central.cli.speak import Trouble, say_json, say_table
+from kiosk.edited import Unreadable, text_of
 
 Kind = Literal["catalogue", "settings"]
 
@@ -126,9 +127,11 @@ def push(config: Path | None, hall: str | None, kind: Kind, file: Path, as_json:
     """Kiosks use this text from their next start on."""
     settings, client = settings_and_client(config)
     try:
-        content = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"{file} cannot be read as TOML in UTF-8: {error}") from error
+        content = text_of(file.read_bytes())
+    except OSError as error:
+        raise Trouble(f"{file}: cannot be read: {error.strerror or error}") from error
+    except Unreadable as error:
+        raise Trouble(error.at(str(file))) from error
     made = client.put("halls", hall_of(settings, hall), "versions", kind, body={"content": content})
     if as_json:
         say_json(made)

@@ -1,7 +1,6 @@
 """How kiosks are, what they should use, and what a person should look at."""
 
 import hashlib
-import tomllib
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -13,6 +12,7 @@ from central.auth import Caller, Role
 from central.plans import read_catalogue
 from central.routes.parts import EVERYWHERE, Hall, Parts, caller_of, only, refusals
 from kiosk.catalogue import CatalogueErrors
+from kiosk.edited import Unreadable, values_of
 from kiosk.protocol import LARGEST_CATALOGUE, LARGEST_INTEGER, Answered, Asked, Heartbeat, HeartbeatReply, VersionText
 
 Kind = Literal["catalogue", "settings"]
@@ -210,11 +210,11 @@ def _mistakes(kind: Kind, content: str) -> tuple[str, ...]:
     """What keeps a text from being used. Kiosks check settings once more by their own rules."""
     try:
         if kind == "settings":
-            tomllib.loads(content)
+            values_of(content)
         else:
             read_catalogue(content)
-    except tomllib.TOMLDecodeError as error:
-        return (f"settings: cannot be read as TOML: {error}",)
+    except Unreadable as error:
+        return (error.at("settings"),)
     except CatalogueErrors as errors:
         return tuple(f"{mistake}" for mistake in errors.mistakes)
     return ()

@@ -412,6 +412,7 @@ def test_a_catalogue_is_pushed_and_withdrawn(hall: Central, tmp_path: Path) -> N
     assert hall("push", "catalogue", str(tmp_path / "none.toml")).code == 1
     settings = tmp_path / "settings.toml"
     settings.write_text("[visit]\nidle_seconds = 60.0\n", encoding="utf-8")
+    settings.write_bytes(b"\xef\xbb\xbf" + settings.read_bytes().replace(b"\n", b"\r\n"))
     assert hall("push", "settings", str(settings)).code == 0
     assert hall("withdraw", "settings").code == 0
 

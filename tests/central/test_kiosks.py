@@ -230,7 +230,8 @@ def test_a_pushed_catalogue_holds_at_central_too_also_after_a_start(central: Who
     [
         ("catalogue", "x = 1", "catalogue"),
         ("catalogue", "x = ", "catalogue"),
-        ("settings", "x = ", "TOML"),
+        ("settings", "x = ", "settings:1: has no value behind ="),
+        ("settings", "x = 80,0", "write a point"),
         ("settings", "x = '\0'", "NUL"),
     ],
 )

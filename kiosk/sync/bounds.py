@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.protocol import BandGiven, HeartbeatReply, Lease, ShareGiven
-from kiosk.tickets import Band, Moment, highest_possible_period, latest_possible
+from kiosk.tickets import Band, ClockGrade, Moment, highest_possible_period, latest_possible
 
 LEAST_SEQUENCER, LAST_OF_MACHINES = 50, 900
 FIRST_LONGER = 1000
@@ -33,12 +33,17 @@ def doubt_reply(reply: HeartbeatReply, known: Known) -> str:
     day = reply.business_date
     if day is not None and day > _date(reply.now_utc, known.zone) + timedelta(days=1):
         return f"it says that numbers are those of {day}, and that it is {reply.now_utc:%Y-%m-%d}"
-    most = highest_possible_period(known.period, known.heard_at, known.now)
+    most = highest_possible_period(known.period, known.heard_at, _latest_now(reply, known.now))
     if reply.period > most:
         return f"it is in period {reply.period}; {known.period} is known here, and the days since then allow {most}"
     if not LEAST_SEQUENCER <= reply.sequencer_last <= LAST_OF_MACHINES:
         return f"its sequencer ends at {reply.sequencer_last}"
     return _doubt_ranges(reply, known.band)
+
+
+def _latest_now(reply: HeartbeatReply, now: Moment) -> Moment:
+    """A clock that nobody vouches for may have stood still while the kiosk was off: the days passed all the same."""
+    return now if now.vouched or now.grade is ClockGrade.SYNCED else replace(now, utc=max(now.utc, reply.now_utc))
 
 
 def doubt_lease(lease: Lease, sequencer_last: int) -> str:

@@ -30,7 +30,7 @@ def clock() -> MachineClock:
 def exchange(tmp_path: Path, clock: MachineClock) -> Exchange:
     """One turn with central, over this address."""
 
-    def turn(url: str = URL, **reply: object) -> tuple[Store, Central]:
+    def turn(url: str = URL, *, believed: bool = True, **reply: object) -> tuple[Store, Central]:
         path = tmp_path / "kiosk.sqlite3"
         keep_enrolment(enrolment_path(path), Enrolment(url, "kendari", "k1", "t0ken"))
         central = Central()
@@ -38,7 +38,7 @@ def exchange(tmp_path: Path, clock: MachineClock) -> Exchange:
         store = Store.open(path, hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
         sync = Sync(Way(url, adapter=central.adapter), store, path, clock, Health, lambda _steps: None)
         try:
-            assert sync.once()
+            assert sync.once() is believed
         finally:
             sync.stop()
             store.close()
@@ -95,7 +95,7 @@ def test_moving_the_clock_is_an_event_and_agreeing_is_none(
 
 
 def test_a_central_that_lies_by_years_moves_nothing(exchange: Exchange, clock: MachineClock) -> None:
-    exchange(now_utc="2099-12-31T00:00:00Z", clock_grade="synced")
+    exchange(believed=False, now_utc="2099-12-31T00:00:00Z", clock_grade="synced")
     assert clock.now().utc == clock.true
 
 
@@ -104,3 +104,12 @@ def test_staff_are_not_overruled_by_a_central_that_nobody_vouches_for(exchange: 
     exchange(now_utc=(clock.true + timedelta(hours=3)).isoformat(), clock_grade="plausible")
     assert clock.now().utc == clock.true
     assert clock.state().differs
+
+
+def test_a_kiosk_that_was_off_for_months_without_a_battery_believes_the_days_that_passed(
+    exchange: Exchange, clock: MachineClock
+) -> None:
+    exchange(now_utc=clock.true.isoformat(), clock_grade="plausible", period=1)
+    clock.restart(timedelta(days=120), "saved")
+    exchange(now_utc=clock.true.isoformat(), clock_grade="plausible", period=150, business_date="2027-02-02")
+    assert close(clock.now().utc, clock.true)

@@ -60,7 +60,7 @@ def sorry(app: FastAPI, request: Request, status: int) -> Response | None:
 
 
 def apology(site: Site, request: Request, words: Words, status: int, said: tuple[str, str]) -> Response:
-    """Heading and text with a way on: visitors find help, whoever sets up a TV the displays, staff their beginning."""
+    """Heading and text with a way on: visitors find help, who sets up a TV the displays, staff their beginning."""
     path, (heading, text) = request.url.path.lower(), said
     if path.startswith("/t/"):
         phone = site.words(words.language, "phone")

@@ -23,4 +23,4 @@ class Refused(Exception):
 
 
 class Withdrawn(Refused):
-    """Whoever asked took it back before it was done: it is not done, and will not be."""
+    """The one who asked took it back before it was done: it is not done, and will not be."""

@@ -67,7 +67,7 @@ class _Phone:
         return self._pages.live.stream(request, ticket.hall, say, Kind.PHONE, ticket.ticket_id)
 
     def leaving(self, request: Request, token: str) -> Response:
-        """Asks a second time: whoever photographed a ticket, or touched the wrong place, stops here."""
+        """Asks a second time: somebody who photographed a ticket, or touched the wrong place, stops here."""
         ticket = self._ticket(request, token)
         words = self._words(request, ticket)
         now = self._standing(ticket, self._pages.live.now(ticket.hall))

@@ -187,7 +187,7 @@
       sound.load();
     }
 
-    /* For whoever wants to know what is shown and heard, and when. */
+    /* For those who want to know what is shown and heard, and when. */
     function tell(what, call) {
       var detail = { pos: call.pos, label: call.label, counter: call.counter, at: performance.now() };
       document.dispatchEvent(new CustomEvent(what, { detail: detail }));

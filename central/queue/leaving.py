@@ -1,7 +1,7 @@
 """A visitor leaves the queue on their own by phone, and may come back for a while: no counter does it.
 
-Somebody who photographs a ticket can leave in its holder's name, so leaving can be undone: by the phone for `TO_COME_BACK`,
-at a counter all day. The place is that of arrival and stays.
+Somebody who photographs a ticket can leave in its holder's name, so leaving can be undone: by the phone for
+`TO_COME_BACK`, at a counter all day. The place is that of arrival and stays.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ def test_check_says_that_all_is_right(central: Central) -> None:
     said = central("check")
     assert said.code == 0, said.out
     assert "kendari with" in said.out
-    assert central("check", "--json").json == {"mistakes": []}
+    assert central("check", "--json").json == {"mistakes": [], "notes": []}
 
 
 def test_check_names_file_line_and_key(central: Central, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def _shaped(text: str, face: str) -> bool:
     return (bool(missing) and letters.lacking(text, fonts[1:]) != missing) or letters.needs_shaping(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def measure(text: str, face: str, px: int, width: float) -> Measured:
     """Lay the text out in `width` pixels, as a Label will, without drawing it."""
     if shaped(text, face):
@@ -92,7 +92,7 @@ def measure(text: str, face: str, px: int, width: float) -> Measured:
     return Measured(height, whole)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _word(word: str, face: str, px: int) -> float:
     if shaped(word, face):
         return max(letters.width(line, chain(face), drawn_px(word, face, px)) for line in word.split("\n"))
@@ -134,3 +134,14 @@ def fit(text: str, face: str, sizes: tuple[int, ...], width: float, height: floa
         if measured.whole_words and measured.height <= height + 0.5:
             return Fitted(px, measured.height, clipped=False)
     return Fitted(sizes[-1], measured.height, clipped=True)
+
+
+def shortened(text: str, face: str, px: int, width: float, height: float) -> str:
+    """As many words as fit the box, and "…"; empty if not even the first does. No word is cut, so no amount is."""
+    words = text.split()
+    for count in range(len(words) - 1, 0, -1):
+        shorter = " ".join(words[:count]).rstrip(",;:·") + " …"
+        measured = measure(shorter, face, px, width)
+        if measured.whole_words and measured.height <= height + 0.5:
+            return shorter
+    return ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kiosk.flow import Screen
 from kiosk.hall import Hall
 from kiosk.screens import fonts
+from kiosk.screens.fonts import Measured
 from kiosk.screens.kit import Kit
 from kiosk.screens.messages import Choice, Message
 from kiosk.screens.page import Page
@@ -12,12 +15,27 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import Mark
 from kiosk.screens.widgets.picture import Picture
-from kiosk.screens.widgets.text import Text
 
 MEDALLION = 240
 PICTURE = (480, 360)
 MARK_MIN = 110
 """Pixels; the mark is never less high than this, the drawing neither."""
+
+
+LEVELS = 8
+"""So often the texts can become one step smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of the message in its size, with the gap above it."""
+
+    text: str
+    face: str
+    px: int
+    colour: str
+    gap: int
+    measured: Measured
 
 
 class MessagePage(Page):
@@ -41,13 +59,12 @@ class MessagePage(Page):
     def _button(self, choice: Choice, look: Look | None = None) -> PushButton:
         return self.bar_button(choice.text, choice.event, choice.icon, look=look)
 
-    def _line_size(self, width: float) -> int:
+    def _line_size(self, width: float, level: int) -> int:
         """One size for all lines: the largest of two at which none of them needs a second line, else the smaller."""
-        sizes = self.kit.theme.sizes
-        height = fonts.line_height(fonts.REGULAR, sizes.title)
-        allowed = sizes.smaller(sizes.title, 1)
+        allowed = self.kit.theme.sizes.down(self.kit.theme.sizes.title, level)[:2]
+        height = fonts.line_height(fonts.REGULAR, allowed[0])
         lines = "\n".join(self.message.lines).splitlines()
-        return min((fonts.fit(line, fonts.REGULAR, allowed, width, height).px for line in lines), default=sizes.title)
+        return min((fonts.fit(line, fonts.REGULAR, allowed, width, height).px for line in lines), default=allowed[0])
 
     def _mark(self, room: Rect) -> Mark | Picture:
         """The icon or the drawing, in a place that is as high as the room."""
@@ -62,37 +79,48 @@ class MessagePage(Page):
         mark.place(room.centred(width, room.height))
         return mark
 
-    def _texts(self, width: float) -> list[tuple[Text, float, int]]:
-        """Headline, what it is about, lines: each with its height and the gap above it."""
+    def _texts(self, width: float, level: int) -> list[Said]:
+        """Headline, what it is about, lines; each level makes them one step smaller."""
         tone, message, sizes = self.tone, self.message, self.kit.theme.sizes
-        texts = [(message.headline, fonts.HEAVY, sizes.heading, tone.ink, 28)]
+        texts = [(message.headline, fonts.HEAVY, sizes.down(sizes.heading, level)[0], tone.ink, 28)]
         if message.about:
-            texts.append((message.about, fonts.SEMI, sizes.strong, tone.second, 16))
+            texts.append((message.about, fonts.SEMI, sizes.down(sizes.strong, level)[0], tone.second, 16))
+        px = self._line_size(width, level)
         texts.extend(
-            (line, fonts.REGULAR, self._line_size(width), tone.ink, 32 if index == 0 else 12)
+            (line, fonts.REGULAR, px, tone.ink, 32 if index == 0 else 12)
             for index, line in enumerate(message.lines)
-        )
+        )  # fmt: skip
         return [
-            (
-                self.kit.text(text, px, face=face, colour=colour, across="center", shrink=0),
-                fonts.measure(text, face, px, width).height,
-                gap,
-            )
+            Said(text, face, px, colour, gap, fonts.measure(text, face, px, width))
             for text, face, px, colour, gap in texts
         ]
+
+    def _fitting(self, width: float, height: float) -> tuple[float, list[Said]]:
+        """The mark's height, and the texts: they become smaller before the mark goes, and then smaller still."""
+        for least in (MARK_MIN, 0):
+            for level in range(LEVELS):
+                parts = self._texts(width, level)
+                words = sum(part.measured.height + part.gap for part in parts)
+                if words + least <= height and (level == LEVELS - 1 or all(p.measured.whole_words for p in parts)):
+                    most = PICTURE[1] if self.message.drawing else MEDALLION
+                    return min(most, height - words) if least else 0, parts
+        return 0, self._texts(width, LEVELS)
 
     def _put_message(self, room: Rect) -> None:
         """The mark gives way where there is much to say."""
         width = min(room.width, 1_100)
-        parts = self._texts(width)
-        words = sum(height + gap for _, height, gap in parts)
-        up = max(MARK_MIN, min(PICTURE[1] if self.message.drawing else MEDALLION, room.height - words))
+        up, parts = self._fitting(width, room.height)
+        words = sum(part.measured.height + part.gap for part in parts)
         rest = room.centred(width, min(room.height, up + words))
         rest = Rect(rest.x, rest.y + (room.top - rest.top) * 0.1, rest.width, rest.height)
-        place, rest = rest.cut_top(up)
-        self.put(self._mark(place))
-        for text, height, gap in parts:
-            place, rest = Rect(rest.x, rest.y, rest.width, rest.height - gap).cut_top(height)
+        if up:
+            place, rest = rest.cut_top(up)
+            self.put(self._mark(place))
+        for part in parts:
+            height = min(part.measured.height, max(0.0, rest.height - part.gap))
+            place, rest = Rect(rest.x, rest.y, rest.width, rest.height - part.gap).cut_top(height)
+            text = self.kit.text(part.text, part.px, face=part.face, colour=part.colour, across="center", shrink=0)
+            text.sizes = (part.px,)
             text.place(place)
             self.put(text)
         self.free = Rect(room.x, room.y, room.width, rest.top - room.y)

@@ -18,6 +18,8 @@ from kiosk.tickets import PrintState
 from kiosk.words import Words
 
 QR_SIDE = 410
+QR_SHARE = 0.38
+"""Of the width, at most."""
 
 
 class NumberOnScreenPage(Page):
@@ -33,7 +35,8 @@ class NumberOnScreenPage(Page):
         self.put_notice(reason(screen.problem, screen.print_state, words))
         said = number_facts(screen.ticket, hall, words)
         number = NumberCard(theme, words.text("Nomor antrean Anda"), said, portrait=kit.portrait, lined=True)
-        height = number.height_in(self.main.width) if kit.portrait else self.main.height * 0.54
+        height = min(number.height_in(self.main.width), self.main.height - 20 - self._foot_height(screen, hall))
+        height = height if kit.portrait else self.main.height * 0.54
         place, rest = self.main.cut_top(height, 20)
         number.place(place)
         self.put(number)
@@ -70,21 +73,31 @@ class NumberOnScreenPage(Page):
             return self.bar_button(words.text("Cetak ulang tiket"), ReprintAsked(), "again")
         return None
 
+    def _foot_height(self, screen: NumberOnScreen, hall: Hall) -> float:
+        """What the code and the list beside it take at least."""
+        theme, width = self.kit.theme, self.main.width
+        words = self.kit.words
+        items, title = what_to_do(screen, words, hall.rules, told=self._told), words.text("Yang perlu Anda lakukan")
+        px = theme.sizes.smaller(theme.sizes.body, 2)[-1]
+        return max(300.0, ListCard.height_of(theme, title, items, width - QR_SHARE * width - theme.gap, px) + 1)
+
     def _put_foot(self, screen: NumberOnScreen, hall: Hall, room: Rect) -> None:
         """The code to photograph, and beside it what to do."""
         kit, theme, words = self.kit, self.kit.theme, self.kit.words
         side = min(QR_SIDE, room.height)
         panel = QrPanel(theme, QrCode(screen.ticket.qr(hall.rules.ticket_url)), screen.ticket.code)
-        width = min(room.width * 0.42, side)
-        items = what_to_do(screen, words, hall.rules, told=self._told)
+        width = min(room.width * QR_SHARE, side)
+        items, title = what_to_do(screen, words, hall.rules, told=self._told), words.text("Yang perlu Anda lakukan")
         list_width = room.width - width - kit.theme.gap
         sizes = theme.sizes.smaller(theme.sizes.body, 2)
-        px = next((px for px in sizes if ListCard.height_of(theme, items, list_width, px) <= room.height), sizes[-1])
-        height = min(room.height, max(panel.height_in(width), ListCard.height_of(theme, items, list_width, px)))
+        px = next(
+            (px for px in sizes if ListCard.height_of(theme, title, items, list_width, px) <= room.height), sizes[-1]
+        )
+        height = min(room.height, max(panel.height_in(width), ListCard.height_of(theme, title, items, list_width, px)))
         strip = room.cut_top(height)[0]
         place, rest = strip.cut_left(width, kit.theme.gap)
         panel.place(place)
-        steps = ListCard(theme, "info", words.text("Yang perlu Anda lakukan"), items, px=px)
+        steps = ListCard(theme, "info", title, items, px=px)
         steps.place(rest)
         self.put(panel, steps)
 

@@ -34,6 +34,8 @@ class Page(Block):
         super().__init__()
         self.kit, self.screen = kit, screen
         self.targets: list[Pressable] = []
+        self.under = Rect(0, 0, 0, 0)
+        """What stays free below a raised button."""
         self.tone: Tone = kit.theme.sea if sea else kit.theme.page
         self.head_tone: Tone = self.tone if kit.portrait else kit.theme.sea
         self._ground = Plain(self, self.tone.ground)
@@ -134,7 +136,7 @@ class Page(Block):
 
         `raised`: so many such places higher, where on the page before nothing was pressed that led here.
         """
-        _, self.main = self.main.cut_bottom(0, raised * (self.kit.theme.primary + 20))
+        self.under, self.main = self.main.cut_bottom(raised * (self.kit.theme.primary + 20))
         strip, self.main = self.main.cut_bottom(self.kit.theme.primary, 20)
         if self.kit.portrait:
             self.side = self.main

@@ -39,7 +39,8 @@ class ReadyPage(Page):
         if notice := beware(screen, words, hall.rules, told=hall.staff_told(Problem.CUTTER)):
             self.put_notice(notice, icon="pull" if screen.print_state is PrintState.PRINTED_NOT_CUT else "info")
         card = NumberCard(theme, words.text("Nomor antrean Anda"), said, portrait=kit.portrait)
-        height = card.height_in(self.main.width) if kit.portrait else self.main.height * 0.56
+        height = min(card.height_in(self.main.width), self.main.height - 24 - ARROW * 0.6)
+        height = height if kit.portrait else self.main.height * 0.56
         place, rest = self.main.cut_top(min(height, self.main.height), 24)
         card.place(place)
         self.put(card)
@@ -57,8 +58,8 @@ class ReadyPage(Page):
             ),
             tone=theme.sea, line=theme.sea.ink,
         )  # fmt: skip
-        if room.height >= Steps.HEIGHT + ARROW * 0.8:
-            place, room = room.cut_top(Steps.HEIGHT, 20)
+        if room.height >= Steps.height_for(theme) + ARROW * 0.8:
+            place, room = room.cut_top(Steps.height_for(theme), 20)
             steps.place(place)
             self.put(steps)
         text = words.text("Tiket keluar di bawah layar")

@@ -56,7 +56,7 @@ class RestPage(Page):
         text = words.text("Sentuh untuk mulai")
         start = PushButton(theme, text, kit.says(Touched()), icon="touch", look=Look.NEXT, px=theme.sizes.heading)
         start.place(foot)
-        place, room = room.cut_bottom(Steps.HEIGHT + 40, 28)
+        place, room = room.cut_bottom(Steps.height_for(theme) + 40, 28)
         steps = (
             ("hall", words.text("Pilih instansi dan layanan")),
             ("papers", words.text("Baca persyaratan")),

@@ -20,6 +20,8 @@ class Piece:
 
     height: Callable[[float], float]
     put: Callable[[Rect], tuple[Placed, ...]]
+    parts: tuple[Piece, ...] = ()
+    """What it can be taken apart into where a whole page does not hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +135,23 @@ def _stacked(pieces: tuple[Piece, ...], room: Rect, gap: float) -> tuple[Page, .
     pages_: list[Page] = []
     placed: Page = ()
     rest = room
-    for piece in pieces:
-        height = piece.height(room.width)
+    for piece in _holdable(pieces, room):
+        height = min(piece.height(room.width), room.height)
         if height > rest.height and placed:
             pages_.append(placed)
             placed, rest = (), room
         place, rest = rest.cut_top(height, gap)
         placed = (*placed, (piece, place))
     return (*pages_, placed)
+
+
+def _holdable(pieces: tuple[Piece, ...], room: Rect) -> tuple[Piece, ...]:
+    """The same pieces, but those that no page holds in parts."""
+    found: list[Piece] = []
+    for piece in pieces:
+        too_high = piece.height(room.width) > room.height
+        found.extend(_holdable(piece.parts, room) if too_high and piece.parts else (piece,))
+    return tuple(found)
 
 
 # ---- the pieces
@@ -157,7 +168,7 @@ def _beside(pieces: tuple[Piece, ...], gap: float) -> Piece:
         columns = rect.columns(len(pieces), gap)
         return tuple(placed for piece, place in zip(pieces, columns, strict=True) for placed in piece.put(place))
 
-    return Piece(height, put)
+    return Piece(height, put, pieces)
 
 
 def _facts_pieces(kit: Kit, said: Content) -> tuple[Piece, ...]:
@@ -183,9 +194,24 @@ def _lists(kit: Kit, said: Content, px: int) -> tuple[Piece, ...]:
 
 
 def _list_piece(kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, mark: Mark) -> Piece:
+    return _some_items(kit, icon, title, items, px, mark, 1)
+
+
+def _some_items(
+    kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, mark: Mark, first: int
+) -> Piece:  # fmt: skip
+    """A list, or one half of a longer one, whose numbers go on."""
+    half = len(items) // 2
+    parts: tuple[Piece, ...] = ()
+    if half:
+        parts = (
+            _some_items(kit, icon, title, items[:half], px, mark, first),
+            _some_items(kit, icon, title, items[half:], px, mark, first + half),
+        )
     return Piece(
-        height=lambda width: ListCard.height_of(kit.theme, items, width, px),
-        put=lambda rect: (Placed(ListCard(kit.theme, icon, title, items, px=px, mark=mark), rect),),
+        height=lambda width: ListCard.height_of(kit.theme, title, items, width, px),
+        put=lambda rect: (Placed(ListCard(kit.theme, icon, title, items, px=px, mark=mark, first=first), rect),),
+        parts=parts,
     )
 
 
@@ -201,7 +227,7 @@ def _facts_row(kit: Kit, facts: tuple[Fact, ...]) -> Piece:
         column = (width - kit.theme.small_gap * (len(facts) - 1)) / len(facts)
         return max(FactCard.height_of(kit.theme, fact.value, column) for fact in facts)
 
-    return Piece(height, cards)
+    return Piece(height, cards, tuple(_facts_row(kit, (fact,)) for fact in facts) if len(facts) > 1 else ())
 
 
 def _notices(kit: Kit, said: Content) -> tuple[Piece, ...]:

@@ -17,7 +17,7 @@ from kiosk.screens.widgets.tile import ServiceRow
 from kiosk.words import Words
 
 ROW_LOW, ROW_HIGH = 128, 190
-LARGER = 1.4
+LARGER = 1.75
 """Rows grow with large text, so that two lines of a long name keep their size."""
 
 
@@ -100,8 +100,9 @@ class ServicesPage(Page):
                 ("called", words.text("Tunggu dipanggil")),
             ),
         )
-        if room.height >= Steps.HEIGHT + 40:
-            steps.place(room.cut_bottom(Steps.HEIGHT)[0])
+        height = Steps.height_for(self.kit.theme)
+        if room.height >= height + 40:
+            steps.place(room.cut_bottom(height)[0])
             self.put(steps)
 
 

@@ -20,7 +20,8 @@ class StillTherePage(MessagePage):
         self._label = kit.text(
             "", kit.theme.sizes.display, face=fonts.HEAVY, colour=self.tone.ink, across="center", down="top", shrink=0
         )
-        self._label.place(self.free.cut_top(min(self.free.height, 130))[0])
+        room = max(self.free, self.under, key=lambda rect: rect.height)
+        self._label.place(room.cut_top(min(room.height, 130))[0])
         self.put(self._label)
         self._say()
         self._tick = Clock.create_trigger(self._count, 1.0, interval=True)

@@ -12,6 +12,8 @@ from typing import Final
 TARGET_MIN: Final = 81  # 20 mm
 GAP_MIN: Final = 12  # 3 mm
 SCALE: Final = (24, 28, 32, 38, 46, 60, 96, 226)
+RESCUE: Final = (28, 24, 22, 20, 18, 16)
+"""What a text that fits no size of its own may shrink to: small, but whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,18 @@ class Sizes:
     heading: int = 60
     display: int = 96
     number: int = 226
+    scale: tuple[int, ...] = SCALE
 
     def smaller(self, px: int, steps: int = 2) -> tuple[int, ...]:
         """The size and the next `steps` below it, never under the smallest: what a text may shrink to."""
-        below = [size for size in SCALE if self.small <= size <= max(px, self.small)]
+        below = [size for size in self.scale if self.small <= size <= max(px, self.small)]
         return tuple(reversed(below[-(steps + 1) :]))
+
+    def down(self, px: int, steps: int = 0) -> tuple[int, ...]:
+        """All sizes from so many steps below `px` to the smallest that can be read at all."""
+        own = self.smaller(px, len(self.scale))
+        every = (*own, *(size for size in RESCUE if size < own[-1]))
+        return every[min(steps, len(every) - 1) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +102,9 @@ NORMAL: Final = Theme()
 
 
 def enlarged(theme: Theme) -> Theme:
-    """The same theme one step of the scale larger."""
-    sizes = Sizes(small=28, note=32, body=38, strong=46, title=60, heading=60)
-    return replace(theme, sizes=sizes, button=116, primary=156, large=True)
+    """The same theme with every text for reading 1.3 times as large; what is large already stays."""
+    sizes = Sizes(small=32, note=37, body=42, strong=50, title=60, heading=78, scale=(32, 37, 42, 50, 60, 78, 96, 226))
+    return replace(theme, sizes=sizes, button=132, primary=180, large=True)
 
 
 LARGE: Final = enlarged(NORMAL)

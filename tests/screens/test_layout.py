@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,96 +11,12 @@ from kiosk import flow
 from kiosk.catalogue import Catalogue
 from kiosk.hall import Hall
 from kiosk.screens import gallery
-from kiosk.screens.rect import Rect
-from kiosk.screens.theme import GAP_MIN, TARGET_MIN
-from tests.screens.conftest import SIZE, Pilot
+from tests.screens.conftest import Pilot
+from tests.screens.faults import faults
 
 LANGUAGES = ("id", "en")
 SIZES = (False, True)
 MAX_PAGES = 6
-
-
-def rect_of(widget: Any) -> Rect:
-    return Rect(widget.x, widget.y, widget.width, widget.height)
-
-
-def texts(page: Any) -> list[Any]:
-    from kivy.uix.label import Label
-
-    return [widget for widget in page.walk(restrict=True) if isinstance(widget, Label) and widget.text]
-
-
-def faults(page: Any) -> list[str]:
-    """Every way in which the page is not as it should be, in words."""
-    checks = (_cut, _outside, _out_of_card, _small_type, _targets, _overlaps, _cards_overlap)
-    return [fault for check in checks for fault in check(page)]
-
-
-def _cut(page: Any) -> Iterator[str]:
-    from kiosk.screens.widgets.text import Text
-
-    for text in texts(page):
-        if isinstance(text, Text) and text.clipped:
-            yield f"cut: {text.text!r} in {text.width:.0f}x{text.height:.0f} at {text.font_size} px"
-
-
-def _outside(page: Any) -> Iterator[str]:
-    window = Rect(0, 0, *SIZE)
-    for widget in (*texts(page), *page.targets):
-        if not window.holds(rect_of(widget)):
-            yield f"leaves the window: {getattr(widget, 'text', widget)!r} {rect_of(widget)}"
-
-
-def _out_of_card(page: Any) -> Iterator[str]:
-    """The letters stay on the card, tile or button that they belong to."""
-    for text in texts(page):
-        card = text.parent
-        if hasattr(card, "surface") and not rect_of(card).holds(_ink(text), slack=2):
-            yield f"out of its card: {text.text!r} {_ink(text)} in {rect_of(card)}"
-
-
-def _cards_overlap(page: Any) -> Iterator[str]:
-    cards = [child for child in page.children if hasattr(child, "surface") and type(child).__name__ != "Panel"]
-    for first, second in combinations(cards, 2):
-        if rect_of(first).distance(rect_of(second)) < 8:
-            yield f"cards too near: {type(first).__name__} {rect_of(first)}, {type(second).__name__} {rect_of(second)}"
-
-
-def _small_type(page: Any) -> Iterator[str]:
-    from kiosk.screens.widgets.text import Text
-
-    for text in texts(page):
-        if isinstance(text, Text) and text.font_size < 24:
-            yield f"under 24 px: {text.text!r} has {text.font_size}"
-
-
-def _targets(page: Any) -> Iterator[str]:
-    targets = [target for target in page.targets if type(target).__name__ != "Area"]
-    for target in targets:
-        if min(target.width, target.height) < TARGET_MIN:
-            yield f"small target: {target} {rect_of(target)}"
-    for first, second in combinations(targets, 2):
-        if rect_of(first).distance(rect_of(second)) < GAP_MIN - 0.5:
-            yield f"targets too near: {rect_of(first)} {rect_of(second)}"
-
-
-def _overlaps(page: Any) -> Iterator[str]:
-    """Texts may not touch each other. A very large line reaches over its neighbours with empty space only."""
-    ink = [(text, _ink(text)) for text in texts(page)]
-    for (first, a), (second, b) in combinations(ink, 2):
-        if a.distance(b) < -1:
-            yield f"overlap: {first.text!r} {a} and {second.text!r} {b}"
-
-
-def _ink(text: Any) -> Rect:
-    """The rectangle that the letters take: the line's height without the room above and below them."""
-    box = rect_of(text)
-    from kiosk.screens import fonts
-
-    height = fonts.measure(text.text, text.font_name, int(text.font_size), box.width).height
-    spare = 0.22 * text.font_size
-    middle = {"top": box.top - height / 2, "bottom": box.y + height / 2}.get(text.valign, box.y + box.height / 2)
-    return Rect(box.x, middle - height / 2 + spare / 2, box.width, max(1.0, height - spare))
 
 
 def pages_of(pilot: Pilot, screen: Any, language: str, *, large: bool, hall: Hall | None = None) -> Iterator[Any]:

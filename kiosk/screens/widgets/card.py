@@ -60,23 +60,31 @@ class ListCard(Block):
                 return Panel(ground=tone.mark, radius=self._px)
 
     @classmethod
-    def height_of(cls, theme: Theme, items: tuple[str, ...], width: float, px: int) -> float:
+    def height_of(cls, theme: Theme, title: str, items: tuple[str, ...], width: float, px: int) -> float:
         """The height that such a card wants in that width."""
         room = width - 2 * cls.PAD - cls.BULLET - cls.SPACE
         lines = sum(fonts.measure(item, fonts.REGULAR, px, room).height for item in items)
-        title = fonts.line_height(fonts.BOLD, theme.sizes.strong)
-        return 2 * 20 + title + 10 + lines + 6 * max(0, len(items) - 1)
+        return 2 * 20 + cls._title_height(theme, title, room) + 10 + lines + 6 * max(0, len(items) - 1)
+
+    @staticmethod
+    def _title_height(theme: Theme, title: str, width: float) -> float:
+        """One line, or two where it is too long for one."""
+        px = theme.sizes.strong
+        return fonts.fit(
+            title, fonts.BOLD, theme.sizes.smaller(px, 1), width, 2.1 * fonts.line_height(fonts.BOLD, px)
+        ).height
 
     def arrange(self, rect: Rect) -> None:
         self.surface.place(rect)
         rest = rect.inset(self.PAD, 20)
-        head, rest = rest.cut_top(fonts.line_height(fonts.BOLD, self._theme.sizes.strong), 10)
+        room = rest.width - self.BULLET - self.SPACE
+        head, rest = rest.cut_top(self._title_height(self._theme, self.title.said, room), 10)
         icon, title = head.cut_left(self.BULLET, self.SPACE)
         self.icon.place(icon.centred(40, 40))
         self.title.place(title)
         line = fonts.line_height(fonts.REGULAR, self._px)
         for bullet, item in zip(self.bullets, self.items, strict=True):
-            height = fonts.measure(item.text, fonts.REGULAR, self._px, rest.width - self.BULLET - self.SPACE).height
+            height = fonts.measure(item.said, fonts.REGULAR, self._px, rest.width - self.BULLET - self.SPACE).height
             row, rest = rest.cut_top(height, 6)
             mark, words = row.cut_left(self.BULLET, self.SPACE)
             mark = mark.cut_top(line)[0]
@@ -96,7 +104,9 @@ class FactCard(Block):
         self.surface = Surface(self, ground=tone.ground, radius=theme.radius)
         self.icon = Icon(icon, tone.mark)
         self.name = Text(name, face=fonts.REGULAR, sizes=sizes.smaller(sizes.note, 1), colour=tone.second)
-        self.value = Text(value, face=fonts.BOLD, sizes=sizes.smaller(sizes.body, 2), colour=tone.ink, down="top")
+        self.value = Text(
+            value, face=fonts.BOLD, sizes=sizes.smaller(sizes.body, 2), colour=tone.ink, down="top", fact=True
+        )
         for part in (self.icon, self.name, self.value):
             self.add_widget(part)
 

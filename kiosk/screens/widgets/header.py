@@ -43,8 +43,9 @@ class Header(Block):
         # the header keeps its size in large text: it is no part of the visitor's task
         self.name = Text(place.name.get(words.language), face=fonts.BOLD, sizes=(32, 28, 24), colour=tone.ink)
         self.city = Text(place.city.get(words.language), face=fonts.REGULAR, sizes=(28, 24), colour=tone.second)
-        self.date = Text(face=fonts.REGULAR, sizes=(28, 24), colour=tone.second)
-        self.time = Text(face=fonts.BOLD, sizes=(60, 46), colour=tone.ink, across="left" if column else "right")
+        self.date = Text(face=fonts.REGULAR, sizes=(28, 24), colour=tone.second, fact=True)
+        across = "left" if column else "right"
+        self.time = Text(face=fonts.BOLD, sizes=(60, 46), colour=tone.ink, across=across, fact=True)
         # a small sign for staff; visitors need not know
         self.staff_sign = Icon("repair", tone.second)
         for part in (self.mark, self.name, self.city, self.date, self.time, self.staff_sign):
@@ -58,7 +59,13 @@ class Header(Block):
         if self._column:
             self.date.say(date)
         else:
-            self.city.say(" · ".join(filter(None, (self._place.city.get(self._words.language), date))))
+            self.city.say(self._below(date))
+
+    def _below(self, date: str) -> str:
+        """City and date; the date alone where the line does not hold both."""
+        both = " · ".join(filter(None, (self._place.city.get(self._words.language), date)))
+        px, width = self.city.sizes[-1], self.city.width
+        return both if fonts.text_width(both, fonts.REGULAR, px) <= width else date
 
     def arrange(self, rect: Rect) -> None:
         if self._column:
@@ -68,16 +75,25 @@ class Header(Block):
         time, rest = rest.cut_right(190, 8)
         sign, rest = rest.cut_right(SIGN, 16)
         self.staff_sign.place(sign.centred(SIGN, SIGN))
-        name, city = rest.inset(0, 2).rows(2, 0)
+        name, city = self._two_lines(rest.inset(0, 2))
         self.mark.place(mark)
         self.name.place(name)
         self.city.place(city)
         self.time.place(time)
 
+    def _two_lines(self, rect: Rect) -> tuple[Rect, Rect]:
+        """The name, and below it the smaller text; a long name has two lines, the text one."""
+        name = fonts.fit(self.name.said, fonts.BOLD, self.name.sizes, rect.width, rect.height / 2)
+        if not name.clipped:
+            upper, lower = rect.rows(2, 0)
+            return upper, lower
+        lower, upper = rect.cut_bottom(fonts.line_height(fonts.REGULAR, self.city.sizes[-1]))
+        return upper, lower
+
     def _arrange_column(self, rect: Rect) -> None:
         top, rest = rect.cut_top(self.HEIGHT, 16)
         mark, names = top.cut_left(self.HEIGHT, 16)
-        name, city = names.inset(0, 2).rows(2, 0)
+        name, city = self._two_lines(names.inset(0, 2))
         time, rest = rest.cut_top(76, 0)
         sign, time = time.cut_right(SIGN, 16)
         date, _ = rest.cut_top(40)

@@ -12,8 +12,6 @@ from kiosk.screens.widgets.text import Icon, Text
 class Steps(Block):
     """Icon above words, side by side, numbered by their order alone."""
 
-    HEIGHT = 190
-
     def __init__(
         self, theme: Theme, steps: tuple[tuple[str, str], ...], *, tone: Tone | None = None, line: str | None = None
     ) -> None:
@@ -28,6 +26,11 @@ class Steps(Block):
         )
         for part in (*self.icons, *self.labels):
             self.add_widget(part)
+
+    @staticmethod
+    def height_for(theme: Theme) -> int:
+        """The height it wants."""
+        return 264 if theme.large else 190
 
     def arrange(self, rect: Rect) -> None:
         self.surface.place(rect)

@@ -1,4 +1,4 @@
-"""Text that never loses a letter: it takes the largest allowed size that fits, and says so if none does."""
+"""Text that is never cropped: it takes the largest allowed size that fits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from kivy.uix.label import Label
 from kiosk.screens import drawing, fonts
 from kiosk.screens.icons import character
 from kiosk.screens.rect import Rect
-from kiosk.screens.theme import rgba
+from kiosk.screens.theme import RESCUE, rgba
 
 
 class Text(Label):
-    """A text in a rectangle. `sizes` are the pixels it may have, falling; `clipped`: even the last is too large."""
+    """A text in a rectangle. `sizes` are the pixels it may have, falling.
+
+    Where even the last is too large it becomes smaller than the type scale. Where that does not help either, prose
+    loses its last words for "…", and a `fact` (an amount, a number, a time, a counter) is left out: half of it would
+    be false.
+    `clipped`: one of the two happened. `said` is the whole text.
+    """
 
     text: str
 
@@ -24,10 +30,12 @@ class Text(Label):
         colour: str,
         across: str = "left",
         down: str = "middle",
+        fact: bool = False,
     ) -> None:
         super().__init__(text=text, font_name=face, font_size=sizes[0], color=rgba(colour), halign=across, valign=down)
         self.sizes = sizes
         self.clipped = False
+        self.said, self._fact = text, fact
         self._placed: Rect | None = None
 
     def place(self, rect: Rect) -> None:
@@ -38,8 +46,8 @@ class Text(Label):
 
     def say(self, text: str) -> None:
         """Another text in the same place; the same text costs nothing."""
-        if text != self.text:
-            self.text = text
+        if text != self.said:
+            self.said = self.text = text
             self._fit()
 
     def paint(self, colour: str) -> None:
@@ -57,12 +65,19 @@ class Text(Label):
         self.texture_size = list(self.texture.size)
 
     def _fit(self) -> None:
-        if self._placed is None or not self.text:
+        if self._placed is None or not self.said:
             self.clipped = False
             return
-        fitted = fonts.fit(self.text, self.font_name, self.sizes, self._placed.width, self._placed.height)
-        self.font_size = fitted.px
-        self.clipped = fitted.clipped
+        width, height = self._placed.width, self._placed.height
+        fitted = fonts.fit(self.said, self.font_name, self.sizes, width, height)
+        if fitted.clipped:
+            smaller = tuple(px for px in RESCUE if px < self.sizes[-1]) or self.sizes[-1:]
+            fitted = fonts.fit(self.said, self.font_name, smaller, width, height)
+        self.font_size, self.clipped = fitted.px, fitted.clipped
+        if not fitted.clipped:
+            self.text = self.said
+        else:
+            self.text = "" if self._fact else fonts.shortened(self.said, self.font_name, fitted.px, width, height)
 
 
 class Icon(Label):

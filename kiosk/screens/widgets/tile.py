@@ -10,7 +10,7 @@ from kiosk.screens.states import Sign
 from kiosk.screens.theme import Theme, Tone
 from kiosk.screens.widgets.block import Surface
 from kiosk.screens.widgets.press import Pressable
-from kiosk.screens.widgets.sign import SignLine
+from kiosk.screens.widgets.sign import BETWEEN, Line, SignLine, height_of, lines_of
 from kiosk.screens.widgets.text import Icon, Text
 
 
@@ -26,7 +26,7 @@ class AgencyTile(Pressable):
     ) -> None:
         super().__init__(act, costs=costs)
         self._theme = theme
-        self._shut = False
+        self._shut = self._placed = False
         self._side = self.icon_side(theme)
         sizes = theme.sizes
         self.surface = Surface(self, ground=theme.card.ground, line=theme.line, radius=theme.radius, stroke=2)
@@ -64,8 +64,9 @@ class AgencyTile(Pressable):
         """The state it is in now."""
         self._shut = sign.shut
         self.paint()
-        tone = self._tone
-        self.sign.show(sign.icon, sign.text, tone.second, fonts.SEMI if sign.shut else fonts.REGULAR)
+        face = fonts.SEMI if sign.shut else fonts.REGULAR
+        if self.sign.show(sign.icon, sign.text, self._tone.second, face) and self._placed:
+            self.arrange(self.rect)
 
     @property
     def _tone(self) -> Tone:
@@ -81,17 +82,21 @@ class AgencyTile(Pressable):
         self.short.paint(tone.ink)
 
     def arrange(self, rect: Rect) -> None:
+        """The state stands below the name; where it is too long for that, below the icon too, then on two lines."""
+        self._placed = True
         self.surface.place(rect)
         inner = Rect(rect.x + self.PAD, rect.y, rect.width - self.PAD - 8, rect.height)
         icon, words = inner.cut_left(self._side, 12)
-        name = fonts.fit(self.short.text, fonts.BOLD, self.short.sizes, words.width, rect.height)
-        line = fonts.line_height(fonts.REGULAR, self.sign.label.sizes[0])
-        below = inner if rect.width < self.NARROW else words
+        px = self.sign.sizes[0]
+        wide = rect.width < self.NARROW or self.sign.wanted_width(px) > words.width
+        below = inner if wide else words
+        line = self.sign.height_in(below.width, px)
+        name = fonts.fit(self.short.said, fonts.BOLD, self.short.sizes, words.width, rect.height - line)
         full = self._full_height(below.width, rect.height - name.height - line - 12)
         middle = words.centred(words.width, min(rect.height - 4, name.height + full + line + 2))
-        top, rest = middle.cut_top(name.height)
+        top, rest = middle.cut_top(min(name.height, middle.height - line))
         sign, rest = rest.cut_bottom(line)
-        if rect.width < self.NARROW:
+        if wide:
             icon = Rect(icon.x, top.y, icon.width, top.height)
         sign, rest = (Rect(below.x, part.y, below.width, part.height) for part in (sign, rest))
         self.icon.place(icon.centred(self._side, self._side))
@@ -104,10 +109,12 @@ class AgencyTile(Pressable):
         """The full name's height where all of it fits; otherwise it is left out, never cut."""
         if self.full is None:
             return 0
-        measured = fonts.fit(self.full.text, fonts.REGULAR, self.full.sizes, width, room)
+        measured = fonts.fit(self.full.said, fonts.REGULAR, self.full.sizes, width, room)
         if measured.clipped:
             self.remove_widget(self.full)
             return 0
+        if self.full.parent is None:
+            self.add_widget(self.full)
         return measured.height
 
 
@@ -159,12 +166,29 @@ class ServiceRow(Pressable):
         self.surface.place(rect)
         arrow, words = rect.inset(28, 14).cut_right(44, 16)
         self.arrow.place(arrow.centred(44, 44))
-        line = fonts.line_height(fonts.REGULAR, self._theme.sizes.note)
-        title = fonts.fit(self.title.text, fonts.BOLD, self.title.sizes, words.width, words.height - line - 4)
-        middle = words.centred(words.width, min(words.height, title.height + 6 + line))
-        top, rest = middle.cut_top(title.height)
+        px, lines = self._lines(words)
+        below = sum(height_of(line, px) for line in lines)
+        title = fonts.fit(self.title.said, fonts.BOLD, self.title.sizes, words.width, words.height - below - 6)
+        height = min(title.height, words.height - below - 6)
+        top, rest = words.centred(words.width, height + 6 + below).cut_top(height, 6)
         self.title.place(top)
-        self._arrange_signs(rest.cut_bottom(line)[0])
+        self._put_signs(rest, px, lines)
+
+    def _lines(self, words: Rect) -> tuple[int, tuple[Line, ...]]:
+        """Size and lines of the signs: on one line, else smaller, else on more, else without the last of them.
+
+        The name comes first: signs take no more room than it leaves.
+        """
+        sizes = self.signs[0].sizes
+        for count in range(len(self.signs), 0, -1):
+            for most in range(1, count + 1):
+                for px in sizes:
+                    lines = lines_of(self.signs[:count], px, words.width)
+                    room = words.height - sum(height_of(line, px) for line in lines) - 6
+                    fitted = fonts.fit(self.title.said, fonts.BOLD, self.title.sizes, words.width, room)
+                    if len(lines) <= most and not fitted.clipped:
+                        return px, lines
+        return sizes[-1], lines_of(self.signs[:1], sizes[-1], words.width)
 
     @property
     def name_size(self) -> float:
@@ -173,13 +197,20 @@ class ServiceRow(Pressable):
 
     def name_at_most(self, px: float) -> None:
         """A smaller name, so that it looks like those beside it."""
-        self.title.sizes = tuple(size for size in self.title.sizes if size <= px)
+        self.title.sizes = tuple(size for size in self.title.sizes if size <= px) or self.title.sizes[-1:]
         self.arrange(self.rect)
 
-    def _arrange_signs(self, rect: Rect) -> None:
+    def _put_signs(self, rect: Rect, px: int, lines: tuple[Line, ...]) -> None:
+        shown = [sign for line in lines for sign, _ in line]
+        for sign in self.signs:
+            if sign not in shown:
+                self.remove_widget(sign)
+            elif sign.parent is None:
+                self.add_widget(sign)
         rest = rect
-        for index, line in enumerate(self.signs):
-            last = index == len(self.signs) - 1
-            width = rest.width if last else min(line.wanted_width(), rest.width)
-            place, rest = rest.cut_left(width, 32)
-            line.place(place)
+        for line in lines:
+            strip, rest = rest.cut_top(height_of(line, px))
+            for sign, width in line:
+                place, strip = strip.cut_left(width, BETWEEN)
+                sign.at_most(px)
+                sign.place(place)

@@ -1,0 +1,279 @@
+"""Every screen in every look is built and stands well, also with texts longer than any real one.
+
+Nothing is drawn: a page knows where its parts are as soon as it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from kiosk import flow
+from kiosk.catalogue import Agency, Catalogue, Service, Text, Texts
+from kiosk.hall import Hall
+from kiosk.screens import gallery, make_root
+from kiosk.screens.theme import HIGH_CONTRAST, LARGE, NORMAL, enlarged
+from kiosk.tickets import Ticket, WaitRange
+from tests.screens.conftest import Pilot
+from tests.screens.faults import faults, texts
+
+LANGUAGES = ("id", "en")
+MAX_PAGES = 30
+
+
+def scenes(catalogue: Catalogue, language: str) -> list[gallery.Scene]:
+    return [scene for scene in gallery.scenes(catalogue, language) if not scene.session.large]
+
+
+def places(page: Any) -> list[tuple[str, object]]:
+    """What stands where, whatever its colours."""
+    return [(seen.label.text, seen.box) for seen in texts(page)]
+
+
+def built(pilot: Pilot, session: flow.Session, hall: Hall) -> Any:
+    pilot.root.show(session, hall)
+    return pilot.root.page
+
+
+def all_pages(pilot: Pilot, session: flow.Session, hall: Hall) -> Iterator[Any]:
+    """Every page of a screen that has several."""
+    screen: Any = session.screen
+    for number in range(MAX_PAGES):
+        page = built(pilot, replace(session, screen=replace(screen, page=number)), hall)
+        yield page
+        if not any(getattr(target, "_icon_after", False) for target in page.targets):
+            return
+    pytest.fail(f"{session.screen} has more than {MAX_PAGES} pages")
+
+
+# ---- the sign of a moved clock, and other colours
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_stands_well_under_the_sign_of_a_moved_clock(
+    pilot: Pilot, catalogue: Catalogue, language: str, large: bool
+) -> None:
+    wrong = []
+    for scene in scenes(catalogue, language):
+        page = built(pilot, replace(scene.session, large=large), replace(scene.hall, demo=True))
+        assert any(seen.label.text == page.kit.words.text("Uji coba: jam digeser") for seen in texts(page))
+        wrong += [f"{scene.name}: {fault}" for fault in faults(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_high_contrast_stands_as_the_usual_colours_do(pilot: Pilot, catalogue: Catalogue, large: bool) -> None:
+    usual = enlarged(NORMAL) if large else NORMAL
+    contrast = enlarged(HIGH_CONTRAST) if large else HIGH_CONTRAST
+    for scene in scenes(catalogue, "id"):
+        session = replace(scene.session, large=large)
+        stands = []
+        for theme in (usual, contrast):
+            pilot.root._themes[large] = theme
+            pilot.root._pages.clear()
+            stands.append(places(built(pilot, session, scene.hall)))
+        assert stands[0] == stands[1], scene.name
+
+
+def test_a_kiosk_of_high_contrast_shows_every_screen(window: Any, catalogue: Catalogue) -> None:
+    """By its setting, as the kiosk starts."""
+    root = make_root(lambda _event: None, sound=False, theme="high-contrast")
+    for scene in scenes(catalogue, "en"):
+        for large in (False, True):
+            root.show(replace(scene.session, large=large), replace(scene.hall, demo=True))
+
+
+# ---- every state of a hall
+
+
+MOMENTS = (
+    ("early", date(2026, 12, 4), time(6, 30)),
+    ("break on a Friday", date(2026, 12, 4), time(12, 20)),
+    ("last numbers", date(2026, 12, 4), time(14, 45)),
+    ("Sunday", date(2026, 12, 6), time(10, 0)),
+)
+
+
+def crowded(hall: Hall) -> Hall:
+    """As many people and as long a wait as a sign can say."""
+    series = [queue.series for agency in hall.catalogue.agencies for queue in agency.queues]
+    board = replace(
+        hall.board,
+        waiting=dict.fromkeys(series, 188),
+        waits=dict.fromkeys(series, WaitRange(115, 240)),
+        left_early=frozenset(),
+    )
+    return replace(hall, board=board)
+
+
+def without_a_wait(hall: Hall) -> Hall:
+    return replace(crowded(hall), board=replace(crowded(hall).board, waits={}))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_every_agency_says_its_state_whole(pilot: Pilot, catalogue: Catalogue, language: str, large: bool) -> None:
+    """Closed, in the break, crowded, without an estimate: no amount, number or time is cropped anywhere."""
+    wrong = []
+    for name, day, at in MOMENTS:
+        for kind in (crowded, without_a_wait):
+            hall = kind(gallery.hall_at(catalogue, at, day))
+            screens: list[Any] = [flow.Agencies(), *(flow.Services(agency.code) for agency in catalogue.agencies)]
+            for screen in screens:
+                for page in all_pages(pilot, flow.Session(screen, language, large), hall):
+                    wrong += [f"{name}, {kind.__name__}, {screen}: {fault}" for fault in faults(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_fee_of_a_licence_stands_whole_in_the_break(pilot: Pilot, catalogue: Catalogue) -> None:
+    """Where it does not fit it is left out; half an amount is a false one."""
+    for large in (False, True):
+        hall = without_a_wait(gallery.hall_at(catalogue, time(12, 20), date(2026, 12, 4)))
+        session = flow.Session(flow.Services("POLRESTA"), "id", large)
+        fees = [
+            seen.label.text
+            for page in all_pages(pilot, session, hall)
+            for seen in texts(page)
+            if seen.label.text.startswith("Rp")
+        ]
+        assert set(fees) <= {"Rp80.000", "Rp30.000", "Rp100.000", "Rp75.000", "Rp50.000", "Rp250.000"}
+        if not large:
+            assert "Rp80.000" in fees
+
+
+# ---- texts longer than any real one
+
+WORDS = "Penerbitan surat keterangan perubahan kepemilikan kendaraan bermotor dan pemutakhiran data pemegang hak"
+ONE_WORD = "Ketenagakerjaan" * 8
+AMOUNT = "Rp1.234.567.890.123 per bidang, ditambah Rp987.654.321 untuk setiap meter persegi. "
+
+
+def long(sentence: str, characters: int) -> Text:
+    text = (sentence + " ") * (characters // len(sentence) + 1)
+    return Text({"id": text[:characters].strip(), "en": text[:characters].strip()})
+
+
+def endless(catalogue: Catalogue, name: str) -> Catalogue:
+    """The same hall, where every text is as long as the catalogue allows."""
+
+    def service(found: Service) -> Service:
+        items = Texts({language: (long(WORDS, 500).get(language),) * 6 for language in LANGUAGES})
+        standard = replace(
+            found.standard, requirements=items, steps=items, fee=long(AMOUNT, 500), completion=long(WORDS, 500),
+            product=long(WORDS, 500), complaint=long(WORDS, 500),
+        )  # fmt: skip
+        return replace(found, name=long(name, 120), standard=standard, fee_idr=1_234_567_890_123)
+
+    def agency(found: Agency) -> Agency:
+        queues = tuple(
+            replace(
+                queue,
+                services=tuple(service(each) for each in queue.services),
+                counters=tuple(f"Loket prioritas nomor {index}" for index in range(1, 13)),
+            )
+            for queue in found.queues
+        )
+        return replace(found, name=long(name, 120), short=long(name, 120).get("id"), queues=queues)
+
+    place = replace(
+        catalogue.place, name=long(name, 120), city=long(name, 120), missed_call=long(WORDS, 300),
+        complaint=long(WORDS, 500),
+    )  # fmt: skip
+    return replace(catalogue, place=place, agencies=tuple(agency(each) for each in catalogue.agencies))
+
+
+def patient(number: Ticket) -> Ticket:
+    return replace(number, number=12_345, ahead=1_188, wait=WaitRange(115, 240))
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("name", [WORDS, ONE_WORD], ids=["words", "one word"])
+def test_texts_without_end_break_no_screen(pilot: Pilot, catalogue: Catalogue, name: str, large: bool) -> None:
+    """They become smaller or end in "…"; no line is hidden, no amount is broken, nothing lies on anything else."""
+    made = endless(catalogue, name)
+    hall = crowded(gallery.hall_at(made))
+    agency = made.agencies[0]
+    code = agency.services[0].code
+    wrong = []
+    several: list[Any] = [flow.Agencies(), flow.Services(agency.code), flow.Details(code)]
+    for screen in several:
+        for page in all_pages(pilot, flow.Session(screen, "id", large), hall):
+            wrong += [f"{screen}: {fault}" for fault in faults(page, nasty=True)]
+    for scene in scenes(made, "id"):
+        session = replace(scene.session, large=large)
+        if isinstance(session.screen, flow.Agencies | flow.Services | flow.Details):
+            continue
+        match session.screen:
+            case flow.Ready(number) | flow.NumberOnScreen(number):
+                session = replace(session, screen=replace(session.screen, ticket=patient(number)))
+        page = built(pilot, session, replace(scene.hall, demo=True))
+        wrong += [f"{scene.name}: {fault}" for fault in faults(page, nasty=True)]
+    assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_all_requirements_stand_on_the_pages_however_many_there_are(
+    pilot: Pilot, catalogue: Catalogue, large: bool
+) -> None:
+    made = endless(catalogue, WORDS)
+    code = made.agencies[0].services[0].code
+    hall = gallery.hall_at(made)
+    numbers = [
+        seen.label.text
+        for page in all_pages(pilot, flow.Session(flow.Details(code), "id", large), hall)
+        for seen in texts(page)
+        if seen.label.text.isdigit()
+    ]
+    assert numbers == ["1", "2", "3", "4", "5", "6"]
+
+
+# ---- large text is large
+
+
+FACTOR = 1.3
+
+
+def sizes(page: Any) -> dict[str, float]:
+    """How large each text of a button, a row or a tile is."""
+    found: dict[str, float] = {}
+    for target in page.targets:
+        for part in target.walk(restrict=True):
+            if getattr(part, "said", "") and part.text:
+                found[part.said] = max(found.get(part.said, 0.0), float(part.font_size))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_and_buttons_become_at_least_a_third_larger(pilot: Pilot, catalogue: Catalogue, language: str) -> None:
+    """On every screen with the same buttons; and every service, on whichever page it stands."""
+    hall, wrong = gallery.hall_at(catalogue), []
+    shown: list[tuple[str, flow.Screen, Hall]] = [
+        (scene.name, scene.session.screen, scene.hall) for scene in scenes(catalogue, language)
+    ]
+    shown += [(agency.code, flow.Services(agency.code), hall) for agency in catalogue.agencies]
+    for name, screen, at in shown:
+        both: list[dict[str, float]] = []
+        for large in (False, True):
+            session = flow.Session(screen, language, large)
+            pages = all_pages(pilot, session, at) if hasattr(screen, "page") else iter([built(pilot, session, at)])
+            found: dict[str, float] = {}
+            for page in pages:
+                found |= sizes(page)
+            both.append(found)
+        usual, larger = both
+        wrong += [
+            f"{name}: {text!r} {usual[text]} -> {larger[text]}"
+            for text in usual.keys() & larger.keys()
+            if usual[text] < LARGE.sizes.heading and larger[text] < FACTOR * usual[text] - 0.5
+        ]
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_every_size_for_reading_is_a_third_larger() -> None:
+    for name in ("small", "note", "body", "strong", "title", "heading"):
+        assert getattr(LARGE.sizes, name) >= FACTOR * getattr(NORMAL.sizes, name)

@@ -74,7 +74,7 @@ def pages_of(bands_rows: tuple[tuple[Row, ...], ...], height: float, band_gap: f
     """The rows on as few pages as hold them; a band stays whole where it can."""
     pages: list[tuple[Row, ...]] = []
     current: tuple[Row, ...] = ()
-    for rows in bands_rows:
+    for rows in (part for whole in bands_rows for part in _parts(whole, height, band_gap)):
         if needed((*current, *rows), band_gap) <= height:
             current = (*current, *rows)
             continue
@@ -82,6 +82,21 @@ def pages_of(bands_rows: tuple[tuple[Row, ...], ...], height: float, band_gap: f
             pages.append(current)
         current = rows
     return (*pages, current)
+
+
+def _parts(rows: tuple[Row, ...], height: float, band_gap: float) -> tuple[tuple[Row, ...], ...]:
+    """A band that no page holds, in parts that each begin with the zones' names."""
+    if needed(rows, band_gap) <= height:
+        return (rows,)
+    names, *tiles = rows
+    parts: list[tuple[Row, ...]] = []
+    current: tuple[Row, ...] = (names,)
+    for row in tiles:
+        if len(current) > 1 and needed((*current, row), band_gap) > height:
+            parts.append(current)
+            current = (names,)
+        current = (*current, row)
+    return (*parts, current)
 
 
 def spread(rows: tuple[Row, ...], room: Rect, band_gap: float, *, limit: float) -> tuple[Rect, ...]:

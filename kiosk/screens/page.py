@@ -23,6 +23,8 @@ from kiosk.screens.widgets.press import Pressable
 from kiosk.screens.widgets.text import Text
 
 SIDE = 430
+NOTICE_SHARE, BELOW_LINES = 0.3, 3.1
+"""A notice takes no more of the page's height; the line below a heading becomes no more lines."""
 SIGN, SIGN_PX = 34, 24
 """Height and type of the sign that the clock is moved: above the header, in its margin."""
 
@@ -151,8 +153,15 @@ class Page(Block):
 
     def put_notice(self, text: str, *, icon: str = "notice", px: int = 0) -> None:
         """A sentence that must not be overlooked, at the head of the body."""
-        theme, px = self.kit.theme, px or self.kit.theme.sizes.body
-        place, self.main = self.main.cut_top(NoticeCard.height_of(theme, text, self.main.width, px), 20)
+        theme, most = self.kit.theme, self.main.height * NOTICE_SHARE
+
+        def wanted(size: int) -> float:
+            return NoticeCard.height_of(theme, text, self.main.width, size)
+
+        sizes = theme.sizes.down(px or theme.sizes.body)
+        px = next((size for size in sizes if wanted(size) <= most), sizes[-1])
+        height = wanted(px)
+        place, self.main = self.main.cut_top(min(height, most), 20)
         if self.kit.portrait:
             self.side = self.main
         card = NoticeCard(theme, text, icon=icon, px=px)
@@ -187,20 +196,24 @@ class Page(Block):
     def _put_lines(self, rect: Rect, title: str, below: str, px: int) -> float:
         """Title and the line below it from the top of the rectangle; the height they took."""
         theme, tone = self.kit.theme, self.head_tone
-        note = fonts.measure(below, fonts.MEDIUM, theme.sizes.note, rect.width).height if below else 0
-        room = 2.1 * fonts.line_height(fonts.HEAVY, px) if self.kit.portrait else rect.height - note - 4
+        most = BELOW_LINES * fonts.line_height(fonts.MEDIUM, theme.sizes.note)
+        most = most if self.kit.portrait else max(most, rect.height / 2)
+        note = fonts.fit(below, fonts.MEDIUM, theme.sizes.down(theme.sizes.note), rect.width, most) if below else None
+        used = min(note.height, most) if note else 0.0
+        room = 2.1 * fonts.line_height(fonts.HEAVY, px) if self.kit.portrait else rect.height - used - 4
         sizes = theme.sizes.smaller(px, 4)
         fitted = fonts.fit(title, fonts.HEAVY, sizes, rect.width, room)
         head = self.kit.text(title, fitted.px, face=fonts.HEAVY, colour=tone.ink, down="top", shrink=0)
-        place, rest = rect.cut_top(fitted.height, 4)
+        height = min(fitted.height, room)
+        place, rest = rect.cut_top(height, 4)
         head.place(place)
         self.put(head)
-        if not below:
-            return fitted.height
-        line = self.kit.text(below, theme.sizes.note, face=fonts.MEDIUM, colour=tone.second, down="top", shrink=1)
-        line.place(rest.cut_top(note)[0])
+        if not note:
+            return height
+        line = Text(below, face=fonts.MEDIUM, sizes=(note.px,), colour=tone.second, down="top")
+        line.place(rest.cut_top(used)[0])
         self.put(line)
-        return fitted.height + 4 + note
+        return height + 4 + used
 
     # ---- buttons that several screens have
 

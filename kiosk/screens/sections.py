@@ -102,8 +102,20 @@ def pages(kit: Kit, offer: Offer, hall: Hall, room: Rect) -> tuple[Page, ...]:
         if len(found) == 1:
             return found
     if kit.portrait:
-        return _stacked(_ordered_for_pages(kit, said, sizes.strong), room, kit.theme.gap)
+        return _stacked(_ordered_for_pages(kit, said, _holding(kit, said, sizes.strong, room)), room, kit.theme.gap)
     return _landscape_pages(kit, said, room)
+
+
+def _holding(kit: Kit, said: Content, px: int, room: Rect) -> int:
+    """The largest size, at most `px`, at which a page holds the longest item of a list."""
+    longest = max((*said.requirements, *said.steps), key=len, default="")
+
+    def height(size: int) -> float:
+        title = kit.words.text("Yang perlu dibawa")
+        return ListCard.height_of(kit.theme, title, (longest,), room.width, size)
+
+    sizes = kit.theme.sizes.down(px)
+    return next((size for size in sizes if height(size) <= room.height), sizes[-1])
 
 
 def _all_pieces(kit: Kit, said: Content, px: int) -> tuple[Piece, ...]:
@@ -127,7 +139,7 @@ def _landscape_pages(kit: Kit, said: Content, room: Rect) -> tuple[Page, ...]:
         first = (*warnings, _beside(_lists(kit, said, px), gap)) if _lists(kit, said, px) else warnings
         if len(_stacked(first, room, gap)) == 1:
             return _stacked((*first, *_facts_pieces(kit, said)), room, gap)
-    return _stacked(_ordered_for_pages(kit, said, sizes.body), room, gap)
+    return _stacked(_ordered_for_pages(kit, said, _holding(kit, said, sizes.body, room)), room, gap)
 
 
 def _stacked(pieces: tuple[Piece, ...], room: Rect, gap: float) -> tuple[Page, ...]:

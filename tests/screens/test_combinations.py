@@ -25,8 +25,15 @@ LANGUAGES = ("id", "en")
 MAX_PAGES = 30
 
 
+ALIKE = ("number-", "staff-home-")
+"""Scenes that differ in the printer's problem; one of each layout is enough here, `test_layout` has them all."""
+KEPT = ("number-jam", "number-as-of-days", "number-unverified", "number-missing", "staff-home", "staff-home-several",
+        "staff-home-alone", "staff-home-cutter")  # fmt: skip
+
+
 def scenes(catalogue: Catalogue, language: str) -> list[gallery.Scene]:
-    return [scene for scene in gallery.scenes(catalogue, language) if not scene.session.large]
+    found = [scene for scene in gallery.scenes(catalogue, language) if not scene.session.large]
+    return [scene for scene in found if scene.name in KEPT or not scene.name.startswith(ALIKE)]
 
 
 def places(page: Any) -> list[tuple[str, object]]:
@@ -83,9 +90,11 @@ def test_high_contrast_stands_as_the_usual_colours_do(pilot: Pilot, catalogue: C
 def test_a_kiosk_of_high_contrast_shows_every_screen(window: Any, catalogue: Catalogue) -> None:
     """By its setting, as the kiosk starts."""
     root = make_root(lambda _event: None, sound=False, theme="high-contrast")
-    for scene in scenes(catalogue, "en"):
+    assert root._themes == {False: HIGH_CONTRAST, True: enlarged(HIGH_CONTRAST)}
+    for scene in scenes(catalogue, "en")[:8]:
         for large in (False, True):
             root.show(replace(scene.session, large=large), replace(scene.hall, demo=True))
+            assert not faults(root.page), scene.name
 
 
 # ---- every state of a hall
@@ -115,15 +124,16 @@ def without_a_wait(hall: Hall) -> Hall:
     return replace(crowded(hall), board=replace(crowded(hall).board, waits={}))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize(("language", "large"), [("id", False), ("id", True), ("en", True)])
 def test_every_agency_says_its_state_whole(pilot: Pilot, catalogue: Catalogue, language: str, large: bool) -> None:
     """Closed, in the break, crowded, without an estimate: no amount, number or time is cropped anywhere."""
     wrong = []
     for name, day, at in MOMENTS:
-        for kind in (crowded, without_a_wait):
+        for kind in (crowded, without_a_wait) if "break" in name else (crowded,):
             hall = kind(gallery.hall_at(catalogue, at, day))
-            screens: list[Any] = [flow.Agencies(), *(flow.Services(agency.code) for agency in catalogue.agencies)]
+            screens: list[Any] = [flow.Agencies()]
+            if "break" in name or language == "en":
+                screens += [flow.Services(agency.code) for agency in catalogue.agencies[:: 1 if "break" in name else 5]]
             for screen in screens:
                 for page in all_pages(pilot, flow.Session(screen, language, large), hall):
                     wrong += [f"{name}, {kind.__name__}, {screen}: {fault}" for fault in faults(page)]
@@ -184,7 +194,7 @@ def endless(catalogue: Catalogue, name: str) -> Catalogue:
         catalogue.place, name=long(name, 120), city=long(name, 120), missed_call=long(WORDS, 300),
         complaint=long(WORDS, 500),
     )  # fmt: skip
-    return replace(catalogue, place=place, agencies=tuple(agency(each) for each in catalogue.agencies))
+    return replace(catalogue, place=place, agencies=tuple(agency(each) for each in catalogue.agencies[:4]))
 
 
 def patient(number: Ticket) -> Ticket:
@@ -253,7 +263,7 @@ def test_names_and_buttons_become_at_least_a_third_larger(pilot: Pilot, catalogu
     """On every screen with the same buttons; and every service, on whichever page it stands."""
     hall, wrong = gallery.hall_at(catalogue), []
     shown: list[tuple[str, flow.Screen, Hall]] = [
-        (scene.name, scene.session.screen, scene.hall) for scene in scenes(catalogue, language)
+        (scene.name, scene.session.screen, scene.hall) for scene in scenes(catalogue, language) if language == "en"
     ]
     shown += [(agency.code, flow.Services(agency.code), hall) for agency in catalogue.agencies]
     for name, screen, at in shown:

@@ -11,7 +11,7 @@ from kiosk import flow
 from kiosk.catalogue import Catalogue
 from kiosk.hall import Hall
 from kiosk.screens import gallery
-from tests.screens.conftest import Pilot
+from tests.screens.conftest import SIZE, Pilot
 from tests.screens.faults import faults
 
 LANGUAGES = ("id", "en")

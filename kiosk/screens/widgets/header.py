@@ -38,7 +38,7 @@ class Header(Block):
 
     def __init__(self, tone: Tone, place: Place, words: Words, *, column: bool = False) -> None:
         super().__init__()
-        self._words, self._place, self._column = words, place, column
+        self._words, self._place, self._column, self._day = words, place, column, ""
         self.mark = Mark("hall", tone.mark, tone.ground)
         # the header keeps its size in large text: it is no part of the visitor's task
         self.name = Text(place.name.get(words.language), face=fonts.BOLD, sizes=(32, 28, 24), colour=tone.ink)
@@ -59,10 +59,11 @@ class Header(Block):
         if self._column:
             self.date.say(date)
         else:
+            self._day = date
             self.city.say(self._below(date))
 
     def _below(self, date: str) -> str:
-        """City and date; the date alone where the line does not hold both."""
+        """City and date; the date alone where the line does not hold both, or is not there yet."""
         both = " · ".join(filter(None, (self._place.city.get(self._words.language), date)))
         px, width = self.city.sizes[-1], self.city.width
         return both if fonts.text_width(both, fonts.REGULAR, px) <= width else date
@@ -79,6 +80,7 @@ class Header(Block):
         self.mark.place(mark)
         self.name.place(name)
         self.city.place(city)
+        self.city.say(self._below(self._day))
         self.time.place(time)
 
     def _two_lines(self, rect: Rect) -> tuple[Rect, Rect]:

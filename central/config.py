@@ -18,12 +18,12 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kiosk.addresses import host_name
-from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of
+from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of, whole_section
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.wait_settings import WaitSettings
 
@@ -318,6 +318,8 @@ def _settings(file: Path, content: bytes) -> Settings:
         raise ConfigMistakes(hidden)
     try:
         return Settings(**values)
+    except SettingsError as error:
+        raise ConfigMistakes((whole_section(str(error), ENV_PREFIX, "_"),)) from error
     except ValidationError as error:
         lines = lines_of(text)
         raise ConfigMistakes(tuple(_mistake(file, lines, item) for item in error.errors())) from error

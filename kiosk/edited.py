@@ -133,3 +133,10 @@ def section_of(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(found[1]) if found else {}
     except tomllib.TOMLDecodeError:
         return {}
+
+
+def whole_section(said: str, prefix: str, between: str) -> str:
+    """A variable that bears the name of a section, for example KIOSK_PRINTER. `said`: the words of pydantic-settings."""
+    found = re.search(r'field "(\w+)"', said)
+    name = prefix + (found[1].upper() if found else "")
+    return f"{name}: is a whole section and holds no value of its own; name one setting of it, as {name}{between}KEY"

@@ -97,3 +97,9 @@ def test_a_file_that_is_no_toml(tmp_path: Path, content: bytes, says: str) -> No
 def test_a_missing_file_says_how_to_name_another(tmp_path: Path) -> None:
     with pytest.raises(ConfigMistakes, match="--config"):
         load_settings(tmp_path / "none.toml")
+
+
+def test_a_variable_with_the_name_of_a_section_is_a_mistake_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER", "tcp")
+    with pytest.raises(ConfigMistakes, match=r"KIOSK_PRINTER: .*KIOSK_PRINTER__KEY"):
+        load_settings(Path(__file__).parents[1] / "config" / "kiosk.toml")

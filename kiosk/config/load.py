@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
 
 from kiosk.config.settings import ENV_PREFIX, PUSHABLE, Settings
-from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of
+from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of, whole_section
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.pushed import pushed, pushed_folder
 
@@ -154,6 +155,8 @@ def _settings(file: Path, content: bytes) -> Settings:
     version, sent = _lay_over(values)
     try:
         return Settings(**values)
+    except SettingsError as error:
+        raise ConfigMistakes((whole_section(str(error), ENV_PREFIX, "__"),)) from error
     except ValidationError as error:
         raise ConfigMistakes(_mistakes(_Source(file, text, version, sent), error)) from error
 

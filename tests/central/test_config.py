@@ -115,3 +115,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_the_file_of_the_repository_can_be_used() -> None:
     settings = load_settings(ROOT / "config" / "central.toml")
     assert settings.hall[0].catalogue == ROOT / "config" / "catalogue.toml"
+
+
+def test_a_variable_with_the_name_of_a_section_is_a_mistake_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CENTRAL_DATABASE", "sqlite:///x")
+    with pytest.raises(ConfigMistakes, match=r"CENTRAL_DATABASE: .*CENTRAL_DATABASE_KEY"):
+        load_settings(ROOT / "config" / "central.toml")

@@ -136,7 +136,7 @@ def section_of(text: str, name: str) -> dict[str, Any]:
 
 
 def whole_section(said: str, prefix: str, between: str) -> str:
-    """A variable that bears the name of a section, for example KIOSK_PRINTER. `said`: the words of pydantic-settings."""
+    """A variable with the name of a section, for example KIOSK_PRINTER. `said`: what pydantic-settings says of it."""
     found = re.search(r'field "(\w+)"', said)
     name = prefix + (found[1].upper() if found else "")
     return f"{name}: is a whole section and holds no value of its own; name one setting of it, as {name}{between}KEY"

@@ -9,6 +9,7 @@ import pytest
 
 from central.cli import reach
 from central.cli.reach import host_for_others, plain_note, url
+from central.cli.standing import notes_of
 from central.config import HallSettings, Settings, TlsSettings
 from kiosk.addresses import is_this_machine
 from tests.central.whole import CATALOGUE
@@ -49,3 +50,8 @@ def test_plain_http_is_said_wherever_others_come_in(host: str, plain: bool, tmp_
     for file in (certificate, key):
         file.touch()
     assert plain_note(settings(host, TlsSettings(certificate=certificate, key=key))) == ""
+
+
+def test_the_check_says_it_too() -> None:
+    assert plain_note(settings("0.0.0.0")) in notes_of(settings("0.0.0.0"), None)
+    assert not any("PINs" in note for note in notes_of(settings("127.0.0.1"), None))

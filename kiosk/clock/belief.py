@@ -85,7 +85,7 @@ class Belief:
     """When the one who vouches last did."""
     sure: datetime | None = None
     """The last time that somebody other than the machine vouched for, over restarts. A time of central without TLS
-    does not count: whoever answers in its name could shut out the right time."""
+    does not count: somebody who answers in its name could shut out the right time."""
     mark: datetime | None = None
     """The last believed time, over restarts."""
     offset: timedelta = timedelta(0)

@@ -32,7 +32,7 @@ class Machine:
         self.look()
 
     def look(self) -> None:
-        """Reads the clock with the battery anew."""
+        """Reads the clock with the battery."""
         folder = self._battery_clocks
         try:
             # A system without /sys (a container) says nothing; an empty folder says that there is none.

@@ -17,8 +17,8 @@ from kiosk.screens.widgets.tile import ServiceRow
 from kiosk.words import Words
 
 ROW_LOW, ROW_HIGH = 128, 190
-LARGER = 1.75
-"""Rows grow with large text, so that two lines of a long name keep their size."""
+LARGER, LARGER_TALL = 1.75, 2.15
+"""Rows grow with large text, so that two lines of a long name keep their size; narrow ones have two lines of signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class ServicesPage(Page):
     def _put_rows(self, offers: tuple[Offer, ...], wanted: int, hall: Hall) -> None:
         """No row stands where the next screen has the button that takes a number."""
         gap = self.kit.theme.gap
-        larger = LARGER if self.kit.theme.large else 1
+        larger = (LARGER_TALL if self.kit.portrait else LARGER) if self.kit.theme.large else 1
         low = ROW_LOW * larger
         strip, room = self.leave_primary(), self.main
         per_page = max(1, int((room.height + gap) // (low + gap)))
@@ -72,7 +72,7 @@ class ServicesPage(Page):
             self._put_row(offer, place, hall)
         # One size for all names of a page: a shorter name is not a more important one.
         size = min(row.name_size for row in self._rows.values())
-        for row in self._rows.values():
+        for row in self._rows.values() if not self.kit.theme.large else ():
             row.name_at_most(size)
         if pages == 1:
             self._put_steps(Rect(room.x, strip.y, room.width, room.top - strip.y))

@@ -39,7 +39,7 @@ class PushButton(Pressable):
         costs: bool = False,
     ) -> None:
         super().__init__(act, costs=costs)
-        self._stacked = stacked
+        self._stacked, self._large = stacked, theme.large
         self._icon_after = icon == "next"
         ground, down, ink, line = _colours(theme, look)
         self._ground, self._down, self._line = ground, down, line
@@ -81,7 +81,8 @@ class PushButton(Pressable):
 
     def _fit_line(self, room: float) -> tuple[float, float]:
         """The icon's side and the word's width, in the largest size that needs one line; else in all the room."""
-        for px in self._sizes[:-1]:
+        # large text takes two lines rather than a smaller size
+        for px in self._sizes[:1] if self._large else self._sizes[:-1]:
             side, width = px + 8, fonts.text_width(self.label.text, fonts.BOLD, px) + 2
             if side + self.GAP + width <= room:
                 self.label.sizes = tuple(size for size in self._sizes if size <= px)

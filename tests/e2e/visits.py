@@ -49,7 +49,7 @@ def take_number(hall: Lobby, language: str, agency: str, service: str) -> dict[s
         hall.tap("ambil nomor" if language == "id" else "take a number")
     # This hand is quicker than visitors are: it looks like one who takes number after number.
     if hall.shows("ForOther", "Ready", "NumberOnScreen")["screen"] == "ForOther":
-        hall.tap("untuk orang lain" if language == "id" else "for somebody else")
+        hall.tap("untuk orang lain" if language == "id" else "for others")
     return hall.shows("Ready", "NumberOnScreen")
 
 

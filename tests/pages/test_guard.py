@@ -186,11 +186,14 @@ def test_a_form_without_end_or_sense_is_refused(hall: Hall) -> None:
     assert officer.get("/counter").status_code == 200
 
 
-def test_a_name_of_signs_that_nobody_can_type_asks_no_database(hall: Hall, tmp_path: Path) -> None:
-    """PostgreSQL takes no text with NUL; nobody has such a name."""
+def test_signs_that_nobody_can_type_never_reach_the_database(hall: Hall, tmp_path: Path) -> None:
+    """PostgreSQL takes no text with NUL. What is left of a name is the name; nothing left is nobody's."""
+    hall.officer("petugas-1")
+    asked = {"name": "petu\0gas-1\u202e", "secret": SECRET}
+    assert Visitor(hall).ask("POST", "/sign-in", data=asked).status_code == 303
     with closing(sqlite3.connect(tmp_path / "central.sqlite3", timeout=PATIENCE)) as connection:
         connection.execute("ALTER TABLE officer RENAME TO officer_away")
-        assert Visitor(hall).ask("POST", "/sign-in", data={"name": "a\0b", "secret": "c"}).status_code == 401
+        assert Visitor(hall).ask("POST", "/sign-in", data={"name": "\0\u202e", "secret": "c"}).status_code == 422
         connection.execute("ALTER TABLE officer_away RENAME TO officer")
 
 

@@ -27,7 +27,9 @@ def test_contrast_is_the_one_of_wcag() -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_size_is_on_the_scale(name: str) -> None:
     sizes = VARIANTS[name].sizes
-    assert all(getattr(sizes, field) in SCALE for field in Sizes.__slots__)
+    assert all(getattr(sizes, field) in sizes.scale for field in Sizes.__slots__ if field != "scale")
+    assert len(sizes.scale) == len(SCALE)
+    assert list(sizes.scale) == sorted(set(sizes.scale))
 
 
 def test_a_text_shrinks_along_the_scale_and_never_under_the_smallest() -> None:

@@ -17,7 +17,9 @@ from kiosk.screens.rect import Rect
 from kiosk.tickets import PrintState
 from tests.screens.conftest import Pilot
 
-STAFF = (flow.StaffPin, flow.StaffHome, flow.StaffRoll, flow.StaffReprint, flow.StaffSetup, flow.StaffBusy)
+STAFF = (
+    flow.StaffPin, flow.StaffHome, flow.StaffRoll, flow.StaffReprint, flow.StaffSetup, flow.StaffClock, flow.StaffBusy,
+)  # fmt: skip
 
 
 @dataclass

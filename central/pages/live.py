@@ -61,6 +61,11 @@ class Snapshot:
         """One queue; None: the catalogue has none of this name."""
         return next((line for line in self.queue.queues if line.series == series), None)
 
+    def unstaffed(self, series: str) -> bool:
+        """Whether the queue is open by its counters, and nobody is at any of them."""
+        here = [one for one in self.counters.counters if series in one.series and one.state == "open"]
+        return bool(here) and not any(one.staffed for one in here)
+
     def find(self, ticket_id: str) -> tuple[TicketView, int | None] | None:
         """A visitor who waits or is called, and how many are before them; None: at a counter, or on hold."""
         places: dict[str, tuple[TicketView, int | None]] = self.shared("places", lambda: _places(self.queue))

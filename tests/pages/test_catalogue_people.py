@@ -280,3 +280,15 @@ def test_the_overview_counts_counters_with_somebody_there(hall: Hall, admin: Vis
     agency = re.search(r"<tr><th scope=\"row\">Polresta</th>.*?</tr>", text)
     assert agency is not None
     assert "tidak ada petugas" in agency[0]
+
+
+def test_a_phone_promises_no_wait_while_nobody_is_at_the_counters(hall: Hall) -> None:
+    """Somebody has an account, so it is known who is where; a hall without accounts cannot tell."""
+    token = hall.arrive("AK")
+    phone = Visitor(hall)
+    assert "belum ada petugas" not in phone.get(f"/t/{token}").text
+    officer = seated(hall, "15")
+    assert "belum ada petugas di loket" in phone.get(f"/t/{token}").text
+    assert "nobody at the counter yet" in phone.get(f"/t/{token}?lang=en").text
+    officer.ask("POST", "/counter/choose", data={"counter": "1"})
+    assert "belum ada petugas" not in phone.get(f"/t/{token}?lang=id").text

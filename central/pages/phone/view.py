@@ -35,6 +35,8 @@ class Standing:
     """When this was so, local time."""
     day_over: bool
     """The number was not called on its day and will not be."""
+    unstaffed: bool = False
+    """Nobody is at the counters of the queue, so no wait is promised."""
     left: bool = False
     """The holder left by phone."""
     back_until: datetime | None = None
@@ -92,6 +94,7 @@ def standing(ticket: Pass, snapshot: Snapshot, plan: Plan, wait: WaitRange | Non
         wait=wait,
         at=at,
         day_over=False,
+        unstaffed=snapshot.unstaffed(seen.queue),
     )
 
 

@@ -139,6 +139,7 @@ def test_the_same_after_a_restart(central_store: CentralStore) -> None:
     a_morning(lobby)
     lobby.arrive()
     lobby.act(ActKind.CALL_NEXT)
+    lobby.clock.wait(minutes=1)
     lobby.act(ActKind.NO_SHOW)
     lobby.act(ActKind.RETURN, ticket="AK-031")
     lobby.clock.wait(minutes=5)

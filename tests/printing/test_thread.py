@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.printer import Problem
 from kiosk.printing import PrintJob, Profile
+from kiosk.printing.transports.tcp import TcpTransport
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.tickets import PrintState
 from tests.printing.notebook import FIRST, SECOND, SECONDS, Notebook, Start, Statuses, printed, verdict
@@ -154,7 +155,11 @@ def test_a_printer_that_stops_reading_holds_up_nobody(scripted: ScriptedPrinter,
     thread.stop()
 
 
-def test_a_ticket_that_is_taken_only_in_part(scripted: ScriptedPrinter, start: Start) -> None:
+def test_a_ticket_that_is_taken_only_in_part(
+    scripted: ScriptedPrinter, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many bytes that no buffer holds them; at the speed of this machine's own line they take no time."""
+    monkeypatch.setattr(TcpTransport, "bytes_per_second", 1e9)
     scripted.on_ticket = OnTicket.STALL
     picture = b"\x1dv0\x00\x48\x00\xff\xff" + bytes(72 * 0xFFFF)
     huge = PrintJob("1", picture * 4 + FIRST.payload)

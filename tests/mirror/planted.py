@@ -21,8 +21,7 @@ from central.numbers.rows import Series
 from central.numbers.sequence import Sequence
 from kiosk.protocol import Acked, EventsUp
 from kiosk.server import NoAnswer, Server
-from kiosk.store import Store, queueing
-from kiosk.store import store as kiosk_store
+from kiosk.store import Store, claiming, queueing
 from kiosk.tickets import Moment, QueueMark
 from tests.mirror.machine import AnyTrouble
 
@@ -45,7 +44,7 @@ def lost_counter_update(patch: pytest.MonkeyPatch) -> None:
 
 def no_incarnation(patch: pytest.MonkeyPatch) -> None:
     """A new store goes by the name of the lost one."""
-    patch.setattr(kiosk_store, "uuid", SimpleNamespace(uuid4=lambda: UUID(int=1)))
+    patch.setattr(claiming, "uuid", SimpleNamespace(uuid4=lambda: UUID(int=1)))
 
 
 def no_dedupe(patch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from kiosk.app import patience
 from kiosk.catalogue import Catalogue, PastLastTicket, QuotaGone
 from kiosk.catalogue.load import load_catalogue
 from kiosk.config import VisitSettings
-from kiosk.desk import Desk
+from kiosk.desk import CopyRefused, Desk
 from kiosk.hall import Board, VisitRules
 from kiosk.screens import gallery
 from kiosk.store import IssueRequest, Store, StoreFailed
@@ -290,7 +290,7 @@ def test_a_copy_that_is_refused_is_noted_for_staff(make_kiosk: MakeKiosk) -> Non
     ticket = kiosk.shows(flow.NumberOnScreen).ticket
     kiosk.break_printer("cover-open", on=False)
     for _ in range(2):
-        kiosk.desk.again(ticket.ticket_id, "staff")
+        kiosk.until(lambda: not isinstance(kiosk.desk.again(ticket.ticket_id, "staff"), CopyRefused), "a copy by staff")
     kiosk.tap("Cetak", "Ya, cetak")
     kiosk.until(lambda: getattr(kiosk.screen, "spent", False), "the refusal")
 

@@ -51,7 +51,7 @@ def _run(folder: Path, hall: Bench, central: Central, presses: int, events: int)
     make_backlog(folder / "kiosk.sqlite3", Whose(HALL, "kiosk-1"), events, hall.catalogue, Clock(hall.zone))
     with hall.kiosk(folder, "kiosk-1", central) as kiosk:
         kiosk.ask(f"enrol {central.code('kiosk-1')}", "enrolled")
-        kiosk.until("link", "band", bool)
+        kiosk.until("link", "reserve", bool)
         kiosk.ask(f"serve {presses} {PAUSE_SECONDS}", "served", SERVE_SECONDS)
         during = [line for line in _given(kiosk.lines) if line["unsent"] > STILL_DRAINING]
         kiosk.ask("drained", "drained", DRAIN_SECONDS)

@@ -102,9 +102,10 @@ class Kiosk:
     def link(self) -> dict[str, Any]:
         """How it stands with central."""
         link, state = self.sync.link(), self.store.mirror_state()
+        alone = state.band or self.store.held().longer
         return {
             "connected": link.connected, "unsent": state.unsent, "parked": state.parked, "position": state.position,
-            "problem": link.problem, "band": None if state.band is None else [state.band.first, state.band.last],
+            "problem": link.problem, "reserve": None if alone is None else [alone.first, alone.last],
         }  # fmt: skip
 
     def drained(self) -> None:

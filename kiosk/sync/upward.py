@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
@@ -48,6 +48,14 @@ GIVE_WAY = 4.0
 PRUNE_SECONDS = 3600.0
 LEASE_BELOW = 20
 LEASE_NUMBERS = 50
+
+
+def time_of_central(told: datetime, took: timedelta, own: datetime) -> datetime:
+    """What central's clock shows now. It showed `told` at some moment of the exchange, which took so long.
+
+    A time of our own that fits is not moved: an answer that was long on its way says less. Else it is the middle.
+    """
+    return own if told <= own <= told + took else told + took / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +219,13 @@ class Upward:
                 self._greeted_at = None
 
     def _hear_time(self, reply: HeartbeatReply, took: timedelta) -> None:
-        """Central's time, with half of the way there and back. Where it moves the clock, that is an event."""
+        """Central's time. Where it moves the clock, that is an event."""
         evidence = _evidence(reply.clock_grade, tls=self._server.tls)
         if evidence is None:
             return
         clock = self._around.clock
-        before, said = clock.state(), reply.now_utc + took / 2
+        before = clock.state()
+        said = time_of_central(reply.now_utc, took, before.at)
         off = said - before.at
         if clock.hear(said, evidence) and abs(off) > STEP:
             log.warning("the clock was put right by central: moved by %s", off)

@@ -12,6 +12,7 @@ from kiosk.clock import Evidence, Voucher
 from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
 from kiosk.store import Store
 from kiosk.sync import Health, Sync, Way
+from kiosk.sync.upward import time_of_central
 from kiosk.tickets import ClockGrade
 from tests.support.clock import MORNING
 from tests.support.machine_clock import MachineClock
@@ -45,6 +46,24 @@ def exchange(tmp_path: Path, clock: MachineClock) -> Exchange:
         return store, central
 
     return turn
+
+
+@pytest.mark.parametrize(
+    ("took", "own", "expected"),
+    [
+        (0.02, 0.01, 0.01),
+        (6.0, 0.0, 0.0),  # the answer was six seconds on its way back, and the two clocks are the same
+        (6.0, 5.9, 5.9),
+        (6.0, 6.1, 3.0),
+        (6.0, -0.1, 3.0),
+        (0.02, -3600.0, 0.01),
+    ],
+)
+def test_a_slow_answer_moves_no_clock_that_fits_it(took: float, own: float, expected: float) -> None:
+    """Two kiosks with one answer fast and one slow would else give places in two orders."""
+    seconds = timedelta(seconds=1)
+    found = time_of_central(MORNING, took * seconds, MORNING + own * seconds)
+    assert found == MORNING + expected * seconds
 
 
 def close(one: datetime, other: datetime) -> bool:

@@ -219,3 +219,14 @@ def test_the_display_has_no_colour_of_its_own_and_can_be_read_from_afar() -> Non
              ("accent-ink", "accent"), ("sea-ink", "sea"), ("second", "card"), ("ink", "calm")]  # fmt: skip
     for ink, ground in pairs:
         assert contrast(known.get(ink, ink), known[ground]) >= 7, (ink, ground)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0, 70, "maks. 70 menit"), (70, 70, "maks. 70 menit"), (5, 75, "5–75 menit"), (130, 200, "lebih dari 2 jam")],
+)
+def test_a_wait_fits_its_narrow_column(low: int, high: int, said: str) -> None:
+    """Sixteen signs are what the column of a TV shows whole; what is longer would lose its figure."""
+    wait = WaitRange(low, high)
+    assert short_wait(wait, Words()) == said
+    assert len(said) <= 16

@@ -120,7 +120,7 @@ def short_wait(wait: WaitRange | None, words: Words) -> str:
         return words.text("belum ada")
     low, high = wait.low_minutes, wait.high_minutes
     if high <= LONG_WAIT_MINUTES:
-        return words.wait((low, high))
+        return words.text("maks. {n} menit", n=high) if low in (0, high) else words.wait((low, high))
     if low >= LONG_WAIT_MINUTES:
         return words.text("lebih dari 2 jam")
     return words.text("{low}+ menit", low=low) if low >= WORTH_SAYING else words.text("belum ada")

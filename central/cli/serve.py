@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = 3
 """Answers under way have so long; then they are broken off, and whoever asked tries again."""
-BACKLOG = 512
+BACKLOG = 4096
+"""Connections that wait to be taken. One more would be tried again a second later by its own machine."""
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 

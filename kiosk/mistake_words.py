@@ -153,7 +153,7 @@ SENTENCES: tuple[tuple[str, Say], ...] = (
     (
         r'"(.*)" is no name of a counter: .*',
         lambda words, m: words.text(
-            "“{name}” bukan nama loket: paling banyak 16 huruf dan angka, dipisah dengan koma",
+            "“{name}” bukan nama loket: paling banyak 16 huruf A–Z dan angka, dipisah dengan koma",
             name=m[1],
         ),
     ),

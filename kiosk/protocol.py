@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from kiosk import counter_names
 from kiosk.tickets import ClockGrade, QueueState
 from kiosk.visible import visible
 
@@ -64,7 +65,8 @@ Text = Annotated[str, StringConstraints(max_length=200), AfterValidator(_writabl
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
 """A hall or a kiosk, as in the settings."""
 Series = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
-CounterCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,16}$")]
+CounterCode = Annotated[str, StringConstraints(pattern=counter_names.PATTERN)]
+"""Every name that a catalogue takes."""
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 """An identity: a UUID in hexadecimal."""
 Count = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]

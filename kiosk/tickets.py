@@ -229,7 +229,7 @@ def label(series: str, number: int, digits: int = 3) -> str:
     return f"{series}-{number:0{digits}d}"
 
 
-_LABEL = re.compile(r"\s*([A-Za-z]{1,2})[\s-]?([0-9]{1,4})\s*")
+_LABEL = re.compile(r"\s*([A-Za-z]{1,3})[\s-]?([0-9]{1,4})\s*")
 
 
 def read_label(text: str) -> tuple[str, int] | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from central.speech.tongues import END, TONGUES, Tongue
+from kiosk.counter_names import LONGEST, spoken_runs
 
 LANGUAGES = tuple(TONGUES)
-LONGEST = 8
-"""Signs that a label or the name of a counter may have to be spoken."""
+LONGEST_LABEL = 8
+"""Signs of a ticket's label: three letters, a hyphen, four digits."""
 
 CHIME_MS = 250
 SAYING_MS = 600
@@ -116,23 +117,31 @@ def _tongue(language: str) -> Tongue:
     return TONGUES[language]
 
 
-def _runs(name: str, what: str) -> list[str]:
+def _in_label(label: str) -> list[str]:
     """Letters and digits in runs: "AK-012" is AK and 012."""
-    signs = name.strip().upper()
+    signs = label.strip().upper()
     runs = _RUN.findall(signs)
-    if not runs or len(signs) > LONGEST or not _SPOKEN.fullmatch(signs):
-        raise Unspeakable(f"the {what} {name!r} cannot be spoken: 1 to {LONGEST} letters A to Z and digits can")
+    if not runs or len(signs) > LONGEST_LABEL or not _SPOKEN.fullmatch(signs):
+        raise Unspeakable(f"the label {label!r} cannot be spoken: 1 to {LONGEST_LABEL} letters A to Z and digits can")
+    return runs
+
+
+def _in_counter(counter: str) -> tuple[str, ...]:
+    """The same of a counter; its name may be a word."""
+    runs = spoken_runs(counter) if len(counter) <= LONGEST else ()
+    if not runs:
+        raise Unspeakable(f"the counter {counter!r} cannot be spoken: 1 to {LONGEST} letters A to Z and digits can")
     return runs
 
 
 def _label(label: str, tongue: Tongue) -> list[Part]:
     """Every letter and every digit by itself."""
-    return _spell([[[sign] for sign in run.lower()] for run in _runs(label, "label")], tongue, Kind.LABEL, "opening")
+    return _spell([[[sign] for sign in run.lower()] for run in _in_label(label)], tongue, Kind.LABEL, "opening")
 
 
 def _counter(counter: str, tongue: Tongue) -> list[Part]:
     """Numbers to 99 as numbers, everything else sign by sign."""
-    groups = [[tongue.number(int(run))] if _is_number(run) else list(run.lower()) for run in _runs(counter, "counter")]
+    groups = [[tongue.number(int(run))] if _is_number(run) else list(run.lower()) for run in _in_counter(counter)]
     return _spell(groups, tongue, Kind.COUNTER, "counter")
 
 

@@ -26,6 +26,7 @@ from kiosk.catalogue.model import (
     Zone,
 )
 from kiosk.catalogue.tables import NAME_LONGEST, Table
+from kiosk.counter_names import LONGEST, is_name
 
 SCHEMA = 1
 STATUSES = ("confirmed", "plausible")
@@ -36,7 +37,7 @@ _NO_TEXTS = Texts({FIRST_LANGUAGE: ()})
 _SERIES = "[A-HJ-NPR-Z]{1,3}"
 _CODE = "[A-Z0-9][A-Z0-9-]{0,23}"
 _KEY = "[a-z][a-z0-9_-]{0,31}"
-_COUNTER = re.compile(r"[^\W_]([\w .-]{0,14}[^\W_])?")
+_COUNTER_RULE = f"letters that the voice can say (A to Z) and digits, at most {LONGEST}"
 _RANGE = re.compile(r"\d+ *[-.] *\d+")
 
 
@@ -217,10 +218,8 @@ def _read_counters(table: Table, agency: str, known: _Known) -> tuple[str, ...]:
     if len({name.casefold() for name in counters}) < len(counters):
         table.note("counters", "names one counter twice")
     for name in counters:
-        if not _COUNTER.fullmatch(name):
-            table.note(
-                "counters", f'"{name}" is no name of a counter: letters and digits, at most 16, such as "5" or "A2"'
-            )
+        if not is_name(name):
+            table.note("counters", f'"{name}" is no name of a counter: {_COUNTER_RULE}, such as "5" or "A2"')
         elif _RANGE.fullmatch(name):
             table.note("counters", f'"{name}" reads as several counters; name each, such as ["1", "2", "3"]')
         elif known.counters.setdefault(name.casefold(), agency) != agency:

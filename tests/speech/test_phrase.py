@@ -1,12 +1,18 @@
 """The sentences, in words and in clips."""
 
+import re
+import string
 from datetime import time
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from central.speech import Call, Kind, Unspeakable, Voice, parts, text
+from central.speech import LANGUAGES, Call, Kind, Unspeakable, Voice, parts, text
 from central.speech.phrase import PAUSE_MS, whole
 from central.speech.tongues import clips
+from kiosk import counter_names
+from kiosk.counter_names import is_name
 
 
 @pytest.mark.parametrize(
@@ -115,11 +121,47 @@ def test_chime_then_twice_then_english() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "-", "Ä1", "ÜBER", "AK_1", "123456789", "٣", "1\n2"])
-def test_what_has_no_clips_is_refused(name: str) -> None:
+def test_a_label_without_clips_is_refused(name: str) -> None:
     with pytest.raises(Unspeakable):
         parts(Call(name, "1"), "id")
+
+
+@pytest.mark.parametrize("name", ["", "-", "1\n2", "字", "Зал 1", "ꦲ", "1+2", "½", "X" * 17, "🎫"])
+def test_a_counter_without_clips_is_refused_and_the_catalogue_does_not_take_it(name: str) -> None:
     with pytest.raises(Unspeakable):
         parts(Call("A-1", name), "id")
+    assert not is_name(name)
+
+
+@pytest.mark.parametrize(
+    ("counter", "indonesian"),
+    [
+        ("Prioritas", "P R I O R I T A S"),
+        ("Kasir Utama", "K A S I R U T A M A"),
+        ("Ruang-12.b", "R U A N G dua belas B"),
+        ("ABCDEFGHIJKLMNOP", "A B C D E F G H I J K L M N O P"),
+        ("1234567890123456", "satu dua tiga empat lima enam tujuh delapan sembilan nol satu dua tiga empat lima enam"),
+        ("Périn_9", "P E R I N sembilan"),
+        ("٣", "tiga"),
+        ("Straße", "S T R A S S E"),
+    ],
+)
+def test_counters_with_names_of_words(counter: str, indonesian: str) -> None:
+    assert is_name(counter)
+    assert text(Call("A-1", counter), "id").endswith(f" loket {indonesian}.")
+
+
+@given(st.from_regex(counter_names.PATTERN, fullmatch=True))
+def test_every_name_that_the_catalogue_takes_is_spoken_in_every_language(name: str) -> None:
+    assume(is_name(name))
+    known = clips()
+    for language in LANGUAGES:
+        assert {part.clip for part in parts(Call("A-1", name), language)} <= set(known)
+
+
+@given(st.text(string.ascii_letters + string.digits + " ._-", min_size=1, max_size=16))
+def test_latin_names_are_taken_wherever_the_pattern_takes_them(name: str) -> None:
+    assert is_name(name) == (re.fullmatch(counter_names.PATTERN.removesuffix("$"), name) is not None)
 
 
 def test_unknown_languages_and_no_sayings_are_refused() -> None:

@@ -125,6 +125,8 @@ class Reserve:
     longer: BandGiven | None
     spare: BandGiven | None
     shares: tuple[ShareGiven, ...]
+    let_go: bool = False
+    """Whether numbers are free now that this store held before."""
 
 
 def depths(connection: Connection, hall: str) -> dict[str, int]:
@@ -176,13 +178,13 @@ def reserve_of(
     book = _Book(store, connection, whose.hall, numbers)
     band = book.band(whose, beat)
     longer = book.longer(whose, beat, settled=settled)
-    book.return_shares(whose, beat)
+    let_go = book.return_shares(whose, beat)
     # A kiosk that says nothing of a longer range knows nothing of shares either.
     shares = book.shares(whose, settled=settled) if beat.longer is not None else ()
     spare = book.spare(whose.kiosk_id, settled=settled)
     if book.is_forked(whose):
-        return Reserve(None, None, None, ())
-    return Reserve(band, _given(longer), _given(spare), shares)
+        return Reserve(None, None, None, (), let_go)
+    return Reserve(band, _given(longer), _given(spare), shares, let_go)
 
 
 class _Book:
@@ -272,12 +274,14 @@ class _Book:
 
     # ---- shares
 
-    def return_shares(self, whose: Whose, beat: Heartbeat) -> None:
-        """What the store has let go of is free; what it holds and nobody here knows of is written down again."""
-        mine = {row.id: row for row in self._of(whose, SHARE)}
-        for number in beat.returned:
-            if number in mine:
-                self._connection.execute(FORGET, {"in_hall": self._hall, "which": number})
+    def return_shares(self, whose: Whose, beat: Heartbeat) -> bool:
+        """What the store has let go of is free; what it holds and nobody here knows of is written down again.
+
+        Whether it let go of any that were still held here.
+        """
+        back = {row.id for row in self._of(whose, SHARE)} & set(beat.returned)
+        for number in back:
+            self._connection.execute(FORGET, {"in_hall": self._hall, "which": number})
         known = {row.id for row in (*self._holdings, *self._over)}
         self._read()
         for told in beat.shares:
@@ -287,6 +291,7 @@ class _Book:
                 self._alarm(AlarmKind.BAND_TAKEN, whose)
                 continue
             self._add(whose.kiosk_id, whose.incarnation, SHARE, (told.first, told.last), told.id)
+        return bool(back)
 
     def shares(self, whose: Whose, *, settled: bool) -> tuple[ShareGiven, ...]:
         """An equal part of all that is free, less one whole band, which the next store gets when it comes."""

@@ -18,11 +18,12 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from central.auth import Role, hashed, new_token
 from central.bands import retire_all, spare_for
 from central.config import NumberSettings
+from central.queue.rows import write_machine_act
 from central.store import CentralStore, UnknownHall
 from central.store.tables import access, enrol_code, incarnation, kiosk
 from central.store.tables import hall as halls
 from kiosk.clock import TellsTime
-from kiosk.protocol import EnrolAsk, Enrolled
+from kiosk.protocol import SHARED_OUT, EnrolAsk, Enrolled
 
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No O, 0, I or 1: nobody mistakes one for the other."""
@@ -158,6 +159,7 @@ class Enrolment:
         if enrolled is None:
             raise CodeRefused
         self._changed()
+        self._store.wake(ask.hall)
         return enrolled
 
     def rotate(self, hall: str, kiosk_id: str) -> bool:
@@ -211,6 +213,9 @@ class Enrolment:
             connection.execute(ENROL, {**asked, "now_hash": hashed(token), "at": now})
             running = self._store.period(connection, hall)
             longer = spare_for(self._store, connection, hall, kiosk_id, self._numbers, running)
+            # Those who hold more than their part now are asked for it at once.
+            pos = self._store.positions(connection, hall, 1)
+            write_machine_act(connection, hall, pos, SHARED_OUT, now, joined=kiosk_id)
             return Enrolled(hall=hall, kiosk_id=kiosk_id, token=token, longer=longer)
 
     # ---- counters and administrators

@@ -16,11 +16,12 @@ from central.bands import LIVES, Whose, depths, few, reserve_of, spans_of
 from central.beliefs import Unbelievable, check_beat, read_beat, refuse
 from central.config import Settings
 from central.queue.counter_rows import with_somebody
+from central.queue.rows import write_machine_act
 from central.store import CentralStore
 from central.store.tables import hall as halls
 from central.store.tables import incarnation, kiosk, rejected, version
 from kiosk.clock import TellsTime
-from kiosk.protocol import Heartbeat, HeartbeatReply, Versions, VersionText
+from kiosk.protocol import SHARED_OUT, Heartbeat, HeartbeatReply, Versions, VersionText
 from kiosk.tickets import ClockGrade, Moment
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,9 @@ class Kiosks:
             whose = Whose(hall, beat.kiosk_id, beat.incarnation, place.period, now.utc)
             settled = self._sequencer.settled(connection, hall)
             reserve = reserve_of(self._store, connection, whose, beat, self._settings.numbers, settled=settled)
+            if reserve.let_go:
+                pos = self._store.positions(connection, hall, 1)
+                write_machine_act(connection, hall, pos, SHARED_OUT, now.utc, free_from=beat.kiosk_id)
             depth = self._depths(connection, hall)
             key = {"in_hall": hall, "which": beat.kiosk_id}
             connection.execute(HEARD, {**key, "at": now.utc, "told": beat.model_dump_json()})

@@ -164,6 +164,10 @@ class Bad(Answered):
 # ---- the hall's log down
 
 
+SHARED_OUT = "shared_out"
+"""Kind of a Down: there is something to give or to give back of the reserve, which a heartbeat settles."""
+
+
 class Down(Answered):
     """One entry of the hall's log. `pos` grows; no two entries of a hall share one."""
 

@@ -21,7 +21,7 @@ from central.numbers.recount import Recounted, recount
 from central.numbers.rows import AnyRow, HallNow, Series
 from central.numbers.sequence import Sequence, running
 from central.queue.plan import Plan
-from central.queue.rows import elsewhere_in, write_act
+from central.queue.rows import elsewhere_in, write_machine_act
 from central.store import CentralStore
 from kiosk.clock import TellsTime
 from kiosk.protocol import Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
@@ -303,18 +303,8 @@ class Sequencer:
         )
 
     def _log_period(self, connection: Connection, hall: str, number: int, series: str | None, now: Moment) -> None:
-        line = {
-            "hall": hall,
-            "pos": self._store.positions(connection, hall, 1),
-            "kind": "period",
-            "ticket_id": None,
-            "counter": None,
-            "officer": None,
-            "reason": None,
-            "at_utc": now.utc,
-            "body": {"period": number, "series": series},
-        }
-        write_act(connection, line)
+        pos = self._store.positions(connection, hall, 1)
+        write_machine_act(connection, hall, pos, "period", now.utc, period=number, series=series)
 
 
 def _check_numbers(

@@ -297,3 +297,9 @@ def insert_ticket(connection: Connection, row: dict[str, Any]) -> None:
 def write_act(connection: Connection, row: dict[str, Any]) -> None:
     """One line of the hall's log."""
     connection.execute(INSERT_ACT, {**row, "body": json.dumps(row["body"], separators=(",", ":"))})
+
+
+def write_machine_act(connection: Connection, hall: str, pos: int, kind: str, at: datetime, **body: object) -> None:
+    """One line of the hall's log that no person caused, about no ticket."""
+    nobody = {"ticket_id": None, "counter": None, "officer": None, "reason": None}
+    write_act(connection, {"hall": hall, "pos": pos, "kind": kind, "at_utc": at, "body": body, **nobody})

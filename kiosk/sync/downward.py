@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from kiosk.protocol import SHARED_OUT
 from kiosk.server import NoAnswer, Server
 from kiosk.store import QueueStep, Store
 from kiosk.sync.board import Board
@@ -19,8 +20,12 @@ OnNews = Callable[[tuple[QueueStep, ...]], None]
 class Downward:
     """One thread uses `turn`; `read_again` may be called from any."""
 
-    def __init__(self, server: Server, store: Store, board: Board, on_news: OnNews) -> None:
-        self._server, self._store, self._board, self._on_news = server, store, board, on_news
+    def __init__(
+        self, server: Server, store: Store, board: Board, on_news: OnNews, on_shared_out: Callable[[], None]
+    ) -> None:
+        """`on_shared_out`: there is something to give or to give back of the hall's reserve."""
+        self._server, self._store, self._board = server, store, board
+        self._on_news, self._on_shared_out = on_news, on_shared_out
         self._hall = store.identity().hall
         self._lock = threading.Lock()
         self._beginnings = 0
@@ -45,6 +50,8 @@ class Downward:
         self._board.contact()
         if changes:
             self._on_news(changes)
+        if any(entry.kind == SHARED_OUT for entry in page.events):
+            self._on_shared_out()
         return bool(page.events)
 
     def read_again(self) -> None:

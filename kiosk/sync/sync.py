@@ -69,7 +69,7 @@ class Sync:
         self._board = Board(lambda: clock.now().utc.astimezone(clock.zone))
         self._servers = tuple(self._server() for _ in range(3))
         up, down, numbers = self._servers
-        self._down = Downward(down, store, self._board, on_news)
+        self._down = Downward(down, store, self._board, on_news, self._shared_out)
         around = Surroundings(clock, health, self._keep_token, self._keep_spare, self._down.read_again, troubles)
         adopter = Adopter(up, self._identity.hall, pushed_folder(store_path))
         self._up = Upward(up, store, self._board, adopter, around)
@@ -253,6 +253,11 @@ class Sync:
     def _doubt(self) -> None:
         """The sequencer missed an answer: see at once how the link is."""
         self._up.doubt()
+        self._board.wake()
+
+    def _shared_out(self) -> None:
+        """The hall's reserve: something is there for this kiosk, or asked back from it."""
+        self._up.news()
         self._board.wake()
 
     def _lost(self, error: NoAnswer) -> None:

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 60.0
 NEWS_SECONDS = 2.0
-"""A new trouble is told without waiting for the next heartbeat, though not more often than this."""
+"""A new trouble or another reserve is told without waiting for the next heartbeat, but not more often than this."""
 PROGRESS_SECONDS = 10.0
 FEW_EVENTS = 100
 """In one upload of a backlog while visitors come: they must not wait behind a long one, here or at central."""
@@ -111,7 +111,10 @@ class Upward:
         self._server, self._store, self._board = server, store, board
         self._adopter, self._around = adopter, around
         self._identity = store.identity()
-        self._greeted_at: float | None = None
+        self._greeted_at = 0.0
+        self._doubt, self._news = object(), object()
+        self._answered: tuple[object, object] = (object(), self._news)
+        """Doubt and news when the last greeting that was answered began. Each new one is another object."""
         self._reads_signs = False
         self._told: frozenset[str] = frozenset()
         self._connections = -1
@@ -133,7 +136,11 @@ class Upward:
 
     def doubt(self) -> None:
         """Greets with the next turn, to see whether the link is there. May be called from any thread."""
-        self._greeted_at = None
+        self._doubt = object()
+
+    def news(self) -> None:
+        """Greets soon: there is something to tell or to hear. May be called from any thread."""
+        self._news = object()
 
     def turn(self) -> None:
         """Greets if it is time, sends what waits, asks for more numbers where they run short."""
@@ -157,13 +164,17 @@ class Upward:
         return state
 
     def _must_greet(self) -> bool:
-        if self._greeted_at is None or self._server.connections != self._connections:
+        doubt, news = self._answered
+        if doubt is not self._doubt or self._server.connections != self._connections:
             return True
         passed = time.monotonic() - self._greeted_at
-        return passed >= HEARTBEAT_SECONDS or (passed >= NEWS_SECONDS and bool(self._around.troubles() - self._told))
+        if passed >= HEARTBEAT_SECONDS:
+            return True
+        return passed >= NEWS_SECONDS and (news is not self._news or bool(self._around.troubles() - self._told))
 
     def _greet(self) -> None:
         """Tells how the kiosk is, and puts right what central knows differently."""
+        wishes = self._doubt, self._news
         before = self.count()
         health = self._around.health()
         beat, asked_at = self._beat(before, health), time.monotonic()
@@ -173,7 +184,7 @@ class Upward:
             return
         self._hold(doubt_reply(reply, self._known(before)))
         self._hear_time(reply, took)
-        self._greeted_at, self._connections = time.monotonic(), self._server.connections
+        self._greeted_at, self._connections, self._answered = time.monotonic(), self._server.connections, wishes
         self._board.contact()
         self._board.staffed(reply.staffed)
         self._hear_what_it_knows(reply, health)
@@ -216,7 +227,7 @@ class Upward:
         if reply.reads_signs and not self._reads_signs:
             self._reads_signs = True
             if health.signs:
-                self._greeted_at = None
+                self.doubt()
 
     def _hear_time(self, reply: HeartbeatReply, took: timedelta) -> None:
         """Central's time. Where it moves the clock, that is an event."""
@@ -237,11 +248,17 @@ class Upward:
         if beat.band is None and beat.longer is None and reply.band is None and reply.longer is None:
             log.warning("central has no reserve free for this kiosk: without it there are no numbers")
         self._depth = dict(reply.depth)
+        held = self._store.held()
         self._store.take_reserve(reply.longer, reply.shares, beat.returned)
+        now = self._store.held()
         if reply.spare is not None:
             self._around.keep_spare(reply.spare)
         if beat.longer is None and reply.longer is not None:
             self.doubt()  # from now on central is told of shares, and gives some
+        elif set(now.returned) - set(held.returned):
+            self.doubt()  # others wait for what was asked back; each share is let go of only once
+        elif (now.longer, now.shares) != (held.longer, held.shares):
+            self.news()  # how many are left is another number now
 
     def _beat(self, state: MirrorState, health: Health) -> Heartbeat:
         now = self._around.clock.now()

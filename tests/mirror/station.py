@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ class Station:
         self._last_job: str | None = None
         self.store = Store.open(machine.path, hall=HALL, kiosk_id=machine.name, clock=machine.clock, mirrored=True)
         lines = [Link(self.cable), Link(self.cable), Link(self.numbers)]
-        left = iter(lines)
+        left = chain(lines, iter(lambda: Link(self.cable), None))
         way = Way(URL, sequencer_ms=NEVER_TOO_LATE_MS, adapter=lambda: next(left))
         self.sync = Sync(way, self.store, machine.path, machine.clock, Health, lambda _steps: None)
         for server, link in zip(self.sync._servers, lines, strict=True):

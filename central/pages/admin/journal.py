@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, func, literal, 
 
 from central.store.page_tables import audit
 from central.store.tables import act, ticket
+from kiosk.protocol import SHARED_OUT
 from kiosk.tickets import label
 
 PAGE_SIZE = 200
 """Entries on one page."""
-BY_MACHINES = ("ticket", "period")
-"""Kinds of lines in the hall's log that no person wrote: tickets that kiosks sent, and periods that were opened."""
+BY_MACHINES = ("ticket", "period", SHARED_OUT)
+"""Kinds of lines in the hall's log that no person wrote: tickets that kiosks sent, periods that were opened, shares."""
 END = 2**62
 """A position that no hall reaches."""
 

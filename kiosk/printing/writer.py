@@ -35,6 +35,8 @@ NORMAL_PX, SMALL_PX, TALL_PX = 20, 16, 36
 """Size of letters in pictures of lines, as large as those of the printer look."""
 STACKED = 1
 """Dots that a line of a picture may be higher than one of letters."""
+LINE_BYTES, LESS = 640, 2
+"""Of a picture of a line that is heavier, the letters are drawn so many dots smaller at most: three lines have 2 kB."""
 MOST_PICTURED = 3
 """Times the normal size that a picture is drawn at most: each step has four times the bytes."""
 
@@ -152,7 +154,13 @@ class Writer:
 
         found = drawn_in(px)
         tallest, most = max(picture.dots for picture in found), max(spacing, px) + STACKED
-        return found if tallest <= most else drawn_in(max(SMALL_PX - 2, px * most // tallest))
+        if tallest > most:
+            return drawn_in(max(SMALL_PX - 2, px * most // tallest))
+        for size in range(px - 1, max(px - LESS, SMALL_PX - 2) - 1, -1) if px <= NORMAL_PX else ():
+            if all(len(picture.bits) <= LINE_BYTES for picture in found):
+                break
+            found = drawn_in(size)
+        return found
 
     def _item(self, mark: str, text: str) -> bool:
         if self._as_picture(f"{mark.lstrip()}{text}" if text else "", NORMAL_PX, NORMAL):

@@ -23,7 +23,7 @@ class DetailsPage(Page):
         self._put_next(offer, hall)
         agency = offer.agency
         below = words.text("{agency} · Zona {letter}", agency=agency.short, letter=agency.zone)
-        self.put_heading(offer.service.name.get(words.language), below)
+        self.put_heading(offer.service.name.get(words.language), below, in_body=True)
         if screen.service in hall.late:
             self.put_notice(words.text("Pengambilan nomor sudah ditutup. Anda masih dapat mengambil nomor."))
         elif offer.gives_numbers and hall.rules.doubts(offer.served_share):
@@ -36,15 +36,18 @@ class DetailsPage(Page):
 
     def _put_next(self, offer: Offer, hall: Hall) -> None:
         """The number in amber; beside it the list to take home. What is amber gives a number and nothing else."""
-        words, kit = self.kit.words, self.kit
-        text = words.text("Cetak persyaratan")
+        sizes, column = self.kit.theme.sizes, not self.kit.portrait
+        lesser = self.kit.button(
+            self.kit.words.text("Cetak persyaratan"), ListAsked(), icon="take-home",
+            look=self.bar_look, stacked=offer.gives_numbers and not column, px=sizes.note if offer.gives_numbers else 0,
+        ) if hall.can_print else None  # fmt: skip
         if offer.gives_numbers:
-            take = words.text("Berkas lengkap, ambil nomor")
-            px = kit.theme.sizes.note
-            beside = kit.button(text, ListAsked(), icon="take-home", stacked=True, px=px) if hall.can_print else None
-            self.put_primary(kit.button(take, Confirmed(), icon="ticket", look=Look.NEXT), beside)
-        elif hall.can_print:
-            self.put_primary(kit.button(text, ListAsked(), icon="take-home", look=Look.PLAIN))
+            text = self.kit.words.text("Berkas lengkap, ambil nomor")
+            px = sizes.body if column else 0
+            take = self.kit.button(text, Confirmed(), icon="ticket", look=Look.NEXT, stacked=column, px=px)
+            self.put_costly(take, lesser)
+        elif lesser is not None:
+            self.put_costly(lesser)
 
     def _put_pages(self, offer: Offer, wanted: int, hall: Hall) -> None:
         room, kit = self.main, self.kit

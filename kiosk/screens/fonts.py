@@ -136,6 +136,16 @@ def fit(text: str, face: str, sizes: tuple[int, ...], width: float, height: floa
     return Fitted(sizes[-1], measured.height, clipped=True)
 
 
+def balanced(text: str, face: str, px: int, width: float) -> float:
+    """The least width in which the text still has as few lines, so that none is left with one short word."""
+    high, narrower = measure(text, face, px, width).height, width
+    while True:
+        tried = measure(text, face, px, narrower - px / 2)
+        if tried.height > high or not tried.whole_words:
+            return narrower
+        narrower -= px / 2
+
+
 def shortened(text: str, face: str, px: int, width: float, height: float) -> str:
     """As many words as fit the box, and "…"; empty if not even the first does. No word is cut, so no amount is."""
     words = text.split()

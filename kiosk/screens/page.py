@@ -144,6 +144,23 @@ class Page(Block):
             self.side = self.main
         return strip
 
+    def put_costly(self, button: PushButton, beside: PushButton | None = None) -> None:
+        """The buttons that take a number or paper, where no tile and no row of another page can lie.
+
+        In portrait that is the place of the one to touch next. In landscape tiles fill the body to its foot: there it is
+        the column, above the bar, which on other pages holds nothing to press.
+        """
+        if self.kit.portrait:
+            self.put_primary(button, beside)
+            return
+        gap = self.kit.theme.gap
+        place, self.side = self.side.cut_bottom(self.kit.theme.primary, gap)
+        button.place(place)
+        if beside is not None:
+            place, self.side = self.side.cut_bottom(self.kit.theme.button * 0.9, gap)
+            beside.place(place)
+        self.put(button, beside)
+
     def put_pager(self, strip: Rect, page: int, pages: int) -> None:
         """The buttons that turn this screen's pages."""
         pager = Pager(self.kit.theme, self.kit.words, page, pages, lambda step: self.kit.announce(PageTurned(step)))
@@ -168,39 +185,52 @@ class Page(Block):
         card.place(place)
         self.put(card)
 
-    def put_heading(self, title: str, below: str = "", *, icon: str = "", px: int = 0, reserve: float = 0) -> None:
-        """The screen's heading with a line below it; in landscape it stands in the left column.
+    def put_heading(
+        self, title: str, below: str = "", *, icon: str = "", px: int = 0, reserve: float = 0, in_body: bool = False
+    ) -> None:
+        """The screen's heading with a line below it; in landscape it stands in the left column, unless `in_body`.
 
         `reserve` pixels of the column stay free below it in landscape.
         """
-        theme, tone = self.kit.theme, self.head_tone
-        px = px or theme.sizes.title
-        rect = self.side
-        mark = Mark(icon, tone.mark, tone.ground, radius=28) if icon else None
-        if mark is not None and self.kit.portrait:
-            place, rect = rect.cut_left(104, 24)
-            mark.place(place.cut_top(104)[0])
-        elif mark is not None and not theme.large:
-            place, rect = rect.cut_top(96, 20)
-            mark.place(place.cut_left(96)[0])
-        _, rect = rect.cut_bottom(0 if self.kit.portrait else reserve)
-        used = self._put_lines(rect, title, below, px)
-        height = max(used, 104 if mark and self.kit.portrait else used)
-        if self.kit.portrait:
-            _, self.main = self.main.cut_top(height, 24)
-            self.side = self.main
+        px = px or self.kit.theme.sizes.title
+        if self.kit.portrait or in_body:
+            self._put_body_heading(title, below, icon, px)
         else:
-            _, self.side = Rect(rect.x, rect.y - reserve, rect.width, rect.height + reserve).cut_top(used, 24)
-        self.put(mark if self.kit.portrait or not theme.large else None)
+            self._put_column_heading(title, below, icon, px, reserve)
 
-    def _put_lines(self, rect: Rect, title: str, below: str, px: int) -> float:
-        """Title and the line below it from the top of the rectangle; the height they took."""
-        theme, tone = self.kit.theme, self.head_tone
-        most = BELOW_LINES * fonts.line_height(fonts.MEDIUM, theme.sizes.note)
-        most = most if self.kit.portrait else max(most, rect.height / 2)
+    def _put_body_heading(self, title: str, below: str, icon: str, px: int) -> None:
+        rect, least = self.main, 0.0
+        if icon:
+            place, rect = rect.cut_left(104, 24)
+            least = place.width
+            mark = Mark(icon, self.tone.mark, self.tone.ground, radius=28)
+            mark.place(place.cut_top(least)[0])
+            self.put(mark)
+        most = BELOW_LINES * fonts.line_height(fonts.MEDIUM, self.kit.theme.sizes.note)
+        used = self._put_lines(rect, title, below, px, self.tone, most)
+        _, self.main = self.main.cut_top(max(used, least), 24)
+        if self.kit.portrait:
+            self.side = self.main
+
+    def _put_column_heading(self, title: str, below: str, icon: str, px: int, reserve: float) -> None:
+        """Large text needs the room of the mark."""
+        rect = self.side
+        if icon and not self.kit.theme.large:
+            place, rect = rect.cut_top(96, 20)
+            mark = Mark(icon, self.head_tone.mark, self.head_tone.ground, radius=28)
+            mark.place(place.cut_left(96)[0])
+            self.put(mark)
+        _, room = rect.cut_bottom(reserve)
+        most = max(BELOW_LINES * fonts.line_height(fonts.MEDIUM, self.kit.theme.sizes.note), room.height / 2)
+        used = self._put_lines(room, title, below, px, self.head_tone, most)
+        _, self.side = rect.cut_top(used, 24)
+
+    def _put_lines(self, rect: Rect, title: str, below: str, px: int, tone: Tone, most: float) -> float:
+        """Title and the line below it, this one `most` high, from the top of the rectangle; the height they took."""
+        theme = self.kit.theme
         note = fonts.fit(below, fonts.MEDIUM, theme.sizes.down(theme.sizes.note), rect.width, most) if below else None
         used = min(note.height, most) if note else 0.0
-        room = 2.1 * fonts.line_height(fonts.HEAVY, px) if self.kit.portrait else rect.height - used - 4
+        room = rect.height - used - 4 if rect.width < SIDE else 2.1 * fonts.line_height(fonts.HEAVY, px)
         sizes = theme.sizes.smaller(px, 4)
         fitted = fonts.fit(title, fonts.HEAVY, sizes, rect.width, room)
         head = self.kit.text(title, fitted.px, face=fonts.HEAVY, colour=tone.ink, down="top", shrink=0)

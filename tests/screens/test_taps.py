@@ -174,6 +174,40 @@ def test_agencies_that_lead_straight_on(pilot: Pilot, catalogue: Catalogue, larg
     assert not wrong, "\n".join(wrong)
 
 
+def opened_by_every_tile(pilot: Pilot, hall: Hall, large: bool) -> Iterator[tuple[str, Rect]]:
+    """Every agency's tile, on every page of tiles, and every row of every agency, on every page of rows."""
+    several = (flow.Services(agency.code) for agency in hall.catalogue.agencies if len(agency.services) > 1)
+    for screen in (flow.Agencies(), *several):
+        session: flow.Session | None = flow.Session(screen, "id", large)
+        while session is not None:
+            following = None
+            for step in steps(pilot, str(session.screen), session, hall):
+                match step.event:
+                    case flow.AgencyChosen() | flow.ServiceChosen():
+                        yield step.name, step.area
+                    case flow.PageTurned(1):
+                        following = step.after
+            session = following
+
+
+@pytest.mark.parametrize("single", [False, True], ids=["as it is", "agencies of one service"])
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_no_tile_lies_over_a_button_that_costs(pilot: Pilot, catalogue: Catalogue, large: bool, single: bool) -> None:
+    """Whatever tile or row was touched: the details of any service have what costs elsewhere."""
+    shown = one_service(catalogue, bare=False) if single else catalogue
+    hall = gallery.hall_at(shown)
+    touched = list(opened_by_every_tile(pilot, hall, large))
+    assert len(touched) >= len(shown.agencies)
+    wrong, seen = [], set()
+    for service in (service for agency in shown.agencies for service in agency.services):
+        pilot.root.show(flow.Session(flow.Details(service.code), "id", large), hall)
+        places = {Rect(t.x, t.y, t.width, t.height) for t in costly(pilot)} - seen
+        seen |= places
+        wrong += [f"{name} over {place}" for name, area in touched for place in places if overlap(area, place)]
+    assert seen
+    assert not wrong, "\n".join(wrong)
+
+
 def ready(catalogue: Catalogue, **facts: Any) -> flow.Ready:
     return flow.Ready(gallery.ticket(catalogue, "DUKCAPIL-01", "id", gallery.hall_at(catalogue)), **facts)
 

@@ -75,7 +75,8 @@ class PushButton(Pressable):
         fitted = fonts.fit(self.label.text, fonts.BOLD, self._sizes, inner.width, inner.height - side - 4)
         icon, word = inner.centred(inner.width, side + 4 + fitted.height).cut_top(side, 4)
         self.label.halign = "center"
-        self.label.place(word)
+        width = word.width if fitted.clipped else fonts.balanced(self.label.text, fonts.BOLD, fitted.px, word.width)
+        self.label.place(word.centred(width, word.height))
         if self.icon:
             self.icon.place(icon.centred(side, side))
 

@@ -55,7 +55,7 @@ LINES = {
     "Arabic": tuple(ARABIC.write(text or "") for text in (STANDARD.service, STANDARD.heading, STANDARD.wait_line)),
     "Balinese": ("ᬓᬃᬢᬸᬓᬸᬮᬯᬃᬕᬳᬜᬃ", "ᬦᭀᬫᭀᬭ᭄ᬅᬦ᭄ᬢ᭄ᬭᬾᬬᬦ᭄ᬭᬕᬦᬾ", "ᬓᬶᬭᬂᬓᬶᬭᬂᬗᬦ᭄ᬢᭀᬲ᭄: 15–30 ᬫᭂᬦᬶᬢ᭄ (09.41)"),
     "Lontara": ("ᨀᨑᨈᨘ ᨀᨙᨒᨘᨕᨑᨁ ᨅᨑᨘ", "ᨊᨚᨆᨚᨑᨘ ᨕᨈᨛᨑᨙᨕᨊᨘ", "ᨄᨑᨀᨗᨑᨕ ᨈᨘᨁᨘ: 15–30 ᨆᨛᨊᨗ (09.41)"),
-    "Chinese": ("新家庭卡签发", "您的排队号码", "预计等待：15–30 分钟（截至 09.41）"),
+    "Chinese": ("新家庭卡签发", "您的排队号码", "预计等待\uff1a15–30 分钟\uff08截至 09.41\uff09"),
 }
 """Of one ticket; Javanese stacks its letters, so two of its lines are as heavy as three of others."""
 

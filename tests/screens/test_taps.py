@@ -176,8 +176,9 @@ def test_agencies_that_lead_straight_on(pilot: Pilot, catalogue: Catalogue, larg
 
 def opened_by_every_tile(pilot: Pilot, hall: Hall, large: bool) -> Iterator[tuple[str, Rect]]:
     """Every agency's tile, on every page of tiles, and every row of every agency, on every page of rows."""
-    several = (flow.Services(agency.code) for agency in hall.catalogue.agencies if len(agency.services) > 1)
-    for screen in (flow.Agencies(), *several):
+    screens: list[flow.Screen] = [flow.Agencies()]
+    screens += [flow.Services(agency.code) for agency in hall.catalogue.agencies if len(agency.services) > 1]
+    for screen in screens:
         session: flow.Session | None = flow.Session(screen, "id", large)
         while session is not None:
             following = None
@@ -198,7 +199,8 @@ def test_no_tile_lies_over_a_button_that_costs(pilot: Pilot, catalogue: Catalogu
     hall = gallery.hall_at(shown)
     touched = list(opened_by_every_tile(pilot, hall, large))
     assert len(touched) >= len(shown.agencies)
-    wrong, seen = [], set()
+    wrong: list[str] = []
+    seen: set[Rect] = set()
     for service in (service for agency in shown.agencies for service in agency.services):
         pilot.root.show(flow.Session(flow.Details(service.code), "id", large), hall)
         places = {Rect(t.x, t.y, t.width, t.height) for t in costly(pilot)} - seen

@@ -29,7 +29,9 @@ from kiosk.spoken import offered
 from kiosk.worker import Worker
 
 if TYPE_CHECKING:
-    from kiosk.app import KioskApp
+    from kiosk.app import KioskApp, Lobby
+    from kiosk.flow import Event
+    from kiosk.screens.root import KioskRoot
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +104,8 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     """Runs the app. True: it ended in order to begin anew."""
     from kivy.clock import Clock
 
-    from kiosk.app import KioskApp, Lobby
+    from kiosk.app import KioskApp
     from kiosk.cli.screenshots import keep_screenshots
-    from kiosk.screens import make_root
 
     # The app sweeps up between visits: a full collection in the middle of one would halt a touch for 40 to 150 ms.
     gc.set_threshold(*gc.get_threshold()[:2], FULL_SWEEPS)
@@ -113,16 +114,6 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     backend = Backend(made)
     parts.callback(backend.close)
     parts.callback(worker.stop)
-    lobby = Lobby(
-        catalogue=made.catalogue,
-        rules=visit_rules(made.settings),
-        visit=made.settings.visit,
-        now=made.now,
-        clock=made.clock.state,
-        demo=made.demo,
-        mistakes=bool(made.mistakes or made.settings_mistakes),
-        warn_tickets=made.settings.roll.warn_tickets,
-    )
     lost: list[Trouble] = []
 
     def beaten() -> None:
@@ -131,17 +122,10 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
         Clock.schedule_once(lambda _dt: app.stop(), 0)
 
     app = KioskApp(
-        lobby,
+        _lobby(made),
         open_desk=lambda: _open(backend, lambda: on_ui(app.describe), beaten),
         worker=worker,
-        make_root=lambda announce: make_root(
-            announce,
-            made.settings.screen.settle_ms,
-            made.settings.screen.sound,
-            still_there_seconds=made.settings.visit.still_there_seconds,
-            theme=made.settings.screen.theme,
-            languages=_languages(made),
-        ),
+        make_root=_root_maker(made),
     )
     _lock_down()
     _say_ready()
@@ -154,6 +138,37 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     if lost:
         raise lost[0]
     return anew.wanted
+
+
+def _lobby(made: Ground) -> Lobby:
+    """What the app is told of the hall."""
+    from kiosk.app import Lobby
+
+    return Lobby(
+        catalogue=made.catalogue,
+        rules=visit_rules(made.settings),
+        visit=made.settings.visit,
+        now=made.now,
+        clock=made.clock.state,
+        demo=made.demo,
+        mistakes=bool(made.mistakes or made.settings_mistakes),
+        warn_tickets=made.settings.roll.warn_tickets,
+    )
+
+
+def _root_maker(made: Ground) -> Callable[[Callable[[Event], None]], KioskRoot]:
+    """Makes the screens once the window is there."""
+    from kiosk.screens import make_root
+
+    screen = made.settings.screen
+    return lambda announce: make_root(
+        announce,
+        screen.settle_ms,
+        screen.sound,
+        still_there_seconds=made.settings.visit.still_there_seconds,
+        theme=screen.theme,
+        languages=_languages(made),
+    )
 
 
 def _languages(made: Ground) -> Mapping[str, str]:

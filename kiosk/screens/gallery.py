@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from kiosk import flow
 from kiosk.catalogue import (
@@ -20,18 +18,30 @@ from kiosk.catalogue import (
     PastLastTicket,
     QuotaGone,
 )
-from kiosk.clock import GRADES, ClockState, Voucher
-from kiosk.hall import Board, Hall, Sign, VisitRules
-from kiosk.link import Link
+from kiosk.clock import Voucher
+from kiosk.hall import Hall
 from kiosk.printer import WARNINGS, PrinterState, Problem
 from kiosk.roll import PaperLeft
-from kiosk.tickets import PrintState, QueueState, Ticket, WaitRange
+from kiosk.screens.sample import (
+    DAY,
+    EVENING,
+    MORNING,
+    URL,
+    first_series,
+    hall_at,
+    ticket,
+    with_clock,
+    with_link,
+    with_problems,
+    with_reserve,
+    with_signs,
+)
+from kiosk.tickets import PrintState, Ticket
 
-DAY = date(2026, 11, 24)  # a Tuesday
-MORNING = time(9, 41)
-URL = "HTTPS://MPP.KENDARI.EXAMPLE/T/"
-"""In capitals, as a short code wants it."""
-EVENING = time(16, 20)
+__all__ = [
+    "EVENING", "MORNING", "URL", "Scene", "hall_at", "scenes", "staff_scenes", "ticket", "with_link", "with_problems",
+    "with_reserve",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,73 +51,6 @@ class Scene:
     name: str
     session: flow.Session
     hall: Hall
-
-
-def hall_at(catalogue: Catalogue, at: time = MORNING, day: date = DAY) -> Hall:
-    """The hall on the sample day, with people waiting nearly everywhere and one booth that left early."""
-    now = datetime.combine(day, at, tzinfo=ZoneInfo(catalogue.place.timezone))
-    series = [queue.series for agency in catalogue.agencies for queue in agency.queues]
-    waiting = {name: (index * 5 + 12) % 14 for index, name in enumerate(series)}
-    waits = {name: WaitRange(5 * (count // 2), 5 * (count + 1)) for name, count in waiting.items()}
-    left = frozenset({series[14]}) if len(series) > 14 else frozenset()
-    board = Board(at=now, waiting=waiting, waits=waits, left_early=left, printer=printer_with(), paper=ROLL)
-    return Hall(catalogue, board, now, VisitRules(ticket_url=URL))
-
-
-ROLL = PaperLeft(mm=62_300.0, tickets=655, runs_out_at=None, lasts_today=True, calibrated=False)
-
-
-def printer_with(*problems: Problem) -> PrinterState:
-    """A printer that answers and has these problems."""
-    return PrinterState(0.0, answered=True, problems=frozenset(problems))
-
-
-def with_problems(hall: Hall, *problems: Problem, paper: PaperLeft | None = ROLL) -> Hall:
-    """The same hall while its printer has these problems; staff are wanted then."""
-    board = replace(hall.board, printer=printer_with(*problems), paper=paper)
-    return replace(hall, board=board, staff_wanted=bool(problems))
-
-
-def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Ticket:
-    """The ticket that the pictures show."""
-    found = catalogue.service(service)
-    return Ticket(
-        ticket_id="0" * 32, hall="kendari", period=1, series=found.series, number=12, agency=found.agency,
-        service=service, issued_at=hall.now, clock_ok=True, language=language, ahead=11, wait=WaitRange(15, 30),
-        queue_state=QueueState.WAITING, print_state=PrintState.PRINTED, code="K7M2PQ4X",
-        token="T7M4QXK2PZ5WBD3RUNHGAC6EJY",  # noqa: S106  of no ticket
-    )  # fmt: skip
-
-
-def with_signs(hall: Hall) -> Hall:
-    """The same hall in which everything that is told of a store is told at once."""
-    signs = frozenset({Sign.STORE_ASIDE, Sign.STORE_CHECK, Sign.NO_MARKS})
-    return replace(hall, board=replace(hall.board, signs=signs), staff_wanted=True)
-
-
-def with_link(hall: Hall, **facts: Any) -> Hall:
-    """The same hall with a central that has not been heard of since the morning, or as `facts` say."""
-    heard = hall.now.replace(hour=8, minute=14)
-    link = replace(Link(enrolled=True, connected=False, last_contact=heard, unsent=12), **facts)
-    return replace(hall, board=replace(hall.board, link=link))
-
-
-def with_clock(hall: Hall, voucher: Voucher, central_off: timedelta | None = None) -> Hall:
-    """The same hall, where this one vouches for the time and central says something else or nothing."""
-    state = ClockState(hall.now, voucher, GRADES[voucher], central_off=central_off)
-    return replace(hall, board=replace(hall.board, clock=state), staff_wanted=state.wants_staff)
-
-
-def with_reserve(hall: Hall, *used_up: str) -> Hall:
-    """The same hall without central, with few numbers left, or none of these series."""
-    few = {series: 18 - 4 * at for at, series in enumerate(_first_series(hall, 4))}
-    away = with_link(hall)
-    board = replace(away.board, few={**few, **dict.fromkeys(used_up, 0)}, used_up=frozenset(used_up))
-    return replace(away, board=board, staff_wanted=True)
-
-
-def _first_series(hall: Hall, count: int) -> tuple[str, ...]:
-    return tuple(queue.series for agency in hall.catalogue.agencies for queue in agency.queues)[:count]
 
 
 Named = tuple[str, flow.Screen, Hall]
@@ -181,7 +124,7 @@ def _choosing(catalogue: Catalogue, agency: Agency, service: str, hall: Hall) ->
         ("services-few", flow.Services(small.code), hall),
         ("services-doubtful", flow.Services(agency.code), doubtful(hall, *(s.series for s in agency.services))),
         ("services-silent", flow.Services(agency.code), silent(hall, *(s.series for s in agency.services))),
-        ("agencies-used-up", flow.Agencies(), with_reserve(hall, *_first_series(hall, 3))),
+        ("agencies-used-up", flow.Agencies(), with_reserve(hall, *first_series(hall, 3))),
         ("services-used-up", flow.Services(agency.code), with_reserve(hall, *(s.series for s in agency.services))),
         ("services-closed", flow.Services(agency.code), hall_at(catalogue, time(14, 45))),
         ("details", flow.Details(service), hall),
@@ -265,15 +208,20 @@ def _problems(number: Ticket, hall: Hall) -> list[Named]:
 STOPPING = tuple(problem for problem in Problem if problem not in WARNINGS)
 
 
-def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hall]]:
+def staff_scenes(hall: Hall, number: Ticket) -> list[Named]:
     """What staff see, with each problem of the printer once."""
-    yesterday = replace(number, ticket_id="1" * 32, issued_at=number.issued_at - timedelta(days=1))
-    waiting = replace(number, ticket_id="2" * 32, print_state=PrintState.UNCERTAIN)
-    found = flow.SetupFound(
-        "EPSON/TM-T82III", "process_id", automatic=True, clears=True, columns=48, rulers=(48, 42, 35, 32)
-    )
-    soon = PaperLeft(4_200.0, 44, hall.now.replace(hour=11, minute=20), lasts_today=False, calibrated=True)
-    home = flow.StaffHome()
+    return [
+        *_pin_scenes(hall),
+        *_home_scenes(hall, number),
+        ("staff-roll", flow.StaffRoll(), hall),
+        *_reprint_scenes(hall, number),
+        *_setup_scenes(hall),
+        *_clock_scenes(hall),
+        *((f"staff-busy-{kind}", flow.StaffBusy(flow.StaffTask(kind, label=number.label)), hall) for kind in TASKS),
+    ]
+
+
+def _pin_scenes(hall: Hall) -> list[Named]:
     return [
         ("staff-pin", flow.StaffPin("123"), hall),
         ("staff-pin-wrong", flow.StaffPin(note="wrong"), hall),
@@ -282,13 +230,16 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-pin-locked", flow.StaffPin(note="locked", locked_seconds=125), hall),
         ("staff-pin-too-late", flow.StaffPin(note="too_late"), hall),
         ("staff-pin-failed", flow.StaffPin(note="failed"), hall),
+    ]
+
+
+def _home_scenes(hall: Hall, number: Ticket) -> list[Named]:
+    soon = PaperLeft(4_200.0, 44, hall.now.replace(hour=11, minute=20), lasts_today=False, calibrated=True)
+    home, silent = flow.StaffHome(), replace(hall.board, printer=PrinterState(0.0, answered=False))
+    return [
         ("staff-home", home, hall),
         ("staff-home-no-roll", home, with_problems(hall, paper=None)),
-        (
-            "staff-home-silent",
-            home,
-            replace(hall, board=replace(hall.board, printer=PrinterState(0.0, answered=False))),
-        ),
+        ("staff-home-silent", home, replace(hall, board=silent)),
         ("staff-home-no-printer", home, replace(hall, board=replace(hall.board, printer=None))),
         ("staff-home-several", home, with_problems(hall, Problem.COVER_OPEN, Problem.NEAR_END, Problem.NOT_SET_UP)),
         ("staff-home-mistakes", home, replace(hall, catalogue_mistakes=True)),
@@ -300,14 +251,23 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-home-forked", home, with_link(hall, forked=True)),
         ("staff-home-parked", home, with_link(hall, connected=True, parked=2)),
         ("staff-home-few-numbers", home, with_reserve(hall)),
-        ("staff-home-used-up", home, with_reserve(hall, *_first_series(hall, 2))),
+        ("staff-home-used-up", home, with_reserve(hall, *first_series(hall, 2))),
         ("staff-home-alone", flow.StaffHome("alone"), with_reserve(hall)),
         ("staff-home-not-alone", flow.StaffHome("alone", failed=True), with_reserve(hall)),
         ("staff-home-roll", flow.StaffHome("roll", PrintState.PRINTED), hall),
         ("staff-home-test-failed", flow.StaffHome("test", PrintState.NOT_PRINTED, "cover_open"), hall),
         ("staff-home-reprinted", flow.StaffHome("reprint", PrintState.PROBABLE, copy=3, label=number.label), hall),
         ("staff-home-not-recovered", flow.StaffHome("recover", failed=True), with_problems(hall, Problem.CUTTER)),
-        ("staff-roll", flow.StaffRoll(), hall),
+        ("staff-home-clock-unknown", home, with_clock(hall, Voucher.NOBODY)),
+        ("staff-home-clock-differs", home, with_clock(hall, Voucher.STAFF, timedelta(days=10))),
+        ("staff-home-clock-set", flow.StaffHome("clock"), hall),
+    ]
+
+
+def _reprint_scenes(hall: Hall, number: Ticket) -> list[Named]:
+    yesterday = replace(number, ticket_id="1" * 32, issued_at=number.issued_at - timedelta(days=1))
+    waiting = replace(number, ticket_id="2" * 32, print_state=PrintState.UNCERTAIN)
+    return [
         ("staff-reprint", flow.StaffReprint(), hall),
         ("staff-reprint-letters", flow.StaffReprint("A"), hall),
         ("staff-reprint-digits", flow.StaffReprint("AK"), hall),
@@ -315,20 +275,29 @@ def staff_scenes(hall: Hall, number: Ticket) -> list[tuple[str, flow.Screen, Hal
         ("staff-reprint-none", flow.StaffReprint("AK012", ()), hall),
         ("staff-reprint-found", flow.StaffReprint("AK012", (number, waiting, yesterday)), hall),
         ("staff-reprint-chosen", flow.StaffReprint("AK012", (number,), number), hall),
+    ]
+
+
+def _setup_scenes(hall: Hall) -> list[Named]:
+    found = flow.SetupFound(
+        "EPSON/TM-T82III", "process_id", automatic=True, clears=True, columns=48, rulers=(48, 42, 35, 32)
+    )
+    return [
         ("staff-setup", flow.StaffSetup(), hall),
         ("staff-setup-width", flow.StaffSetup("width", found), hall),
         ("staff-setup-confirm", flow.StaffSetup("confirm", found), hall),
         ("staff-setup-done", flow.StaffSetup("done", found), hall),
         ("staff-setup-failed", flow.StaffSetup("failed", problem="not_answering"), hall),
+    ]
+
+
+def _clock_scenes(hall: Hall) -> list[Named]:
+    return [
         ("staff-clock", flow.StaffClock(), hall),
         ("staff-clock-stepped", flow.StaffClock(hall.now.replace(hour=15, minute=7)), hall),
         ("staff-clock-unknown", flow.StaffClock(), with_clock(hall, Voucher.NOBODY)),
         ("staff-clock-differs", flow.StaffClock(), with_clock(hall, Voucher.STAFF, timedelta(days=10))),
         ("staff-clock-not-ours", flow.StaffClock(), with_clock(hall, Voucher.NTP)),
-        ("staff-home-clock-unknown", home, with_clock(hall, Voucher.NOBODY)),
-        ("staff-home-clock-differs", home, with_clock(hall, Voucher.STAFF, timedelta(days=10))),
-        ("staff-home-clock-set", flow.StaffHome("clock"), hall),
-        *((f"staff-busy-{kind}", flow.StaffBusy(flow.StaffTask(kind, label=number.label)), hall) for kind in TASKS),
     ]
 
 

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from kiosk.catalogue import (
-    Availability,
-    ClosedToday,
-    LeftEarly,
-    NotYet,
-    NumbersUsedUp,
-    OnBreak,
-    Open,
-    PastLastTicket,
-    QuotaGone,
-    TimeUnknown,
-)
+from kiosk.catalogue import Open, QuotaGone
 from kiosk.flow import (
     FULL,
     LIMIT,
@@ -42,6 +30,7 @@ from kiosk.flow import (
     WentAway,
 )
 from kiosk.hall import Hall
+from kiosk.screens.closed_words import closed_words
 from kiosk.screens.drawings import Shape
 from kiosk.screens.printer_words import before_a_number, cause
 from kiosk.tickets import PrintState
@@ -86,7 +75,7 @@ def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
         service = hall.catalogue.service(screen.service)
         about = f"{service.name.get(words.language)}\n{agency.short}"
         choice = Choice("papers", words.text("Lihat persyaratan"), DetailsAsked())
-    icon, headline, lines = _closed(screen.availability, agency.short, hall, words)
+    icon, headline, lines = closed_words(screen.availability, agency.short, hall, words)
     lines = (*lines, *_what_else(screen, agency.short, hall, words))
     return Message(icon, headline, lines, about, choice, _back_home(words), calm=True, raised=1)
 
@@ -101,66 +90,6 @@ def _what_else(screen: Unavailable, agency: str, hall: Hall, words: Words) -> tu
     if isinstance(screen.availability, QuotaGone):
         return (words.text("Untuk bantuan, tanyakan di meja informasi."),)
     return ()
-
-
-def _closed(state: Availability, agency: str, hall: Hall, words: Words) -> tuple[str, str, tuple[str, ...]]:
-    come = words.text("Siapkan berkas Anda dari sekarang.")
-    match state:
-        case NotYet(machine=machine, service=service):
-            return "closed", words.text("Belum buka"), (
-                words.text("Mesin antrean buka pukul {time}.", time=words.time(machine)),
-                words.text("Layanan mulai pukul {time}.", time=words.time(service)),
-            )  # fmt: skip
-        case ClosedToday(reopens=reopens, holiday=holiday):
-            lines = [words.text("{agency} tidak melayani hari ini.", agency=agency)]
-            if holiday is not None:
-                lines.append(words.text("Libur: {name}.", name=holiday.get(words.language)))
-            if reopens is not None:
-                lines.append(
-                    words.text(
-                        "Buka kembali: {date}, pukul {time}.", date=words.date(reopens), time=words.time(reopens)
-                    )
-                )
-            return "calendar", words.text("Tutup hari ini"), tuple(lines)
-        case OnBreak(until=until, takes_numbers=takes):
-            lines = [words.text("Loket istirahat sampai pukul {time}.", time=words.time(until))]
-            lines.append(
-                words.text("Anda tetap dapat mengambil nomor.")
-                if takes
-                else words.text("Silakan ambil nomor setelah istirahat.")
-            )
-            return "break", words.text("Sedang istirahat"), tuple(lines)
-        case PastLastTicket(reopens=reopens):
-            lines = [words.text("Pengambilan nomor untuk layanan ini sudah ditutup hari ini.")]
-            if reopens is not None:
-                lines.append(words.text("Silakan datang {when}.", when=_when(reopens, hall, words)))
-            return "closed", words.text("Pengambilan nomor ditutup"), (*lines, come)
-        case QuotaGone(reopens=datetime() as reopens) if reopens.date() == hall.board.at.date():
-            lines = [words.text("Kuota untuk bagian hari ini sudah habis.")]
-            lines.append(words.text("Nomor berikutnya mulai pukul {time}.", time=words.time(reopens)))
-            return "full", words.text("Kuota habis"), (*lines, come)
-        case QuotaGone(reopens=reopens):
-            lines = [words.text("Kuota hari ini sudah habis.")]
-            if reopens is not None:
-                lines.append(words.text("Silakan datang {when}.", when=_when(reopens, hall, words)))
-            return "full", words.text("Kuota habis"), (*lines, come)
-        case LeftEarly():
-            return "left", words.text("Tutup lebih awal"), (
-                words.text("Loket {agency} tutup lebih awal.", agency=agency),
-                words.text("Silakan hubungi petugas informasi."),
-            )  # fmt: skip
-        case NumbersUsedUp():
-            return "full", words.text("Nomor mesin ini habis"), (
-                words.text("Mesin ini tidak terhubung, dan nomor cadangannya untuk {agency} sudah terpakai.",
-                    agency=agency),
-                words.text("Silakan hubungi petugas: mereka dapat membukanya lagi."),
-            )  # fmt: skip
-        case Open() | TimeUnknown():
-            return "free", words.text("Sudah buka"), (words.text("Silakan kembali dan pilih layanan ini lagi."),)
-
-
-def _when(at: datetime, hall: Hall, words: Words) -> str:
-    return words.text("{day} pukul {time}", day=words.day(at.date(), hall.board.at.date()), time=words.time(at))
 
 
 def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Message:

@@ -84,6 +84,8 @@ class AlarmKind(StrEnum):
     """A kiosk does not know the time, or another than central."""
     UNBELIEVABLE = "unbelievable"
     """A kiosk claims what cannot be true; nothing of it was kept."""
+    MALFORMED = "malformed"
+    """A kiosk says what cannot be read; nothing of it was kept."""
     RESERVE = "reserve"
     """A kiosk has few numbers left for a cut of the network."""
 

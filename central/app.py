@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.auth import Door
-from central.beliefs import Unbelievable
+from central.beliefs import Misread, Unbelievable
 from central.bodies import BoundedBodies, HeadLikeGet, VisibleForms
 from central.config import Settings
 from central.editing import Catalogues
@@ -38,6 +38,7 @@ from central.plans import Plans
 from central.queue.showing import MissRule, Showing
 from central.reports import Reports
 from central.routes import enrol, health, kiosks, mirror, numbers, officers, queue
+from central.routes.parts import kiosk_of
 from central.store import CentralStore, StoreBusy, StoreError, StoreFailed, UnknownHall
 from central.waits import HallWaits, prepare_all
 from kiosk.catalogue import load_catalogue
@@ -46,6 +47,7 @@ from kiosk.clock import Clock, MovedClock, TellsTime
 log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 30.0
+LONGEST_SENTENCE = 500
 ROUTERS = (mirror.router, numbers.router, kiosks.router, enrol.router, queue.router, officers.router, health.router)
 
 
@@ -74,7 +76,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router(parts))
     all_pages(app, parts)
-    _told(app)
+    _told(app, parts)
     _describe(app)
     return app
 
@@ -169,21 +171,9 @@ def _look_after(parts: Parts, nightly: NightlyCheck) -> None:
         parts.halls.bring_back(hall)
 
 
-def _told(app: FastAPI) -> None:
+def _told(app: FastAPI, parts: Parts) -> None:
     """Every refusal is one sentence in `detail`."""
-
-    @app.exception_handler(StarletteHTTPException)
-    async def refused(request: Request, error: StarletteHTTPException) -> Response:
-        page = sorry(app, request, error.status_code)
-        if page is not None:
-            return page
-        # FastAPI answers 400 to bytes that it cannot decode at all; here malformed is malformed.
-        status = 422 if error.status_code == 400 else error.status_code
-        return JSONResponse({"detail": str(error.detail)}, status, headers=error.headers)
-
-    @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> Response:
-        return sorry(app, request, 422) or JSONResponse({"detail": _sentence(error)}, 422)
+    _told_of_requests(app, parts)
 
     @app.exception_handler(UnknownHall)
     async def no_hall(_request: Request, error: UnknownHall) -> Response:
@@ -206,12 +196,42 @@ def _told(app: FastAPI) -> None:
         return page or JSONResponse({"detail": said}, 503, {"Retry-After": "2"})
 
 
+def _told_of_requests(app: FastAPI, parts: Parts) -> None:
+    """What cannot be read. Of a kiosk somebody should look at it: it is of another version, or not what it seems."""
+    misread = Misread(parts.store)
+
+    async def hear(request: Request, why: str) -> None:
+        kiosk = kiosk_of(request)
+        if kiosk is not None:
+            with suppress(StoreError):  # it is said again a minute later
+                await run_in_threadpool(misread.hear, *kiosk, why, parts.clock.now().utc)
+
+    @app.exception_handler(StarletteHTTPException)
+    async def refused(request: Request, error: StarletteHTTPException) -> Response:
+        page = sorry(app, request, error.status_code)
+        if page is not None:
+            return page
+        # FastAPI answers 400 to bytes that it cannot decode at all; here malformed is malformed.
+        status = 422 if error.status_code == 400 else error.status_code
+        if status == 422:
+            await hear(request, str(error.detail)[:LONGEST_SENTENCE])
+        return JSONResponse({"detail": str(error.detail)}, status, headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        page = sorry(app, request, 422)
+        if page is not None:
+            return page
+        await hear(request, _sentence(error))
+        return JSONResponse({"detail": _sentence(error)}, 422)
+
+
 def _sentence(error: RequestValidationError) -> str:
     """The first mistake with its place. What was sent is not repeated: it may be long, or secret."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"] if part != "body")
     text = f"{place}: {first['msg']}" if place else str(first["msg"])
-    return text[:500].encode("utf-8", "replace").decode()
+    return text[:LONGEST_SENTENCE].encode("utf-8", "replace").decode()
 
 
 def _describe(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""What a kiosk claims is held against what can be true: days passed, numbers given, shapes. Pure, but for the refusal.
+"""What a kiosk claims is held against what can be true: days passed, numbers given, shapes. Pure, but for refusals.
 
 Nothing of a heartbeat or question that is refused is kept. What was stored before these bounds is read so that a wrong
 shape counts as not told.
@@ -7,6 +7,7 @@ shape counts as not told.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +15,12 @@ from typing import Any
 
 from central.alarms import AlarmKind, Raised, raise_alarm
 from central.config import FIRST_LONGER, LAST_LONGER, LAST_OF_MACHINES
+from central.limits import Limit
 from central.store import CentralStore
 from kiosk.protocol import LARGEST_INTEGER, LARGEST_PERIOD, MOST_LEASED, Claim, Heartbeat, Lease
 from kiosk.tickets import Moment, highest_possible_period
+
+log = logging.getLogger(__name__)
 
 LATEST_SEQ = LARGEST_INTEGER // 2
 LARGEST_SPAN = 3000
@@ -122,6 +126,24 @@ def refuse(store: CentralStore, hall: str, kiosk_id: str, error: Unbelievable, a
     body = {"kiosk": kiosk_id, "why": str(error)}
     with store.write(hall) as connection:
         raise_alarm(store, connection, hall, Raised(AlarmKind.UNBELIEVABLE, kiosk_id, body), at)
+
+
+class Misread:
+    """Requests of kiosks that the wire refuses, whatever they ask for. May be used from any thread."""
+
+    def __init__(self, store: CentralStore) -> None:
+        self._store = store
+        self._limit = Limit(per_minute=1, burst=1)
+        """Between two looks at whether the alarm is still there: a flood costs no more than its answers."""
+
+    def hear(self, hall: str, kiosk_id: str, why: str, at: datetime) -> None:
+        """A person should look at it, once. Raises StoreError."""
+        if self._limit.take(f"{hall} {kiosk_id}") > 0:
+            return
+        log.warning("hall %s: kiosk %s says what cannot be read: %s", hall, kiosk_id, why)
+        body = {"kiosk": kiosk_id, "why": why}
+        with self._store.write(hall) as connection:
+            raise_alarm(self._store, connection, hall, Raised(AlarmKind.MALFORMED, kiosk_id, body), at)
 
 
 def answerable(period: int) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -71,26 +71,70 @@ class Crowded(Exception):
         self.mine = mine
 
 
+class _Line:
+    """So many go in at once; of those who wait, who is known goes first. For one event loop."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._known, self._strangers = deque[asyncio.Future[None]](), deque[asyncio.Future[None]]()
+
+    async def enter(self, *, known: bool) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        mine = asyncio.get_running_loop().create_future()
+        (self._known if known else self._strangers).append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled():  # it was let in at that very moment
+                self.leave()
+            raise
+
+    def leave(self) -> None:
+        for line in (self._known, self._strangers):
+            while line:
+                first = line.popleft()
+                if not first.done():
+                    first.set_result(None)
+                    return
+        self._free += 1
+
+
 class Turns:
     """A few at once, some wait, and of these no more than a share from one place. For one event loop."""
 
-    def __init__(self, at_once: int, waiting: int, share: int) -> None:
-        """`waiting` and `share` count those too whose turn it is."""
-        self._free = asyncio.Semaphore(at_once)
-        self._waiting, self._share = waiting, share
+    def __init__(self, at_once: int, waiting: int, share: int, kept: int = 0) -> None:
+        """`waiting` and `share` count those too whose turn it is. `kept`: further places, for who is known.
+
+        Who is known also goes before strangers.
+        """
+        self._at_once, self._line = at_once, _Line(at_once)
+        self._waiting, self._share, self._kept = waiting, share, kept
         self._here: Counter[str] = Counter()
 
+    def here(self) -> int:
+        """How many wait, or have their turn."""
+        return self._here.total()
+
+    def somebody_waits(self) -> bool:
+        """Whether the next one has to wait, too."""
+        return self.here() >= self._at_once
+
     @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[None]:
+    async def turn(self, key: str, *, known: bool = False) -> AsyncIterator[None]:
         """Waits until it is the turn of `key`. Raises Crowded at once when too many wait already."""
         if self._here[key] >= self._share:
             raise Crowded(mine=True)
-        if self._here.total() >= self._waiting:
+        if self.here() >= self._waiting + (self._kept if known else 0):
             raise Crowded(mine=False)
         self._here[key] += 1
         try:
-            async with self._free:
+            await self._line.enter(known=known)
+            try:
                 yield
+            finally:
+                self._line.leave()
         finally:
             self._here[key] -= 1
             if not self._here[key]:

@@ -104,7 +104,7 @@ class Try:
 
 
 class Tries:
-    """May be used from any thread. Every method is for a write transaction of the hall."""
+    """May be used from any thread. Every method but `knows` is for a write transaction of the hall."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now, self._started = now, now()
@@ -134,6 +134,11 @@ class Tries:
             asked = {"in_hall": this.hall, "of_key": this.key(scope), "new_wrong": wrong, "known": known}
             connection.execute(RIGHT, asked)
             self._remember(this, scope, wrong)
+
+    def knows(self, connection: Connection, this: Try) -> bool:
+        """Whether this account was right at this address before."""
+        row = self._row(connection, this, Scope.PLACE)
+        return row is not None and bool(row.was_right)
 
     def locked(self, wrong: int) -> float:
         """For how long so many wrong tries of one account from one address lock it."""

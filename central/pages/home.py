@@ -1,8 +1,9 @@
 """Signing in and out, and the way to the page of one's role."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
@@ -22,73 +23,97 @@ Field = Annotated[str, Form(max_length=200)]
 def router(pages: Pages) -> APIRouter:
     """`/`, `/sign-in`, `/sign-out`."""
     routes = APIRouter(include_in_schema=False)
-    officers, site = pages.central.officers, pages.site
-    turns = pages.turns
-    halls = tuple(pages.central.settings.halls)
+    door = _Door(pages)
+    routes.get("/")(door.home)
+    routes.get("/sign-in")(door.ask)
+    routes.post("/sign-in")(door.sign_in)
+    routes.post("/sign-out", dependencies=[Depends(must_be_ours)])(door.sign_out)
+    return routes
 
-    def form(request: Request, status: int = 200, **values: object) -> Response:
-        words = site.words(site.language(request), "site")
-        shown = {"halls": halls, "hall": halls[0], "name": "", "back": ""}
-        why = {"wrong": False, "locked": 0, "stale": False, "crowded": False}
-        return site.page(request, "sign_in.html", words, status=status, **{**shown, **why, **values})
 
-    @routes.get("/")
-    async def home(request: Request) -> Response:
-        signed = await signed_in(officers, request)
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was typed at the sign-in, to stay there when it is refused; no PIN."""
+
+    hall: str
+    name: str = ""
+    back: str = ""
+
+
+class _Door:
+    def __init__(self, pages: Pages) -> None:
+        self._pages, self._site, self._officers = pages, pages.site, pages.central.officers
+        self._halls = tuple(pages.central.settings.halls)
+
+    async def home(self, request: Request) -> Response:
+        """To the page of one's role."""
+        signed = await signed_in(self._officers, request)
         return RedirectResponse("/sign-in" if signed is None else place_of(signed), 303)
 
-    @routes.get("/sign-in")
-    async def ask(request: Request, back: str = "") -> Response:
-        signed = await signed_in(officers, request)
-        return form(request, back=back) if signed is None else RedirectResponse(place_of(signed), 303)
+    async def ask(self, request: Request, back: str = "") -> Response:
+        """The form."""
+        signed = await signed_in(self._officers, request)
+        if signed is not None:
+            return RedirectResponse(place_of(signed), 303)
+        return self._form(request, _Given(self._halls[0], back=back))
 
-    @routes.post("/sign-in")
-    async def sign_in(request: Request, name: Field, secret: Field, hall: Field = "", back: Field = "") -> Response:
-        given = {"hall": hall if hall in halls else halls[0], "name": name, "back": back}
+    async def sign_in(
+        self, request: Request, name: Field, secret: Field, hall: Field = "", back: Field = ""
+    ) -> Response:
+        """One try: it waits for its turn, or is asked to come again."""
+        given = _Given(hall if hall in self._halls else self._halls[0], name, back)
         try:
             await must_be_ours(request)
         except NotOurs:
-            return form(request, 403, stale=True, **given)
+            return self._form(request, given, 403, stale=True)
+        address, turns = address_of(request), self._pages.turns
+        known = turns.somebody_waits() and await run_in_threadpool(self._officers.knows, given.hall, name, address)
         try:
-            async with turns.turn(whose(address_of(request))):
-                return await run_in_threadpool(enter, request, secret, **given)
+            async with turns.turn(whose(address), known=known):
+                return await run_in_threadpool(self._enter, request, secret, given)
         except Crowded as crowded:
-            reply = form(request, 429 if crowded.mine else 503, crowded=True, **given)
+            reply = self._form(request, given, 429 if crowded.mine else 503, crowded=True)
             reply.headers["Retry-After"] = str(AGAIN_SECONDS)
             return reply
 
-    def enter(request: Request, secret: str, hall: str, name: str, back: str) -> Response:
-        given = {"hall": hall, "name": name, "back": back}
-        if not name.isprintable():
-            return form(request, 401, wrong=True, **given)
-        try:
-            token = officers.sign_in(hall, name, secret, address_of(request))
-        except Wrong:
-            return form(request, 401, wrong=True, **given)
-        except Locked as locked:
-            return form(request, 429, locked=locked.seconds, **given)
-        signed = officers.who(token)
-        assert signed is not None
-        pages.central.audit(signed.hall, signed.name, "signed_in", address_of(request))
-        reply = RedirectResponse(back if _is_ours(back) else place_of(signed), 303)
-        remember(reply, request, COOKIE, token, SIGNED_IN_SECONDS)
-        return reply
-
-    @routes.post("/sign-out")
-    async def sign_out(request: Request, anyway: Field = "") -> Response:
-        await must_be_ours(request)
-        signed = await signed_in(officers, request)
-        here = None if signed is None or anyway else await run_in_threadpool(visitor_at, pages, signed)
+    async def sign_out(self, request: Request, anyway: Field = "") -> Response:
+        """Who has somebody at the counter is asked first."""
+        signed = await signed_in(self._officers, request)
+        here = None if signed is None or anyway else await run_in_threadpool(visitor_at, self._pages, signed)
         if here is not None:
-            words = site.words(site.language(request), "site")
-            return site.page(request, "still_here.html", words, status=409, signed=signed, place="counter", here=here)
+            words = self._site.words(self._site.language(request), "site")
+            values = {"signed": signed, "place": "counter", "here": here}
+            return self._site.page(request, "still_here.html", words, status=409, **values)
         if signed is not None:
-            await run_in_threadpool(officers.sign_out, signed)
+            await run_in_threadpool(self._officers.sign_out, signed)
         reply = RedirectResponse("/sign-in", 303)
         reply.delete_cookie(COOKIE)
         return reply
 
-    return routes
+    # ---- parts
+
+    def _form(self, request: Request, given: _Given, status: int = 200, **why: object) -> Response:
+        """The page of the sign-in; `why`: what was wrong."""
+        words = self._site.words(self._site.language(request), "site")
+        nothing = {"wrong": False, "locked": 0, "stale": False, "crowded": False}
+        typed = {"halls": self._halls, "hall": given.hall, "name": given.name, "back": given.back}
+        return self._site.page(request, "sign_in.html", words, status=status, **{**typed, **nothing, **why})
+
+    def _enter(self, request: Request, secret: str, given: _Given) -> Response:
+        if not given.name.isprintable():
+            return self._form(request, given, 401, wrong=True)
+        try:
+            token = self._officers.sign_in(given.hall, given.name, secret, address_of(request))
+        except Wrong:
+            return self._form(request, given, 401, wrong=True)
+        except Locked as locked:
+            return self._form(request, given, 429, locked=locked.seconds)
+        signed = self._officers.who(token)
+        assert signed is not None
+        self._pages.central.audit(signed.hall, signed.name, "signed_in", address_of(request))
+        reply = RedirectResponse(given.back if _is_ours(given.back) else place_of(signed), 303)
+        remember(reply, request, COOKIE, token, SIGNED_IN_SECONDS)
+        return reply
 
 
 def visitor_at(pages: Pages, signed: SignedIn) -> CounterView | None:

@@ -37,7 +37,7 @@ def router(pages: Pages) -> APIRouter:
             return page(request, signed, 422, words.text("Kedua PIN baru tidak sama."))
         address = address_of(request)
         try:
-            async with pages.turns.turn(whose(address)):
+            async with pages.turns.turn(whose(address), known=True):
                 own = pages.central.officers.change_own_secret
                 await run_in_threadpool(own, signed, secret, new, address)
         except Wrong:

@@ -10,8 +10,10 @@ from central.pages.live import Live
 from central.pages.site import Site
 from central.parts import Parts
 
-MOST_WAITING, SHARE_OF_ADDRESS = 32, 12
+MOST_STRANGERS, SHARE_OF_ADDRESS = 32, 12
 """Sign-ins under way, and of these from one address. Who comes then is asked to try again at once."""
+KEPT_FOR_KNOWN = 24
+"""Further ones, for accounts that were right at the same address before: many strangers do not keep officers out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +23,7 @@ class Pages:
     central: Parts
     site: Site
     live: Live
-    turns: Turns = field(default_factory=lambda: Turns(HASHES_AT_ONCE, MOST_WAITING, SHARE_OF_ADDRESS))
+    turns: Turns = field(
+        default_factory=lambda: Turns(HASHES_AT_ONCE, MOST_STRANGERS, SHARE_OF_ADDRESS, KEPT_FOR_KNOWN)
+    )
     """For whoever gives a PIN: looking at one takes 64 MiB and all processors for a tenth of a second."""

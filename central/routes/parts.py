@@ -12,7 +12,7 @@ from central.auth import Caller, Door, Role
 from central.parts import Parts
 from kiosk.protocol import Name, Trouble
 
-__all__ = ["Hall", "Label", "Parts", "Who", "caller_of", "only", "refusals"]
+__all__ = ["Hall", "Label", "Parts", "Who", "caller_of", "kiosk_of", "only", "refusals"]
 
 Hall = Annotated[Name, Path(description="Name of the hall.")]
 Who = Callable[..., Awaitable[Caller]]
@@ -21,9 +21,11 @@ _BEARER = HTTPBearer(auto_error=False, description="The token of a kiosk, a coun
 
 
 def caller_of(door: Door) -> Who:
-    """A dependency: the caller, or 401."""
+    """A dependency: the caller, or 401. Who asks what cannot be read is known too, by `kiosk_of`."""
 
-    async def caller(bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
+    async def caller(
+        request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+    ) -> Caller:
         token = "" if bearer is None else bearer.credentials
         found = door.known(token) or (await run_in_threadpool(door.caller, token) if token else None)
         if found is None:
@@ -31,9 +33,18 @@ def caller_of(door: Door) -> Who:
                 401, "this needs a token that holds: enrol the kiosk, or ask an administrator for access",
                 headers={"WWW-Authenticate": "Bearer"},
             )  # fmt: skip
+        request.state.caller = found
         return found
 
     return caller
+
+
+def kiosk_of(request: Request) -> tuple[str, str] | None:
+    """Hall and name of the kiosk whose token came with this request; None: it is of nobody, or of somebody else."""
+    found: Caller | None = getattr(request.state, "caller", None)
+    if found is None or found.role is not Role.KIOSK or found.hall is None:
+        return None
+    return found.hall, found.name
 
 
 def only(door: Door, role: Role) -> Who:

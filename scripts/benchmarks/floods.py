@@ -1,21 +1,30 @@
-"""One machine asks central for far too much, three ways: what everybody else sees of it meanwhile. On loopback only."""
+"""One machine asks central for far too much, three ways: what everybody else sees of it meanwhile. On loopback only.
+
+Sign-ins come from many addresses and each with a name of its own, so that no lock spares central the work: each one
+that has its turn is really computed.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.figures import Figure, Part, percentile
-from benchmarks.pages_hall import Lobby, lobby
+from benchmarks.pages_hall import SECRET, Lobby, lobby
 from benchmarks.pages_listeners import pid_of
 from benchmarks.processes import resident_mb
 from benchmarks.progress import say
@@ -26,10 +35,16 @@ SIGN_INS, HALVES, DISPLAYS = 120, 1100, 2100
 QUICK_SECONDS, SECONDS = 10.0, 40.0
 AIM_MS, AIM_GROWTH_MB, AIM_LOG_KB = 1000.0, 250.0, 64.0
 """Two PINs at once take 64 MiB each, and every connection some kilobytes."""
+AIM_OFFICER_MS = 5000.0
+"""An officer who was there before goes ahead of strangers who wait."""
+OFFICER, OFFICER_SECONDS = "petugas", 1.0
 PROBE_SECONDS = 0.1
-AGAIN_SECONDS = 5.0
-"""So soon a display that was refused asks again; it was told 30 s."""
+NOTES = {"sign_ins": "From 249 addresses with a new name each time; /healthz is asked from another one."}
 LOOPBACK = "127.0.0.1"
+SOURCES = tuple(f"127.0.0.{last}" for last in range(2, 251))
+"""Addresses that sign-ins come from: each may be wrong a dozen times before it is locked."""
+WRONG, CROWDED = 401, (429, 503)
+"""A PIN was looked at; nothing was computed."""
 
 
 def parts(root: Path, *, quick: bool, visitors: int) -> Mapping[str, Callable[[], Part]]:
@@ -37,7 +52,7 @@ def parts(root: Path, *, quick: bool, visitors: int) -> Mapping[str, Callable[[]
     del visitors
     seconds = QUICK_SECONDS if quick else SECONDS
     titles = {
-        "sign_ins": f"{SIGN_INS} sign-ins at once, again and again",
+        "sign_ins": f"{SIGN_INS} sign-ins at once from many addresses, again and again",
         "halves": f"{HALVES} connections with half a header each, again and again",
         "displays": f"{DISPLAYS} displays that listen, again and again",
     }
@@ -51,27 +66,73 @@ def _measure(root: Path, title: str, seconds: float) -> Part:
         assert port is not None
         hall.ask("GET", f"/display/{HALL}")
         say(f"{title}, {seconds:.0f} s")
+        _first_sign_in(hall, port)
         calm, log = resident_mb(pid_of(hall)), root / "central" / "central.log"
         written = log.stat().st_size
-        took, memory, refused = _flooded(hall, port, name, seconds)
+        seen = _flooded(hall, port, name, seconds)
         kilobytes = (log.stat().st_size - written) / 1024
+    took, half = seen.took, len(seen.memory) // 2
+    early, most = max(seen.memory[:half]), max(seen.memory)
     figures = (
         Figure(f"{name}_healthz_p50_ms", f"/healthz, p50 of {len(took)}", percentile(took, 0.5) * 1e3),
         Figure(f"{name}_healthz_max_ms", "/healthz, longest", max(took) * 1e3, aim=AIM_MS),
-        Figure(f"{name}_healthz_refused", "/healthz without an answer", refused, "", aim=0),
-        Figure(f"{name}_memory_mb", "RSS at most", memory, "MB"),
-        Figure(f"{name}_growth_mb", "… more than before", memory - calm, "MB", aim=AIM_GROWTH_MB),
+        Figure(f"{name}_healthz_refused", "/healthz without an answer", seen.refused, "", aim=0),
+        Figure(f"{name}_memory_mb", "RSS at most", most, "MB"),
+        Figure(f"{name}_growth_mb", "… more than before", most - calm, "MB", aim=AIM_GROWTH_MB),
+        Figure(f"{name}_later_mb", "… more in the second half than in the first", max(0.0, most - early), "MB"),
         Figure(f"{name}_log_kb", "written to the log", kilobytes, "KB", aim=AIM_LOG_KB),
+        *_answers(name, seen, seconds),
     )
-    return Part(name, title, figures, "From one address, which is also that of who asks for /healthz.")
+    return Part(name, title, figures, NOTES.get(name, "From one address, which is also that of who asks for /healthz."))
 
 
-def _flooded(hall: Lobby, port: int, name: str, seconds: float) -> tuple[list[float], float, int]:
-    """How long /healthz took each time, the largest memory, and how often nobody answered."""
-    took, memory, refused = list[float](), 0.0, 0
-    pid, end = pid_of(hall), time.monotonic() + seconds
+def _first_sign_in(hall: Lobby, port: int) -> None:
+    """An account, and that it was right at this address."""
+    account = {"name": OFFICER, "role": "officer", "secret": SECRET}
+    hall.ask("POST", f"/v1/halls/{HALL}/officers", hall.central.token, json=account)
+    form = urlencode({"name": OFFICER, "secret": SECRET}).encode()
+    told = asyncio.run(_asked(port, b"POST /sign-in HTTP/1.1", form, LOOPBACK))
+    assert told[9:12] == b"303", told[:200]
+
+
+def _answers(name: str, seen: _Seen, seconds: float) -> tuple[Figure, ...]:
+    """What those who signed in were told."""
+    if name != "sign_ins":
+        return ()
+    crowded = sum(seen.answers[status] for status in CROWDED)
+    answers = seen.answers
+    return (
+        Figure("sign_ins_computed", "PINs looked at", answers[WRONG], "", aim=seconds, at_least=True),
+        Figure("sign_ins_crowded", "refused at once, because too many wait", crowded, ""),
+        Figure("sign_ins_officer_ms", "an officer's own sign-in, longest", max(seen.officer) * 1e3, aim=AIM_OFFICER_MS),
+        Figure("sign_ins_officer_refused", "an officer asked to try again", seen.officer_refused, "", aim=0),
+        Figure("sign_ins_other", "answered otherwise, or not at all", answers.total() - answers[WRONG] - crowded, ""),
+    )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """How long /healthz took each time, memory each time, how often nobody answered, and what the flood was told.
+
+    `officer`: how long it took somebody to sign in who was there before.
+    """
+
+    took: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    refused: int = 0
+    officer: list[float] = field(default_factory=list)
+    officer_refused: int = 0
+    answers: Counter[int] = field(default_factory=Counter)
+
+
+def _flooded(hall: Lobby, port: int, name: str, seconds: float) -> _Seen:
+    seen, pid, end = _Seen(), pid_of(hall), time.monotonic() + seconds
     command = (sys.executable, "-m", "benchmarks.floods", name, str(port), str(seconds))
-    with subprocess.Popen(command, env=os.environ) as flooding:
+    stopped = threading.Event()
+    officer = threading.Thread(target=_sign_in_again, args=(port, seen, stopped))
+    with subprocess.Popen(command, env=os.environ, stdout=subprocess.PIPE) as flooding:
+        if name == "sign_ins":
+            officer.start()
         while time.monotonic() < end:
             began = time.monotonic()
             try:
@@ -79,13 +140,29 @@ def _flooded(hall: Lobby, port: int, name: str, seconds: float) -> tuple[list[fl
             except (OSError, HTTPException):
                 status = 0
             if status == 200:
-                took.append(time.monotonic() - began)
+                seen.took.append(time.monotonic() - began)
             else:
-                refused += 1
-            memory = max(memory, resident_mb(pid))
+                seen.refused += 1
+            seen.memory.append(resident_mb(pid))
             time.sleep(PROBE_SECONDS)
-        flooding.wait(60)
-    return took, memory, refused
+        stopped.set()
+        told, _ = flooding.communicate(timeout=60)
+    if name == "sign_ins":
+        officer.join(60)
+    seen.answers = Counter({int(status): times for status, times in json.loads(told).items()})
+    return seen
+
+
+def _sign_in_again(port: int, seen: _Seen, stopped: threading.Event) -> None:
+    """An officer, again and again: as soon as it went, and as soon as one was told to when it did not."""
+    form = urlencode({"name": OFFICER, "secret": SECRET}).encode()
+    while not stopped.wait(OFFICER_SECONDS):
+        began = time.monotonic()
+        told = asyncio.run(_asked(port, b"POST /sign-in HTTP/1.1", form, LOOPBACK))
+        if told[9:12] == b"303":
+            seen.officer.append(time.monotonic() - began)
+        else:
+            seen.officer_refused += 1
 
 
 def _healthz(port: int) -> int:
@@ -96,9 +173,9 @@ def _healthz(port: int) -> int:
         return reply.status
 
 
-async def _asked(port: int, first_line: bytes, body: bytes = b"") -> bytes:
-    """One request on a connection of its own; the whole answer."""
-    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+async def _asked(port: int, first_line: bytes, body: bytes, source: str) -> bytes:
+    """One request on a connection of its own from this address; the whole answer."""
+    reader, writer = await asyncio.open_connection(LOOPBACK, port, local_addr=(source, 0))
     try:
         more = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n" % len(body) if body else b""
         said = b"\r\nHost: central\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
@@ -108,21 +185,30 @@ async def _asked(port: int, first_line: bytes, body: bytes = b"") -> bytes:
         writer.close()
 
 
-async def sign_ins(port: int, end: float) -> None:
-    """Each tries again as soon as it has its answer."""
+async def sign_ins(port: int, end: float) -> Counter[int]:
+    """Each tries again as soon as it has its answer, from another address and with another name."""
+    answers, numbers = Counter[int](), count()
 
-    async def one(number: int) -> None:
+    async def one() -> None:
         while time.monotonic() < end:
+            number = next(numbers)
             form = urlencode({"name": f"officer-{number}", "secret": "a wrong one"}).encode()
             try:
-                await _asked(port, b"POST /sign-in HTTP/1.1", form)
+                told = await _asked(port, b"POST /sign-in HTTP/1.1", form, SOURCES[number % len(SOURCES)])
             except OSError:
+                answers[0] += 1
+                await asyncio.sleep(0.05)
+                continue
+            status = int(told[9:12] or b"0")
+            answers[status] += 1
+            if status in CROWDED:
                 await asyncio.sleep(0.05)
 
-    await asyncio.gather(*(one(number) for number in range(SIGN_INS)))
+    await asyncio.gather(*(one() for _ in range(SIGN_INS)))
+    return answers
 
 
-async def halves(port: int, end: float) -> None:
+async def halves(port: int, end: float) -> Counter[int]:
     """Each sends a byte now and then, and comes again when it is sent away."""
 
     async def one() -> None:
@@ -138,9 +224,10 @@ async def halves(port: int, end: float) -> None:
                 await asyncio.sleep(0.1)
 
     await asyncio.gather(*(one() for _ in range(HALVES)))
+    return Counter()
 
 
-async def displays(port: int, end: float) -> None:
+async def displays(port: int, end: float) -> Counter[int]:
     """Each listens, and asks again when it is refused."""
 
     async def one() -> None:
@@ -158,8 +245,9 @@ async def displays(port: int, end: float) -> None:
             await asyncio.sleep(1)
 
     await asyncio.gather(*(one() for _ in range(DISPLAYS)))
+    return Counter()
 
 
 if __name__ == "__main__":
     flood = {"sign_ins": sign_ins, "halves": halves, "displays": displays}[sys.argv[1]]
-    asyncio.run(flood(int(sys.argv[2]), time.monotonic() + float(sys.argv[3])))
+    print(json.dumps(asyncio.run(flood(int(sys.argv[2]), time.monotonic() + float(sys.argv[3])))))

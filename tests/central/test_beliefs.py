@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from central.beliefs import SHAPES, read_beat
 from central.store import CentralStore
-from tests.central.asking import Reply
+from tests.central.asking import Reply, ask
 from tests.central.rig import HALL
-from tests.central.whole import Whole, event, key
+from tests.central.whole import ADMIN, Whole, event, key
 
 
 @pytest.fixture
@@ -250,3 +250,40 @@ def test_bad_rows_of_before_stop_neither_page_nor_upload(central_store: CentralS
     assert isinstance(shown.body["kiosks"][0]["beat"], dict)
     assert central.up("k1", event(2)).status == 200
     central.beat("k1", last_seq=2, acked_seq=2)
+
+
+UNREADABLE: list[tuple[str, str, object]] = [
+    ("a count below nothing", "/kiosk/heartbeat", {"parked": -1}),
+    ("a count that is a text", "/kiosk/heartbeat", {"last_seq": "many"}),
+    ("a printer that is a list", "/kiosk/heartbeat", {"printer": [1]}),
+    ("a field of another version", "/kiosk/heartbeat", {"mood": "good"}),
+    ("a time without a zone", "/kiosk/heartbeat", {"utc": "2026-10-05T09:00:00"}),
+    ("a series that is none", f"/halls/{HALL}/numbers", {"series": "ÄÖ"}),
+    ("a log that is none", "/kiosk/events", {"events": 5}),
+]
+
+
+@pytest.mark.parametrize(("path", "wrong"), [one[1:] for one in UNREADABLE], ids=[one[0] for one in UNREADABLE])
+def test_what_the_wire_refuses_of_a_kiosk_is_alarmed_once_however_often_it_comes(
+    central: Whole, path: str, wrong: dict[str, Any]
+) -> None:
+    store = central.incarnation("k1")
+    whole = {
+        "/kiosk/heartbeat": central.heartbeat("k1"),
+        "/kiosk/events": {"kiosk_id": "k1", "incarnation": store, "first_seq": 1},
+    }.get(path, {"request_id": key(), "incarnation": store, "period_seen": 0})
+    before = central.rows("hall", "position")
+    for _ in range(30):
+        assert central.kiosk("k1", "POST", path, whole | wrong).status == 422
+    found = [row for row in central.rows("alarm", "kind", "subject", "body") if row[0] == "malformed"]
+    assert [row[:2] for row in found] == [("malformed", "k1")]
+    assert json.loads(found[0][2])["kiosk"] == "k1"
+    assert next(iter(wrong)) in json.loads(found[0][2])["why"]
+    assert central.rows("hall", "position")[0][0] == before[0][0] + 1
+
+
+def test_strangers_and_counters_raise_no_alarm_by_what_cannot_be_read(central: Whole) -> None:
+    for token in (None, "kendari.guessed", ADMIN):
+        assert ask(central.app, "POST", "/v1/kiosk/heartbeat", token=token, body={"parked": -1}).status in (401, 403)
+    assert central.admin("PUT", "/versions/catalogue", {"content": 5}).status == 422
+    assert central.rows("alarm", "kind") == []

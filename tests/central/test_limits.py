@@ -133,3 +133,50 @@ def test_turns_come_a_few_at_once_and_who_finds_too_many_waiting_is_told() -> No
         assert not turns._here
 
     asyncio.run(run())
+
+
+def test_who_is_known_goes_before_strangers_and_has_places_that_they_cannot_fill() -> None:
+    async def run() -> None:
+        turns, go, order = Turns(1, 4, 4, kept=2), asyncio.Event(), list[str]()
+
+        async def one(name: str, *, known: bool = False) -> None:
+            async with turns.turn(name, known=known):
+                await go.wait()
+                order.append(name)
+
+        tasks = [asyncio.create_task(one(name)) for name in ("s1", "s2", "s3", "s4")]
+        await asyncio.sleep(0)
+        with pytest.raises(Crowded):
+            await one("s5")
+        tasks += [asyncio.create_task(one(name, known=True)) for name in ("k1", "k2")]
+        await asyncio.sleep(0)
+        with pytest.raises(Crowded):
+            await one("k3", known=True)
+        tasks[1].cancel()  # its browser went
+        tasks[4].cancel()
+        await asyncio.sleep(0)
+        go.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert order == ["s1", "k2", "s3", "s4"]
+        await one("s6")
+        assert turns.here() == 0
+
+    asyncio.run(run())
+
+
+def test_a_turn_that_is_given_up_at_the_very_moment_goes_to_the_next() -> None:
+    async def run() -> None:
+        turns, went = Turns(1, 4, 4), list[str]()
+
+        async def one(name: str) -> None:
+            async with turns.turn(name):
+                went.append(name)
+
+        async with turns.turn("first"):
+            tasks = [asyncio.create_task(one(name)) for name in "ab"]
+            await asyncio.sleep(0)
+        tasks[0].cancel()  # its turn has come, and it has not yet heard
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert went == ["b"]
+
+    asyncio.run(run())

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from central.officers import HASHES_AT_ONCE, OfficerRole
 from central.pages.listeners import Kind, Listeners, Place, Share, TooMany
-from central.pages.parts import SHARE_OF_ADDRESS
+from central.pages.parts import MOST_STRANGERS, SHARE_OF_ADDRESS
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall, until
 from tests.pages.conftest import Visitor, signed_in
 
@@ -53,6 +55,47 @@ def test_sign_ins_are_computed_a_few_at_once_and_the_rest_is_refused_at_once(
             one.result()
     assert most[0] <= HASHES_AT_ONCE
     assert len(statuses) == 60
+
+
+class Source(HTTPAdapter):
+    """Connects from this address of the machine."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **named: Any) -> None:
+        super().init_poolmanager(*args, **named, source_address=(self._address, 0))
+
+
+def tries_from(address: str, hall: Hall, name: str) -> requests.Response:
+    """One try to sign in, from this address."""
+    with requests.Session() as session:
+        session.mount("http://", Source(address))
+        form = {"name": name, "secret": SECRET}
+        url = f"{hall.url}/sign-in"
+        return session.post(url, data=form, headers=OURS, timeout=PATIENCE, allow_redirects=False)
+
+
+def test_strangers_from_many_addresses_do_not_keep_out_who_signed_in_there_before(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.officer("petugas-1")
+    assert tries_from("127.0.0.9", hall, "petugas-1").status_code == 303
+    gate, turns = threading.Event(), hall.app.state.pages.turns
+    matches = hall.parts.officers._matches
+    monkeypatch.setattr(
+        hall.parts.officers, "_matches", lambda kept, secret: gate.wait(PATIENCE) and matches(kept, secret)
+    )
+    with ThreadPoolExecutor(60) as pool:
+        strangers = [pool.submit(tries_from, f"127.0.1.{n}", hall, f"officer-{n}") for n in range(1, 50)]
+        until(lambda: sum(one.done() for one in strangers) == 49 - MOST_STRANGERS)
+        assert {one.result().status_code for one in strangers if one.done()} == {503}
+        assert tries_from("127.0.0.10", hall, "petugas-1").status_code == 503  # never signed in there
+        hers = pool.submit(tries_from, "127.0.0.9", hall, "Petugas-1")
+        until(lambda: turns.here() == MOST_STRANGERS + 1)
+        gate.set()
+        assert hers.result().status_code == 303
 
 
 def test_a_flood_of_displays_leaves_room_for_officers_phones_and_other_displays(hall: Hall) -> None:

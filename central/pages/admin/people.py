@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
@@ -20,12 +20,22 @@ PATH = "/admin/{hall}/officers"
 def router(pages: Pages) -> APIRouter:
     """`/admin/{hall}/officers`."""
     routes = APIRouter()
+    _looking(routes, pages)
+    _changing(routes, pages)
+    _ending(routes, pages)
+    return routes
+
+
+def _looking(routes: APIRouter, pages: Pages) -> None:
     head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
-    admin = Depends(needs(pages.central.officers, OfficerRole.ADMIN))
 
     @routes.get(PATH)
     def show(request: Request, hall: str, signed: SignedIn = head) -> Response:
         return _page(Frame(pages, request, signed, hall))
+
+
+def _changing(routes: APIRouter, pages: Pages) -> None:
+    officers, admin = pages.central.officers, _admin(pages)
 
     @routes.post(PATH)
     def add(
@@ -34,8 +44,7 @@ def router(pages: Pages) -> APIRouter:
     ) -> Response:  # fmt: skip
         frame = Frame(pages, request, signed, hall)
         return _done(
-            frame, "officer_added", name,
-            lambda: pages.central.officers.add(hall, name, _role(role), secret, agency or None),
+            frame, "officer_added", name, lambda: officers.add(hall, name, _role(role), secret, agency or None),
             frame.words.text("{name} dapat masuk.", name=name), Typed("", name, role, agency),
         )  # fmt: skip
 
@@ -45,8 +54,7 @@ def router(pages: Pages) -> APIRouter:
     ) -> Response:
         frame = Frame(pages, request, signed, hall)
         return _done(
-            frame, "officer_changed", name,
-            lambda: pages.central.officers.change(hall, name, _role(role), agency or None),
+            frame, "officer_changed", name, lambda: officers.change(hall, name, _role(role), agency or None),
             frame.words.text("{name} diubah.", name=name), Typed(name, name, role, agency),
         )  # fmt: skip
 
@@ -54,9 +62,13 @@ def router(pages: Pages) -> APIRouter:
     def secret(request: Request, hall: str, name: str, secret: Field, signed: SignedIn = admin) -> Response:
         frame = Frame(pages, request, signed, hall)
         return _done(
-            frame, "officer_secret_set", name, lambda: pages.central.officers.set_secret(hall, name, secret),
+            frame, "officer_secret_set", name, lambda: officers.set_secret(hall, name, secret),
             frame.words.text("PIN {name} diganti; semua perambannya keluar.", name=name), Typed(name),
         )  # fmt: skip
+
+
+def _ending(routes: APIRouter, pages: Pages) -> None:
+    admin = _admin(pages)
 
     @routes.post(PATH + "/{name}/end")
     def end(request: Request, hall: str, name: str, sure: Field = "", signed: SignedIn = admin) -> Response:
@@ -68,7 +80,10 @@ def router(pages: Pages) -> APIRouter:
             frame.words.text("{name} tidak dapat masuk lagi.", name=name), Typed(name),
         )  # fmt: skip
 
-    return routes
+
+def _admin(pages: Pages) -> Any:
+    """Who is signed in, with the rights of an admin."""
+    return Depends(needs(pages.central.officers, OfficerRole.ADMIN))
 
 
 def _role(text: str) -> OfficerRole:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL
 
 from central.store import CentralStore
-from tests.central.postgres import cluster, database
+from tests.central.postgres import Lent, cluster, database
 from tests.support.hashes import quick_hashes
 
 __all__ = ["quick_hashes"]
@@ -34,12 +34,14 @@ def postgres() -> Iterator[URL]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: URL) -> Iterator[str]:
-    """Name of a database with tables and one hall; copying it is faster than making them."""
+def postgres_halls(postgres: URL) -> Iterator[Lent]:
+    """Databases with tables and one hall."""
     with database(postgres) as url:
         _with_a_hall(url.render_as_string(hide_password=False))
         assert url.database is not None
-        yield url.database
+        lent = Lent(postgres, url.database)
+        yield lent
+        lent.close()
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +55,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def _url(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if kind == "postgresql":
-        template = request.getfixturevalue("postgres_template")
-        with database(request.getfixturevalue("postgres"), template) as url:
+        with request.getfixturevalue("postgres_halls").database() as url:
             yield url.render_as_string(hide_password=False)
     else:
         path = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "central.sqlite3")

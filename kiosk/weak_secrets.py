@@ -8,25 +8,35 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, product
 
 SHORTEST_ROW = 4
+SHORTEST_RUN, MOST_RUNS = 3, 3
+LARGEST_STEP = 10
 YEARS = range(1930, 2050)
+BIRTHS = range(1930, 2031)
 MONTHS = (
     "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|january|february|march|may|"
     "june|july|august|october|december|jan|feb|mar|apr|jun|jul|agu|aug|agt|sep|okt|oct|nov|des|dec"
 )
-_DATE_IN_WORDS = re.compile(rf"\d{{1,2}}({MONTHS})\d{{2,4}}|({MONTHS})\d{{1,2}}(\d{{4}})?")
+_DATE_IN_WORDS = re.compile(rf"\d{{0,4}}({MONTHS})(\d{{0,4}}|\d{{1,2}}(19|20)\d\d)")
 _BETWEEN = re.compile(r"[\s.,/_-]+")
 _AROUND = re.compile(r"^[\d\W_]+|[\d\W_]+$")
+_RUNS = re.compile(r"[0-9]+|[^0-9]+")
+MOST_BESIDE = 2
+"""So many signs beside digits that are easy to guess do not hide them: a123456."""
 _LIKE = str.maketrans("013457@$!+", "oieastasit")
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "1qaz2wsx3edc4rfv5tgb", "1q2w3e4r5t6y7u8i")
+_ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "1qaz2wsx3edc4rfv5tgb", "zaq12wsxcde34rfv",
+    "1qazxsw23edcvfr4", "qazwsxedcrfvtgbyhn",
+)  # fmt: skip
+_STROKES = tuple(
+    one for line in ("123", "456", "789", "147", "258", "369", "159", "357") for one in (line, line[::-1])
+)  # fmt: skip
 _PAD = {
-    "147258", "258147", "147369", "369147", "258369", "369258", "159357", "357159", "159753", "753159", "951357",
-    "951753", "741852", "852741", "963852", "852963", "147852", "258456", "456258", "123654", "789654", "321456",
-    "456321", "102938", "159951", "357753", "142857", "314159", "271828",
+    *map("".join, product(_STROKES, repeat=2)), "135790", "097531", "102938", "112358", "142857", "314159", "271828",
 }  # fmt: skip
-"""Drawn on the keys of a pad, or known from elsewhere."""
+"""Two lines drawn on the keys of a pad, or known from elsewhere."""
 _WORDS = {
     "password", "passwort", "passcode", "pass", "secret", "admin", "administrator", "root", "user", "guest", "test",
     "testing", "welcome", "letmein", "login", "master", "default", "changeme", "computer", "monkey", "dragon",
@@ -35,8 +45,11 @@ _WORDS = {
     "antrean", "antrian", "kiosk", "anjungan", "kendari", "sultra", "sulawesi", "indonesia", "jakarta", "merdeka",
     "bismillah", "alhamdulillah", "assalamualaikum", "insyaallah", "allah", "muhammad", "islam", "sayang",
     "sayangku", "cinta", "cintaku", "anakku", "keluarga", "bahagia", "semangat", "sukses", "garuda", "doraemon",
-    "naruto", "persija", "persib", "disdukcapil", "dukcapil", "mpp", "pelayanan",
+    "naruto", "persija", "persib", "disdukcapil", "dukcapil", "imigrasi", "samsat", "polisi", "polres", "polresta",
+    "bapenda", "dpmptsp", "bpjs", "bnn", "pajak", "paspor", "mpp", "pelayanan", "senin", "selasa", "rabu", "kamis",
+    "jumat", "sabtu", "minggu", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 }  # fmt: skip
+_ONLY_WORDS = re.compile(f"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})+")
 
 
 class Weak(StrEnum):
@@ -78,7 +91,7 @@ def weakness(secret: str, name: str = "") -> Weak | None:
 
 
 def _of_digits(digits: str) -> Weak | None:
-    if _is_row(digits) or _in_parts(digits):
+    if _is_row(digits) or _in_parts(digits) or _counts(digits):
         return Weak.ROW
     if _is_date(digits):
         return Weak.DATE
@@ -90,11 +103,29 @@ def _of_word(text: str) -> Weak | None:
         return Weak.DATE
     core = _AROUND.sub("", text)
     for word in (core, core.translate(_LIKE), text):
-        if word in _WORDS:
+        if _ONLY_WORDS.fullmatch(word):
             return Weak.KNOWN
-        if len(word) >= SHORTEST_ROW and any(word in row or word[::-1] in row for row in _ROWS):
+        if len(word) >= SHORTEST_ROW and _on_keys(word):
             return Weak.ROW
-    return None
+    runs = _RUNS.findall(text)
+    if _by_turns(text) or (len(runs) <= MOST_RUNS and all(map(_is_easy_run, runs))):
+        return Weak.ROW
+    return next((_of_digits(run) for run in runs if len(run) >= len(text) - MOST_BESIDE and run.isdecimal()), None)
+
+
+def _on_keys(text: str) -> bool:
+    return any(text in row or text[::-1] in row for row in _ROWS)
+
+
+def _is_easy_run(run: str) -> bool:
+    """Of digits or of others, long enough to be one: the same sign again, or a row."""
+    return len(run) >= SHORTEST_RUN and (len(set(run)) == 1 or (_is_row(run) if run.isdecimal() else _on_keys(run)))
+
+
+def _by_turns(text: str) -> bool:
+    """A row of letters and one of digits by turns: q1w2e3r4."""
+    both = text[::2], text[1::2]
+    return min(map(len, both)) >= 3 and all(_is_row(one) if one.isdecimal() else _on_keys(one) for one in both)
 
 
 def _steps(text: str) -> set[int]:
@@ -118,6 +149,20 @@ def _in_parts(digits: str) -> bool:
     return any(all(_steps(part) <= {0, 1} or _steps(part) <= {0, 9} for part in both) for both in parts)
 
 
+def _counts(digits: str) -> bool:
+    """Numbers at one distance, one after the other: 246810, 5101520."""
+    for size in (1, 2):
+        first, rest = int(digits[:size]), digits[size:]
+        for step in (step for step in range(-LARGEST_STEP, LARGEST_STEP + 1) if step):
+            number, left, numbers = first + step, rest, 1
+            while number >= 0 and left.startswith(str(number)):
+                left = left.removeprefix(str(number))
+                number, numbers = number + step, numbers + 1
+            if not left and numbers >= 3:
+                return True
+    return False
+
+
 def _repeats(text: str) -> bool:
     """A part of it, again and again; or one sign nearly all through."""
     if not text:
@@ -127,18 +172,29 @@ def _repeats(text: str) -> bool:
 
 
 def _is_date(digits: str) -> bool:
-    """Day, month and year in any usual order, the year with two or four digits; or a month of a year."""
+    """Day, month and year in any usual order, the year with two or four digits, zeros left out; a month of a year."""
     two = [int(digits[at : at + 2]) for at in range(0, len(digits) - 1, 2)]
     match len(digits):
         case 6:
             first, second, third = two
             whole = _day(first, second) or _day(second, first) or _day(third, second)
-            return whole or (_year(digits[:4]) and _month(third)) or (_year(digits[2:]) and _month(first))
-        case 8:
-            ends = _year(digits[4:]) and (_day(two[0], two[1]) or _day(two[1], two[0]))
-            return ends or (_year(digits[:4]) and (_day(two[2], two[3]) or _day(two[3], two[2])))
+            months = (_year(digits[:4]) and _month(third)) or (_year(digits[2:]) and _month(first))
+            return whole or months or _day_of_year(digits)
+        case 7 | 8:
+            return _day_of_year(digits)
         case _:
             return False
+
+
+def _day_of_year(digits: str) -> bool:
+    """The year with four digits, at the beginning or the end; day and month in either order."""
+    ends = ((digits[4:], digits[:4]), (digits[:-4], digits[-4:]))
+    return any(int(year) in (YEARS if len(rest) == 4 else BIRTHS) and _day_and_month(rest) for rest, year in ends)
+
+
+def _day_and_month(digits: str) -> bool:
+    parts = ((int(digits[:at]), int(digits[at:])) for at in range(max(1, len(digits) - 2), min(2, len(digits) - 1) + 1))
+    return any(_day(one, other) or _day(other, one) for one, other in parts)
 
 
 def _year(digits: str) -> bool:

@@ -12,15 +12,18 @@ WEAK = {
     Weak.ROW: """
         123456 654321 012345 567890 678901 098765 234567 246802 135791 987654 112233 445566 111222 122333 123321 789456
         123789 456123 102030 112131 142536 101112 111213 332211 908070 1234567890 11223344 abcdef qwerty123 asdfgh
-        zxcvbn poiuyt 1q2w3e4r 1qaz2wsx
+        zxcvbn poiuyt 1q2w3e4r 1qaz2wsx zaq12wsx qazwsx 246810 108642 5101520 123456a a123456 aa123456 123qwe asd123
+        aaa111 q1w2e3r4 a1b2c3d4
     """,
     Weak.REPEATED: "111111 000000 121212 343434 123123 457457 696969 111112 100000 aaaaaa abcabc 12341234",
     Weak.DATE: """
         170890 081785 900817 900312 311299 290200 198508 121990 17081990 19900817 08171990 17-08-1990 17/08/90 17.08.90
-        17agustus1945 agustus17 5mei1998
+        17agustus1945 agustus17 5mei1998 17agustus agustus1990 agustus september12 1990agustus17 181990 171998 199018
+        1781990 1-8-1990 17/8/1990 1990.8.17 a170890
     """,
     Weak.KNOWN: """
         147258 159753 741852 password Password PASSWORD1 P@ssw0rd Passw0rd! password123 admin123 Rahasia123 sandi1234
+        741963 135790 senin123 jumat2024 mppkendari imigrasi1
         kendari2024 Indonesia iloveyou bismillah letmein welcome1 petugas1 anjungan! qwerty
     """,
 }

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from central.officers import (
+    HASHES_AT_ONCE,
     SIGNED_IN_FOR,
     Locked,
     OfficerRole,
@@ -219,6 +220,32 @@ def test_many_tries_at_once_are_no_more_than_the_free_ones(desk: Desk) -> None:
     assert len(compared) == FREE_TRIES
     with pytest.raises(Locked):
         desk.sign_in()
+
+
+def test_however_many_sign_in_a_few_are_computed_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where they do not come by the page with its turns: each takes 64 MiB."""
+    desk.add()
+    hasher, lock, now, most = desk.officers._hasher, threading.Lock(), 0, 0
+    full = threading.Event()
+
+    class Counted:
+        def verify(self, kept: str, secret: str) -> bool:
+            nonlocal now, most
+            with lock:
+                now += 1
+                most = max(most, now)
+                if now > HASHES_AT_ONCE:
+                    full.set()
+            full.wait(0.05)  # so that others have the chance to come in
+            with lock:
+                now -= 1
+            return hasher.verify(kept, secret)
+
+    monkeypatch.setattr(desk.officers, "_hasher", Counted())
+    with ThreadPoolExecutor(12) as pool:
+        for one in [pool.submit(desk.sign_in, address=f"192.0.2.{number}") for number in range(12)]:
+            assert one.result()
+    assert most <= HASHES_AT_ONCE
 
 
 def test_a_restart_buys_no_tries(desk: Desk, central_store: CentralStore) -> None:

@@ -1,0 +1,79 @@
+"""`central run` as a process: what stands before the application stands before the real one too."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from central.front.sparing import LINES
+from tests.central.test_cli import Central, central_in
+from tests.central.test_front import WHOLE, is_closed
+
+PATIENCE = 30.0
+OF_ONE_ADDRESS = 10
+GREEDY = "127.0.0.2"
+
+
+@pytest.fixture(scope="module")
+def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Central]:
+    """Open to the network without TLS, with few places for each address."""
+    made = central_in(tmp_path_factory.mktemp("running"))
+    with made.running(HOST="0.0.0.0", LIMITS_OF_ONE_ADDRESS=str(OF_ONE_ADDRESS)) as server:
+        assert server.stdout is not None
+        yield made
+
+
+def port_of(central: Central) -> int:
+    found = urlsplit(told(central)).port
+    assert found is not None
+    return found
+
+
+def told(central: Central) -> str:
+    """The address that the log tells."""
+    log = (central.folder / "central.log").read_text()
+    return log.partition(" answers at ")[2].partition(",")[0]
+
+
+def line(port: int, sent: bytes, source: str = GREEDY) -> socket.socket:
+    made = socket.create_connection(("127.0.0.1", port), PATIENCE, (source, 0))
+    made.sendall(sent)
+    return made
+
+
+def test_one_address_gets_its_share_of_connections_and_no_more(central: Central) -> None:
+    """Who listens is being answered, so nobody makes room for the next one."""
+    port, listen = port_of(central), WHOLE % b"/display/kendari/live"
+    with ExitStack() as lines:
+        for _ in range(OF_ONE_ADDRESS):
+            assert b" 200 " in lines.enter_context(line(port, listen)).recv(65536)
+        assert is_closed(lines.enter_context(line(port, listen)))
+        assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).status_code == 200
+
+
+def test_a_flood_leaves_a_few_lines_in_the_log(central: Central) -> None:
+    port, log = port_of(central), central.folder / "central.log"
+    for _ in range(LINES * 5):
+        with line(port, b"no request\r\n\r\n") as one:
+            assert one.recv(65536).startswith(b"HTTP/1.1 400")
+    assert 0 < log.read_text().count("Invalid HTTP request") <= LINES
+
+
+def test_it_tells_the_address_that_others_use_and_that_pins_can_be_read(central: Central) -> None:
+    host = urlsplit(told(central)).hostname
+    assert host not in (None, "", "0.0.0.0", "127.0.0.1")
+    assert "PINs and sign-ins can be read on the network" in (central.folder / "central.log").read_text()
+
+
+def test_nothing_is_said_where_nobody_else_comes_in(tmp_path: Path) -> None:
+    made = central_in(tmp_path)
+    with made.running(HOST="127.0.0.1"):
+        log = (made.folder / "central.log").read_text()
+    assert "answers at http://127.0.0.1:" in log
+    assert "can be read" not in log

@@ -23,6 +23,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kiosk.addresses import host_name
+from kiosk.durable import real
 from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of, whole_section
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.wait_settings import WaitSettings
@@ -294,7 +295,7 @@ def _database_of(file: Path, content: bytes) -> str:
     if given:
         return given
     told = section_of(content.decode("utf-8-sig", errors="replace"), "database").get("url", DEFAULT_DATABASE)
-    return str(_anchored(told, file.resolve().parent))
+    return str(_anchored(told, real(file).parent))
 
 
 def _content(file: Path) -> bytes:
@@ -312,7 +313,7 @@ def _settings(file: Path, content: bytes) -> Settings:
         values = values_of(text)
     except Unreadable as error:
         raise ConfigMistakes((error.at(str(file)),)) from error
-    _anchor(values, file.resolve().parent)
+    _anchor(values, real(file).parent)
     hidden = invisible(str(file), text, values, ENV_PREFIX)
     if hidden:
         raise ConfigMistakes(hidden)
@@ -340,7 +341,7 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
 def _absolute(table: object, key: str, folder: Path, fallback: str | None) -> None:
     given = table.get(key, fallback) if isinstance(table, dict) else None
     if isinstance(table, dict) and isinstance(given, str):
-        table[key] = str((folder / given).resolve())
+        table[key] = str(real(folder / given))
 
 
 def _anchored(url: object, folder: Path) -> object:
@@ -348,7 +349,7 @@ def _anchored(url: object, folder: Path) -> object:
     head = "sqlite:///"
     if not isinstance(url, str) or not url.startswith(head) or not url.removeprefix(head):
         return url
-    return head + str((folder / url.removeprefix(head)).resolve())
+    return head + str(real(folder / url.removeprefix(head)))
 
 
 def _mistake(file: Path, lines: Mapping[Spot, int], error: ErrorDetails) -> str:

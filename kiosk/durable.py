@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -33,6 +34,29 @@ def flush_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def real(path: Path) -> Path:
+    """The whole path without links. One that leads to itself stays as it is: whoever opens it says so."""
+    return Path(os.path.realpath(path))
+
+
+def not_a_file(path: Path) -> str:
+    """What stands there in the place of a file and could block whoever opens it; empty: a file, or nothing.
+
+    Raises OSError.
+    """
+    try:
+        found = path.stat().st_mode
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return "it is a link that leads to itself"
+        raise
+    if stat.S_ISREG(found):
+        return ""
+    return "it is a folder, not a file" if stat.S_ISDIR(found) else "it is a device or a pipe, not a file"
 
 
 def private_folder(folder: Path) -> None:

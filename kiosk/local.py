@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kiosk.durable import real
+
 Answer = Mapping[str, Any]
 Door = Callable[[Mapping[str, Any]], Answer]
 
@@ -47,7 +49,7 @@ class Rejected(Exception):
 
 def socket_path(store: Path) -> Path:
     """Where the kiosk that owns `store` listens."""
-    path = store.resolve()
+    path = real(store)
     name = f"{path.name}.door"
     if len(name.encode()) > LONGEST_NAME:
         name = f"{hashlib.sha256(path.name.encode()).hexdigest()[:16]}.door"

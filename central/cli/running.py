@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 
 from central.numbers import beside
-from kiosk.durable import replace_durably
+from kiosk.durable import real, replace_durably
 
 
 class NotRunning(Exception):
@@ -45,7 +45,7 @@ def number_files(database_url: str) -> tuple[Path, Path]:
     """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and url.database:
-        return beside(Path(url.database).resolve())
+        return beside(real(Path(url.database)))
     return beside(_state_of(url))
 
 

@@ -17,8 +17,8 @@ from central.cli.reach import plain_note
 from central.cli.running import number_files
 from central.config import Settings, settings_file
 from central.numbers import put_back_at
-from central.store.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
-from kiosk.durable import open_to_others
+from central.store.errors import DriverErrors, StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
+from kiosk.durable import not_a_file, open_to_others, real
 
 TOLD_FOR = timedelta(days=7)
 LITTLE_ROOM = 50_000_000
@@ -30,7 +30,7 @@ def mistakes_of(settings: Settings) -> list[str]:
     url = make_url(settings.database.url)
     try:
         if url.get_backend_name() == "sqlite":
-            return list(_file(Path(url.database or "").resolve()))
+            return list(_file(real(Path(url.database or ""))))
         _server(settings.database.url)
     except StoreError as error:
         return [str(error)]
@@ -53,12 +53,15 @@ def notes_of(settings: Settings, config: Path | None) -> list[str]:
 
 
 def _file(path: Path) -> Iterator[str]:
-    if not path.exists():
+    strange = not_a_file(path)
+    if strange:
+        yield f"{path} cannot be used: {strange}. Put the last backup there, or correct database.url."
+    if strange or not path.exists():
         return
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.Error as error:
+    except DriverErrors as error:
         yield str(from_driver(error, str(path)))
         return
     if found != "ok":

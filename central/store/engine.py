@@ -13,12 +13,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from central.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
+from central.store.errors import (
+    DriverErrors,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    from_driver,
+)
 from central.store.tables import metadata
-from kiosk.durable import PRIVATE_FILE, private_file, private_folder, tighten
+from kiosk.durable import PRIVATE_FILE, not_a_file, private_file, private_folder, real, tighten
 
 BUSY_MS = 5000
 MOST_CONNECTIONS = 20
@@ -92,7 +99,7 @@ class _Sqlite:
     def __init__(self, url: URL) -> None:
         if not url.database or url.database == ":memory:":
             raise StoreError("database.url names no file; write it as sqlite:////path/to/central.sqlite3")
-        path = Path(url.database).resolve()
+        path = real(Path(url.database))
         self.where, self.file = str(path), path
         self._lock = threading.Lock()
         self._owned = _own(path)
@@ -186,7 +193,7 @@ class _Postgresql:
 def _told(where: str) -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except DriverErrors as error:
         raise from_driver(error, where) from error
     except NoConnectionFree as error:
         raise StoreBusy(f"{where}: all connections are in use; try again") from error
@@ -222,10 +229,15 @@ def _own(path: Path) -> int:
         os.close(handle)
         raise StoreBusy(f"{path} is in use by another `central run`: stop that one first.") from error
     try:
-        private_file(path)
+        strange = not_a_file(path)
+        if not strange:
+            private_file(path)
     except OSError as error:
         os.close(handle)
         raise _cannot_own(path, error) from error
+    if strange:
+        os.close(handle)
+        raise StoreError(f"{path} cannot be used: {strange}. Put the last backup there, or correct database.url.")
     tighten(path.with_name(path.name + suffix) for suffix in SUFFIXES)
     return handle
 

@@ -60,9 +60,17 @@ class UnknownHall(StoreError, LookupError):
         self.hall = hall
 
 
-def from_driver(error: DBAPIError | sqlite3.Error, where: str) -> StoreError:
+DriverErrors = (DBAPIError, sqlite3.Error, UnicodeDecodeError)
+"""What a database raises. The last one comes bare: SQLite's sentence names a damaged name that is no text."""
+NO_TEXT = "Could not decode to UTF-8"
+"""Of Python's module, without a code."""
+
+
+def from_driver(error: DBAPIError | sqlite3.Error | UnicodeDecodeError, where: str) -> StoreError:
     """The error of the database in our words; `where` names the database without any password."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, UnicodeDecodeError) or str(cause).startswith(NO_TEXT):
+        return StoreDamaged(f"{where}: {StoreDamaged.public} (a text in it is none); nothing was kept")
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     words = " ".join(str(cause).split())

@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 from kiosk.addresses import is_this_machine
 from kiosk.config import Settings
 from kiosk.desk.pin import KEY as PIN
-from kiosk.durable import open_to_others
+from kiosk.durable import not_a_file, open_to_others, real
 from kiosk.enrolment import enrolment_path
-from kiosk.store import CHECKED
+from kiosk.store import CHECKED, StoreError
 from kiosk.store.lock import lock_path
 from kiosk.store.marks import Marks
 from kiosk.store.quarantine import SUFFIXES, folders, reason_of
+from kiosk.store.schema import what_is_wrong
 
 LITTLE_ROOM = 50_000_000
 """Bytes."""
@@ -31,7 +32,20 @@ def notes_of(settings: Settings) -> list[str]:
     """One sentence each, with the remedy; they are no mistakes of the settings. Opens nothing for writing."""
     path = settings.store.path
     plain = _plain(settings.central.url)
-    return [*_stores(path), *_room(path), *_marks(path), *_pin(path), *_private(path), *plain]
+    return [*_file(path), *_stores(path), *_room(path), *_marks(path), *_pin(path), *_private(path), *plain]
+
+
+def _file(path: Path) -> Iterator[str]:
+    """What keeps the next start from working with the store; it is only looked at."""
+    try:
+        wrong = what_is_wrong(path)
+    except OSError as error:
+        yield f"{path}: cannot be read: {error.strerror}. Without it no number is given."
+    except StoreError as error:
+        yield str(error)
+    else:
+        if wrong:
+            yield f"{path}: {wrong}. The next start puts it aside and goes on in a new store, above what was given."
 
 
 def _stores(path: Path) -> Iterator[str]:
@@ -88,7 +102,7 @@ def _private(path: Path) -> Iterator[str]:
     """Files are made private when they are opened; what is still open to others belongs to somebody else."""
     parts = [path.with_name(path.name + suffix) for suffix in SUFFIXES]
     for file in (*parts, lock_path(path), *Marks(path).paths, enrolment_path(path)):
-        rights = open_to_others(file)
+        rights = open_to_others(file) if file.is_file() else None
         if rights is not None:
             yield f"{file}: other users of this machine may read or write it ({rights}): `chmod 600 {file}`."
     folder = path.parent
@@ -105,8 +119,10 @@ def _private(path: Path) -> Iterator[str]:
 def _kept(path: Path, key: str) -> dict[str, Any] | None:
     """Also while a kiosk runs on it. What cannot be read is none."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        if not_a_file(path):
+            return None
+        with closing(sqlite3.connect(f"{real(path).as_uri()}?mode=ro", uri=True)) as connection:
             row = connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
             return None if row is None else dict(json.loads(row[0]))
-    except (sqlite3.Error, ValueError, TypeError):
+    except (OSError, sqlite3.Error, ValueError, TypeError):
         return None

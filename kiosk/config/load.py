@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from kiosk.config.settings import ENV_PREFIX, PUSHABLE, Settings
+from kiosk.durable import real
 from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of, whole_section
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.pushed import pushed, pushed_folder
@@ -148,7 +149,7 @@ def _settings(file: Path, content: bytes) -> Settings:
         values = values_of(text)
     except Unreadable as error:
         raise ConfigMistakes((error.at(str(file)),)) from error
-    _anchor(values, file.resolve().parent)
+    _anchor(values, real(file).parent)
     hidden = invisible(str(file), text, values, ENV_PREFIX)
     if hidden:
         raise ConfigMistakes(hidden)
@@ -167,7 +168,7 @@ def _store_of(file: Path, content: bytes) -> Path:
     if named:
         return Path(named)
     given = section_of(content.decode("utf-8-sig", errors="replace"), "store").get("path")
-    return (file.resolve().parent / (given if isinstance(given, str) else DEFAULT_STORE)).resolve()
+    return real(real(file).parent / (given if isinstance(given, str) else DEFAULT_STORE))
 
 
 def _lay_over(values: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
@@ -189,10 +190,10 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
         table = values.setdefault(section, {})
         if isinstance(table, dict):
             given = table.get("path", fallback)
-            table["path"] = str((folder / given).resolve()) if isinstance(given, str) else given
+            table["path"] = str(real(folder / given)) if isinstance(given, str) else given
     central = values.get("central")
     if isinstance(central, dict) and isinstance(central.get("ca"), str) and central["ca"]:
-        central["ca"] = str((folder / central["ca"]).resolve())
+        central["ca"] = str(real(folder / central["ca"]))
 
 
 def _mistakes(source: _Source, error: ValidationError) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.store.errors import StoreDamaged, from_driver
+from kiosk.durable import real
+from kiosk.store.errors import DriverErrors, StoreDamaged, from_driver
 
 CHECKED = "store_check"
 """Kept: the day of the last check, and what it found."""
@@ -20,10 +21,10 @@ def check_whole(path: Path) -> str:
     A store of a year takes seconds. Raises StoreError if the file cannot be read at all.
     """
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{real(path).as_uri()}?mode=ro", uri=True)) as connection:
             found = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({FOUND_AT_MOST})")]
             lost = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite3.Error as error:
+    except DriverErrors as error:
         told = from_driver(error, path)
         if isinstance(told, StoreDamaged):
             return told.detail

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
 from kiosk.clock import TellsTime
-from kiosk.durable import private_file, private_folder
+from kiosk.durable import not_a_file, private_file, private_folder
 from kiosk.store import highest, issuing
 from kiosk.store.errors import StoreBehind, StoreDamaged, WrongStore, from_system
 from kiosk.store.highest import Lost
@@ -34,13 +36,30 @@ def locked(path: Path) -> StoreLock:
         private_folder(path.parent)
         lock = StoreLock(path)
         try:
-            private_file(path)
+            _make_file(path)
         except BaseException:
             lock.release()
             raise
     except OSError as error:
         raise from_system(error, path) from error
     return lock
+
+
+def _make_file(path: Path) -> None:
+    """Raises StoreDamaged or OSError."""
+    strange = not_a_file(path)
+    if strange:
+        raise StoreDamaged(path, strange)
+    private_file(path)
+
+
+@contextmanager
+def values_that_can_be(path: Path) -> Iterator[None]:
+    """A sound file may hold what no version of this program writes; that is damage too. Raises StoreDamaged."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
+        raise StoreDamaged(path, f"it holds a value that cannot be: {error!r}") from error
 
 
 def known_of(found: Found, salvaged: Mark | None, hall: str, kiosk_id: str) -> Mark:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from kiosk.store.errors import from_driver
+from kiosk.durable import real
+from kiosk.store.errors import DriverErrors, from_driver
 
 BUSY_MS = 5000
 CHECKPOINT_AFTER = 500
@@ -59,7 +59,7 @@ def _engine(url: URL, pragmas: tuple[str, ...], begin: str, **pool: Any) -> Engi
 
 def read_engine(path: Path) -> Engine:
     """For reading from any thread. Opens the file read-only, so that it can never move the log."""
-    url = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
+    url = URL.create("sqlite", database=real(path).as_uri(), query={"mode": "ro", "uri": "true"})
     return _engine(url, READ_PRAGMAS, "BEGIN", pool_size=4, max_overflow=4)
 
 
@@ -69,15 +69,15 @@ def reading(engine: Engine, path: Path) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except DBAPIError as error:
+    except DriverErrors as error:
         raise from_driver(error, path) from error
 
 
 def _last_to_close(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection = sqlite3.connect(f"{real(path).as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
+    except DriverErrors:
         connection.close()
         raise
     return connection
@@ -93,7 +93,7 @@ class Writer:
         self._engine = _engine(url, PRAGMAS, "BEGIN IMMEDIATE", poolclass=NullPool)
         try:
             self._connection = self._engine.connect()
-        except (DBAPIError, sqlite3.Error) as error:
+        except DriverErrors as error:
             raise from_driver(error, path) from error
         self._since_checkpoint = 0
 
@@ -104,7 +104,7 @@ class Writer:
             try:
                 with self._connection.begin():
                     yield self._connection
-            except DBAPIError as error:
+            except DriverErrors as error:
                 raise from_driver(error, self._path) from error
             self._since_checkpoint += 1
             if self._since_checkpoint >= CHECKPOINT_AT_LATEST:
@@ -133,7 +133,7 @@ class Writer:
     def abandon(self) -> None:
         """Let go without touching the file: whoever closes last moves the log, so one that may not write does."""
         with ExitStack() as last:
-            with suppress(sqlite3.Error):
+            with suppress(*DriverErrors):
                 last.enter_context(closing(_last_to_close(self._path)))
             self._connection.close()
             self._engine.dispose()
@@ -141,6 +141,6 @@ class Writer:
     def _checkpoint(self, kind: str) -> None:
         try:
             self.driver.execute(f"PRAGMA wal_checkpoint({kind})").fetchall()
-        except sqlite3.Error as error:
+        except DriverErrors as error:
             raise from_driver(error, self._path) from error
         self._since_checkpoint = 0

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+DriverErrors = (DBAPIError, sqlite3.Error, UnicodeDecodeError)
+"""What the database raises. The last one comes bare: SQLite's sentence names a damaged name that is no text."""
+NO_TEXT = "Could not decode to UTF-8"
+"""Of Python's module, without a code."""
 ROOM_TO_OPEN = 64 * 1024
 """Bytes that SQLite needs for the index of its log."""
 
@@ -147,9 +151,11 @@ class WrongStep(StoreError):
     """A print job cannot come to this state from the one it is in; nothing was changed."""
 
 
-def from_driver(error: DBAPIError | sqlite3.Error, path: Path) -> StoreError:
+def from_driver(error: DBAPIError | sqlite3.Error | UnicodeDecodeError, path: Path) -> StoreError:
     """The error of the database in our words."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, UnicodeDecodeError) or str(cause).startswith(NO_TEXT):
+        return StoreDamaged(path, "a text in it is none")
     name = getattr(cause, "sqlite_errorname", None) or "no code"
     if name.startswith("SQLITE_FULL") or (name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and _no_room(path)):
         return StoreFull(path, str(cause))

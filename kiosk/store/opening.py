@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kiosk.store.errors import StoreBehind, StoreDamaged, StoreError, StoreFailed, from_system
+from kiosk.durable import real
+from kiosk.store.errors import DriverErrors, StoreBehind, StoreDamaged, StoreError, StoreFailed, from_system
 from kiosk.store.highest import Lost
 from kiosk.store.lock import lock_path
 from kiosk.store.marks import Mark, Marks, SeriesMark
@@ -70,12 +71,14 @@ def _refuse_too_often(path: Path, why: StoreError) -> None:
 
 def salvaged(path: Path) -> Mark | None:
     """What can still be read of a store that was put aside, with a margin for what cannot; None: nothing."""
+    if not path.is_file():
+        return None
     try:
         # Read-only: what lies there is evidence, and its log must not be moved into the file.
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{real(path).as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             return _read(connection)
-    except sqlite3.Error as error:
+    except DriverErrors as error:
         log.error("nothing can be read of %s: %s", path, error)
         return None
 

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from kiosk.durable import PRIVATE_FOLDER, flush_folder, replace_durably
-from kiosk.store.errors import UnsentEvents, from_driver
+from kiosk.store.errors import DriverErrors, UnsentEvents, from_driver
 from kiosk.store.lock import StoreLock
 
 SUFFIXES = ("", "-wal", "-shm")
@@ -29,7 +29,7 @@ def quarantine(path: Path, now: datetime | None = None, *, even_unsent: bool = F
     never had a central, may always be put aside.
     Raises StoreLocked while a process uses the store, UnsentEvents, FileNotFoundError if there is none.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
         raise FileNotFoundError(f"there is no store at {path}")
     lock = StoreLock(path)
     try:
@@ -77,7 +77,7 @@ def _moved(path: Path, now: datetime) -> Path:
     # The log first: a database without its log must never be opened as if it were whole.
     for suffix in reversed(SUFFIXES):
         part = path.with_name(path.name + suffix)
-        if part.exists():
+        if os.path.lexists(part):
             part.rename(folder / part.name)
     flush_folder(path.parent)
     return folder
@@ -93,7 +93,7 @@ def export_unsent(path: Path, to: Path) -> int:
             whose = dict(connection.execute("SELECT key, value FROM meta").fetchall())
             acked = connection.execute("SELECT acked_seq FROM mirror").fetchone()[0]
             rows = [dict(row) for row in connection.execute(_NOT_SENT, {"acked": acked})]
-    except sqlite3.Error as error:
+    except DriverErrors as error:
         raise from_driver(error, path) from error
     with to.open("x", encoding="utf-8") as file:
         for line in (whose, *({**row, "body": json.loads(row["body"])} for row in rows)):
@@ -108,7 +108,7 @@ def _count_unsent(path: Path) -> int:
         with closing(_reading(path)) as connection:
             acked = connection.execute(_ACKED).fetchone()[0]
             return 0 if acked is None else len(connection.execute(_NOT_SENT, {"acked": acked}).fetchall())
-    except (sqlite3.Error, TypeError):
+    except (*DriverErrors, TypeError):
         return 0
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from kiosk.durable import not_a_file, real
 from kiosk.store.checking import CHECKED
 from kiosk.store.engine import Writer
-from kiosk.store.errors import NewerSchema, StoreDamaged, WrongStore, from_driver
+from kiosk.store.errors import DriverErrors, NewerSchema, StoreDamaged, WrongStore, from_driver
 from kiosk.store.tables import metadata
 
 RELEASED = ("0001", "0002", "0003", "0004", "0005")
@@ -31,7 +32,7 @@ def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
     try:
         _check(connection, path)
         found = _version(connection, path)
-    except sqlite3.Error as error:
+    except DriverErrors as error:
         raise from_driver(error, path) from error
     if found == RELEASED[-1]:
         _check_tables(connection, path)
@@ -43,6 +44,29 @@ def prepare(writer: Writer, path: Path, now: datetime | None = None) -> None:
     _upgrade(writer, connection, path)
 
 
+def what_is_wrong(path: Path) -> str:
+    """Why this file could not be used, looked at without changing it; empty: nothing, or there is none.
+
+    Raises OSError, NewerSchema, WrongStore or StoreFailed.
+    """
+    strange = not_a_file(path)
+    if strange or not path.exists():
+        return strange
+    try:
+        with closing(sqlite3.connect(f"{real(path).as_uri()}?mode=ro", uri=True)) as connection:
+            found = _version(connection, path)
+    except DriverErrors as error:
+        told = from_driver(error, path)
+        if isinstance(told, StoreDamaged):
+            return told.detail
+        raise told from error
+    except StoreDamaged as error:
+        return error.detail
+    if found is not None and found not in RELEASED:
+        raise NewerSchema(path, found, RELEASED[-1])
+    return ""
+
+
 def back_up(connection: sqlite3.Connection, path: Path, why: str, now: datetime) -> Path:
     """A complete, durable copy beside the file, taken while it is open. A copy made with cp would not be one."""
     copy = path.with_name(f"{path.name}.{why}.{now:%Y%m%dT%H%M%SZ}")
@@ -50,7 +74,7 @@ def back_up(connection: sqlite3.Connection, path: Path, why: str, now: datetime)
     try:
         with closing(sqlite3.connect(part)) as target:
             connection.backup(target)
-    except sqlite3.Error as error:
+    except DriverErrors as error:
         part.unlink(missing_ok=True)
         raise from_driver(error, copy) from error
     _fsync(part)
@@ -80,7 +104,10 @@ def _was_found_damaged(connection: sqlite3.Connection) -> bool:
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone() is None:
         return False
     row = connection.execute("SELECT value FROM kept WHERE key = ?", (CHECKED,)).fetchone()
-    return row is not None and bool(json.loads(row[0]).get("problem"))
+    try:
+        return row is not None and bool(json.loads(row[0]).get("problem"))
+    except (ValueError, AttributeError):
+        return True
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> str | None:

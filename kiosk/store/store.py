@@ -27,7 +27,7 @@ from kiosk.store import (
     schema,
     scores,
 )
-from kiosk.store.claiming import claim, known_of, level, locked, why_new
+from kiosk.store.claiming import claim, known_of, level, locked, values_that_can_be, why_new
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket
 from kiosk.store.highest import Lost
@@ -92,7 +92,7 @@ class Store(Reader):
         try:
             schema.prepare(writer, path)
             place = issuing.Place(hall, band or Band(), clock.zone, Tokens(b""), mirrored)
-            with writer.transaction() as connection:
+            with values_that_can_be(path), writer.transaction() as connection:
                 made = claim(connection, path, hall, kiosk_id, clock)
                 known = known_of(found, salvaged, hall, kiosk_id)
                 mark = level(connection, path, known, lost or why_new(found), made=made, place=place, clock=clock)

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -266,3 +266,35 @@ def test_a_server_that_does_not_answer_is_a_sentence_without_its_password() -> N
     (said,) = mistakes_of(gone)
     assert "127.0.0.1" in said
     assert "secret" not in said
+
+
+def _no_text(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CREATE \xbe\xff\xbe\xff\xbe"))
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize("harm", [_no_text, _pipe, _folder, _link])
+def test_what_stands_in_the_place_of_the_database_is_named_at_once(path: Path, harm: Callable[[Path], None]) -> None:
+    made = CentralStore(f"sqlite:///{path}")
+    made.add_hall(HALL, ZONE)
+    made.close()
+    harm(path)
+    settings = Settings(database=DatabaseSettings(url=f"sqlite:///{path}"))
+    (mistake,) = mistakes_of(settings)
+    assert mistake.startswith(str(path))
+    with pytest.raises(StoreError, match=r"damaged|cannot be used"):
+        CentralStore(f"sqlite:///{path}").add_hall(HALL, ZONE)

@@ -114,7 +114,7 @@ def raise_alarm(store: CentralStore, connection: Connection, hall: str, what: Ra
     """Within a write transaction. False: there is one that nobody has seen yet, or that was seen and still lasts."""
     same = {"in_hall": hall, "of_kind": what.kind.value, "about": what.subject}
     latest = connection.execute(LATEST, same).first()
-    if latest is not None and (latest.seen_at is None or LASTS in json.loads(latest.body)):
+    if latest is not None and (latest.seen_at is None or LASTS in _read(latest.body)):
         return False
     row = {
         "hall": hall,
@@ -134,7 +134,7 @@ def is_over(connection: Connection, hall: str, kind: AlarmKind, subject: str, at
     same = {"in_hall": hall, "of_kind": kind.value, "about": subject}
     connection.execute(OVER, {**same, "at": at})
     latest = connection.execute(LATEST, same).first()
-    body = {} if latest is None else json.loads(latest.body)
+    body = {} if latest is None else _read(latest.body)
     if latest is not None and body.pop(LASTS, None) is not None:
         body[OVER_AT] = at.isoformat(timespec="milliseconds")
         connection.execute(SET_BODY, {"in_hall": hall, "which": latest.id, "new_body": _text(body)})
@@ -146,7 +146,7 @@ def seen(connection: Connection, hall: str, number: int, at: datetime) -> bool:
     if connection.execute(SEEN, {"in_hall": hall, "which": number, "at": at}).rowcount == 0 or row is None:
         return False
     if row.kind in LASTING:
-        body = {**json.loads(row.body), LASTS: True}
+        body = {**_read(row.body), LASTS: True}
         connection.execute(SET_BODY, {"in_hall": hall, "which": number, "new_body": _text(body)})
     return True
 
@@ -155,7 +155,19 @@ def ended_at(seen_at: datetime | None, body: Mapping[str, Any]) -> datetime | No
     """When it was over; None: it lasts. A person who has seen it ends nothing."""
     if LASTS in body:
         return None
-    return datetime.fromisoformat(body[OVER_AT]) if OVER_AT in body else seen_at
+    try:
+        return datetime.fromisoformat(body[OVER_AT])
+    except (KeyError, TypeError, ValueError):
+        return seen_at
+
+
+def _read(text: str) -> dict[str, Any]:
+    """A body as it was stored, whoever wrote it: what has no facts counts as without any."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _text(body: Mapping[str, Any]) -> str:
@@ -165,6 +177,4 @@ def _text(body: Mapping[str, Any]) -> str:
 def alarms(connection: Connection, hall: str, most: int, *, unseen_only: bool) -> list[dict[str, Any]]:
     """Newest first."""
     rows = connection.execute(UNSEEN if unseen_only else ALL, {"in_hall": hall, "most": most}).mappings()
-    return [
-        {**row, "body": {k: v for k, v in json.loads(row["body"]).items() if k not in (LASTS, OVER_AT)}} for row in rows
-    ]
+    return [{**row, "body": {k: v for k, v in _read(row["body"]).items() if k not in (LASTS, OVER_AT)}} for row in rows]

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
-from central.alarms import AlarmKind
+from central.alarms import OVER_AT, AlarmKind, Raised, ended_at, raise_alarm
 from central.beliefs import read_beat
 from central.cli import kiosks as commands
 from central.kiosks import KioskNow
+from central.officers import OfficerRole
 from central.pages.admin import hall_now
 from central.pages.admin.alarm_words import alarm_text
+from central.store import tables
 from kiosk.words import Words
+from tests.browser.hall import HALL, Hall
 from tests.central.test_beliefs import BEATS, JSON
+from tests.pages.conftest import signed_in
 
 NOW = datetime(2026, 10, 5, 1, tzinfo=UTC)
 FUZZ = settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
@@ -48,3 +54,27 @@ def test_every_alarm_has_words(kind: str, body: dict[str, Any]) -> None:
     wrong, remedy = alarm_text(kind, body, Words("id"))
     assert wrong
     assert remedy
+
+
+def test_alarms_whose_facts_cannot_be_read_are_shown_seen_and_raised_again(hall: Hall) -> None:
+    head = signed_in(hall, OfficerRole.HEAD)
+    store = hall.parts.store
+    numbers = []
+    for kind, body in ((kind, body) for kind in AlarmKind for body in ("5", "[]", "null", '"text"', '{"half": ')):
+        with store.write(HALL) as connection:
+            numbers.append(store.positions(connection, HALL, 1))
+            row = {"hall": HALL, "id": numbers[-1], "kind": kind.value, "subject": f"s{len(numbers)}", "at_utc": NOW}
+            connection.execute(insert(tables.alarm).values(**row, body=body))
+    shown = head.get(f"/admin/{HALL}")
+    assert (shown.status_code, shown.text.count("/seen")) == (200, 50)
+    for number in numbers[-50:]:
+        assert head.ask("POST", f"/admin/{HALL}/alarms/{number}/seen").status_code == 303
+    later = NOW + timedelta(hours=1)
+    with store.write(HALL) as connection:
+        assert raise_alarm(store, connection, HALL, Raised(AlarmKind.GAP, "s1", {}), later)
+    assert head.get(f"/admin/{HALL}/log").status_code == 200
+
+
+@pytest.mark.parametrize("over", [5, None, "soon", []])
+def test_an_end_that_is_no_time_is_when_somebody_saw_it(over: object) -> None:
+    assert ended_at(NOW, {OVER_AT: over}) == NOW

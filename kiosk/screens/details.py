@@ -43,8 +43,7 @@ class DetailsPage(Page):
         ) if hall.can_print else None  # fmt: skip
         if offer.gives_numbers:
             text = self.kit.words.text("Berkas lengkap, ambil nomor")
-            px = sizes.body if column else 0
-            take = self.kit.button(text, Confirmed(), icon="ticket", look=Look.NEXT, stacked=column, px=px)
+            take = self.kit.button(text, Confirmed(), icon="ticket", look=Look.NEXT, stacked=column)
             self.put_costly(take, lesser)
         elif lesser is not None:
             self.put_costly(lesser)

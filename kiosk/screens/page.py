@@ -25,6 +25,8 @@ from kiosk.screens.widgets.text import Text
 SIDE = 430
 NOTICE_SHARE, BELOW_LINES = 0.3, 3.1
 """A notice takes no more of the page's height; the line below a heading becomes no more lines."""
+STACKED = 1.3
+"""Height of a button with its icon above two lines, by that of the one to touch next."""
 SIGN, SIGN_PX = 34, 24
 """Height and type of the sign that the clock is moved: above the header, in its margin."""
 
@@ -154,10 +156,12 @@ class Page(Block):
             self.put_primary(button, beside)
             return
         gap = self.kit.theme.gap
-        place, self.side = self.side.cut_bottom(self.kit.theme.primary, gap)
+        lesser = self.kit.theme.button * 0.9 if beside is not None else 0
+        room = self.side.height - (lesser + gap if lesser else 0)
+        place, self.side = self.side.cut_bottom(min(self.kit.theme.primary * STACKED, room), gap)
         button.place(place)
         if beside is not None:
-            place, self.side = self.side.cut_bottom(self.kit.theme.button * 0.9, gap)
+            place, self.side = self.side.cut_bottom(lesser, gap)
             beside.place(place)
         self.put(button, beside)
 

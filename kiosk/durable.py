@@ -41,6 +41,15 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def state_folder() -> Path | None:
+    """Where the user's programs keep what is to stay; None: this user has no home."""
+    given = os.environ.get("XDG_STATE_HOME")
+    try:
+        return Path(given) if given else Path.home() / ".local" / "state"
+    except RuntimeError:
+        return None
+
+
 def not_a_file(path: Path) -> str:
     """What stands there in the place of a file and could block whoever opens it; empty: a file, or nothing.
 

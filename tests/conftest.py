@@ -14,7 +14,12 @@ KIVY_HOME = tempfile.mkdtemp(prefix="kivy-home-")
 """Kivy keeps a configuration here and reads old values back: no run may see another's."""
 atexit.register(shutil.rmtree, KIVY_HOME, ignore_errors=True)
 
+STATE_HOME = tempfile.mkdtemp(prefix="state-home-")
+"""Programs keep what outlives a store here, and not in the home of who runs the tests."""
+atexit.register(shutil.rmtree, STATE_HOME, ignore_errors=True)
+
 os.environ.update(
+    XDG_STATE_HOME=STATE_HOME,
     KIVY_HOME=KIVY_HOME,
     KIVY_NO_ARGS="1",
     KIVY_NO_CONFIG="1",

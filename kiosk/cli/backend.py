@@ -14,6 +14,7 @@ from kiosk.cli.build import Ground, visit_rules
 from kiosk.cli.checks import ASSETS
 from kiosk.cli.doors import NOT_OPEN, Parts, doors
 from kiosk.cli.health import health_of, troubles_of
+from kiosk.cli.standing import copies_of
 from kiosk.config import PrinterSettings, Settings
 from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.flow import FULL, READ_ONLY
@@ -128,6 +129,7 @@ class Backend:
             clock=self._made.clock,
             band=Band(settings.numbers.first, settings.numbers.last),
             mirrored=bool(settings.central.url),
+            numbers_copy=copies_of(settings),
         )
 
     def _connect(self, store: Store, printer: PrinterThread | None, desk: Desk) -> Sync | None:

@@ -67,6 +67,18 @@ def put_store_aside(config: Path | None, export: Path | None) -> None:
     print("The next start makes a new store; its numbers go on above the highest that was given today.")
 
 
+def go_on_above(config: Path | None, number: int, series: str, as_json: bool) -> None:
+    """Nobody's number comes again, if `number` is at least as high as any that was given."""
+    settings = settings_or_trouble(config, as_json)
+    answer = ask_once(settings, as_json, "raise_numbers", above=number, series=series)
+    if as_json:
+        say_json(answer)
+    elif answer["raised"]:
+        print(f"{', '.join(answer['raised'])}: the next number is {number + 1}.")
+    else:
+        print(f"Nothing was changed: numbers are above {number} already.")
+
+
 def show_screen(config: Path | None, as_json: bool) -> None:
     """Only a running kiosk can tell."""
     settings = settings_or_trouble(config, as_json)

@@ -56,6 +56,7 @@ def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
         "set_up": room.set_up,
         "set_up_done": room.set_up_done,
         "staff_pin": room.staff_pin,
+        "raise_numbers": room.raise_numbers,
         "clock": lambda _question: clock_json(opened().desk.staff.clock()),
         "clock_set": room.clock_set,
         "sync_status": room.sync_status,
@@ -146,6 +147,23 @@ class _Room:
         except ValueError as error:
             raise Rejected(str(error)) from error
         return {"set": True}
+
+    def raise_numbers(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        """After the whole folder was put back from an older copy."""
+        settings, only = self._made.settings, str(question.get("series", "")).upper()
+        known = sorted({queue.series for agency in self._made.catalogue.agencies for queue in agency.queues})
+        above, last = int(question["above"]), settings.numbers.last
+        if settings.central.url:
+            raise Rejected("central gives the numbers: start the store anew, `kiosk sync renew`")
+        if only and only not in known:
+            raise Rejected(f"there is no series {only}; allowed: {', '.join(known)}")
+        if not settings.numbers.first <= above < last:
+            raise Rejected(f"{above}: the numbers of this kiosk are {settings.numbers.first} to {last}")
+        try:
+            raised = self._opened().store.raise_numbers([only] if only else known, above)
+        except StoreError as error:
+            raise Rejected(str(error)) from error
+        return {"above": above, "raised": list(raised)}
 
     def clock_set(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         staff, text = self._opened().desk.staff, str(question["time"])

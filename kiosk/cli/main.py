@@ -161,6 +161,19 @@ def store_quarantine(config: Config = None, export: Export = None) -> None:
     put_store_aside(config, export)
 
 
+@store.command("above")
+def store_above(
+    number: Annotated[int, typer.Argument(help="The highest number that was given, or a higher one.")],
+    series: Annotated[str, typer.Option(help="Only this series; else all.")] = "",
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Go on above NUMBER today: after the store's whole folder was put back from an older copy."""
+    from kiosk.cli.counter import go_on_above
+
+    go_on_above(config, number, series, as_json)
+
+
 @sync.command("status")
 def sync_status(config: Config = None, as_json: Json = False) -> None:
     """Say whether central can be reached, what waits to be sent, and which reserve numbers are left."""

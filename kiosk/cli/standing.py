@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 from kiosk.addresses import is_this_machine
 from kiosk.config import Settings
 from kiosk.desk.pin import KEY as PIN
-from kiosk.durable import not_a_file, open_to_others, real
+from kiosk.durable import not_a_file, open_to_others, real, state_folder
 from kiosk.enrolment import enrolment_path
 from kiosk.store import CHECKED, StoreError
 from kiosk.store.lock import lock_path
-from kiosk.store.marks import Marks
+from kiosk.store.marks import Marks, third_file
 from kiosk.store.quarantine import SUFFIXES, folders, reason_of
 from kiosk.store.schema import what_is_wrong
 
@@ -32,7 +32,22 @@ def notes_of(settings: Settings) -> list[str]:
     """One sentence each, with the remedy; they are no mistakes of the settings. Opens nothing for writing."""
     path = settings.store.path
     plain = _plain(settings.central.url)
-    return [*_file(path), *_stores(path), *_room(path), *_marks(path), *_pin(path), *_private(path), *plain]
+    return [
+        *_file(path),
+        *_stores(path),
+        *_room(path),
+        *_marks(path),
+        *_third(settings),
+        *_pin(path),
+        *_private(path),
+        *plain,
+    ]
+
+
+def copies_of(settings: Settings) -> Path | None:
+    """The folder for a copy of the highest numbers that outlives the store's own; None: there is no place for one."""
+    state = state_folder()
+    return settings.store.numbers_copy or (None if state is None else state / "anjungan")
 
 
 def _file(path: Path) -> Iterator[str]:
@@ -81,6 +96,21 @@ def _marks(path: Path) -> Iterator[str]:
         yield f"{found.unread[0]}: the highest numbers do not stand beside the store. The next start writes them anew."
     elif found.unread:
         yield f"{found.unread[0]}: is missing or spoilt; the other one serves, and the next start writes both anew."
+
+
+def _third(settings: Settings) -> Iterator[str]:
+    """What protects a kiosk that is alone from a whole folder put back; another one's numbers are known at central."""
+    path, folder = settings.store.path, copies_of(settings)
+    if settings.central.url or not path.exists():
+        return
+    third = third_file(path, folder)
+    if third is None or not third.is_file():
+        where = f"the folder {folder}" if third is None else f"{third}"
+        yield (
+            f"store.numbers_copy: {where} holds no copy of the highest numbers outside of the store's folder. Whoever "
+            f"puts {path.parent} back from an older copy would have numbers given twice. Name a folder of another disk "
+            "that the kiosk may write; after such a put-back: `kiosk store above NUMBER`."
+        )
 
 
 def _pin(path: Path) -> Iterator[str]:

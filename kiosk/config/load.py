@@ -191,6 +191,9 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
         if isinstance(table, dict):
             given = table.get("path", fallback)
             table["path"] = str(real(folder / given)) if isinstance(given, str) else given
+    store = values["store"]
+    if isinstance(store, dict) and isinstance(store.get("numbers_copy"), str):
+        store["numbers_copy"] = str(real(folder / store["numbers_copy"]))
     central = values.get("central")
     if isinstance(central, dict) and isinstance(central.get("ca"), str) and central["ca"]:
         central["ca"] = str(real(folder / central["ca"]))

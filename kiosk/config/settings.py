@@ -32,6 +32,8 @@ class HallSettings(BaseModel):
 class StoreSettings(BaseModel):
     model_config = _Section
     path: Path = Path("var/kiosk.sqlite3")
+    numbers_copy: Path | None = None
+    """Folder for a further copy of the highest numbers; None: the user's folder for state."""
 
 
 class CatalogueSettings(BaseModel):

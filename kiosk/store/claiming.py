@@ -62,9 +62,9 @@ def values_that_can_be(path: Path) -> Iterator[None]:
         raise StoreDamaged(path, f"it holds a value that cannot be: {error!r}") from error
 
 
-def known_of(found: Found, salvaged: Mark | None, hall: str, kiosk_id: str) -> Mark:
+def known_of(found: Found, lost: Lost | None, hall: str, kiosk_id: str) -> Mark:
     """What stands beside the store, or was read of a lost one. Numbers of another hall are none of this one's."""
-    for mark in (found.mark, salvaged):
+    for mark in (found.mark, None if lost is None else lost.salvaged):
         if mark is not None and mark.hall == hall:
             return replace(mark, kiosk_id=kiosk_id)
     if found.mark is not None:

@@ -79,6 +79,8 @@ class Lost:
     """"behind", "damaged" or "gone"."""
     detail: str = ""
     folder: str = ""
+    salvaged: Mark | None = None
+    """What could still be read of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,13 @@ def keep(connection: Connection, key: str, value: Mapping[str, object]) -> None:
     """In place of what was kept under this key."""
     row = {"key": key, "value": json.dumps(value, separators=(",", ":"), ensure_ascii=False)}
     connection.execute(KEEP, row)
+
+
+def note_hidden(connection: Connection, now: Moment) -> None:
+    """Numbers up to now were given that this store does not know: for four hours none of them may come again."""
+    known = connection.execute(_ONE_KEPT, {"key": BEFORE}).scalar()
+    values = {} if known is None else json.loads(known)
+    keep(connection, BEFORE, {**values, "last": [now.utc.isoformat(), now.grade.value, now.boot_id, now.mono_ms]})
 
 
 def before(connection: Connection) -> Before:

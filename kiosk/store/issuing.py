@@ -210,6 +210,11 @@ def _take_reserve(connection: Connection, series: str, hall_period: int, now: Mo
     return current, found.number
 
 
+def running_period(connection: Connection, now: Moment, place: Place) -> int:
+    """The period of the hall, opened now if it is time."""
+    return _running_period(connection, now, place)[0]
+
+
 def _running_period(connection: Connection, now: Moment, place: Place) -> tuple[int, int]:
     """The period of the hall, opened now if it is time, and the floor of the day in it."""
     hall = standing(connection)

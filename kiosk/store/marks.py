@@ -1,11 +1,13 @@
 """Two small files beside the store that hold the highest numbers given: what a lost or older store no longer knows.
 
 Both are written, and flushed, after the number is committed and before anybody sees it. Their names do not begin with
-the store's, so that whoever deletes or puts back the store's files by a pattern leaves them alone.
+the store's, so that whoever deletes or puts back the store's files by a pattern leaves them alone. A third one lies in
+another folder, so that even who puts back the whole folder leaves one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,9 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk.durable import real
 from kiosk.sealed import SealedPair
 from kiosk.tickets import ClockGrade, Moment
 
+LARGEST_NUMBER, LARGEST_PERIOD = 9999, 1_000_000
 HEAD = "anjungan-numbers-1"
 
 log = logging.getLogger(__name__)
@@ -66,9 +70,12 @@ class Found:
 class Marks:
     """The two files of one store. For one thread at a time."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, copies: Path | None = None) -> None:
+        """`copies`: the folder for a third file."""
         stem = store.name.replace(".", "-")
-        self._pair = SealedPair((store.with_name(f"numbers-{stem}.1"), store.with_name(f"numbers-{stem}.2")), HEAD)
+        self.third = third_file(store, copies)
+        files = (store.with_name(f"numbers-{stem}.1"), store.with_name(f"numbers-{stem}.2"))
+        self._pair = SealedPair(files, HEAD, self.third)
         self.paths = self._pair.paths
 
     def read(self) -> Found:
@@ -89,6 +96,16 @@ class Marks:
         self._pair.close()
 
 
+def third_file(store: Path, copies: Path | None) -> Path | None:
+    """Where the third file of this store is, in the folder `copies`; None: that is the store's own or lies below it.
+
+    It is named after the whole path of the store, since stores of several places may share the folder.
+    """
+    if copies is None or real(copies).is_relative_to(real(store).parent):
+        return None
+    return copies / f"numbers-{hashlib.sha256(str(real(store)).encode()).hexdigest()[:16]}.3"
+
+
 def _values(mark: Mark) -> dict[str, Any]:
     at = mark.last
     return {
@@ -103,6 +120,25 @@ def _values(mark: Mark) -> dict[str, Any]:
 def _mark(values: dict[str, Any]) -> Mark:
     """Raises what a text of another program makes it raise."""
     at = values.pop("last")
-    last = None if at is None else Moment(datetime.fromisoformat(at[0]), ClockGrade(at[1]), at[2], at[3])
-    series = {name: SeriesMark(*numbers) for name, numbers in values.pop("series").items()}
+    last = None if at is None else Moment(datetime.fromisoformat(at[0]), ClockGrade(at[1]), str(at[2]), _whole(at[3]))
+    if last is not None and last.utc.tzinfo is None:
+        raise ValueError(f"{at[0]} is no instant")
+    series = {name: SeriesMark(*map(_whole, numbers)) for name, numbers in values.pop("series").items()}
+    for one in series.values():
+        _bounded(max(one.number, one.own_last), LARGEST_NUMBER)
+        _bounded(max(one.period, one.own_period), LARGEST_PERIOD)
+    _bounded(values["period"], LARGEST_PERIOD)
+    _whole(values["seq"])
     return Mark(**values, last=last, series=series)
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} is no count")
+    return value
+
+
+def _bounded(value: Any, most: int) -> None:
+    """No kiosk gets as far as that: something else wrote it, and nothing of it is believed."""
+    if _whole(value) > most:
+        raise ValueError(f"{value} is more than {most}")

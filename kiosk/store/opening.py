@@ -47,9 +47,9 @@ def open_store(path: Path, *, hall: str, kiosk_id: str, **how: Any) -> Store:
         reason = "behind" if isinstance(error, StoreBehind) else "damaged"
         _refuse_too_often(path, error)
         folder = _aside(path, error)
-        lost = Lost(reason, error.detail, folder.name)
+        lost = Lost(reason, error.detail, folder.name, salvaged(folder / path.name))
         log.critical("%s: %s; the store lies in %s now and a new one goes on", path, error.detail, folder)
-    return Store.open(path, hall=hall, kiosk_id=kiosk_id, lost=lost, salvaged=salvaged(folder / path.name), **how)
+    return Store.open(path, hall=hall, kiosk_id=kiosk_id, lost=lost, **how)
 
 
 def _aside(path: Path, why: StoreDamaged | StoreBehind) -> Path:

@@ -22,6 +22,7 @@ from kiosk.store import (
     mirror,
     news,
     queueing,
+    raising,
     ranges,
     reserve,
     schema,
@@ -68,12 +69,12 @@ class Store(Reader):
         band: Band | None = None,
         mirrored: bool = False,
         lost: Lost | None = None,
-        salvaged: Mark | None = None,
+        numbers_copy: Path | None = None,
     ) -> Store:
         """Open the file, or make it; check it, bring its schema up to date, settle what a crash left open.
 
-        A new file goes on above the numbers that the two files beside it name. `lost`: why it is new; `salvaged`: what
-        was read of the lost one, for the case that those files are gone too.
+        A new file goes on above the numbers that the two files beside it name, or a third one in the folder
+        `numbers_copy`. `lost`: why it is new, and what could be read of the one before.
 
         `band`: the numbers of a kiosk that is alone. `mirrored`: the kiosk has a central, so that numbers come from its
         sequencer or from the reserve that it gave; before it has given one there are none.
@@ -82,7 +83,7 @@ class Store(Reader):
         to do.
         """
         lock = locked(path)
-        marks = Marks(path)
+        marks = Marks(path, numbers_copy)
         found = marks.read()
         try:
             writer = Writer(path)
@@ -94,7 +95,7 @@ class Store(Reader):
             place = issuing.Place(hall, band or Band(), clock.zone, Tokens(b""), mirrored)
             with values_that_can_be(path), writer.transaction() as connection:
                 made = claim(connection, path, hall, kiosk_id, clock)
-                known = known_of(found, salvaged, hall, kiosk_id)
+                known = known_of(found, lost, hall, kiosk_id)
                 mark = level(connection, path, known, lost or why_new(found), made=made, place=place, clock=clock)
                 place = replace(place, tokens=tokens(connection))
             store = cls(path, lock, writer, clock, place)
@@ -291,6 +292,16 @@ class Store(Reader):
             ranges.take_longer(connection, longer)
             if shares is not None:
                 ranges.take_shares(connection, shares, told, now)
+
+    def raise_numbers(self, series: Iterable[str], above: int) -> tuple[str, ...]:
+        """Series go on above this number today; those that were below it. Only for a kiosk that is alone."""
+        with self._giving:
+            now = self._clock.now()
+            with self._writer.transaction() as connection:
+                raised = raising.raise_numbers(connection, series, above, now, self._place)
+                mark = highest.whole(connection, replace(self._mark, incarnation=""), self._clock.zone)
+            self._note(mark)
+        return raised
 
     def go_on_alone(self) -> bool:
         """Staff let the kiosk give numbers with a longer label until the hall's next period. False: it has none."""

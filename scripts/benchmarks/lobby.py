@@ -129,6 +129,7 @@ def kiosk(
     named = {
         "CONFIG": str(ROOT / "config" / "kiosk.toml"),
         "STORE__PATH": str(store),
+        "STORE__NUMBERS_COPY": str(folder),
         "SCREEN__FULLSCREEN": "false",
         "PRINTER__PORT": str(printer_port),
         "PRINTER__PROOF": "process_id",

@@ -7,14 +7,17 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from kiosk.store import Store, StoreBehind, StoreDamaged, StoreFailed, open_store, quarantine
-from kiosk.store.marks import Marks
+from kiosk.store.marks import Marks, SeriesMark
 from kiosk.store.quarantine import folders, reason_of
-from kiosk.tickets import Band, ClockGrade
+from kiosk.tickets import Band, ClockGrade, Moment
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 
@@ -402,3 +405,52 @@ def test_a_store_put_aside_by_hand_goes_on_above_too(path: Path, opened: Callabl
     store.close()
     quarantine(path)
     assert give(opened(), 1) == ["AK-003"]
+
+
+@pytest.mark.parametrize("strange", ["pipe", "link"])
+def test_what_stands_in_the_place_of_the_files_makes_nobody_wait_and_is_replaced(
+    path: Path, opened: Callable[[], Store], strange: str
+) -> None:
+    opened().close()
+    for file in Marks(path).paths:
+        file.unlink()
+        if strange == "pipe":
+            os.mkfifo(file)
+        else:
+            file.symlink_to(file)
+    store = opened()
+    assert (store.issue(request()).ticket.number, store.unmarked) == (1, "")
+    store.close()
+    assert Marks(path).read().unread == ()
+    assert all(file.is_file() for file in Marks(path).paths)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"period": 10**9},
+        {"period": -1},
+        {"series": {"AK": SeriesMark(1, 98_765, 1, 98_765)}},
+        {"series": {"AK": SeriesMark(1, 3, 1, cast(int, "x"))}},
+        {"series": {"AK": SeriesMark(-4, 3, 1, 7)}},
+        {"seq": "7"},
+        {"last": Moment(datetime.fromisoformat("2026-01-01"), ClockGrade.SYNCED, "boot", 1)},
+    ],
+)
+@pytest.mark.parametrize("gone", [False, True])
+def test_files_that_say_what_cannot_be_are_not_believed(
+    path: Path, opened: Callable[[], Store], strange: dict[str, Any], gone: bool
+) -> None:
+    store = opened()
+    assert [store.issue(request()).ticket.number for _ in range(3)] == [1, 2, 3]
+    store.close()
+    marks = Marks(path)
+    found = marks.read()
+    assert found.mark is not None
+    marks.write(replace(found.mark, **strange))
+    marks.close()
+    if gone:
+        path.unlink()
+    store = opened()
+    assert store.issue(request()).ticket.number == (451 if gone else 4)
+    store.close()

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli.build import visit_rules
 from kiosk.config import ConfigMistakes, load_settings
+from kiosk.hall import VisitRules
+from kiosk.streak import StreakRules
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "kiosk.toml"
 
@@ -103,3 +106,38 @@ def test_a_variable_with_the_name_of_a_section_is_a_mistake_with_its_remedy(monk
     monkeypatch.setenv("KIOSK_PRINTER", "tcp")
     with pytest.raises(ConfigMistakes, match=r"KIOSK_PRINTER: .*KIOSK_PRINTER__KEY"):
         load_settings(Path(__file__).parents[1] / "config" / "kiosk.toml")
+
+
+def test_what_a_hall_sets_of_a_visit_is_what_its_visitors_meet(tmp_path: Path) -> None:
+    """Every key that decides how a visit goes; none of them has its default here."""
+    streak = StreakRules(
+        ask_after_numbers=5, limited_per_visit=4, same_visitor_seconds=61.0, slow_down_seconds=7.0,
+        slow_down_most_seconds=33.0, tell_staff_after=9,
+    )  # fmt: skip
+    wanted = VisitRules(
+        breaks_stop_numbers=True, skip_details_without_requirements=False, skip_details=frozenset({"DUKCAPIL-03"}),
+        ask_below_share=0.2, warn_below_share=0.6, still_there_limit=12, prints=False, when_down="close",
+        ticket_url="HTTP://10.0.0.2/T/", grace_seconds=45.0, streak=streak,
+    )  # fmt: skip
+    text = """
+[visit]
+breaks_stop_numbers = true
+skip_details_without_requirements = false
+skip_details = ["DUKCAPIL-03"]
+ask_below_share = 0.2
+warn_below_share = 0.6
+still_there_limit = 12
+grace_seconds = 45.0
+ask_after_numbers = 5
+limited_per_visit = 4
+same_visitor_seconds = 61.0
+slow_down_seconds = 7.0
+slow_down_most_seconds = 33.0
+tell_staff_after = 9
+[printer]
+transport = "none"
+when_down = "close"
+[ticket]
+url = "HTTP://10.0.0.2/T/"
+"""
+    assert visit_rules(load_settings(written(tmp_path, text))) == wanted

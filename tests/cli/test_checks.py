@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kiosk.catalogue import load_catalogue
+from kiosk.cli.backend import paper_of
+from kiosk.cli.build import ground
 from kiosk.cli.checks import check_all, in_terminal_words, settings_and_mistakes
 from kiosk.cli.speak import Trouble
 from kiosk.cli.surprises import surprises
+from kiosk.cli.window import _languages
 from kiosk.config import keep_good, load_settings
+from kiosk.printing import render
+from kiosk.printing.commands import Raster
+from kiosk.printing.decoder import decode
 from kiosk.pushed import PushedFile, put_in_force, write_text
+from tests.printing.slips import STANDARD
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = (ROOT / "config" / "catalogue.toml").read_text(encoding="utf-8")
@@ -96,6 +104,26 @@ def test_two_services_of_one_name_are_a_mistake(write: Write, capsys: pytest.Cap
     assert any("with this name already" in one and "service.name_id" in one for one in mistakes)
 
 
+def test_what_no_font_can_write_is_a_mistake_and_its_language_is_not_offered(
+    write: Write, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    before, found, after = CATALOGUE.partition('name_en = "')
+    settings = write(catalogue=f"{before}{found}🎫 {after}")
+    (mistake,) = told(settings, capsys)["mistakes"]
+    assert mistake.startswith(f"{tmp_path}/catalogue.toml:{before.count(chr(10)) + 1}: ")
+    assert "U+1F3AB" in mistake
+    assert list(_languages(ground(load_settings(settings)))) == ["id"]
+    assert list(_languages(ground(load_settings(write())))) == ["id", "en"]
+
+
+def test_a_kiosk_prints_letters_that_the_code_page_lacks(write: Write) -> None:
+    """As pictures of their lines; a printer's own letters would be question marks."""
+    paper = paper_of(load_settings(write()))
+    slip = replace(STANDARD, service="Łódź")
+    printed = [part for part in decode(render(slip, paper), paper) if isinstance(part, Raster)]
+    assert len(printed) == 1
+
+
 def test_a_variable_of_another_name_is_a_mistake(
     write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +182,18 @@ def test_a_mistake_in_what_central_sent_names_central(
     put_in_force(folder, "settings", PushedFile("v7", write_text(folder, "settings", "[roll]\nwarn_tickets = -1\n")))
     load_settings(write())
     assert "settings v7 of central:2: roll.warn_tickets" in caplog.text
+
+
+def test_what_central_sent_is_named_where_it_does_not_go_with_the_file(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each is right by itself; the key that is wrong stands in no line of the file."""
+    folder = tmp_path / "kiosk.sqlite3.pushed"
+    sent = PushedFile("v7", write_text(folder, "settings", "[wait]\nhigh_quantile = 0.55\n"))
+    put_in_force(folder, "settings", sent)
+    assert told(write("[wait]\nlow_quantile = 0.45\nhigh_quantile = 0.9\n"), capsys)["mistakes"] == []
+    (mistake,) = told(write("[wait]\nlow_quantile = 0.6\nhigh_quantile = 0.9\n"), capsys)["mistakes"]
+    assert mistake.startswith("settings v7 of central: wait.high_quantile = 0.55: ")
 
 
 @pytest.mark.parametrize(

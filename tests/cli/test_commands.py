@@ -185,6 +185,21 @@ def test_files_are_for_the_user_of_the_kiosk_alone(kiosk: Kiosk, tmp_path: Path)
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("program", ["kiosk", "central"])
+def test_whatever_a_command_writes_is_for_its_user_alone(program: str) -> None:
+    """Also what nobody thought of: pictures, logs, files that say that a program is ready."""
+    code = (
+        "import os, sys\n"
+        f"from {program}.cli.main import main\n"
+        f"sys.argv = ['{program}', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    print(oct(os.umask(0)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, umask=0o022, timeout=60
+    )
+    assert done.stdout.split()[-1] == "0o77"
+
+
 def test_without_a_running_kiosk_there_is_no_screen(kiosk: Kiosk) -> None:
     said = kiosk("screen")
     assert said.code == 1

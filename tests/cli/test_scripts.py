@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -126,6 +127,7 @@ def test_two_set_ups_at_once_do_the_work_once(checkout: Path, shell: Callable[..
     until(lambda: len(lines(checkout / "log")) == 1, "the first set-up to begin")
     second = shell(work)
     assert second.stdout is not None
+    assert select.select([second.stdout], [], [], LIMIT)[0], "the second set-up says nothing: did it meet the lock?"
     assert "waiting for it" in second.stdout.readline()
     (checkout / "go").touch()
     for each in (first, second):

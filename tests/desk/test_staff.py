@@ -9,7 +9,8 @@ import pytest
 from kiosk.desk import PROFILE_KEY, Desk, NoPrinter, NothingFound, RollWatch, kept_profile
 from kiosk.printer import PrinterState, Problem
 from kiosk.printing import Paper, PrinterError, PrinterThread, Profile, TcpTransport, Width
-from kiosk.printing.virtual import VirtualPrinter
+from kiosk.printing.test_page import measuring
+from kiosk.printing.virtual import Kind, VirtualPrinter, named
 from kiosk.store import Store, StoreError
 from kiosk.tickets import PrintState
 from tests.desk.conftest import MakeDesk
@@ -72,6 +73,35 @@ def test_tickets_have_the_width_that_a_person_read(
     assert paper.wait(2, 10)
     number = next(line for line in paper.papers[1].lines if line.text == "AK-001")
     assert number.style.width == min(8, (columns or 48) // 6)
+
+
+@pytest.mark.parametrize(
+    ("model", "likely"),
+    [
+        ("EPSON/TM-T82III/ANK", Width(576, 48)),
+        ("EPSON/TM-m10/ANK", Width(420, 35)),
+        ("NOBODY/KNOWS/IT", Width(512, 42)),
+    ],
+)
+def test_the_page_of_set_up_bears_rulers_and_the_likely_width_comes_from_the_name(
+    make_desk: MakeDesk, store: Store, model: str, likely: Width
+) -> None:
+    """Until then the kiosk prints what surely fits; a name that says nothing leaves it at that."""
+    paper = VirtualPrinter(paper=Paper.of_width(80), kind=Kind(identity=named(model)))
+    paper.start()
+    transport = TcpTransport("127.0.0.1", paper.port)
+    thread = PrinterThread(lambda: transport, store, Paper(512, 42), mm_per_second=5000.0, set_up=False)
+    thread.start()
+    try:
+        found = make_desk(thread).staff.set_up()
+        assert found.likely == likely
+        assert paper.wait(1, 10)
+        printed = paper.papers[0].texts
+    finally:
+        thread.stop()
+        paper.stop()
+    assert {48, 42, 35, 32} <= {width.columns for width in found.widths}
+    assert [width.columns for width in found.widths if measuring(width.columns) not in printed] == []
 
 
 def test_what_was_kept_by_an_earlier_version_has_no_width_and_is_still_known() -> None:

@@ -91,6 +91,27 @@ def test_the_only_admin_stays(hall: Hall, admin: Visitor) -> None:
     assert (status, "satu-satunya admin" in text) == (409, True)
 
 
+def test_an_announcement_for_later_says_when_it_is_shown(hall: Hall, admin: Visitor) -> None:
+    """In the answer, and in the list until then."""
+    form = {"text_id": "Libur bersama", "since": "2026-10-05T13:00", "until": "2026-10-06T09:30"}
+    answer = admin.ask("POST", AT + "/notices", data=form).headers["location"]
+    page = admin.get(answer).text
+    assert "Pengumuman akan tampil mulai 5 Oktober 2026 13.00 sampai 6 Oktober 2026 09.30." in page
+    assert "belum tampil" in page
+    assert "mulai 5 Oktober 2026 13.00" in page.partition("Libur bersama")[2]
+    hall.wait(hours=6)
+    page = admin.get(AT + "/notices").text.partition("Libur bersama")[2]
+    assert "tampil sekarang" in page
+    assert "mulai 5 Oktober" not in page
+    assert "sampai 6 Oktober 2026 09.30" in page
+
+
+def test_signs_that_nobody_sees_stay_out_of_what_is_typed(hall: Hall, admin: Visitor) -> None:
+    assert post(admin, "/notices", text_id="Libur\u202e besok\u0007", text_en="Closed\u200e tomorrow")[0] == 303
+    (notice,) = hall.parts.notices.shown(HALL)
+    assert notice.texts == {"id": "Libur besok", "en": "Closed tomorrow"}
+
+
 def test_announcements_and_voice(hall: Hall, admin: Visitor) -> None:
     status, text = post(admin, "/notices", text_id="", text_en="Only English")
     assert (status, "bahasa Indonesia" in text, "Only English" in text) == (422, True, True)

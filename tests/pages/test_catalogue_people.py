@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import tomllib
 
 import pytest
 
@@ -218,25 +219,56 @@ def test_a_mistake_elsewhere_is_named_by_what_people_see(hall: Hall, admin: Visi
     assert "[[service]]" not in text
 
 
+def places(hall: Hall) -> dict[str, tuple[str, str]]:
+    """Agency and queue of every service, by its code and by its name, as the file has them."""
+    told = tomllib.loads(hall.parts.catalogues.current(HALL).content)
+    return {
+        service[key]: (office["code"], queue["series"])
+        for office in told["agency"]
+        for queue in office["queue"]
+        for service in queue["service"]
+        for key in ("code", "name_id")
+    }
+
+
 @pytest.mark.parametrize(
-    ("kind", "about", "fields", "shown_on"),
+    ("kind", "about", "fields", "shown_on", "service", "place"),
     [
-        ("new_service", "AK", {"service_id": "Layanan uji", "minutes": "9"}, "agencies/DUKCAPIL"),
+        (
+            "new_service", "AK", {"service_id": "Layanan uji", "minutes": "9"}, "agencies/DUKCAPIL",
+            "Layanan uji", ("DUKCAPIL", "AK"),
+        ),
         (
             "new_queue", "DUKCAPIL",
             {"series": "AB", "counters": "41", "schedule": "weekday", "service_id": "Layanan uji", "minutes": "9"},
-            "agencies/DUKCAPIL",
+            "agencies/DUKCAPIL", "Layanan uji", ("DUKCAPIL", "AB"),
         ),
-        ("move_queue", "HS", {"place": "DUKCAPIL"}, "agencies/DUKCAPIL"),
-        ("move_service", "POLRESTA-02", {"place": "HS:"}, "agencies/POLRESTA"),
+        ("move_queue", "HS", {"place": "DUKCAPIL"}, "agencies/DUKCAPIL", "", ("DUKCAPIL", "HS")),
+        ("move_service", "POLRESTA-02", {"place": "HS:"}, "agencies/POLRESTA", "POLRESTA-02", ("POLRESTA", "HS")),
     ],
 )  # fmt: skip
 def test_services_and_queues_come_and_move_by_the_page(
-    hall: Hall, admin: Visitor, kind: str, about: str, fields: dict[str, str], shown_on: str
+    hall: Hall,
+    admin: Visitor,
+    kind: str,
+    about: str,
+    fields: dict[str, str],
+    shown_on: str,
+    service: str,
+    place: tuple[str, str],
 ) -> None:
+    before = places(hall)
+    if kind == "move_queue":
+        service = next(code for code, (_, series) in before.items() if series == about)
+    assert before.get(service) != place
     status, text = review(admin, kind, about, **fields)
     assert status == 200, text
     assert publish(hall, admin, kind, about, **fields)[0] == 303
+    after = places(hall)
+    assert after[service] == place
+    assert {name: where for name, where in after.items() if where != place} == {
+        name: where for name, where in before.items() if after.get(name) != place
+    }
     page = html.unescape(admin.get(f"{AT}/catalogue/{shown_on}").text)
     expected = {"new_service": "Layanan uji", "new_queue": "Antrean AB", "move_queue": "Antrean HS"}
     assert expected.get(kind, "POLRESTA-02") in page

@@ -21,6 +21,7 @@ from kiosk.tickets import WaitRange
 from kiosk.words import Words
 from tests.browser.hall import HALL, MONDAY, Hall
 from tests.pages.conftest import Visitor
+from tests.pages.test_counter import officer
 from tests.pages.test_look import STATIC, values
 from tests.support.clock import WITA
 
@@ -106,6 +107,20 @@ def test_a_counter_that_pauses_or_closed_early_is_told(hall: Hall) -> None:
     assert (line(hall, "LJ")["state"], line(hall, "LJ")["said"]) == ("break", "istirahat")
     assert (line(hall, "LA")["state"], line(hall, "LA")["said"]) == ("closed", "tutup lebih awal")
     assert line(hall, "LA", "?lang=en")["said"] == "closed early"
+
+
+@pytest.mark.parametrize("waiting", [0, 2])
+def test_a_queue_with_nobody_at_its_counters_is_none_without_a_wait(hall: Hall, waiting: int) -> None:
+    """Somebody has an account, so it is known who is where; a hall without accounts cannot tell."""
+    for _ in range(waiting):
+        hall.arrive("AK")
+    assert line(hall, "AK")["state"] == "open"
+    visitor = officer(hall, "15")
+    assert (line(hall, "AK")["state"], line(hall, "AK")["said"]) == ("unstaffed", "belum ada petugas")
+    assert line(hall, "AK", "?lang=en")["said"] == "no officer yet"
+    assert line(hall, "HK")["said"] == "tanpa antre"
+    visitor.ask("POST", "/counter/choose", data={"counter": "1"})
+    assert (line(hall, "AK")["state"], line(hall, "HK")["state"]) == ("open", "unstaffed")
 
 
 @pytest.mark.parametrize(

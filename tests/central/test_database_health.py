@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from central.alarms import AlarmKind
 from central.cli.standing import mistakes_of, notes_of
 from central.config import DatabaseSettings, Settings
 from central.nightly import AFTER_START_SECONDS, NightlyCheck
 from central.store import CentralStore, StoreDamaged, StoreError, StoreFull, StoreReadOnly, tables
+from tests.browser.hall import PATIENCE, Hall, until
 from tests.central.asking import ask
 from tests.central.conftest import HALL, ZONE
 from tests.central.whole import Whole
@@ -184,6 +186,19 @@ def test_the_night_raises_an_alarm_and_ends_it(central_store: CentralStore, monk
         (alarm,) = connection.execute(tables.alarm.select()).all()
     assert (alarm.kind, alarm.subject) == (AlarmKind.DATABASE.value, "damage")
     assert alarm.seen_at is not None
+
+
+def test_a_running_central_looks_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody but the watch of the application asks for it."""
+    monkeypatch.setattr("central.app.WATCH_SECONDS", 0.05)
+    monkeypatch.setattr("central.store.engine._Sqlite.check", lambda _self, *, whole: "page 7 is no page" * whole)
+    with Hall(tmp_path, at=datetime(2026, 10, 5, 18, 0, tzinfo=UTC)) as hall:  # 02.00 in Kendari
+
+        def health() -> requests.Response:
+            return requests.get(f"{hall.url}/healthz", timeout=PATIENCE)
+
+        until(lambda: health().status_code == 503)
+        assert health().json()["detail"] == StoreDamaged.public
 
 
 def test_a_sound_database_passes_the_whole_check(central_store: CentralStore) -> None:

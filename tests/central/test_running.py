@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import socket
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +15,7 @@ import pytest
 import requests
 
 from central.front.sparing import LINES
-from tests.central.test_cli import Central, central_in
+from tests.central.test_cli import Central, Kiosk, central_in, enrolled
 from tests.central.test_front import WHOLE, is_closed
 
 PATIENCE = 30.0
@@ -77,3 +80,32 @@ def test_nothing_is_said_where_nobody_else_comes_in(tmp_path: Path) -> None:
         log = (made.folder / "central.log").read_text()
     assert "answers at http://127.0.0.1:" in log
     assert "can be read" not in log
+
+
+def number(central: Central, token: str) -> int:
+    kiosk = Kiosk(json.loads(central.admin_file.read_text())["url"], token)
+    asked = {"request_id": uuid.uuid4().hex, "incarnation": "0" * 32, "series": "AK", "period_seen": 0}
+    reply = kiosk.ask("POST", "/v1/halls/kendari/numbers", json=asked)
+    assert reply.status_code == 200, reply.text
+    return int(reply.json()["number"])
+
+
+def test_a_database_that_was_put_back_goes_on_above_and_the_check_names_it(tmp_path: Path) -> None:
+    central, older = central_in(tmp_path), tmp_path / "older"
+    older.mkdir()
+    with central.running():
+        token = enrolled(central, "kiosk-1").token
+    for part in tmp_path.glob("central.sqlite3*"):
+        shutil.copy(part, older)
+    with central.running():
+        assert [number(central, token) for _ in range(3)] == [1, 2, 3]
+    assert "put back" not in central("check").out
+    for part in tmp_path.glob("central.sqlite3*"):
+        part.unlink()
+    for part in older.iterdir():
+        shutil.copy(part, tmp_path)
+    with central.running():
+        assert number(central, token) == 4
+        assert "an older copy" in (tmp_path / "central.log").read_text()
+    said = central("check")
+    assert (said.code, "went on above" in said.out) == (0, True), said.out

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.desk import Desk
 from kiosk.desk.night import AFTER_START_SECONDS, NightCheck
 from kiosk.desk.pin import PinLock
 from kiosk.desk.signs import Signs
@@ -85,6 +86,14 @@ def test_a_kiosk_that_is_off_at_night_is_checked_a_while_after_its_start(store: 
     assert not night.check(morning)
     hand.at += AFTER_START_SECONDS
     assert night.check(morning)
+
+
+def test_the_desk_checks_when_it_looks_back(desk: Desk, store: Store, clock: FixedClock) -> None:
+    clock.set(NIGHT.astimezone(UTC))
+    desk.look_back()
+    kept = store.kept("store_check")
+    assert kept is not None
+    assert kept["day"] == "2026-10-06"
 
 
 def test_damage_is_a_sign_and_an_event_and_the_next_start_goes_on_with_another_store(damaged: Path) -> None:

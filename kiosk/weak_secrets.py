@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from itertools import pairwise, product
+from itertools import pairwise, permutations, product
 
 SHORTEST_ROW = 4
+MOST_WORDS = 4
 SHORTEST_RUN, MOST_RUNS = 3, 3
 LARGEST_STEP = 10
 YEARS = range(1930, 2050)
@@ -33,6 +34,11 @@ _ROWS = (
 _STROKES = tuple(
     one for line in ("123", "456", "789", "147", "258", "369", "159", "357") for one in (line, line[::-1])
 )  # fmt: skip
+_BESIDE = {
+    "0": "8", "1": "24", "2": "135", "3": "26", "4": "157", "5": "2468", "6": "359", "7": "48", "8": "5790", "9": "68",
+}  # fmt: skip
+"""Keys of a pad that touch."""
+SHORTEST_WALK = 6
 _PAD = {
     *map("".join, product(_STROKES, repeat=2)), "135790", "097531", "102938", "112358", "142857", "314159", "271828",
 }  # fmt: skip
@@ -79,15 +85,20 @@ EASY = {
 
 def weakness(secret: str, name: str = "") -> Weak | None:
     """Why this PIN or password is among the first that are tried; None: it is not."""
-    plain = unicodedata.normalize("NFKC", secret).casefold().strip()
-    bare = _BETWEEN.sub("", plain)
-    if _is_name(bare, name):
+    bare = _bare(secret)
+    if bare and _is_name(bare, name):
         return Weak.NAME
     if _repeats(bare):
         return Weak.REPEATED
-    if bare.isdecimal() and bare.isascii():
-        return _of_digits(bare)
-    return _of_word(bare)
+    return _of_digits(bare) if bare.isdecimal() else _of_word(bare)
+
+
+def _bare(text: str) -> str:
+    """As a person would type it first: without blanks, accents and signs that nobody sees, digits as of a pad."""
+    signs = unicodedata.normalize("NFKD", text)
+    kept = (sign for sign in signs if unicodedata.category(sign)[0] not in "CM")
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in kept)
+    return _BETWEEN.sub("", plain.casefold())
 
 
 def _of_digits(digits: str) -> Weak | None:
@@ -95,7 +106,12 @@ def _of_digits(digits: str) -> Weak | None:
         return Weak.ROW
     if _is_date(digits):
         return Weak.DATE
-    return Weak.KNOWN if digits in _PAD else None
+    return Weak.KNOWN if digits in _PAD or _is_walk(digits) else None
+
+
+def _is_walk(digits: str) -> bool:
+    """From key to key of a pad: 147896."""
+    return len(digits) >= SHORTEST_WALK and all(after in _BESIDE[before] for before, after in pairwise(digits))
 
 
 def _of_word(text: str) -> Weak | None:
@@ -166,7 +182,7 @@ def _counts(digits: str) -> bool:
 def _repeats(text: str) -> bool:
     """A part of it, again and again; or one sign nearly all through."""
     if not text:
-        return False
+        return True
     most = max(text.count(sign) for sign in set(text))
     return text in (text + text)[1:-1] or (len(text) >= SHORTEST_ROW and most >= len(text) - 1)
 
@@ -210,9 +226,9 @@ def _day(day: int, month: int) -> bool:
 
 
 def _is_name(bare: str, name: str) -> bool:
-    """The name itself, backwards, or with digits and signs around it."""
-    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", name).casefold())
-    words = {_BETWEEN.sub("", word) for word in re.split(r"[\s.,_-]+", name.casefold()) if len(word) >= SHORTEST_ROW}
+    """The name itself, backwards, its words in any order, or with digits and signs around it."""
+    plain = _bare(name)
+    words = sorted({_bare(word) for word in re.split(r"[\s.,_-]+", name)} - {""})[:MOST_WORDS]
     core = _AROUND.sub("", bare) or bare
-    named = {plain, plain[::-1], _AROUND.sub("", plain), *words} - {""}
-    return bare in named or core in named
+    named = {plain, plain[::-1], _AROUND.sub("", plain), *(word for word in words if len(word) >= SHORTEST_ROW)} - {""}
+    return bare in named or core in named or (core.isalpha() and core in map("".join, permutations(words)))

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from central.officers import OfficerRole, Officers, SignedIn
-from central.pages.origin import must_be_ours, split
+from central.pages.origin import asked_of, must_be_ours, same_place, split
 
 COOKIE = "officer"
 Guard = Callable[..., Awaitable[SignedIn]]
@@ -54,7 +54,7 @@ def _page_of(request: Request) -> str:
     if request.method in ("GET", "HEAD"):
         return request.url.path
     page = split(request.headers.get("hx-current-url", ""))
-    return page.path if page.netloc == request.headers.get("host") else ""
+    return page.path if same_place(page, asked_of(request, page.scheme)) else ""
 
 
 def address_of(request: Request) -> str:

@@ -18,6 +18,7 @@ from starlette.datastructures import FormData
 
 FIELD = "form_key"
 COOKIE = "form"
+PORTS = {"http": 80, "https": 443}
 _POST = re.compile(r'<form [^>]*\bmethod="post"[^>]*>')
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -66,8 +67,29 @@ async def must_not_be_foreign(request: Request) -> None:
 
 def _same_host(request: Request) -> bool:
     """What the browser names as the page is at the host that was asked. `Origin: null` names none."""
-    source = request.headers.get("origin") or request.headers.get("referer") or ""
-    return bool(source) and split(source).netloc == request.headers.get("host")
+    source = split(request.headers.get("origin") or request.headers.get("referer") or "")
+    return same_place(source, asked_of(request, source.scheme))
+
+
+def asked_of(request: Request, scheme: str) -> SplitResult:
+    """What a browser asked, for all that its Host line says; which scheme it was nobody knows behind a proxy."""
+    return split(f"{scheme}://{request.headers.get('host', '')}")
+
+
+def same_place(one: SplitResult, other: SplitResult) -> bool:
+    """Whether two addresses are of one site, with or without the port that goes without saying."""
+    return _place(one) is not None and _place(one) == _place(other)
+
+
+def _place(address: SplitResult) -> tuple[str, str, int] | None:
+    """None: it is no address of a page."""
+    try:
+        port = address.port or PORTS.get(address.scheme)
+    except ValueError:
+        return None
+    if port is None or not address.hostname or "@" in address.netloc:
+        return None
+    return address.scheme, address.hostname, port
 
 
 async def _has_key(request: Request) -> bool:

@@ -153,3 +153,40 @@ def test_forms_that_come_with_the_news_carry_the_key_of_the_page(hall: Hall) -> 
 
 def test_no_other_site_is_told_the_address_of_a_ticket_and_ours_is() -> None:
     assert SECURITY["Referrer-Policy"] == "same-origin"
+
+
+SAME = (
+    ("Antrean.MPP.example", "http://antrean.mpp.example"),
+    ("antrean.mpp.example:80", "http://antrean.mpp.example"),
+    ("antrean.mpp.example", "http://antrean.mpp.example:80"),
+    ("antrean.mpp.example:443", "https://antrean.mpp.example"),
+    ("antrean.mpp.example:8443", "https://antrean.mpp.example:8443"),
+    ("antrean.mpp.example.", "http://antrean.mpp.example."),
+    ("[FE80::1]:8080", "http://[fe80::1]:8080"),
+    ("[fe80::1]", "https://[fe80::1]:443"),
+)
+DIFFERENT = (
+    ("antrean.mpp.example:80", "https://antrean.mpp.example"),
+    ("antrean.mpp.example:8080", "http://antrean.mpp.example"),
+    ("antrean.mpp.example", "http://antrean.mpp.example@elsewhere.example"),
+    ("antrean.mpp.example", "http://elsewhere.example/antrean.mpp.example"),
+    ("antrean.mpp.example", "http://antrean.mpp.example:80.elsewhere.example"),
+    ("antrean.mpp.example", "http://[antrean.mpp.example"),
+    ("antrean.mpp.example:99999", "http://antrean.mpp.example:99999"),
+    ("antrean.mpp.example", "antrean.mpp.example"),
+    ("antrean.mpp.example", "ftp://antrean.mpp.example"),
+    ("", "http:///"),
+    ("[fe80::1]:8080", "http://[fe80::2]:8080"),
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"), [(*one, 303) for one in SAME] + [(*one, 403) for one in DIFFERENT]
+)
+def test_a_host_is_the_same_whatever_its_case_and_with_or_without_its_own_port(
+    hall: Hall, host: str, origin: str, status: int
+) -> None:
+    hall.officer("petugas-1")
+    browser = Browser(hall, host)
+    for said in ({"Origin": origin}, {"Referer": f"{origin}/sign-in"}):
+        assert browser.post("/sign-in", said, name="petugas-1", secret=SECRET).status_code == status

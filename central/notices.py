@@ -16,6 +16,7 @@ from central.store.page_tables import announcement, choice
 from kiosk.clock import TellsTime
 
 DISPLAY = "display"
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 LONGEST = 200
 _THIS = (announcement.c.hall == bindparam("in_hall"), announcement.c.id == bindparam("which"))
 ADD = insert(announcement).inline()
@@ -90,6 +91,8 @@ class Notices:
             raise Refused("an announcement needs an Indonesian text")
         if any(len(text) > LONGEST for text in kept.values()):
             raise Refused(f"an announcement has at most {LONGEST} characters, or nobody reads it")
+        if any(at is not None and not FIRST_YEAR <= at.year < LAST_YEAR for at in (since, until)):
+            raise Refused(f"an announcement is of a year from {FIRST_YEAR} to {LAST_YEAR - 1}")
         now = self._clock.now().utc
         begins = since or now
         if until is not None and until <= max(begins, now):

@@ -321,3 +321,19 @@ def test_a_planned_announcement_says_when(hall: Hall) -> None:
     text = said()
     assert "Pengumuman tampil di layar." in text
     assert "tampil sekarang" in text
+
+
+@pytest.mark.parametrize("when", [
+    "0001-01-01T00:00", "9999-12-31T23:59", "1969-12-31T23:59", "2200-01-01T00:00", "2026-02-30T08:00", "08:00", "nan",
+    "2026-10-06T25:00",
+])  # fmt: skip
+def test_an_announcement_at_a_time_that_cannot_be_is_refused_and_stays_in_the_form(
+    hall: Hall, admin: Visitor, when: str
+) -> None:
+    for name in ("since", "until"):
+        refused = admin.ask("POST", f"/admin/{HALL}/notices", data={"text_id": "Loket 3 pindah", name: when})
+        assert refused.status_code == 422
+        assert "Loket 3 pindah" in refused.text
+    assert hall.parts.notices.holding(HALL) == []
+    for path in (f"/admin/{HALL}/notices", f"/display/{HALL}", f"/display/{HALL}/live?once"):
+        assert admin.get(path).status_code == 200

@@ -159,3 +159,16 @@ def test_a_body_that_is_none_hides_nothing(hall: Hall, head: Visitor) -> None:
 @pytest.mark.parametrize("asked", ["before=-1", "before=x", "after=99999999999999999999", "day=2026-13-01"])
 def test_an_address_that_is_none_is_refused_in_a_sentence(head: Visitor, asked: str) -> None:
     assert head.get(f"{LOG}?{asked}").status_code in (404, 422)
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0001-01-02", "9999-12-30", "9999-12-31", "2026-02-30", "1", "nan", "\uff11"]
+)
+def test_a_day_that_no_hall_can_have_is_not_found(head: Visitor, day: str) -> None:
+    for path in (LOG, f"{LOG}.csv"):
+        assert head.get(f"{path}?day={day}").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["1970-01-02", "2199-12-31"])
+def test_a_day_without_acts_has_an_empty_page(head: Visitor, day: str) -> None:
+    assert head.get(f"{LOG}?day={day}").status_code == 200

@@ -19,6 +19,7 @@ from central.pages.parts import Pages
 from central.pages.site import SECURITY
 
 Position = Annotated[int, Query(ge=0, le=END)]
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -60,9 +61,12 @@ def _asked(frame: Frame, day: str, officer: str) -> Asked:
     if not day:
         return Asked(frame.hall, _today(frame), plan.zone, officer)
     try:
-        return Asked(frame.hall, date.fromisoformat(day), plan.zone, officer)
+        wanted = date.fromisoformat(day)
     except ValueError as error:
         raise HTTPException(404, f"{day} is no day such as 2026-12-01") from error
+    if not FIRST_YEAR <= wanted.year < LAST_YEAR:
+        raise HTTPException(404, f"there is a log of no year before {FIRST_YEAR} or after {LAST_YEAR - 1}")
+    return Asked(frame.hall, wanted, plan.zone, officer)
 
 
 def _today(frame: Frame) -> date:

@@ -19,11 +19,17 @@ def replace_durably(path: Path, content: bytes) -> None:
     with contextlib.suppress(FileNotFoundError):
         beside.unlink()
     opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(opened, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with os.fdopen(opened, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        # On a full disk half a file would take the room that the next number needs.
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
     flush_folder(path.parent)
 
 

@@ -18,7 +18,7 @@ from kiosk.config import Settings
 from kiosk.desk.pin import KEY as PIN
 from kiosk.durable import not_a_file, open_to_others, real, state_folder
 from kiosk.enrolment import enrolment_path
-from kiosk.store import CHECKED, StoreError
+from kiosk.store import CHECKED, StoreError, StoreReadOnly
 from kiosk.store.lock import lock_path
 from kiosk.store.marks import Marks, third_file
 from kiosk.store.quarantine import SUFFIXES, folders, reason_of
@@ -84,6 +84,8 @@ def _room(path: Path) -> Iterator[str]:
         free = shutil.disk_usage(path.parent).free
     except OSError:
         return
+    if not all(os.access(place, os.W_OK) for place in (path.parent, path) if place.exists()):
+        yield f"{StoreReadOnly(path, 'by the user who asks this')}"
     if free < LITTLE_ROOM:
         yield f"{path.parent}: only {free // 1_000_000} MB are free; without room no number can be given. Free some."
 

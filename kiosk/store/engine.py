@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from kiosk.durable import real
-from kiosk.store.errors import DriverErrors, from_driver
+from kiosk.store.errors import DriverErrors, StoreError, from_driver
+
+log = logging.getLogger(__name__)
 
 BUSY_MS = 5000
 CHECKPOINT_AFTER = 500
@@ -122,10 +125,12 @@ class Writer:
                 self._checkpoint("PASSIVE")
 
     def close(self) -> None:
-        """Move the log into the file and let go."""
+        """Move the log into the file and let go. Without room the log stays beside it: nothing of it is lost."""
         with self._lock:
             try:
                 self._checkpoint("TRUNCATE")
+            except StoreError as error:
+                log.warning("the log stays beside the store: %s", error)
             finally:
                 self._connection.close()
                 self._engine.dispose()

@@ -9,8 +9,13 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-DriverErrors = (DBAPIError, sqlite3.Error, UnicodeDecodeError)
-"""What the database raises. The last one comes bare: SQLite's sentence names a damaged name that is no text."""
+
+class DamagedValue(ValueError):
+    """A column holds what no version of this program writes."""
+
+
+DriverErrors = (DBAPIError, sqlite3.Error, UnicodeDecodeError, DamagedValue)
+"""What the database raises, or reading from it. UnicodeDecodeError comes bare: a damaged name in SQLite's sentence."""
 NO_TEXT = "Could not decode to UTF-8"
 """Of Python's module, without a code."""
 ROOM_TO_OPEN = 64 * 1024
@@ -151,9 +156,11 @@ class WrongStep(StoreError):
     """A print job cannot come to this state from the one it is in; nothing was changed."""
 
 
-def from_driver(error: DBAPIError | sqlite3.Error | UnicodeDecodeError, path: Path) -> StoreError:
+def from_driver(error: DBAPIError | sqlite3.Error | UnicodeDecodeError | DamagedValue, path: Path) -> StoreError:
     """The error of the database in our words."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, DamagedValue):
+        return StoreDamaged(path, f"it holds a value that cannot be: {cause}")
     if isinstance(cause, UnicodeDecodeError) or str(cause).startswith(NO_TEXT):
         return StoreDamaged(path, "a text in it is none")
     name = getattr(cause, "sqlite_errorname", None) or "no code"

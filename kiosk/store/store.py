@@ -101,7 +101,8 @@ class Store(Reader):
             store = cls(path, lock, writer, clock, place)
             store._marks = marks
             store._note(mark, always=bool(found.unread) or mark != found.mark)
-            store.settled = store.settle_in_flight()
+            with values_that_can_be(path):
+                store.settled = store.settle_in_flight()
         except BaseException:
             writer.abandon()
             marks.close()

@@ -26,6 +26,8 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from kiosk.store.errors import DamagedValue
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -61,7 +63,10 @@ class UtcText(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """To an aware datetime in UTC."""
-        return None if value is None else datetime.fromisoformat(value)
+        try:
+            return None if value is None else datetime.fromisoformat(value)
+        except ValueError as error:
+            raise DamagedValue(str(error)) from error
 
 
 class Row(SQLModel, registry=registry(metadata=metadata)):

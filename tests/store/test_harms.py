@@ -75,13 +75,18 @@ def times_that_are_none(path: Path) -> None:
     change(path, "UPDATE ticket SET at_utc = 'yesterday'", "UPDATE event SET at_utc = 'yesterday'")
 
 
+def times_of_tickets(path: Path) -> None:
+    """Only met when a job is settled, or the next ticket is given."""
+    change(path, "UPDATE ticket SET at_utc = 'x'")
+
+
 def kept_that_is_no_json(path: Path) -> None:
     change(path, "INSERT OR REPLACE INTO kept (key, value) VALUES ('numbers_before', '[1'), ('staff_pin', '{')")
 
 
 HARMS = [
     a_folder, a_pipe, a_link_to_itself, a_device, names_that_are_no_text, texts_that_are_none, times_that_are_none,
-    kept_that_is_no_json,
+    times_of_tickets, kept_that_is_no_json,
 ]  # fmt: skip
 
 
@@ -140,3 +145,12 @@ def test_a_folder_where_no_kiosk_ever_was_stays(path: Path) -> None:
     with pytest.raises(StoreDamaged, match="it is a folder"):
         opened(path)
     assert path.is_dir()
+
+
+def test_a_value_that_is_damaged_while_the_kiosk_runs_is_an_error_of_the_store(path: Path) -> None:
+    store = opened(path)
+    store.issue(request())
+    change(path, "UPDATE ticket SET at_utc = 'x'")
+    with pytest.raises(StoreDamaged, match="a value that cannot be"):
+        store.tickets(10)
+    store.close()

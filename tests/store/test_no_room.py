@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli.standing import notes_of
+from kiosk.config import Settings
+from kiosk.config.settings import StoreSettings
+from kiosk.durable import replace_durably
 from kiosk.store import Store, StoreError, StoreFailed, StoreFull, StoreReadOnly, errors, open_store
+from kiosk.store.engine import Writer
 from tests.store.conftest import open_store as opened
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
@@ -92,3 +97,38 @@ def test_what_cannot_be_put_aside_is_a_sentence(path: Path, clock: FixedClock, m
     again = open_store(path, hall="kendari", kiosk_id="k1", clock=clock)
     assert again.issue(request()).ticket.label == "AK-001"
     again.close()
+
+
+def test_a_number_given_on_the_last_room_is_no_error_when_the_kiosk_ends(
+    path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_writer: Writer, _kind: str) -> None:
+        raise StoreFull(path, "database or disk is full")
+
+    store = opened(path, clock)
+    assert store.issue(request()).ticket.number == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "_checkpoint", full)
+        store.close()
+    store = opened(path, clock)
+    assert store.issue(request()).ticket.number == 2
+    store.close()
+
+
+def test_half_a_file_takes_no_room_that_the_next_number_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    file = tmp_path / "catalogue.toml"
+    file.write_text("old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        replace_durably(file, b"new" * 1000)
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("catalogue.toml", "old")]
+
+
+def test_the_check_names_a_disk_that_may_only_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(store=StoreSettings(path=path))
+    assert not [note for note in notes_of(settings) if "mounted read-only" in note]
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert [note for note in notes_of(settings) if "mounted read-only" in note]

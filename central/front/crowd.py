@@ -1,4 +1,4 @@
-"""Who is connected: so many in all, so many of one address. Who asks nothing makes room for who comes.
+"""Who is connected: so many in all, so many of one address. Who asks nothing, or only slowly, makes room for who comes.
 
 For one event loop; nothing here waits.
 """
@@ -24,11 +24,15 @@ class Crowd:
         self._counts: Counter[str] = Counter()
         self._here: dict[Peer, tuple[str, socket.socket]] = {}
         self._idle: dict[str, OrderedDict[Peer, socket.socket]] = {}
-        """Those that have no request under way, by address, the oldest first."""
+        """Those that are not being answered, or do not read their answer, by address, the oldest first."""
 
     def __len__(self) -> int:
         """How many are connected."""
         return len(self._here)
+
+    def may_go(self) -> int:
+        """How many would make room."""
+        return sum(map(len, self._idle.values()))
 
     def enters(self, connection: socket.socket, peer: Peer) -> bool:
         """A connection has come. False: there is no room, and none can be made."""
@@ -49,13 +53,13 @@ class Crowd:
             self._gone(peer)
 
     def busy(self, peer: Peer) -> None:
-        """It has asked, and gets its answer whatever comes."""
+        """It has asked for all it wants, and gets its answer whatever comes."""
         here = self._here.get(peer)
         if here is not None:
             self._drop_idle(here[0], peer)
 
     def idle(self, peer: Peer) -> None:
-        """It has no request under way."""
+        """It has not asked yet, not whole, or does not read its answer."""
         here = self._here.get(peer)
         if here is not None:
             waiting = self._idle.setdefault(here[0], OrderedDict())

@@ -68,6 +68,8 @@ class TimedProtocol(H11Protocol):
     def pause_writing(self) -> None:
         """As in uvicorn: the other end does not read. It may rest, but not for ever."""
         super().pause_writing()
+        if self.client is not None:
+            self.crowd.idle(self.client)
         self._unread = self.loop.call_later(UNREAD_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
@@ -76,6 +78,8 @@ class TimedProtocol(H11Protocol):
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
+        if self.client is not None and self._stage is _Stage.ANSWER:
+            self.crowd.busy(self.client)
 
     def _look(self) -> None:
         stage = self._now()
@@ -86,10 +90,10 @@ class TimedProtocol(H11Protocol):
             self._late.cancel()
         self._late = None if stage is _Stage.ANSWER else self.loop.call_later(SECONDS[stage], self.transport.abort)
         if self.client is not None:
-            if stage is _Stage.HEAD:
-                self.crowd.idle(self.client)
-            else:
+            if stage is _Stage.ANSWER:
                 self.crowd.busy(self.client)
+            else:
+                self.crowd.idle(self.client)
 
     def _now(self) -> _Stage:
         if self.cycle is None or self.cycle.response_complete:

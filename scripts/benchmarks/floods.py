@@ -216,7 +216,7 @@ async def halves(port: int, end: float) -> Counter[int]:
             try:
                 reader, writer = await asyncio.open_connection(LOOPBACK, port)
                 writer.write(b"GET / HTTP/1.1\r\nHost: central\r\nX-Half: ")
-                while time.monotonic() < end and not reader.at_eof():
+                while time.monotonic() < end and not reader.at_eof() and not writer.is_closing():
                     writer.write(b"x")
                     await asyncio.sleep(1)
                 writer.close()

@@ -97,7 +97,9 @@ def serves(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serves]:
     """Servers that wait for tenths of a second where the real one waits for ten."""
     monkeypatch.setattr(timed, "SECONDS", dict.fromkeys(timed.SECONDS, 0.2))
     with ExitStack() as servers:
-        yield lambda crowd=None, **more: servers.enter_context(closing(Server(crowd or Crowd(50, 50), **more)))
+        yield lambda crowd=None, **more: servers.enter_context(
+            closing(Server(Crowd(50, 50) if crowd is None else crowd, **more))
+        )
 
 
 def is_closed(line: socket.socket) -> bool:
@@ -186,6 +188,25 @@ def test_who_is_being_answered_is_not_sent_away(serves: Serves) -> None:
             assert b"200" in elsewhere.recv(65536)
         server.go_on.set()
         assert b"last\n" in one.makefile("rb").read()
+
+
+BODY = b"POST /take HTTP/1.1\r\nHost: central\r\nContent-Length: 1000\r\n\r\nx"
+UNREAD = WHOLE % b"/news?much=true"
+
+
+@pytest.mark.parametrize("slow", [BODY, UNREAD], ids=["a body that does not come", "an answer that is not read"])
+def test_who_is_slow_makes_room_for_others_when_all_places_are_taken(
+    serves: Serves, monkeypatch: pytest.MonkeyPatch, slow: bytes
+) -> None:
+    monkeypatch.setattr(timed, "SECONDS", dict.fromkeys(timed.SECONDS, PATIENCE * 2))
+    server = serves(Crowd(6, 3))
+    with ExitStack() as lines:
+        slows = [lines.enter_context(server.line(slow, source=f"127.0.0.{n}")) for n in (2, 2, 2, 3, 3, 3)]
+        until(lambda: len(server.crowd) == 6)
+        if slow is UNREAD:
+            assert [one.recv(1) for one in slows] == [b"H"] * 6
+        until(lambda: server.crowd.may_go() == 6)
+        assert server.ping() == "127.0.0.1"
 
 
 def test_a_place_is_free_again_when_its_connection_ends(serves: Serves) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.clock import Evidence
 from kiosk.store import QuotaCheck, QuotaUsedUp, Store
-from kiosk.tickets import business_date
+from kiosk.tickets import ClockGrade, business_date
 from tests.store.conftest import request
 from tests.support.clock import WITA
 from tests.support.machine_clock import FakeMachine, MachineClock
@@ -31,9 +31,11 @@ class Kiosk:
     def _opened(self) -> Store:
         return Store.open(self._path, hall="kendari", kiosk_id="k1", clock=self.clock)
 
-    def boot(self, off_for: timedelta = NIGHT, keeps: str = "runs") -> None:
+    def boot(self, off_for: timedelta = NIGHT, keeps: str = "runs", steps: timedelta = timedelta(0)) -> None:
+        """`steps`: by so much the machine's clock comes up otherwise than it went."""
         self.store.close()
         self.clock.restart(off_for, keeps)
+        self.clock.step(steps)
         self.store = self._opened()
 
     def use_up_the_quota(self) -> None:
@@ -62,12 +64,11 @@ def a_day_ten_days_ahead(kiosk: Kiosk) -> None:
     """Monday is right, Tuesday is worked ten days ahead, on Wednesday the machine comes up right."""
     kiosk.use_up_the_quota()
     kiosk.clock.wait(WORK)
-    kiosk.boot()
-    kiosk.clock.step(10 * DAY)
+    kiosk.boot(steps=10 * DAY)
+    assert kiosk.clock.now().grade is ClockGrade.PLAUSIBLE, "nothing tells it from a kiosk that stood unused"
     kiosk.use_up_the_quota()
     kiosk.clock.wait(WORK)
-    kiosk.boot()
-    kiosk.clock.step(-10 * DAY)
+    kiosk.boot(steps=-10 * DAY)
 
 
 @pytest.mark.parametrize(

@@ -411,6 +411,24 @@ def test_the_mark_and_line_ends_of_windows_editors_do_no_harm(small: str, write:
     assert len(load_catalogue(path).agencies) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "typed", "says"),
+    [
+        ('name_id = "Kantor Imigrasi"', "name_id = “Kantor Imigrasi”", "made curly"),
+        ("minutes = 12", "minutes = 12,5", "write a point"),
+        ("minutes = 12", "minutes =", "no value"),
+        ('counters = ["3"]', "counters = [“3”]", "made curly"),
+    ],
+)
+def test_what_editors_and_habits_make_of_a_line_is_named_with_what_to_write(
+    small: str, write: Write, line: str, typed: str, says: str
+) -> None:
+    assert line in small
+    first = mistakes_in(write(small.replace(line, typed, 1)))[0]
+    assert first.line == small[: small.index(line)].count("\n") + 1
+    assert says in str(first)
+
+
 def test_lines_are_right_with_the_line_ends_of_windows(small: str, write: Write) -> None:
     path = write(small.replace("minutes = 12", "minutes = 0").replace("\n", "\r\n"))
 

@@ -8,7 +8,7 @@ import pytest
 
 from central.cli.ask import settings_and_mistakes
 from central.cli.speak import Trouble
-from central.config import keep_good, load_settings, unknown_variables
+from central.config import ConfigMistakes, keep_good, load_settings, unknown_variables
 
 
 def written(folder: Path, text: str) -> Path:
@@ -29,6 +29,30 @@ def test_broken_settings_start_with_those_of_the_last_start(tmp_path: Path, capl
 def test_without_an_earlier_start_they_are_a_trouble(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="write a point"):
         settings_and_mistakes(written(tmp_path, "port = 81,23"))
+
+
+def test_the_mark_and_line_ends_of_windows_editors_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "central.toml"
+    path.write_bytes(b'\xef\xbb\xbfport = 8123\r\n[database]\r\nurl = "sqlite:///central.sqlite3"\r\n')
+    assert load_settings(path).port == 8123
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("port = 8123".encode("utf-16"), "central.toml: is saved as UTF-16"),
+        ("port = 8123\nhost = “0.0.0.0”".encode(), "central.toml:2: .* made curly"),
+        (b"# caf\xe9", "central.toml:1: is not UTF-8"),
+        (b"host = 192.168.1.10", "put it in quotes"),
+    ],
+)
+def test_what_editors_and_habits_make_of_it_is_named_with_what_to_write(
+    tmp_path: Path, content: bytes, says: str
+) -> None:
+    path = tmp_path / "central.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigMistakes, match=says):
+        load_settings(path)
 
 
 def test_a_database_elsewhere_keeps_no_copy(tmp_path: Path) -> None:

@@ -57,6 +57,21 @@ def test_a_kiosk_that_has_given_numbers_offers_no_first_pin(made: Ground) -> Non
     assert not started(made).may_choose
 
 
+def test_a_second_kiosk_that_came_through_at_the_start_ends_when_the_first_one_answers(made: Ground) -> None:
+    """It does not stand on the screen broken for ever; the first one goes on."""
+    first, second = Backend(made), Backend(made)
+    beaten: list[bool] = []
+    try:
+        desk = window._open(first, dict, lambda: None)
+        assert isinstance(desk, Desk)
+        assert isinstance(window._open(second, dict, lambda: beaten.append(True)), str)
+        assert beaten == [True]
+        assert isinstance(desk.serve("DUKCAPIL-03", "id"), Outcome)
+    finally:
+        second.close()
+        first.close()
+
+
 @pytest.mark.parametrize("sound", [True, False])
 def test_without_a_sound_card_the_kiosk_is_silent_and_says_so(tmp_path: Path, sound: bool) -> None:
     """SDL would answer with a traceback for each of its drivers."""

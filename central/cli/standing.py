@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -16,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from central.cli.reach import plain_note
 from central.cli.running import number_files
 from central.config import Settings, settings_file
+from central.kiosks import CLOCKS_APART
 from central.numbers import put_back_at
 from central.store.errors import DriverErrors, StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
+from kiosk.clock import FLOOR, Machine, Reading
 from kiosk.durable import not_a_file, open_to_others, real
 
 TOLD_FOR = timedelta(days=7)
@@ -49,7 +52,27 @@ def notes_of(settings: Settings, config: Path | None) -> list[str]:
     if url.password:
         files.append(settings_file(config))
     plain = plain_note(settings)
-    return [*_put_back(numbers), *_private(files), *_folder(numbers[0].parent), *([plain] if plain else [])]
+    clock = wrong_clock(Machine(ZoneInfo("UTC")).read())
+    notes = [*_put_back(numbers), *clock, *_private(files), *_folder(numbers[0].parent)]
+    return [*notes, plain] if plain else notes
+
+
+def wrong_clock(read: Reading) -> Iterator[str]:
+    """Kiosks go by central's time, so a wrong one shifts the whole hall. With NTP the kernel knows better than both."""
+    if read.synced:
+        return
+    shown = f"{read.utc:%Y-%m-%d %H:%M} UTC"
+    if read.utc < FLOOR:
+        yield (
+            f"the clock of this machine says {shown}, which is earlier than this software: kiosks take no "
+            "time from it. Set it (`timedatectl set-time`, or by NTP: `timedatectl set-ntp true`), then start it again."
+        )
+    elif read.battery_off is not None and abs(read.battery_off) > CLOCKS_APART:
+        minutes = round(abs(read.battery_off) / timedelta(minutes=1))
+        yield (
+            f"the clock of this machine says {shown}, the one with the battery differs by {minutes} minutes: one of "
+            "them is wrong. Compare with a clock you trust; then `timedatectl set-ntp true`, or `hwclock --systohc`."
+        )
 
 
 def _file(path: Path) -> Iterator[str]:

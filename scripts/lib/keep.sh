@@ -48,9 +48,12 @@ note_pid() { [ -z "${PIDS:-}" ] || printf '%s\n' "$1" >>"$PIDS"; }
 # again, a little later each time. Several ends that quickly follow its starts are the last, and one that says by its exit code (2 or 3)
 # that it cannot run here is it at once. To be run in the background; TERM ends it with its part.
 keep() {
-  local what=$1 name=$2 quick=0 began status child="" pause=""
+  local what=$1 name=$2 quick=0 began status child each
   local -a command
-  trap 'trap "" TERM; [ -z "$child" ] || end "$child"; [ -z "$pause" ] || kill "$pause" 2>/dev/null; exit 0' TERM
+  # Ctrl-C and a closed terminal reach this shell too: it has to live on until `stop` ends it, and its part with it.
+  trap '' INT HUP QUIT
+  # What was started just now may not have its name yet.
+  trap 'trap "" TERM; for each in $(jobs -p); do end "$each"; done; exit 0' TERM
   while :; do
     began=$SECONDS status=0
     "${name}_command"
@@ -58,7 +61,6 @@ keep() {
     child=$!
     note_pid "$child"
     { wait "$child"; } 2>/dev/null || status=$?
-    child=""
     if [ "$status" = 2 ] || [ "$status" = 3 ]; then
       say "$what cannot run; what it said stands above."
       exit 1
@@ -70,8 +72,6 @@ keep() {
     fi
     say "$what has ended (exit code $status); it is started again."
     sleep "${PAUSE:-$((1 << (quick - 1)))}" &
-    pause=$!
-    wait "$pause" || true
-    pause=""
+    wait "$!" || true
   done
 }

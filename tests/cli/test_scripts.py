@@ -39,6 +39,17 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+CTRL_C = """
+source {root}/scripts/lib/keep.sh
+say() {{ echo "$@"; }}
+part_command() {{ command=({command}); }}
+trap 'end "$kept"; exit 130' INT
+keep "The part" part &
+kept=$!
+wait "$kept"
+"""
+
+
 @pytest.fixture
 def shell() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Runs bash; what it has started ends with the test."""
@@ -158,6 +169,20 @@ def test_a_part_that_was_killed_is_started_again(tmp_path: Path, shell: Callable
     assert said.count("The part has ended (exit code 137); it is started again.") == 3
     with pytest.raises(ProcessLookupError):
         os.kill(int(lines(log)[-1]), 0)
+
+
+def test_ctrl_c_reaches_the_keeper_too_and_it_still_ends_its_part(
+    tmp_path: Path, shell: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """A terminal sends it to every process of the run, and the one that keeps a part must not die before it."""
+    log = tmp_path / "log"
+    kept = shell(CTRL_C.format(root=ROOT, command=f"bash -c 'echo $$ >>{log}; exec sleep 600'"))
+    until(lambda: len(lines(log)) == 1, "the start")
+    os.killpg(kept.pid, signal.SIGINT)
+    kept.communicate(timeout=LIMIT)
+    assert kept.returncode == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(lines(log)[0]), 0)
 
 
 def test_a_part_that_ends_quickly_again_and_again_is_given_up_in_a_sentence(

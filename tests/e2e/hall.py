@@ -17,7 +17,7 @@ from tests.e2e.hall_catalogue import write_catalogue, zone_at_noon
 from tests.e2e.machine import ROOT, until
 from tests.e2e.talk import Talk, Where, here, talking
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 HALL = "kendari"
 
 

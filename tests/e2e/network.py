@@ -112,5 +112,5 @@ def network(machines: Sequence[str]) -> Iterator[Network]:
 
 
 def _run(*command: str, text: str = "") -> None:
-    done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, f"{' '.join(command)}: {done.stderr.strip()}\n{text}"

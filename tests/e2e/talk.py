@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.machine import ROOT, until
+from tests.e2e.machine import PATIENCE_SECONDS, ROOT, until
 
 Line = dict[str, Any]
 Where = Callable[..., list[str]]
@@ -41,7 +41,7 @@ class Talk:
         self._child.stdin.write(line + "\n")
         self._child.stdin.flush()
 
-    def answer(self, key: str, seconds: float, after: int = 0) -> Line:
+    def answer(self, key: str, seconds: float = PATIENCE_SECONDS, after: int = 0) -> Line:
         """The first line with this key among those after the first `after`. AssertionError if none comes in time."""
 
         def look() -> Line | None:
@@ -56,13 +56,13 @@ class Talk:
         assert isinstance(found, dict)
         return found
 
-    def ask(self, line: str, key: str, seconds: float = 30.0) -> Line:
+    def ask(self, line: str, key: str, seconds: float = PATIENCE_SECONDS) -> Line:
         """Says a line and waits for the answer that has this key."""
         before = len(self.lines)
         self.tell(line)
         return self.answer(key, seconds, before)
 
-    def until(self, line: str, key: str, fits: Callable[[Any], bool], seconds: float = 30.0) -> None:
+    def until(self, line: str, key: str, fits: Callable[[Any], bool], seconds: float = PATIENCE_SECONDS) -> None:
         """Says the line again and again until what comes under the key fits. AssertionError if it does not in time."""
         until(lambda: fits(self.ask(line, key)[key]), f"{key} of {self.name}", seconds)
 

@@ -21,6 +21,8 @@ FIRST_OF_RESERVE = 701
 PATIENT_MS = "1000"
 """A busy machine is no broken network here."""
 REST_SECONDS = "2"
+SLOW_SECONDS = 240.0
+"""For what waits for a heartbeat or a pause of up to a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def test_numbers_go_on_while_central_is_off(hall: Hall) -> None:
     assert "orang (per " in hall.paper()
     assert hall.link()["unsent"] > 0
     hall.central_on()
-    until(lambda: hall.link()["unsent"] == 0, "the backlog at central", 90)
+    until(lambda: hall.link()["unsent"] == 0, "the backlog at central", SLOW_SECONDS)
     after = hall.take()
     assert after["number"] == before["number"] + 1
     assert "orang (per " not in hall.paper()
@@ -153,10 +155,10 @@ def test_a_kiosk_that_is_revoked_goes_on(hall: Hall) -> None:
     hall.central.says("revoke", "kiosk-1")
     row = hall.take()
     assert row["number"] > FIRST_OF_RESERVE
-    until(lambda: not hall.link()["enrolled"], "the kiosk to see that it is revoked", 90)
+    until(lambda: not hall.link()["enrolled"], "the kiosk to see that it is revoked", SLOW_SECONDS)
     code = hall.central.says("enrol", "kiosk-1")["code"]
     hall.lobby.ask("sync_enrol", code=code)
-    until(lambda: row["label"] in hall.waiting(), "the ticket at central", 90)
+    until(lambda: row["label"] in hall.waiting(), "the ticket at central", SLOW_SECONDS)
 
 
 def test_a_catalogue_of_central_is_put_to_use_while_nobody_is_there(hall: Hall) -> None:
@@ -170,8 +172,8 @@ def test_a_catalogue_of_central_is_put_to_use_while_nobody_is_there(hall: Hall) 
     folder = pushed_folder(hall.lobby.store)
     put_in_force(folder, "catalogue", PushedFile(version, write_text(folder, "catalogue", text)))
     log = hall.central.folder / "kiosk.log"
-    until(lambda: "beginning anew" in log.read_text(), "the kiosk to begin anew", 60)
-    until(lambda: answers(hall.lobby.store), "the kiosk's door", 60)
+    until(lambda: "beginning anew" in log.read_text(), "the kiosk to begin anew")
+    until(lambda: answers(hall.lobby.store), "the kiosk's door")
     assert hall.rows() == before
     until(lambda: hall.link()["connected"], "the link")
     row = take_number(hall.lobby, "id", "Pajak Daerah", "")

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.e2e.machine import ROOT, Lobby, until
+from tests.e2e.machine import PATIENCE_SECONDS, ROOT, Lobby, until
 from tests.e2e.visits import papers, qr_of, start_again, take_number
 
 pytestmark = pytest.mark.e2e
@@ -126,6 +126,6 @@ def test_keys_do_not_lead_out_of_the_kiosk(hall: Lobby) -> None:
     start_again(hall)
     keys = ["Escape", "F1", "F11", "F12", "alt+F4", "ctrl+q", "ctrl+c", "super", "Menu", "Return", "Tab"]
     for key in keys:
-        subprocess.run(["xdotool", "key", key], check=True, env=hall.environment, timeout=20)
+        subprocess.run(["xdotool", "key", key], check=True, env=hall.environment, timeout=PATIENCE_SECONDS)
     hall.tap("Bapenda")
     assert hall.shows("Services")["screen"] == "Services"

@@ -15,7 +15,7 @@ import pytest
 from tests.e2e import books
 from tests.e2e.hall import HALL, Central, Hall
 from tests.e2e.hall_catalogue import COUNTERS
-from tests.e2e.machine import until
+from tests.e2e.machine import START_SECONDS, until
 from tests.e2e.network import CENTRAL_ADDRESS, Cut, Network, network
 from tests.e2e.storm import Storm
 from tests.e2e.talk import Talk, Where
@@ -31,7 +31,7 @@ STEP = 25
 """Tickets between two changes of the network."""
 SEED = 20261204
 SEQUENCER_LAST = 500
-ISSUE_SECONDS, DRAIN_SECONDS, CALL_SECONDS = 120.0, 90.0, 90.0
+ISSUE_SECONDS, DRAIN_SECONDS, CALL_SECONDS = 240.0, 240.0, 240.0
 
 
 def on(net: Network, machine: str) -> Where:
@@ -54,7 +54,7 @@ class Everybody:
             name: parts.enter_context(hall.kiosk(folder / name, name, url, on(net, name))) for name in KIOSKS
         }
         for name, kiosk in self.kiosks.items():
-            kiosk.answer("open", 60)
+            kiosk.answer("open", START_SECONDS)
             kiosk.ask(f"enrol {self.central.code(name)}", "enrolled")
             kiosk.until("link", "reserve", bool)
         self.counters: dict[str, Talk] = {}
@@ -95,7 +95,7 @@ def give_all(hall: Everybody, storm: Storm) -> None:
         until(partial(_are_given, hall, wanted), f"ticket {wanted}", ISSUE_SECONDS)
         storm.step()
     for kiosk in hall.kiosks.values():
-        kiosk.answer("served", 10)
+        kiosk.answer("served")
 
 
 def _are_given(hall: Everybody, count: int) -> bool:
@@ -110,7 +110,7 @@ def drain(hall: Everybody) -> None:
         counter.answer("idle", CALL_SECONDS, len(counter.lines))
     position = books.rows(hall.database, f"SELECT position FROM hall WHERE hall = '{HALL}'")[0][0]
     for kiosk in hall.kiosks.values():
-        kiosk.until("link", "position", lambda at: bool(at >= position), 60)
+        kiosk.until("link", "position", lambda at: bool(at >= position), DRAIN_SECONDS)
 
 
 def compare(hall: Everybody, given: list[dict[str, Any]]) -> None:

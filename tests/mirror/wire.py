@@ -14,7 +14,7 @@ import anyio.to_thread
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 """An exchange that takes longer hangs, which is a defect."""
 
 

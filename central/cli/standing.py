@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from central.cli.reach import plain_note
@@ -20,6 +20,7 @@ from central.config import Settings, settings_file
 from central.kiosks import CLOCKS_APART
 from central.numbers import put_back_at
 from central.store.errors import DriverErrors, StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
+from central.store.schema import look
 from kiosk.clock import FLOOR, Machine, Reading
 from kiosk.durable import not_a_file, open_to_others, real
 
@@ -89,11 +90,24 @@ def _file(path: Path) -> Iterator[str]:
         return
     if found != "ok":
         yield f"{path}: {StoreDamaged.public} ({found})"
+    else:
+        engine = create_engine(f"sqlite:///{path.as_uri()}?mode=ro&uri=true")
+        yield from _schema(engine, str(path))
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         yield f"{path}: {StoreReadOnly.public}"
     room = os.statvfs(path.parent)
     if room.f_bavail * room.f_frsize < LITTLE_ROOM:
         yield f"{path}: {StoreFull.public} ({room.f_bavail * room.f_frsize // 1_000_000} MB are free)"
+
+
+def _schema(engine: Engine, where: str) -> Iterator[str]:
+    try:
+        with engine.connect() as connection:
+            look(connection, where)
+    except StoreError as error:
+        yield str(error)
+    finally:
+        engine.dispose()
 
 
 def _server(url: str) -> None:
@@ -102,7 +116,7 @@ def _server(url: str) -> None:
     engine = create_engine(where.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 5})
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            look(connection, where.render_as_string(hide_password=True))
     except DBAPIError as error:
         raise from_driver(error, where.render_as_string(hide_password=True)) from error
     finally:

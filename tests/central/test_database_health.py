@@ -313,3 +313,35 @@ def test_what_stands_in_the_place_of_the_database_is_named_at_once(path: Path, h
     assert mistake.startswith(str(path))
     with pytest.raises(StoreError, match=r"damaged|cannot be used"):
         CentralStore(f"sqlite:///{path}").add_hall(HALL, ZONE)
+
+
+def _change(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)
+
+
+def _another(path: Path) -> None:
+    path.unlink()
+    _change(path, "CREATE TABLE books (title TEXT)")
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (_another, "holds a table books of something else"),
+        (lambda path: _change(path, "DROP TABLE rejected"), "its table rejected is gone"),
+        (lambda path: _change(path, "UPDATE alembic_version SET version_num = '9999'"), "Install the newer version"),
+    ],
+)
+def test_a_database_of_something_else_is_refused_by_run_and_check(
+    path: Path, harm: Callable[[Path], None], says: str
+) -> None:
+    url = f"sqlite:///{path}"
+    made = CentralStore(url)
+    made.close()
+    assert mistakes_of(Settings(database=DatabaseSettings(url=url))) == []
+    harm(path)
+    (mistake,) = mistakes_of(Settings(database=DatabaseSettings(url=url)))
+    assert says in mistake
+    with pytest.raises(StoreError, match=says):
+        CentralStore(url)

@@ -43,10 +43,11 @@ class DetailsPage(Page):
         ) if hall.can_print else None  # fmt: skip
         if offer.gives_numbers:
             text = self.kit.words.text("Berkas lengkap, ambil nomor")
-            take = self.kit.button(text, Confirmed(), icon="ticket", look=Look.NEXT, stacked=column)
-            self.put_costly(take, lesser)
+            px = sizes.body if column else 0
+            take = self.kit.button(text, Confirmed(), icon="ticket", look=Look.NEXT, stacked=column, px=px)
+            self.put_in_column(take, lesser)
         elif lesser is not None:
-            self.put_costly(lesser)
+            self.put_in_column(lesser)
 
     def _put_pages(self, offer: Offer, wanted: int, hall: Hall) -> None:
         room, kit = self.main, self.kit

@@ -59,6 +59,7 @@ LARGE = frozenset({
     "agencies", "services", "details", "details-long", "ready", "number-paper-out", "may-not-be-served",
     "ready-not-cut", "ready-as-of", "number-as-of", "number-as-of-days", "staff-home-no-link", "staff-home-forked",
     "number-mended", "agencies-down", "staff-home-paper-out", "staff-pin", "list-ready", "services-doubtful",
+    "staff-home-signs", "staff-home-used-up", "staff-home-silent", "staff-setup-done", "staff-home", "staff-roll",
     "staff-clock", "staff-home-clock-unknown", "staff-clock-differs",
     "services-silent", "ready-doubtful", "details-doubtful",
 })  # fmt: skip

@@ -60,8 +60,13 @@ class MessagePage(Page):
         return self.bar_button(choice.text, choice.event, choice.icon, look=look)
 
     def _line_size(self, width: float, level: int) -> int:
-        """One size for all lines: the largest of two at which none of them needs a second line, else the smaller."""
+        """One size for all lines: the largest of two at which none of them needs a second line, else the smaller.
+
+        Large text takes the second line.
+        """
         allowed = self.kit.theme.sizes.down(self.kit.theme.sizes.title, level)[:2]
+        if self.kit.theme.large:
+            return allowed[0]
         height = fonts.line_height(fonts.REGULAR, allowed[0])
         lines = "\n".join(self.message.lines).splitlines()
         return min((fonts.fit(line, fonts.REGULAR, allowed, width, height).px for line in lines), default=allowed[0])

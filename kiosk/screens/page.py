@@ -146,8 +146,8 @@ class Page(Block):
             self.side = self.main
         return strip
 
-    def put_costly(self, button: PushButton, beside: PushButton | None = None) -> None:
-        """The buttons that take a number or paper, where no tile and no row of another page can lie.
+    def put_in_column(self, button: PushButton, beside: PushButton | None = None) -> None:
+        """The button to touch next, such as one that takes a number, where no tile and no row of another page can lie.
 
         In portrait that is the place of the one to touch next. In landscape tiles fill the body to its foot: there it
         is the column, above the bar, which on other pages holds nothing to press.

@@ -280,6 +280,37 @@ def test_names_and_buttons_become_at_least_a_third_larger(pilot: Pilot, catalogu
     assert not wrong, "\n".join(sorted(wrong))
 
 
+FULL = ("staff-home-signs", "staff-home-alone", "staff-home-not-alone", "staff-setup-done")
+"""In landscape these have three notices or five lines; what gives way there is named by the test."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_staff_read_texts_that_are_a_third_larger(pilot: Pilot, catalogue: Catalogue, language: str) -> None:
+    """Headings, lines, facts, notices, keys and buttons; the header keeps its size."""
+    wrong, compared = [], 0
+    for scene in gallery.scenes(catalogue, language):
+        if not scene.name.startswith("staff-") or scene.session.large:
+            continue
+        if scene.name in FULL and not pilot.root.page.kit.portrait:
+            continue
+        usual, larger = (
+            {
+                seen.label.text: float(seen.label.font_size)
+                for seen in texts(built(pilot, replace(scene.session, large=large), scene.hall))
+                if seen.label.parent is not pilot.root.page.header
+            }
+            for large in (False, True)
+        )
+        compared += len(usual.keys() & larger.keys())
+        wrong += [
+            f"{scene.name}: {text!r} {usual[text]} -> {larger[text]}"
+            for text in usual.keys() & larger.keys()
+            if usual[text] < NORMAL.sizes.heading and larger[text] < FACTOR * usual[text] - 0.5
+        ]
+    assert compared > 300
+    assert not wrong, "\n".join(sorted(set(wrong)))
+
+
 def test_every_size_for_reading_is_a_third_larger() -> None:
     for name in ("small", "note", "body", "strong", "title", "heading"):
         assert getattr(LARGE.sizes, name) >= FACTOR * getattr(NORMAL.sizes, name)

@@ -20,7 +20,8 @@ from kiosk.screens.widgets.keys import KEY_GAP, KEY_HEIGHT, KEY_WIDTH, Key
 from kiosk.words import NO_TIME, Words
 
 FIRST_YEAR, LAST_YEAR = 2026, 2099
-LABEL = 44
+LABEL, ROOMIER = 44, 1.32
+"""Height of the name of a part; large text has that much more of this and of a key's width."""
 Step = Callable[[datetime, int], datetime]
 
 
@@ -76,16 +77,18 @@ class ClockPage(Page):
             self._put_columns(at, (*date, *time), self.main)
 
     def _put_columns(self, at: datetime, parts: tuple[tuple[str, str, Step], ...], room: Rect) -> None:
-        width = min(KEY_WIDTH, (room.width - KEY_GAP * (len(parts) - 1)) / len(parts))
+        widest = KEY_WIDTH * (ROOMIER if self.kit.theme.large else 1)
+        width = min(widest, (room.width - KEY_GAP * (len(parts) - 1)) / len(parts))
         strip = room.centred(len(parts) * width + (len(parts) - 1) * KEY_GAP, room.height)
         for (name, value, step), place in zip(parts, strip.columns(len(parts), KEY_GAP), strict=True):
             self._put_column(at, name, value, step, place)
 
     def _put_column(self, at: datetime, name: str, value: str, step: Step, room: Rect) -> None:
         kit, sizes = self.kit, self.kit.theme.sizes
-        key = min(KEY_HEIGHT, (room.height - LABEL - 3 * KEY_GAP) / 3)
-        place = room.centred(room.width, LABEL + 3 * key + 3 * KEY_GAP)
-        label, place = place.cut_top(LABEL, KEY_GAP)
+        name_height = LABEL * (ROOMIER if kit.theme.large else 1)
+        key = min(KEY_HEIGHT, (room.height - name_height - 3 * KEY_GAP) / 3)
+        place = room.centred(room.width, name_height + 3 * key + 3 * KEY_GAP)
+        label, place = place.cut_top(name_height, KEY_GAP)
         raises, place = place.cut_top(key, KEY_GAP)
         shown, place = place.cut_top(key, KEY_GAP)
         words = kit.text(name, sizes.note, face=fonts.SEMI, colour=self.tone.second, across="center", shrink=2)

@@ -37,16 +37,21 @@ class StaffHomePage(Page):
         self.put_bar((self.bar_button(words.text("Selesai"), Done(), "check", look=look),))
         if wanted == "recover":
             text = words.text("Kertas sudah diambil, lanjutkan")
-            self.put_primary(kit.button(text, StaffTask("recover"), icon="go-on", look=Look.NEXT))
+            self._put_next(text, StaffTask("recover"))
         elif hall.board.used_up:
             text = words.text("Lanjutkan dengan nomor empat angka")
-            self.put_primary(kit.button(text, StaffTask("alone"), icon="go-on", look=Look.NEXT))
+            self._put_next(text, StaffTask("alone"))
         self.put_heading(words.text("Menu petugas"), px=kit.theme.sizes.heading)
         self._put_tasks(wanted)
         self._put_cards(hall, screen)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
         return screen == self.screen and _seen(hall) == self._seen
+
+    def _put_next(self, text: str, event: Event) -> None:
+        column = not self.kit.portrait
+        px = self.kit.theme.sizes.note if column else 0
+        self.put_in_column(self.kit.button(text, event, icon="go-on", look=Look.NEXT, stacked=column, px=px))
 
     def _put_tasks(self, wanted: str | None) -> None:
         words, large = self.kit.words, self.kit.theme.large
@@ -58,7 +63,7 @@ class StaffHomePage(Page):
             ("clock", "clock", words.text("Jam"), StaffOpened("clock")),
         )
         columns = 3 if self.kit.portrait else len(tasks)
-        height = (190 if large else 160) if self.kit.portrait else 170
+        height = (200 if large else 160) if self.kit.portrait else (240 if large else 170)
         rows = -(-len(tasks) // columns)
         strip, self.main = self.main.cut_bottom(rows * height + (rows - 1) * self.kit.theme.gap, 24)
         places = [place for row in strip.rows(rows, self.kit.theme.gap) for place in row.columns(columns, 16)]
@@ -87,7 +92,7 @@ class StaffHomePage(Page):
         facts = paper_facts(hall.board.paper, words)
         column = (rest.width - 2 * 16) / 3 if len(facts) > 1 else rest.width
         low = max(FactCard.height_of(theme, value, column) for _, _, value in facts)
-        place, rest = rest.cut_top(min(430, rest.height - low - theme.gap), theme.gap)
+        place, rest = rest.cut_top(min(560 if theme.large else 430, rest.height - low - theme.gap), theme.gap)
         state = PrinterCard(self.kit, hall)
         state.place(place)
         self.put(state)
@@ -149,7 +154,7 @@ def paper_facts(paper: PaperLeft | None, words: Words) -> tuple[tuple[str, str, 
 class PrinterCard(Block):
     """The picture of what to do, what is wrong and the remedy; further problems in a line."""
 
-    PAD = 28
+    PAD, LOW = 28, 200
 
     def __init__(self, kit: Kit, hall: Hall) -> None:
         super().__init__()
@@ -173,7 +178,7 @@ class PrinterCard(Block):
 
     def arrange(self, rect: Rect) -> None:
         self.surface.place(rect)
-        inner = rect.inset(self.PAD)
+        inner = rect.inset(self.PAD, self.PAD if rect.height > self.LOW else self.PAD / 3)
         picture, words = inner.cut_left(min(inner.height * 4 / 3, inner.width * 0.44), 32)
         self.picture.place(picture)
         if self.more.text:
@@ -181,6 +186,15 @@ class PrinterCard(Block):
                 fonts.measure(self.more.text, fonts.REGULAR, int(self.more.sizes[-1]), words.width).height, 8
             )
             self.more.place(more)
-        upper, lower = words.cut_top(words.height * 0.44, 8)
+        upper, lower = words.cut_top(self._title_height(words), 8)
         self.title.place(upper)
         self.remedy.place(lower)
+
+    def _title_height(self, room: Rect) -> float:
+        """What is wrong has the lines it needs before the remedy has its own; both stand in the middle."""
+        title, remedy = (
+            fonts.measure(text.said, text.font_name, text.sizes[0], room.width).height
+            for text in (self.title, self.remedy)
+        )
+        spare = room.height - 8 - title - remedy
+        return title + spare / 2 if spare > 0 else min(title, room.height * 0.55)

@@ -122,8 +122,12 @@ class FactCard(Block):
         inner = rect.inset(self.PAD, 14)
         name, value = inner.cut_top(fonts.line_height(fonts.REGULAR, self._theme.sizes.note), 2)
         icon, words = name.cut_left(34, 8)
+        # a name that is too long beside the icon does without it rather than become smaller
+        wanted = fonts.text_width(self.name.said, fonts.REGULAR, self._theme.sizes.note)
+        alone = words.width < wanted <= name.width
+        self.icon.opacity = 0 if alone else 1
         self.icon.place(icon.centred(30, 30))
-        self.name.place(words)
+        self.name.place(name if alone else words)
         self.value.place(value)
 
 

@@ -24,7 +24,9 @@ class Key(Pressable):
         self._theme = theme
         tone = theme.card
         self.surface = Surface(self, ground=tone.ground, line=theme.outline, radius=theme.radius, stroke=theme.stroke)
-        self.label = Text(text, face=fonts.BOLD, sizes=(60,), colour=tone.ink, across="center")
+        self.label = Text(
+            text, face=fonts.BOLD, sizes=theme.sizes.smaller(theme.sizes.heading, 1), colour=tone.ink, across="center"
+        )
         self.icon = Icon(icon, tone.ink, bold=True) if icon else None
         self.add_widget(self.icon or self.label)
 

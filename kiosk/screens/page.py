@@ -23,8 +23,8 @@ from kiosk.screens.widgets.press import Pressable
 from kiosk.screens.widgets.text import Text
 
 SIDE = 430
-NOTICE_SHARE, BELOW_LINES = 0.3, 3.1
-"""A notice takes no more of the page's height; the line below a heading becomes no more lines."""
+NOTICE_SHARE, NOTICE_GAP, BELOW_LINES = 0.3, 20, 3.1
+"""A notice takes no more of the page's height, with that gap below it; the line below a heading has no more lines."""
 STACKED = 1.3
 """Height of a button with its icon above two lines, by that of the one to touch next."""
 SIGN, SIGN_PX = 34, 24
@@ -179,10 +179,11 @@ class Page(Block):
         def wanted(size: int) -> float:
             return NoticeCard.height_of(theme, text, self.main.width, size)
 
-        sizes = theme.sizes.down(px or theme.sizes.body)
+        wished = px or theme.sizes.body
+        sizes = tuple(size for size in theme.sizes.down(wished) if size <= wished)
         px = next((size for size in sizes if wanted(size) <= most), sizes[-1])
         height = wanted(px)
-        place, self.main = self.main.cut_top(min(height, most), 20)
+        place, self.main = self.main.cut_top(min(height, most), NOTICE_GAP)
         if self.kit.portrait:
             self.side = self.main
         card = NoticeCard(theme, text, icon=icon, px=px)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
 from kiosk import flow
 from kiosk.catalogue import Agency, Catalogue, Service, Text, Texts
+from kiosk.clock import Voucher
 from kiosk.hall import Hall
+from kiosk.printer import Problem
 from kiosk.screens import gallery, make_root
+from kiosk.screens.sample import with_clock, with_signs
 from kiosk.screens.theme import HIGH_CONTRAST, LARGE, NORMAL, enlarged
 from kiosk.tickets import Ticket, WaitRange
 from tests.screens.conftest import Pilot
@@ -278,6 +281,62 @@ def test_names_and_buttons_become_at_least_a_third_larger(pilot: Pilot, catalogu
             if usual[text] < LARGE.sizes.heading and larger[text] < FACTOR * usual[text] - 0.5
         ]
     assert not wrong, "\n".join(sorted(wrong))
+
+
+# ---- everything at once
+
+
+WORD = "Pemberitahuankepemilikankendaraanbermotor"[:40]
+URL = "https://pelayanan.kendarikota.go.id/persyaratan/permohonan?nomor=12345678901234567890&bahasa=id "
+FEE = "Rp12.500.000 per bidang, Rp1.250.000.000,00 untuk badan usaha, gratis untuk warga miskin"
+
+
+def worst(catalogue: Catalogue) -> Catalogue:
+    """Names of one long word, one of 15 services, 14 papers with an address of the web, every kind of fee."""
+
+    def service(found: Service, at: int) -> Service:
+        papers = Texts(
+            {language: tuple(f"{URL if n % 3 == 0 else ''}{WORDS}" for n in range(14)) for language in LANGUAGES}
+        )
+        standard = replace(found.standard, requirements=papers, steps=papers, fee=long(FEE, len(FEE)))
+        names = (WORD, f"{WORD} {WORD}", "A", URL.strip())
+        fee = (12_500_000, 0, None, 999_999_999_999)[at % 4]
+        code = found.code if at == 0 else f"{found.code}-{at}"
+        return replace(found, code=code, name=long(names[at % 4], len(names[at % 4])), standard=standard, fee_idr=fee)
+
+    def agency(found: Agency, at: int) -> Agency:
+        first = found.services[0]
+        services = tuple(service(first, index) for index in range(1 if at else 15))
+        short = (WORD, "X", f"Dinas {WORD}", found.short)[at % 4]
+        queue = replace(found.queues[0], services=services, counters=("Prioritas", "12", "Kasir Utama 2"))
+        return replace(found, short=short, name=long(WORD, 122), queues=(queue,))
+
+    return replace(catalogue, agencies=tuple(agency(found, at) for at, found in enumerate(catalogue.agencies)))
+
+
+def troubled(hall: Hall) -> Hall:
+    """A wait of 300 minutes, a moved clock that central contradicts, a printer with two problems, a store set aside."""
+    series = [queue.series for agency in hall.catalogue.agencies for queue in agency.queues]
+    waits = dict.fromkeys(series, WaitRange(295, 300))
+    hall = replace(hall, board=replace(hall.board, waiting=dict.fromkeys(series, 312), waits=waits))
+    hall = with_signs(gallery.with_problems(hall, Problem.NEAR_END, Problem.NOT_SET_UP))
+    return replace(with_clock(hall, Voucher.STAFF, timedelta(days=10)), demo=True)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+def test_everything_at_once(pilot: Pilot, catalogue: Catalogue, large: bool) -> None:
+    pilot.root._themes = {False: HIGH_CONTRAST, True: enlarged(HIGH_CONTRAST)}
+    hall, wrong = troubled(gallery.hall_at(worst(catalogue))), []
+    first = hall.catalogue.agencies[0]
+    several: list[Any] = [flow.Agencies(), flow.Services(first.code), flow.Details(first.services[3].code)]
+    for screen in several:
+        for page in all_pages(pilot, flow.Session(screen, "id", large), hall):
+            wrong += [f"{screen}: {fault}" for fault in faults(page, nasty=True)]
+    staff = (flow.StaffHome(), flow.StaffHome("alone", failed=True), flow.StaffClock())
+    for staffs in staff:
+        page = built(pilot, flow.Session(staffs, "id", large), hall)
+        wrong += [f"{staffs}: {fault}" for fault in faults(page)]
+    assert not wrong, "\n".join(sorted(set(wrong)))
 
 
 FULL = ("staff-home-signs", "staff-home-alone", "staff-home-not-alone", "staff-setup-done")

@@ -9,14 +9,14 @@ from kiosk.roll import PaperLeft
 from kiosk.screens import fonts
 from kiosk.screens.drawings import drawing
 from kiosk.screens.kit import Kit
-from kiosk.screens.page import Page
+from kiosk.screens.page import NOTICE_GAP, Page
 from kiosk.screens.printer_words import advice, title
 from kiosk.screens.rect import Rect
 from kiosk.screens.staff import messages
 from kiosk.screens.staff.clock import home_line
 from kiosk.screens.widgets.block import Block, Surface
 from kiosk.screens.widgets.button import Look
-from kiosk.screens.widgets.card import FactCard
+from kiosk.screens.widgets.card import FactCard, NoticeCard
 from kiosk.screens.widgets.picture import Picture
 from kiosk.words import Words
 
@@ -74,8 +74,9 @@ class StaffHomePage(Page):
             button.place(place)
             self.put(button)
 
-    def _put_cards(self, hall: Hall, screen: StaffHome) -> None:
-        theme, words = self.kit.theme, self.kit.words
+    def _notices(self, hall: Hall, screen: StaffHome) -> list[tuple[str, str]]:
+        """Icon and sentence of all that staff should know beside the printer."""
+        words = self.kit.words
         notices = [messages.outcome(screen, words)]
         if hall.catalogue_mistakes:
             notices.append(("notice", words.text("Berkas katalog ada kesalahan; salinan yang benar dipakai.")))
@@ -86,12 +87,27 @@ class StaffHomePage(Page):
             notices.append(("clock", home_line(hall.board.clock, words)))
         if hall.board.few:
             notices.append(("ticket", messages.reserve_line(hall, words)))
-        for icon, text in (notice for notice in notices if notice is not None):
-            self.put_notice(text, icon=icon)
-        rest = self.main
+        return [notice for notice in notices if notice is not None]
+
+    def _put_notices(self, notices: list[tuple[str, str]], most: float) -> None:
+        """In one size, the largest at which all of them leave the room that the cards need."""
+        sizes = self.kit.theme.sizes.down(self.kit.theme.sizes.body)
+
+        def wanted(px: int) -> float:
+            width = self.main.width
+            return sum(NoticeCard.height_of(self.kit.theme, text, width, px) + NOTICE_GAP for _, text in notices)
+
+        px = next((size for size in sizes if wanted(size) <= most), sizes[-1])
+        for icon, text in notices:
+            self.put_notice(text, icon=icon, px=px)
+
+    def _put_cards(self, hall: Hall, screen: StaffHome) -> None:
+        theme, words = self.kit.theme, self.kit.words
         facts = paper_facts(hall.board.paper, words)
-        column = (rest.width - 2 * 16) / 3 if len(facts) > 1 else rest.width
+        column = (self.main.width - 2 * 16) / 3 if len(facts) > 1 else self.main.width
         low = max(FactCard.height_of(theme, value, column) for _, _, value in facts)
+        self._put_notices(self._notices(hall, screen), self.main.height - low - theme.gap - PrinterCard.LEAST)
+        rest = self.main
         place, rest = rest.cut_top(min(560 if theme.large else 430, rest.height - low - theme.gap), theme.gap)
         state = PrinterCard(self.kit, hall)
         state.place(place)
@@ -154,7 +170,8 @@ def paper_facts(paper: PaperLeft | None, words: Words) -> tuple[tuple[str, str, 
 class PrinterCard(Block):
     """The picture of what to do, what is wrong and the remedy; further problems in a line."""
 
-    PAD, LOW = 28, 200
+    PAD, LOW, LEAST = 28, 240, 200
+    """The room around what stands in it, of which there is less below the second height; and the least height."""
 
     def __init__(self, kit: Kit, hall: Hall) -> None:
         super().__init__()

@@ -139,7 +139,8 @@ class NoticeCard(Block):
         tone, sizes = theme.notice, theme.sizes
         self.surface = Surface(self, ground=tone.ground, radius=theme.radius)
         self.icon = Icon(icon, tone.mark, bold=True)
-        self.label = Text(text, face=fonts.MEDIUM, sizes=sizes.smaller(px or sizes.note, 1), colour=tone.ink)
+        allowed = (px,) if 0 < px < sizes.small else sizes.smaller(px or sizes.note, 1)
+        self.label = Text(text, face=fonts.MEDIUM, sizes=allowed, colour=tone.ink)
         self.add_widget(self.icon)
         self.add_widget(self.label)
 

@@ -35,6 +35,8 @@ NORMAL_PX, SMALL_PX, TALL_PX = 20, 16, 36
 """Size of letters in pictures of lines, as large as those of the printer look."""
 STACKED = 1
 """Dots that a line of a picture may be higher than one of letters."""
+OVERHANG = 2
+"""Dots of ink that may stand beyond the width of a line: a bold letter, or one that leans out of its own."""
 LINE_BYTES, LESS = 640, 2
 """Of a picture of a line that is heavier, the letters are drawn so many dots smaller at most: three lines have 2 kB."""
 MOST_PICTURED = 3
@@ -132,7 +134,7 @@ class Writer:
         missed = lost(text, self._paper.codepage) if fonts else ""
         if len(lacking(missed, fonts)) == len(set(missed)):
             return False
-        whole, room = drawable(text), self._paper.dots - (2 * BAND_MARGIN if inverse else 0)
+        whole, room = drawable(text), self._paper.dots // 8 * 8 - OVERHANG - (2 * BAND_MARGIN if inverse else 0)
         aside = self.page.side == "left" and right_to_left(whole)
         if aside:
             self.page.align("right")

@@ -71,6 +71,16 @@ def test_a_ticket_with_a_few_such_lines_has_2_kilobytes_more(script: str, paper:
     assert len(render(few, with_fonts(paper))) - len(render(STANDARD, paper)) <= 2_000
 
 
+@pytest.mark.parametrize("dots", [180, 203, 384, 420, 462, 576])
+def test_no_picture_is_wider_than_a_paper_of_any_width(dots: int) -> None:
+    """Also where the head has no whole number of bytes: a picture that is wider is not printed, or over the edge."""
+    paper = with_fonts(Paper(dots, dots // 12))
+    for words in range(1, 12):
+        text = " ".join(["ب"] * words * 3) + "ا" * words
+        for part in parts(replace(STANDARD, service=text, heading=text, agency=text, reprint_line=text), paper):
+            assert not isinstance(part, Raster) or part.bytes_wide * 8 <= dots
+
+
 @pytest.mark.parametrize("script", LINES)
 def test_letters_become_no_smaller_than_the_smallest_print(script: str) -> None:
     """Bytes are saved where white is left out and by two dots of height, not at the cost of reading."""

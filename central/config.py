@@ -24,7 +24,17 @@ from sqlalchemy.exc import ArgumentError
 
 from kiosk.addresses import host_name
 from kiosk.durable import real
-from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of, whole_section
+from kiosk.edited import (
+    Unreadable,
+    in_plain_words,
+    invisible,
+    keep_copy,
+    section_of,
+    strangers,
+    text_of,
+    values_of,
+    whole_section,
+)
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.wait_settings import WaitSettings
 
@@ -359,10 +369,10 @@ def _mistake(file: Path, lines: Mapping[Spot, int], error: ErrorDetails) -> str:
     place = f"environment {variable}" if variable in os.environ else f"{file}:{line_of(lines, spot)}: {key}"
     if error["type"] == "extra_forbidden":
         return f"{place} = {error['input']!r}: no such setting; allowed: {_allowed_keys(spot[:-1])}"
-    words = error["msg"].removeprefix("Value error, ")
+    words = in_plain_words(error["msg"])
     # The database's URL may hold a password, and a table says less than its key.
     shown = spot[0] != "database" and isinstance(error["input"], str | int | float)
-    return f"{place}: {words[0].lower()}{words[1:]}" + (f" (is {error['input']!r})" if shown else "")
+    return f"{place}: {words}" + (f" (is {error['input']!r})" if shown else "")
 
 
 def _allowed_keys(section: tuple[int | str, ...]) -> str:

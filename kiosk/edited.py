@@ -20,7 +20,12 @@ from kiosk.visible import hidden_in, hidden_places
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 _VALUE = r"^\s*[\w.\"'-]+\s*=\s*"
 _CURLY = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb]")
+_OTHER_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _HINTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(rf"^[^\"'#]*[{_OTHER_BLANKS}]"),
+        "has a blank of another kind, such as a no-break space; type the blanks of this line anew",
+    ),
     (
         re.compile(_VALUE + r"[\[{,\s]*" + _CURLY.pattern),
         'has quotation marks that an editor made curly; write straight ones: "…"',
@@ -45,6 +50,11 @@ _HINTS: tuple[tuple[re.Pattern[str], str], ...] = (
 """What people write that is no TOML, looked for in the line that the parser stumbled over; the first that fits."""
 
 
+_PLAIN = {
+    "a valid tuple": 'a list in brackets, such as ["one", "two"]',
+    "a valid list": 'a list in brackets, such as ["one", "two"]',
+    "a valid dictionary": "a section of its own, [name]",
+}
 _INVISIBLE = "holds a sign that nobody sees; type it anew instead of copying it"
 
 
@@ -62,13 +72,21 @@ class Unreadable(Exception):
 
 def text_of(content: bytes) -> str:
     """UTF-8, with or without the mark that some editors put in front. Raises Unreadable."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
+    nul = content.find(b"\0")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or 4 * content.count(b"\0") > len(content):
         raise Unreadable(0, "is saved as UTF-16 (some editors call it Unicode); save it as UTF-8")
+    if nul >= 0:
+        raise Unreadable(content.count(b"\n", 0, nul) + 1, "holds a sign that is no text (U+0000); take it out")
     try:
-        return content.decode("utf-8-sig")
+        return _with_line_ends(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Unreadable(line, "is not UTF-8; save the file as UTF-8 and type this line again") from error
+
+
+def _with_line_ends(text: str) -> str:
+    """Some old editors end lines with a carriage return alone."""
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def values_of(text: str) -> dict[str, Any]:
@@ -79,6 +97,14 @@ def values_of(text: str) -> dict[str, Any]:
         raise _unreadable(text, str(error)) from error
     except RecursionError as error:
         raise Unreadable(0, "has brackets within brackets without end") from error
+
+
+def in_plain_words(message: str) -> str:
+    """What a value should be, in the words of the file instead of the validator's."""
+    for theirs, ours in _PLAIN.items():
+        message = message.replace(theirs, ours)
+    words = message.removeprefix("Value error, ")
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def invisible(name: str, text: str, values: Mapping[str, object], prefix: str = "") -> tuple[str, ...]:

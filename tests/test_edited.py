@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.edited import Unreadable, section_of, strangers, text_of, values_of
+from kiosk.edited import Unreadable, in_plain_words, section_of, strangers, text_of, values_of
 
 
 def told(content: bytes) -> Unreadable:
@@ -61,10 +61,33 @@ def test_a_slip_is_named_with_its_line_and_what_to_write(line: str, says: str) -
     assert error.at("kiosk.toml").startswith(f"kiosk.toml:{error.line}: ")
 
 
-@pytest.mark.parametrize("content", ["x = 1".encode("utf-16"), b"x = 1\0", "x = 1".encode("utf-16-le") + b"\0\0"])
+@pytest.mark.parametrize("content", ["x = 1".encode("utf-16"), "x = 1".encode("utf-16-le") + b"\0\0"])
 def test_utf_16_is_named(content: bytes) -> None:
     assert "UTF-16" in told(content).says
     assert told(content).at("a.toml") == f"a.toml: {told(content).says}"
+
+
+def test_a_sign_that_is_no_text_is_named_with_its_line() -> None:
+    error = told(b'a = 1\nname = "x\0y"\n')
+    assert (error.line, "U+0000" in error.says) == (2, True)
+    assert "U+0000" in told(b"x = 1\0").says
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u3000"])
+def test_a_blank_of_another_kind_is_named(blank: str) -> None:
+    error = told(f'a = 1\nname{blank}= "x"\n'.encode())
+    assert (error.line, "no-break space" in error.says) == (2, True)
+
+
+def test_lines_that_end_in_a_carriage_return_alone_are_read() -> None:
+    assert values_of(text_of(b"[a]\rb = 1\rc = 2\r")) == {"a": {"b": 1, "c": 2}}
+
+
+def test_what_a_value_should_be_is_said_in_the_words_of_the_file() -> None:
+    assert (
+        in_plain_words("Input should be a valid tuple") == 'input should be a list in brackets, such as ["one", "two"]'
+    )
+    assert in_plain_words("Value error, Too low") == "too low"
 
 
 def test_a_line_in_an_old_encoding_is_named() -> None:

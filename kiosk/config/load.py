@@ -17,7 +17,17 @@ from pydantic_settings import SettingsError
 
 from kiosk.config.settings import ENV_PREFIX, PUSHABLE, Settings
 from kiosk.durable import real
-from kiosk.edited import Unreadable, invisible, keep_copy, section_of, strangers, text_of, values_of, whole_section
+from kiosk.edited import (
+    Unreadable,
+    in_plain_words,
+    invisible,
+    keep_copy,
+    section_of,
+    strangers,
+    text_of,
+    values_of,
+    whole_section,
+)
 from kiosk.positions import Spot, line_of, lines_of
 from kiosk.pushed import pushed, pushed_folder
 
@@ -209,9 +219,9 @@ def _mistake(source: _Source, lines: Mapping[Spot, int], error: ErrorDetails) ->
     place = _place(source, lines, spot)
     if error["type"] == "extra_forbidden":
         return f"{place} = {error['input']!r}: no such setting; allowed: {_allowed_keys(spot[:-1])}"
-    words = error["msg"].removeprefix("Value error, ")
+    words = in_plain_words(error["msg"])
     shown = f" = {error['input']!r}" if isinstance(error["input"], str | int | float) else ""
-    return f"{place}{shown}: {words[0].lower()}{words[1:]}{_hint(error['input'])}"
+    return f"{place}{shown}: {words}{_hint(error['input'])}"
 
 
 def _place(source: _Source, lines: Mapping[Spot, int], spot: Spot) -> str:

@@ -76,7 +76,7 @@ def test_no_picture_is_wider_than_a_paper_of_any_width(dots: int) -> None:
     """Also where the head has no whole number of bytes: a picture that is wider is not printed, or over the edge."""
     paper = with_fonts(Paper(dots, dots // 12))
     for words in range(1, 12):
-        text = " ".join(["ب"] * words * 3) + "ا" * words
+        text = " ".join(["ب"] * words * 3)
         for part in parts(replace(STANDARD, service=text, heading=text, agency=text, reprint_line=text), paper):
             assert not isinstance(part, Raster) or part.bytes_wide * 8 <= dots
 

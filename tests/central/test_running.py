@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -109,3 +110,19 @@ def test_a_database_that_was_put_back_goes_on_above_and_the_check_names_it(tmp_p
         assert "an older copy" in (tmp_path / "central.log").read_text()
     said = central("check")
     assert (said.code, "went on above" in said.out) == (0, True), said.out
+
+
+def test_what_was_believed_is_taken_back_by_a_command(tmp_path: Path) -> None:
+    central = central_in(tmp_path)
+    with central.running():
+        token = enrolled(central, "kiosk-1").token
+        assert number(central, token) == 1
+    with closing(sqlite3.connect(tmp_path / "central.sqlite3")) as connection, connection:
+        connection.execute("UPDATE hall SET period = 1000000")
+        connection.execute("UPDATE series_state SET last = 400")
+    with central.running():
+        assert central("forget-claims").out.splitlines() == [
+            "The hall is in period 1 again, it was 1000000.", "AK: the last number given is 1, not 400.",
+        ]  # fmt: skip
+        assert central("forget-claims").out == "Nothing was believed that is not known here.\n"
+        assert number(central, token) == 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,10 @@ def test_enrol_status_and_numbers_of_the_sequencer(kiosk: Kiosk, net: Network, t
     assert "t0ken" not in seen.out + seen.err
     assert "Reserve: numbers 701 to 800" in kiosk("sync", "status", **where).out
     assert "0 parked events" in kiosk("sync", "retry", **where).out
-    assert "people elsewhere" in kiosk("sync", "forget", **where).out
+    with closing(sqlite3.connect(tmp_path / "kiosk.sqlite3")) as connection, connection:
+        connection.execute("UPDATE period SET business_date = '2099-12-31' WHERE series IS NULL")
+    assert kiosk("sync", "forget", "--json", **where).json["dates"] == 1
+    assert "Forgotten: 0 dates to come" in kiosk("sync", "forget", **where).out
     refused = kiosk("sync", "go-on", **where)
     assert refused.code == 3
     assert "has not yet given this kiosk numbers with a longer label" in refused.err

@@ -187,14 +187,23 @@ def test_three_days_of_kiosks_that_are_off_at_night_go_on_with_longer_labels(lob
     lobby.agrees()
 
 
+def others_are_enrolled(hall: Hall, at: str | None) -> None:
+    """All but the first kiosk; None: they are not, and do not count."""
+    with closing(sqlite3.connect(hall.path)) as connection, connection:
+        connection.execute("UPDATE kiosk SET enrolled_at = ? WHERE kiosk_id <> 'k1'", (at,))
+
+
 def test_a_kiosk_that_is_joined_by_others_gives_no_number_of_theirs(lobby: Lobby) -> None:
     """One alone has nearly everything; the others come while its numbers are in use, and the link is cut at once."""
     one, two, three = lobby.stations.values()
+    others_are_enrolled(lobby.hall, None)
     for _ in range(4):
         one.sync._up.doubt()
         assert one.sync.once()
     for _ in range(250):
         lobby._visitor(one, queues()[0], connected=False)
+    assert lobby.let_go == {}, "two further bands are lent to it"
+    others_are_enrolled(lobby.hall, "2026-10-05T00:00:00.000000Z")
     for each in (two, three, one, two, three):
         each.sync._up.doubt()
         assert each.sync.once()

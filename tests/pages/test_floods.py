@@ -17,6 +17,8 @@ from central.pages.parts import MOST_STRANGERS, SHARE_OF_ADDRESS
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall, until
 from tests.pages.conftest import Visitor, signed_in
 
+THREADS = 40
+"""Of the pool in which everything waits that may wait."""
 OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 
 
@@ -96,6 +98,53 @@ def test_strangers_from_many_addresses_do_not_keep_out_who_signed_in_there_befor
         until(lambda: turns.here() == MOST_STRANGERS + 1)
         gate.set()
         assert hers.result().status_code == 303
+
+
+def test_health_is_told_while_all_threads_are_busy(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, gate, busy = threading.Lock(), threading.Event(), [0]
+
+    def slow(token: str) -> None:
+        with lock:
+            busy[0] += 1
+        gate.wait(PATIENCE)
+
+    monkeypatch.setattr(hall.parts.officers, "who", slow)
+
+    def ask() -> int:
+        cookie = {"Cookie": "officer=somebody", "Accept": "text/html"}
+        return requests.get(f"{hall.url}/", headers=cookie, timeout=PATIENCE, allow_redirects=False).status_code
+
+    with ThreadPoolExecutor(THREADS + 5) as pool:
+        asked = [pool.submit(ask) for _ in range(THREADS + 5)]
+        try:
+            until(lambda: busy[0] == THREADS)
+            assert requests.get(f"{hall.url}/healthz", timeout=PATIENCE / 2).status_code == 200
+            assert busy[0] == THREADS
+        finally:
+            gate.set()
+        assert {one.result() for one in asked} == {303}
+
+
+def test_displays_beyond_their_share_are_refused_before_anything_is_done(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, came = hall.app.state.pages.live, list[str]()
+    stream = live.stream
+
+    def counted(*asked: object, **more: object) -> object:
+        came.append("one")
+        return stream(*asked, **more)
+
+    monkeypatch.setattr(live, "stream", counted)
+    places = [live._places.take(Kind.DISPLAY, "127.0.0.1") for _ in range(39)]
+    with requests.get(f"{hall.url}/display/{HALL}/live", stream=True, timeout=20) as last:
+        assert last.status_code == 200
+        for _ in range(5):
+            with requests.get(f"{hall.url}/display/{HALL}/live", stream=True, timeout=20) as refused:
+                assert refused.status_code == 429
+    assert came == ["one"]
+    for place in places:
+        live._places.give_back(place)
 
 
 def test_a_flood_of_displays_leaves_room_for_officers_phones_and_other_displays(hall: Hall) -> None:

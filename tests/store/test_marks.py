@@ -454,3 +454,21 @@ def test_files_that_say_what_cannot_be_are_not_believed(
     store = opened()
     assert store.issue(request()).ticket.number == (451 if gone else 4)
     store.close()
+
+
+def test_a_store_of_before_the_last_one_is_no_help(
+    path: Path, tmp_path: Path, clock: FixedClock, opened: Callable[[], Store]
+) -> None:
+    """It has more events than the one that took its place, and knows none of that one's numbers."""
+    store = opened()
+    give(store, 9, "B")
+    give(store, 2)
+    store.close()
+    die(path, tmp_path / "older")
+    quarantine(path)
+    store = opened()
+    assert give(store, 1) == ["AK-003"]
+    store.close()
+    put_back(path, tmp_path / "older")
+    again = opened()
+    assert (give(again, 1), give(again, 1, "B")) == (["AK-004"], ["B-010"])

@@ -162,7 +162,7 @@ def ended_at(seen_at: datetime | None, body: Mapping[str, Any]) -> datetime | No
 
 
 def _read(text: str) -> dict[str, Any]:
-    """A body as it was stored, whoever wrote it: what has no facts counts as without any."""
+    """A body as it was stored, by any version: one without facts counts as empty."""
     try:
         found = json.loads(text)
     except ValueError:

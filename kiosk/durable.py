@@ -43,7 +43,7 @@ def flush_folder(folder: Path) -> None:
 
 
 def real(path: Path) -> Path:
-    """The whole path without links. One that leads to itself stays as it is: whoever opens it says so."""
+    """The whole path without links. A link to itself stays as it is; opening it fails with the reason."""
     return Path(os.path.realpath(path))
 
 
@@ -57,7 +57,7 @@ def state_folder() -> Path | None:
 
 
 def not_a_file(path: Path) -> str:
-    """What stands there in the place of a file and could block whoever opens it; empty: a file, or nothing.
+    """What stands there in the place of a file and could block a program that opens it; empty: a file, or nothing.
 
     Raises OSError.
     """

@@ -136,7 +136,7 @@ def _line(head: str, turn: int, values: Any) -> bytes:
 def _newest(path: Path, head: str) -> tuple[int, Any] | None:
     """Turn and values of the newer place that is whole."""
     try:
-        # A pipe in its place would let the opener wait for ever.
+        # Opening a pipe in its place would block without end.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
             content = file.read(LARGEST) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
     except FileNotFoundError:

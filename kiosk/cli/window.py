@@ -141,7 +141,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
 
 
 def _lobby(made: Ground) -> Lobby:
-    """What the app is told of the hall."""
+    """What the app knows of the hall."""
     from kiosk.app import Lobby
 
     return Lobby(

@@ -59,7 +59,7 @@ def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Tic
 
 
 def with_signs(hall: Hall) -> Hall:
-    """The same hall in which everything that is told of a store is told at once."""
+    """The same hall with every sign about a store at once."""
     signs = frozenset({Sign.STORE_ASIDE, Sign.STORE_CHECK, Sign.NO_MARKS})
     return replace(hall, board=replace(hall.board, signs=signs), staff_wanted=True)
 

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 60.0
 NEWS_SECONDS = 2.0
-"""A new trouble or another reserve is told without waiting for the next heartbeat, but not more often than this."""
+"""A new trouble or another reserve goes out before the next heartbeat is due, but not more often than this."""
 PROGRESS_SECONDS = 10.0
 FEW_EVENTS = 100
 """In one upload of a backlog while visitors come: they must not wait behind a long one, here or at central."""

@@ -18,6 +18,7 @@ from kiosk.printing import render
 from kiosk.printing.virtual import VirtualPrinter
 from tests.printing.host import TcpHost
 from tests.printing.slips import ENGLISH, P80, STANDARD
+from tests.support.children import child, line_with
 
 TICKET, OTHER = render(STANDARD, P80), render(ENGLISH, P80)
 BARRIER = b"\x1dr\x01"
@@ -136,9 +137,8 @@ def test_the_command_tells_its_ports_and_ends_when_told(tmp_path: Path) -> None:
         "serve('127.0.0.1', 0, 0, Path(sys.argv[1]) / 'paper', Path(sys.argv[1]) / 'ready', web_port=0)\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        assert "faults on port" in process.stderr.readline()
+    with child(command, stderr=subprocess.PIPE) as process:
+        line_with("faults on port", process.stderr)
         ports = dict(entry.split("=") for entry in (tmp_path / "ready").read_text().split())
         with closing(TcpHost(int(ports["port"]))) as line, closing(TcpHost(int(ports["control_port"]))) as control:
             assert line.statuses() == "12 12 12 12"

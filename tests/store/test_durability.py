@@ -15,6 +15,7 @@ import pytest
 from kiosk.store import Store, StoreFull
 from kiosk.tickets import PrintState
 from tests.store.conftest import ROOT, open_store, request
+from tests.support.children import child
 from tests.support.clock import FixedClock
 
 ROUNDS = 15
@@ -64,7 +65,7 @@ def test_kill_at_any_moment_loses_and_doubles_nothing(path: Path, clock: FixedCl
     printed: list[str] = []
     for number in range(ROUNDS):
         command = [sys.executable, "-c", VISITORS, str(path), str(number)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as kiosk:
+        with child(command, stdout=subprocess.PIPE, cwd=ROOT) as kiosk:
             assert kiosk.stdout is not None
             printed += [kiosk.stdout.readline().strip() for _ in range(chance.randint(1, 25))]
             kiosk.send_signal(signal.SIGKILL)
@@ -88,7 +89,7 @@ def test_kill_at_any_moment_loses_and_doubles_nothing(path: Path, clock: FixedCl
 
 def test_after_a_kill_nothing_is_left_under_way(path: Path, clock: FixedClock) -> None:
     command = [sys.executable, "-c", VISITORS, str(path), "x"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as kiosk:
+    with child(command, stdout=subprocess.PIPE, cwd=ROOT) as kiosk:
         assert kiosk.stdout is not None
         kiosk.stdout.readline()
         kiosk.send_signal(signal.SIGKILL)

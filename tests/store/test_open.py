@@ -29,6 +29,7 @@ from kiosk.store import (
 from kiosk.store.engine import PRAGMAS
 from kiosk.tickets import ClockGrade
 from tests.store.conftest import ROOT, open_store, request
+from tests.support.children import child, line_with
 from tests.support.clock import FixedClock
 
 HOLD = """
@@ -48,12 +49,9 @@ def files(folder: Path) -> set[str]:
 
 
 def test_a_second_process_is_refused_and_told_who_has_it(path: Path, clock: FixedClock) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-    ) as holder:
-        assert holder.stdin is not None
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "open\n"
+    command = [sys.executable, "-c", HOLD, str(path)]
+    with child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as holder:
+        line_with("open", holder.stdout)
         with pytest.raises(StoreLocked, match=f"process {holder.pid} "):
             open_store(path, clock)
         holder.communicate("go\n")

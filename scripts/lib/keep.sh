@@ -11,6 +11,14 @@ end() {
   timeout "$END_SECONDS" tail -s 0.1 --pid="$1" -f /dev/null || kill -9 "$1" 2>/dev/null || true
 }
 
+# Ends every background job of this shell, the last one first: also one that began a moment before a signal came.
+end_jobs() {
+  local at
+  local -a begun
+  mapfile -t begun < <(jobs -p)
+  for ((at = ${#begun[@]} - 1; at >= 0; at--)); do end "${begun[at]}"; done
+}
+
 # Makes the folder FOLDER this run's own, or says why it cannot be and exits. The parts hold the lock too, so that one
 # that was left over from a killed run is not written over.
 hold_alone() {
@@ -48,12 +56,12 @@ note_pid() { [ -z "${PIDS:-}" ] || printf '%s\n' "$1" >>"$PIDS"; }
 # again, a little later each time. Several ends that quickly follow its starts are the last, and one that says by its exit code (2 or 3)
 # that it cannot run here is it at once. To be run in the background; TERM ends it with its part.
 keep() {
-  local what=$1 name=$2 quick=0 began status child each
+  local what=$1 name=$2 quick=0 began status child
   local -a command
   # Ctrl-C and a closed terminal reach this shell too: it has to live on until `stop` ends it, and its part with it.
   trap '' INT HUP QUIT
   # What was started just now may not have its name yet.
-  trap 'trap "" TERM; for each in $(jobs -p); do end "$each"; done; exit 0' TERM
+  trap 'trap "" TERM; end_jobs; exit 0' TERM
   while :; do
     began=$SECONDS status=0
     "${name}_command"

@@ -225,7 +225,7 @@ def test_what_comes_next_is_in_sight_in_every_window(hall: Hall, open_page: NewP
 
 
 def seen(page: Page, button: str, size: tuple[int, int]) -> None:
-    until(lambda: page.locator(button).evaluate(SEEN), 5)
+    until(lambda: page.locator(button).evaluate(SEEN))
     assert page.locator(button).evaluate(SEEN), (button, size)
 
 

@@ -25,7 +25,7 @@ from central.front.sparing import LINES, LONGEST, SECONDS, Sparing
 from tests.browser.hall import until
 from tests.central.whole import CATALOGUE
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 HALF = b"GET /ping HTTP/1.1\r\nHost: central\r\nX-Half: "
 WHOLE = b"GET %s HTTP/1.1\r\nHost: central\r\n\r\n"
 

@@ -19,7 +19,7 @@ from central.front.sparing import LINES
 from tests.central.test_cli import Central, Kiosk, central_in, enrolled
 from tests.central.test_front import WHOLE, is_closed
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 OF_ONE_ADDRESS = 10
 GREEDY = "127.0.0.2"
 

@@ -43,10 +43,9 @@ CTRL_C = """
 source {root}/scripts/lib/keep.sh
 say() {{ echo "$@"; }}
 part_command() {{ command=({command}); }}
-trap 'end "$kept"; exit 130' INT
+trap 'end_jobs; exit 130' INT
 keep "The part" part &
-kept=$!
-wait "$kept"
+wait
 """
 
 
@@ -174,7 +173,10 @@ def test_a_part_that_was_killed_is_started_again(tmp_path: Path, shell: Callable
 def test_ctrl_c_reaches_the_keeper_too_and_it_still_ends_its_part(
     tmp_path: Path, shell: Callable[..., subprocess.Popen[str]]
 ) -> None:
-    """A terminal sends it to every process of the run, and the one that keeps a part must not die before it."""
+    """A terminal sends it to every process of the run, and the one that keeps a part must not die before it.
+
+    It may come before the shell has noted the process that it has just started.
+    """
     log = tmp_path / "log"
     kept = shell(CTRL_C.format(root=ROOT, command=f"bash -c 'echo $$ >>{log}; exec sleep 600'"))
     until(lambda: len(lines(log)) == 1, "the start")

@@ -21,7 +21,7 @@ from tests.desk.test_past import Kiosk, kiosk
 from tests.desk.test_serve import KK
 from tests.desk.test_serve import given as issued
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which what should have happened beside the test will not happen any more."""
 
 

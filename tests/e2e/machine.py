@@ -60,7 +60,7 @@ def x_server(orientation: str) -> Iterator[str]:
         yield display
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def process(log: Path, *arguments: str, program: str = "kiosk", **environment: s
         finally:
             child.terminate()
             try:
-                child.wait(15)
+                child.wait(60)
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 def until(condition: Callable[[], bool]) -> None:

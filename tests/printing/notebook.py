@@ -12,7 +12,7 @@ from kiosk.tickets import PrintState, Unsettled
 from tests.printing.slips import ENGLISH, P80, STANDARD
 
 FIRST, SECOND = PrintJob("1", render(STANDARD, P80)), PrintJob("2", render(ENGLISH, P80))
-SECONDS = 20.0
+SECONDS = 60.0
 """Longer than any deadline of the thread: reached only by a defect."""
 NO_TIME = 1e6
 """Millimetres a second: these printers move no paper."""

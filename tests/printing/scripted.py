@@ -71,7 +71,7 @@ class ScriptedPrinter:
         with self._grown:
             return bytes(self._heard)
 
-    def wait_heard(self, what: bytes, count: int = 1, seconds: float = 20.0) -> bool:
+    def wait_heard(self, what: bytes, count: int = 1, seconds: float = 60.0) -> bool:
         """Whether `what` has come in `count` times, waiting up to `seconds`."""
         with self._grown:
             return self._grown.wait_for(lambda: self._heard.count(what) >= count, seconds)

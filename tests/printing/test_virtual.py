@@ -125,7 +125,7 @@ def test_stopping_ends_a_wait_for_paper(printer: VirtualPrinter, control: TcpHos
     control.send(b"papers 1\nstatus\n")
     stopper = threading.Thread(target=printer.stop)
     stopper.start()
-    stopper.join(5)
+    stopper.join(60)
     assert not stopper.is_alive()
 
 
@@ -143,10 +143,10 @@ def test_the_command_tells_its_ports_and_ends_when_told(tmp_path: Path) -> None:
         with closing(TcpHost(int(ports["port"]))) as line, closing(TcpHost(int(ports["control_port"]))) as control:
             assert line.statuses() == "12 12 12 12"
             assert control.say("list") == "ok"
-        page = requests.get(f"http://127.0.0.1:{ports['web_port']}/", timeout=10)
+        page = requests.get(f"http://127.0.0.1:{ports['web_port']}/", timeout=60)
         assert "<title>Virtual printer</title>" in page.text
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def test_a_port_in_use_is_said_in_one_line(printer: VirtualPrinter, tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_a_deaf_printer_reads_when_it_hears_again(printer: VirtualPrinter, conne
     with pytest.raises(TimeoutError):
         host.hear()
     assert (printer.papers, printer.held) == ((), 0)
-    host.socket.settimeout(10)
+    host.socket.settimeout(60)
     printer.set_fault("deaf", on=False)
     assert host.hear(2) == b"\x12\x00"
     assert printer.wait(1)
@@ -236,7 +236,7 @@ def test_slow_bytes_are_waited_for(printer: VirtualPrinter, connect: Connect) ->
     host.socket.settimeout(0.05)
     with pytest.raises(TimeoutError):
         host.hear()
-    host.socket.settimeout(10)
+    host.socket.settimeout(60)
     assert printer.papers == ()
     assert printer.control("baud off") == "ok baud off"
     assert host.hear() == b"\x00"
@@ -272,7 +272,7 @@ def test_a_question_in_the_middle_of_half_a_command_is_data(printer: VirtualPrin
     again.socket.settimeout(0.05)
     with pytest.raises(TimeoutError):
         again.hear()
-    again.socket.settimeout(10)
+    again.socket.settimeout(60)
     again.send(b"\x00" * 64)
     assert again.statuses() == "12 12 12 12"
 

@@ -19,7 +19,7 @@ from tests.printing.host import TcpHost
 from tests.printing.slips import P80, STANDARD
 
 TICKET = render(STANDARD, P80)
-SECONDS = 10
+SECONDS = 60
 
 
 @pytest.fixture

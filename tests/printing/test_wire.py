@@ -9,7 +9,7 @@ from kiosk.printing import Paper
 from tests.printing.faults.wire import CUT_SIZE, PROBE, PROBED, At, Wire
 
 TICKET = b"\x1b@" + b"one line\n" * 20 + b"\x1dVB\x00"
-SECONDS = 20.0
+SECONDS = 60.0
 HOLDS_BACK_SECONDS = 0.3
 """So long the printer does not read, unless the fault has struck: only then the wire was too early."""
 

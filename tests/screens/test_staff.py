@@ -37,7 +37,7 @@ def long_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kiosk.screens.root.CORNER_SECONDS", 600.0)
 
 
-def until(pilot: Pilot, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(pilot: Pilot, condition: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"announced {pilot.announced}"

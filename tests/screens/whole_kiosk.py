@@ -62,7 +62,7 @@ class Kiosk:
     def screen(self) -> flow.Screen:
         return self.app.session.screen
 
-    def until(self, condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    def until(self, condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, f"waited for {what}, shows {self.screen}"
@@ -150,7 +150,7 @@ def whole_kiosk(
 
         def open_desk() -> Desk | str:
             opened.append(answers[min(len(opened), len(answers) - 1)])
-            assert ready.wait(20)
+            assert ready.wait(60)
             return opened[-1]
 
         clock = behind.clock

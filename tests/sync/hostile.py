@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 Behaviour = Callable[[socket.socket], None]
-STUCK_SECONDS = 30.0
+STUCK_SECONDS = 60.0
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.sync.central import Central
 
-STUCK_SECONDS = 30.0
+STUCK_SECONDS = 60.0
 
 
 class Network(ThreadingHTTPServer):

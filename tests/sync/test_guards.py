@@ -46,7 +46,7 @@ def batch(first: int = 11, count: int = 2) -> EventsUp:
     return EventsUp(kiosk_id="k1", incarnation=uuid4().hex, first_seq=first, events=events)
 
 
-def refused(behave: Behaviour, says_what: str, seconds: float = 20.0) -> Hostile:
+def refused(behave: Behaviour, says_what: str, seconds: float = 60.0) -> Hostile:
     """The behaviour is no acknowledgement, and the text says what it was."""
     with hostile(behave) as there:
         server = Server(there.url, token="t0ken")

@@ -161,7 +161,7 @@ class VirtualPrinter:
         self._tray.stop()
         self._control.stop()
 
-    def wait(self, count: int, seconds: float = 10.0) -> bool:
+    def wait(self, count: int, seconds: float = 60.0) -> bool:
         """Whether `count` tickets have come out, waiting up to `seconds`."""
         return self._tray.wait(count, seconds)
 

@@ -23,7 +23,7 @@ from tests.printing.faults.sheets import Paper, Sheets
 from tests.printing.faults.station import PAPER, SERVICE, Station, ground
 from tests.printing.faults.wire import CUT_SIZE, At, Wire
 
-SECONDS = 30.0
+SECONDS = 60.0
 """Longer than anything takes; only a defect waits so long."""
 SETTLING_SECONDS = 1.5
 """So long after its mending a printer's late word is waited for; paper and cut take 0.5 s here."""

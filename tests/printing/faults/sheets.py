@@ -12,7 +12,7 @@ from kiosk.printing.decoder import decode
 from kiosk.printing.virtual import Sheet, VirtualPrinter
 
 MARK = "CETAK ULANG"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

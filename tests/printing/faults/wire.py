@@ -23,7 +23,7 @@ to a question of the kiosk's own can be taken for this one."""
 PROBED = b"\x5fANJUNGAN\x00"
 NAMED = b"\x37\x22"
 """How the answer begins with which a printer names what it has finished."""
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 _RESET = struct.pack("ii", 1, 0)
 
 

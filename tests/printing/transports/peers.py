@@ -19,7 +19,7 @@ from typing import Protocol
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
 from tests.printing.transports.usblp import Usblp
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """For what must come; a test that waits so long has failed."""
 
 

@@ -15,7 +15,7 @@ from kiosk.printer import Problem
 from kiosk.printing import PrinterError
 from kiosk.printing.transports import TcpTransport
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 NAME = "printer.invalid"
 
 

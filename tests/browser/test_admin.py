@@ -49,7 +49,7 @@ def test_what_a_kiosk_says_of_itself_is_shown_at_once(hall: Hall, open_page: New
     page = admin(hall, open_page)
     expect(page.get_by_text("0.1.0")).to_be_visible()
     hall.beat(version="0.1.7")
-    expect(page.get_by_text("0.1.7")).to_be_visible(timeout=5_000)  # without it, in half a minute
+    expect(page.get_by_text("0.1.7")).to_be_visible(timeout=20_000)  # without it, in half a minute
 
 
 def test_a_fee_is_edited_previewed_published_and_brought_back(hall: Hall, open_page: NewPage) -> None:

@@ -151,12 +151,12 @@ def _held_and_changed(page: Page) -> None:
 
 def _central_goes_and_comes(hall: Hall, page: Page) -> None:
     hall.stop()  # in the middle of AK-008
-    expect(page.locator("#lost")).to_be_visible(timeout=25_000)
+    expect(page.locator("#lost")).to_be_visible()
     assert "data per 09.4" in page.locator("#lost").inner_text()
     page.keyboard.press("n")
     expect(page.get_by_role("alert")).to_contain_text("menunggu sambungan")
     hall.start()
-    expect(page.locator("#lost")).to_be_hidden(timeout=25_000)
+    expect(page.locator("#lost")).to_be_hidden()
     number(page, "AK-008")
     expect(page.locator(".visitor.serving")).to_be_visible()
     page.reload()
@@ -221,14 +221,14 @@ def test_central_killed_with_a_visitor_at_the_counter(hall: Hall, open_page: New
     hall.stop()
     central = Process(hall.folder, hall.port)
     try:
-        expect(page.locator("#lost")).to_be_hidden(timeout=25_000)
+        expect(page.locator("#lost")).to_be_hidden()
         go(page)
         number(page, "AK-001")
         page.locator("[data-tick='2']").press("Space")
         central.kill()
-        expect(page.locator("#lost")).to_be_visible(timeout=25_000)
+        expect(page.locator("#lost")).to_be_visible()
         central.start()
-        expect(page.locator("#lost")).to_be_hidden(timeout=25_000)
+        expect(page.locator("#lost")).to_be_hidden()
         number(page, "AK-001")
         page.reload()
         number(page, "AK-001")

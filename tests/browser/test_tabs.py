@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from kiosk.protocol import ActKind
-from tests.browser.hall import HALL, Hall, until
+from tests.browser.hall import HALL, PATIENCE, Hall, until
 
 TABS = 8
 
@@ -17,7 +17,7 @@ TABS = 8
 @contextmanager
 def window(browser: Browser, hall: Hall) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=hall.url)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE * 1000)
     try:
         yield context
     finally:
@@ -34,12 +34,12 @@ def test_eight_tabs_hear_their_calls(browser: Browser, hall: Hall) -> None:
             pages.append(page)
         for number, page in enumerate(pages, start=1):
             hall.act("1", ActKind.CALL_NEXT)
-            expect(page.locator("#now")).to_contain_text("Loket 1", timeout=20_000)
+            expect(page.locator("#now")).to_contain_text("Loket 1")
             expect(page.locator("h1")).to_have_text(f"AK-{number:03}")
             hall.act("1", ActKind.START)
             hall.act("1", ActKind.DONE)
         for page in pages:
-            expect(page.locator("#lost")).to_be_hidden(timeout=20_000)
+            expect(page.locator("#lost")).to_be_hidden()
 
 
 def test_one_stream_serves_all_tabs_of_an_address(browser: Browser, hall: Hall) -> None:
@@ -51,7 +51,7 @@ def test_one_stream_serves_all_tabs_of_an_address(browser: Browser, hall: Hall) 
         hall.arrive("AK")
         hall.act("1", ActKind.CALL_NEXT)
         for page in pages:
-            expect(page.locator("#number")).to_have_text("AK-001", timeout=20_000)
+            expect(page.locator("#number")).to_have_text("AK-001")
         until(lambda: places.count("display") == 1)
         for page in pages:
             page.close()
@@ -68,7 +68,7 @@ def test_a_browser_without_workers_or_streams_hears_too(browser: Browser, hall: 
         page = context.new_page()
         page.goto(f"/t/{token}")
         hall.act("1", ActKind.CALL_NEXT)
-        expect(page.locator("#now")).to_contain_text("Loket 1", timeout=20_000)
+        expect(page.locator("#now")).to_contain_text("Loket 1")
 
 
 def test_who_may_not_listen_asks(browser: Browser, hall: Hall) -> None:
@@ -81,6 +81,6 @@ def test_who_may_not_listen_asks(browser: Browser, hall: Hall) -> None:
         page = context.new_page()
         page.goto(f"/t/{token}")
         hall.act("1", ActKind.CALL_NEXT)
-        expect(page.locator("#now")).to_contain_text("Loket 1", timeout=20_000)
+        expect(page.locator("#now")).to_contain_text("Loket 1")
     for place in taken:
         places.give_back(place)

@@ -94,8 +94,8 @@ Serves = Callable[..., Server]
 
 @pytest.fixture
 def serves(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serves]:
-    """Servers that wait for tenths of a second where the real one waits for ten."""
-    monkeypatch.setattr(timed, "SECONDS", dict.fromkeys(timed.SECONDS, 0.2))
+    """Servers that wait for a second where the real one waits for ten."""
+    monkeypatch.setattr(timed, "SECONDS", dict.fromkeys(timed.SECONDS, 1.0))
     with ExitStack() as servers:
         yield lambda crowd=None, **more: servers.enter_context(
             closing(Server(Crowd(50, 50) if crowd is None else crowd, **more))

@@ -58,8 +58,9 @@ def shell() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         env = {**os.environ, **environment}
         started.append(
             subprocess.Popen(
-                ["bash", "-c", text], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL, start_new_session=True,
+                # A shell cannot trap what it was started without, and who starts the tests in the background did that.
+                ["env", "--default-signal=INT,QUIT", "bash", "-c", text], env=env, text=True, start_new_session=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             )
         )  # fmt: skip
         return started[-1]

@@ -22,7 +22,7 @@ from tests.e2e.network import CENTRAL_ADDRESS, Cut, Network, network
 from tests.e2e.storm import Storm
 from tests.e2e.talk import Talk, Where
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1800)]
 
 KIOSKS = ("kiosk-1", "kiosk-2", "kiosk-3")
 TICKETS = {"kiosk-1": 667, "kiosk-2": 667, "kiosk-3": 666}
@@ -33,7 +33,7 @@ STEP = 25
 """Tickets between two changes of the network."""
 SEED = 20261204
 SEQUENCER_LAST = 500
-ISSUE_SECONDS, DRAIN_SECONDS, CALL_SECONDS = 240.0, 240.0, 240.0
+ISSUE_SECONDS, DRAIN_SECONDS, CALL_SECONDS = 600.0, 600.0, 600.0
 
 
 def on(net: Network, machine: str) -> Where:

@@ -6,11 +6,11 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from kiosk.clock import STEP, Evidence, KeepsTime
+from kiosk.clock import STEP, KeepsTime
 from kiosk.link import SEQUENCER_LAST
 from kiosk.protocol import (
     MOST_EVENTS,
@@ -32,15 +32,16 @@ from kiosk.store import Event, MirrorState, Store
 from kiosk.sync.adopt import Adopter
 from kiosk.sync.board import Board
 from kiosk.sync.bounds import Known, doubt_lease, doubt_reply
+from kiosk.sync.central_time import evidence_of, time_of_central
+from kiosk.sync.progress import Progress
 from kiosk.sync.wire import batch_of, fit, words
-from kiosk.tickets import Band, ClockGrade
+from kiosk.tickets import Band
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 60.0
 NEWS_SECONDS = 2.0
 """A new trouble or another reserve goes out before the next heartbeat is due, but not more often than this."""
-PROGRESS_SECONDS = 10.0
 FEW_EVENTS = 100
 """In one upload of a backlog while visitors come: they must not wait behind a long one, here or at central."""
 GIVE_WAY = 4.0
@@ -48,14 +49,6 @@ GIVE_WAY = 4.0
 PRUNE_SECONDS = 3600.0
 LEASE_BELOW = 20
 LEASE_NUMBERS = 50
-
-
-def time_of_central(told: datetime, took: timedelta, own: datetime) -> datetime:
-    """What central's clock shows now. It showed `told` at some moment of the exchange, which took so long.
-
-    A time of our own that fits is not moved: an answer that was long on its way says less. Else it is the middle.
-    """
-    return own if told <= own <= told + took else told + took / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +224,7 @@ class Upward:
 
     def _hear_time(self, reply: HeartbeatReply, took: timedelta) -> None:
         """Central's time. Where it moves the clock, that is an event."""
-        evidence = _evidence(reply.clock_grade, tls=self._server.tls)
+        evidence = evidence_of(reply.clock_grade, tls=self._server.tls)
         if evidence is None:
             return
         clock = self._around.clock
@@ -417,35 +410,3 @@ class Upward:
             seq,
         )
         self._store.forked(seq)
-
-
-def _evidence(grade: ClockGrade | None, *, tls: bool) -> Evidence | None:
-    """What central's word on the time is worth; None: it does not know the time itself."""
-    match grade:
-        case ClockGrade.SYNCED:
-            return Evidence.CENTRAL_TLS if tls else Evidence.CENTRAL
-        case ClockGrade.BAD:
-            return None
-        case _:
-            return Evidence.CENTRAL_UNSURE
-
-
-class Progress:
-    """Tells in the log how a backlog goes, every ten seconds and when it is done."""
-
-    def __init__(self) -> None:
-        self._from = 0
-        self._told_at = 0.0
-
-    def tell(self, state: MirrorState) -> None:
-        """To be called before each upload and after the last."""
-        now = time.monotonic()
-        if self._from and not state.unsent:
-            log.info("all %d events that waited have been sent", self._from)
-            self._from = 0
-        elif not self._from and state.unsent > MOST_EVENTS:
-            self._from, self._told_at = state.unsent, now
-            log.info("%d events wait to be sent, oldest first", state.unsent)
-        elif self._from and now - self._told_at >= PROGRESS_SECONDS:
-            self._told_at = now
-            log.info("%d of %d events wait to be sent", state.unsent, self._from)

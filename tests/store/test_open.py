@@ -51,7 +51,7 @@ def files(folder: Path) -> set[str]:
 def test_a_second_process_is_refused_and_told_who_has_it(path: Path, clock: FixedClock) -> None:
     command = [sys.executable, "-c", HOLD, str(path)]
     with child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as holder:
-        line_with("open", holder.stdout)
+        line_with("open\n", holder.stdout)
         with pytest.raises(StoreLocked, match=f"process {holder.pid} "):
             open_store(path, clock)
         holder.communicate("go\n")

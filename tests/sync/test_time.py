@@ -12,7 +12,7 @@ from kiosk.clock import Evidence, Voucher
 from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
 from kiosk.store import Store
 from kiosk.sync import Health, Sync, Way
-from kiosk.sync.upward import time_of_central
+from kiosk.sync.central_time import time_of_central
 from kiosk.tickets import ClockGrade
 from tests.support.clock import MORNING
 from tests.support.machine_clock import MachineClock

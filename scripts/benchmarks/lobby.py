@@ -133,6 +133,7 @@ def kiosk(
         "SCREEN__FULLSCREEN": "false",
         "PRINTER__PORT": str(printer_port),
         "PRINTER__PROOF": "process_id",
+        "VISIT__SAME_VISITOR_SECONDS": "0",  # each visit is of another visitor, however quickly they follow
         **(settings or {}),
     }
     plain = {key: value for key, value in os.environ.items() if not key.startswith("KIOSK_")}

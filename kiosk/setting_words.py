@@ -7,7 +7,10 @@ from __future__ import annotations
 
 SETTINGS: tuple[tuple[str, str], ...] = (
     # the file as such
-    (r"no such file; name another with (.*) or (.*)", "berkas tidak ada; sebutkan yang lain dengan {1} atau {2}"),
+    (
+        r"no such file; name another with (.*) or (.*), or write the example: (.*)",
+        "berkas tidak ada; sebutkan yang lain dengan {1} atau {2}, atau tulis contohnya: {3}",
+    ),
     (r"cannot be read: (.*)", "tidak dapat dibaca: {1}"),
     (r"is saved as UTF-16 .*", "disimpan sebagai UTF-16 (“Unicode”); simpan sebagai UTF-8"),
     (r"is not UTF-8; .*", "bukan UTF-8; simpan berkas sebagai UTF-8 dan ketik ulang baris ini"),

@@ -11,10 +11,9 @@ from central.cli.client import Client
 from central.cli.running import NotRunning, read_running, running_file
 from central.cli.speak import Trouble
 from central.config import ConfigMistakes, Settings, keep_good, load_or_last_good, unknown_variables
+from hall.data import locale
 from kiosk.mistake_words import said_at, terminal_language
 from kiosk.words import Words
-
-LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +47,7 @@ def keep_settings(config: Path | None, settings: Settings) -> None:
 def in_terminal_words(lines: Sequence[str]) -> tuple[str, ...]:
     """Mistakes as the terminal speaks: Indonesian or English."""
     language = terminal_language(os.environ)
-    return tuple(lines) if language == "en" else tuple(said_at(line, Words(language, LOCALE)) for line in lines)
+    return tuple(lines) if language == "en" else tuple(said_at(line, Words(language, locale())) for line in lines)
 
 
 def settings_and_client(config: Path | None) -> tuple[Settings, Client]:

@@ -81,6 +81,17 @@ def run(
     run_server(config, host, port, ready_file)
 
 
+@app.command("example-config")
+def example_config(
+    folder: Annotated[Path, typer.Argument(help="Gets the files; made where needed.")] = Path("config"),
+) -> None:
+    """Write the example settings and catalogue; a file that is there already stays as it is."""
+    from hall.data import write_examples
+
+    for file in write_examples(("central.toml", "catalogue.toml"), folder):
+        print(file)
+
+
 @app.command()
 def check(config: Config = None, as_json: Json = False) -> None:
     """Check settings and catalogues; say every mistake with its place and what is allowed."""

@@ -17,11 +17,10 @@ from markupsafe import Markup
 from starlette.types import Scope
 
 from central.pages import origin
+from hall.data import asset, locale
 from kiosk.words import SOURCE_LANGUAGE, Words, languages
 
 HERE = Path(__file__).resolve().parent
-ASSETS = HERE.parents[1] / "assets"
-LOCALE = ASSETS / "locale"
 LANGUAGE_COOKIE = "language"
 A_YEAR = 365 * 86400
 SECURITY = {
@@ -49,7 +48,7 @@ class Site:
             lstrip_blocks=True,
         )
         self._jinja.globals.update(icon=icon, static=static_url, languages=self.languages)
-        self._languages = languages(LOCALE)
+        self._languages = languages(locale())
 
     def languages(self) -> Mapping[str, str]:
         """Every language there is: its code and its own name, Indonesian first."""
@@ -109,7 +108,7 @@ def remember(
 
 @cache
 def _words(language: str, page: str) -> Words:
-    return Words(language, LOCALE, (page, "site", "kiosk"))
+    return Words(language, locale(), (page, "site", "kiosk"))
 
 
 @cache
@@ -143,4 +142,4 @@ class _Kept(StaticFiles):
 def serve_files(app: FastAPI) -> None:
     """`/static` and `/fonts`."""
     app.mount("/static", _Kept(directory=HERE / "static"), name="static")
-    app.mount("/fonts", _Kept(directory=ASSETS / "fonts"), name="fonts")
+    app.mount("/fonts", _Kept(directory=asset("fonts")), name="fonts")

@@ -3,13 +3,12 @@
 Nothing here has a clock or a store; only `join` reads files.
 """
 
-from central.speech.join import VOICE, NoClip, Said, Speaker, Spoken, missing
+from central.speech.join import NoClip, Said, Speaker, Spoken, missing
 from central.speech.phrase import LANGUAGES, Call, Kind, Part, Unspeakable, parts, text
 from central.speech.voice import Voice
 
 __all__ = [
     "LANGUAGES",
-    "VOICE",
     "Call",
     "Kind",
     "NoClip",

@@ -12,8 +12,7 @@ from pathlib import Path
 from central.speech import sound
 from central.speech.phrase import LANGUAGES, Call, Part, whole
 from central.speech.tongues import clips
-
-VOICE = Path(__file__).resolve().parents[2] / "assets" / "voice"
+from hall.data import asset
 
 
 class NoClip(Exception):
@@ -44,10 +43,12 @@ class Spoken:
 class Speaker:
     """Speaks calls with the clips in `folder`, and keeps the last `keep` of them. May be used from any thread.
 
+    Without a folder: the voice that comes with the program.
+
     A second of sound has 44 kB, so a call in two languages has about 0.8 MB.
     """
 
-    def __init__(self, folder: Path = VOICE, keep: int = 24) -> None:
+    def __init__(self, folder: Path | None = None, keep: int = 24) -> None:
         self._folder, self._keep = folder, keep
         self._clips: dict[str, array.array[int]] = {}
         self._spoken: OrderedDict[tuple[Part, ...], Spoken] = OrderedDict()
@@ -78,20 +79,20 @@ class Speaker:
 
     def _clip(self, name: str) -> array.array[int]:
         if name not in self._clips:
-            path = self._folder / f"{name}.wav"
             try:
-                self._clips[name] = sound.read(path)
+                folder = asset("voice") if self._folder is None else self._folder
+                self._clips[name] = sound.read(folder / f"{name}.wav")
             except OSError as error:
                 raise NoClip(
-                    f"{path}: voice clip cannot be read ({error.strerror}); restore the folder assets/voice of this"
-                    " version, or make it again with scripts/voice"
+                    f"{error.filename}: voice clip cannot be read ({error.strerror}); restore the folder assets/voice"
+                    " of this version, or make it again with scripts/voice"
                 ) from error
             except ValueError as error:
                 raise NoClip(f"{error}; convert it, or restore the folder assets/voice of this version") from error
         return self._clips[name]
 
 
-def missing(folder: Path = VOICE) -> list[Path]:
+def missing(folder: Path) -> list[Path]:
     """The clips that a voice in `folder` still lacks."""
     paths = [folder / f"{name}.wav" for name in ("chime", *clips())]
     return [path for path in paths if not path.is_file()]

@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+from hall.data import asset, locale
 from kiosk.cli.build import Ground, visit_rules
-from kiosk.cli.checks import ASSETS
 from kiosk.cli.doors import NOT_OPEN, Parts, doors
 from kiosk.cli.health import health_of, troubles_of
 from kiosk.cli.standing import copies_of
@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 LOOK_BACK_SECONDS = 30.0
 """Also the time that the start has for itself."""
 STEPS_AT_ONCE, REST_SECONDS = 100, 0.005
-LOCALE = ASSETS / "locale"
 
 
 class Unusable(Exception):
@@ -193,7 +192,8 @@ def _reason(error: StoreError) -> str:
 
 def all_words() -> dict[str, Words]:
     """Every language there is; tickets are printed in the visitor's."""
-    return {code: Words(code, LOCALE) for code in languages(LOCALE)}
+    folder = locale()
+    return {code: Words(code, folder) for code in languages(folder)}
 
 
 def paper_of(settings: Settings) -> Paper:
@@ -203,7 +203,7 @@ def paper_of(settings: Settings) -> Paper:
         where.paper_mm, codepage_number=where.code_page, qr=where.qr, cut=where.cut, safe_ascii=where.safe_ascii,
         gap_mm=where.cutter_gap_mm,
     )  # fmt: skip
-    paper = replace(paper, fonts=fonts_for(ASSETS))
+    paper = replace(paper, fonts=fonts_for(asset()))
     return paper.of(Width.told(where.dots, where.columns) if where.width_told else safe_width(where.paper_mm))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from hall.data import asset, locale
 from kiosk.catalogue import Catalogue, CatalogueErrors, load_catalogue
 from kiosk.cli.speak import Trouble, say_json
 from kiosk.cli.standing import notes_of
@@ -17,9 +18,6 @@ from kiosk.mistake_words import said_at, terminal_language
 from kiosk.pushed import pushed, pushed_folder
 from kiosk.spoken import unwritable
 from kiosk.words import Words
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
-LOCALE = ASSETS / "locale"
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +58,9 @@ def check_all(config: Path | None, as_json: bool) -> None:
         in_force = _in_force(settings)
         catalogue = load_catalogue(in_force)
         mistakes.extend(_across(settings, catalogue))
-        mistakes.extend(map(str, unwritable(ASSETS, in_force)))
+        mistakes.extend(map(str, unwritable(asset(), in_force)))
         today = datetime.now(ZoneInfo(catalogue.place.timezone)).date()
-        notes.extend(surprises(settings, catalogue, today, LOCALE))
+        notes.extend(surprises(settings, catalogue, today, locale()))
     except ConfigMistakes as error:
         mistakes.extend(error.mistakes)
     except CatalogueErrors as error:
@@ -86,7 +84,7 @@ def in_terminal_words(lines: list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 def terminal_words() -> Words:
     """Indonesian or English."""
-    return Words(terminal_language(os.environ), LOCALE)
+    return Words(terminal_language(os.environ), locale())
 
 
 def _in_force(settings: Settings) -> Path:

@@ -297,6 +297,17 @@ def screen(config: Config = None, as_json: Json = False) -> None:
     show_screen(config, as_json)
 
 
+@app.command("example-config")
+def example_config(
+    folder: Annotated[Path, typer.Argument(help="Gets the files; made where needed.")] = Path("config"),
+) -> None:
+    """Write the example settings and catalogue; a file that is there already stays as it is."""
+    from hall.data import write_examples
+
+    for file in write_examples(("kiosk.toml", "catalogue.toml"), folder):
+        print(file)
+
+
 @app.command()
 def check(config: Config = None, as_json: Json = False) -> None:
     """Check settings and catalogue; say every mistake with its place and what is allowed."""

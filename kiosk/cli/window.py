@@ -15,11 +15,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from hall.data import asset
 from kiosk.catalogue import CatalogueErrors
 from kiosk.cli.alone import refuse_second, runs_elsewhere, second
 from kiosk.cli.backend import Backend, Unusable
 from kiosk.cli.build import Ground, demo_environment, ground, sent_versions, visit_rules
-from kiosk.cli.checks import ASSETS, keep_settings, settings_and_mistakes
+from kiosk.cli.checks import keep_settings, settings_and_mistakes
 from kiosk.cli.display import display_answers, has_sound
 from kiosk.cli.speak import Trouble
 from kiosk.config import ScreenSettings, Settings
@@ -173,7 +174,7 @@ def _root_maker(made: Ground) -> Callable[[Callable[[Event], None]], KioskRoot]:
 
 def _languages(made: Ground) -> Mapping[str, str]:
     """Those that can be shown and printed whole; why others are not there stands in the log and in `kiosk check`."""
-    found, wrong = offered(ASSETS, made.catalogue)
+    found, wrong = offered(asset(), made.catalogue)
     for one in wrong:
         log.warning("%s", one)
     return found

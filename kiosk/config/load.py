@@ -148,7 +148,8 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except FileNotFoundError as error:
-        raise ConfigMistakes((f"{file}: no such file; name another with --config or KIOSK_CONFIG",)) from error
+        remedy = f"name another with --config or KIOSK_CONFIG, or write the example: kiosk example-config {file.parent}"
+        raise ConfigMistakes((f"{file}: no such file; {remedy}",)) from error
     except OSError as error:
         raise ConfigMistakes((f"{file}: cannot be read: {error.strerror or error}",)) from error
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hall.data import asset
 from kiosk.flow import Event
 from kiosk.screens.theme import VARIANTS, enlarged
 from kiosk.words import Words, fonts_of
@@ -14,8 +15,6 @@ from kiosk.words import languages as all_languages
 
 if TYPE_CHECKING:
     from kiosk.screens.root import KioskRoot
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
 def make_root(
@@ -26,12 +25,12 @@ def make_root(
     still_there_seconds: float = 20.0,
     theme: str = "normal",
     languages: Mapping[str, str] | None = None,
-    assets: Path = ASSETS,
+    assets: Path | None = None,
     clock: Callable[[], float] | None = None,
 ) -> KioskRoot:
-    """The root widget with fonts, words and sounds. Reads the assets; FileNotFoundError names one that is missing.
-    `theme` is one of theme.VARIANTS; `languages`: to choose from, by their own names; all there
-    are, unless given. `clock` is monotonic, in seconds; the machine's unless given.
+    """The root widget with fonts, words and sounds. Reads the assets (those that come with the program unless
+    given); FileNotFoundError names one that is missing. `theme` is one of theme.VARIANTS; `languages`: to choose from,
+    by their own names; all there are, unless given. `clock` is monotonic, in seconds; the machine's unless given.
 
     Kivy is imported here and not above: the pure parts of this package (theme, gate, messages) must not open a window.
     """
@@ -39,6 +38,7 @@ def make_root(
     from kiosk.screens.root import KioskRoot
     from kiosk.screens.sounds import Silence, Sounds
 
+    assets = asset() if assets is None else assets
     locale = assets / "locale"
     fonts.register(assets, fonts_of(locale))
     return KioskRoot(

@@ -9,6 +9,7 @@ from pathlib import Path
 from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
 
+from hall.data import missing
 from kiosk import letters
 
 REGULAR, MEDIUM, SEMI, BOLD, HEAVY = "ui-400", "ui-500", "ui-600", "ui-700", "ui-800"
@@ -50,7 +51,7 @@ def register(assets: Path, more: letters.Chain = ()) -> None:
     for face, name in FACES.items():
         path = assets / name
         if not path.is_file():
-            raise FileNotFoundError(f"{path}: font file is missing; restore the assets folder of this version")
+            raise missing(path)
         LabelBase.register(face, str(path))
         _CHAINS[face] = (path, *more)
 

@@ -15,8 +15,8 @@ from central.officers import OfficerRole
 from central.pages.reports.charts import HEIGHT, LEFT, LINES, TOP, WIDTH, Series, lying, nice_step, standing
 from central.pages.reports.say import Say, of_hundred
 from central.pages.reports.view import Around, Scope
-from central.pages.site import LOCALE
 from central.reports import Figures, Outage, OutageKind, Silence
+from hall.data import asset
 from kiosk.catalogue import load_catalogue
 from kiosk.protocol import ActKind
 from kiosk.words import Words
@@ -30,7 +30,7 @@ DAY = f"/reports/{HALL}/day/{MONDAY}"
 
 @cache
 def say(language: str = "id") -> Say:
-    return Say(Words(language, LOCALE, ("reports", "site", "kiosk")), load_catalogue(CATALOGUE))
+    return Say(Words(language, asset("locale"), ("reports", "site", "kiosk")), load_catalogue(CATALOGUE))
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import wave
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hall.data import asset
 from kiosk import flow
-from kiosk.screens import ASSETS
 from tests.screens.conftest import Pilot
 
 
@@ -35,7 +34,7 @@ def ear(pilot: Pilot) -> Ear:
 
 @pytest.mark.parametrize(("name", "longest"), [("press.wav", 0.1), ("still-there.wav", 1.0)])
 def test_sounds_are_short_and_plain(name: str, longest: float) -> None:
-    with wave.open(str(ASSETS / "sounds" / name)) as file:
+    with wave.open(str(asset("sounds") / name)) as file:
         assert file.getnframes() / file.getframerate() <= longest
         assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
 
@@ -56,7 +55,7 @@ def test_the_question_is_heard_once(pilot: Pilot, ear: Ear) -> None:
 def test_sounds_load_from_their_folder(window: Any) -> None:
     from kiosk.screens.sounds import Sounds
 
-    sounds = Sounds(Path(ASSETS / "sounds"))
+    sounds = Sounds(asset("sounds"))
     sounds.load()
     sounds.press()
     sounds.still_there()

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from central.speech import VOICE, Call, Kind, NoClip, Said, Speaker, Spoken, missing, sound
+from central.speech import Call, Kind, NoClip, Said, Speaker, Spoken, missing, sound
 from central.speech.tongues import clips
+from hall.data import asset
 
+VOICE = asset("voice")
 FLOOR = 260
 """Samples up to this (42 dB below full scale) are silence."""
 
@@ -67,7 +69,7 @@ def test_a_clip_is_tight_level_and_free_of_clicks(name: str) -> None:
 
 
 def test_all_clips_are_there_and_no_others() -> None:
-    assert missing() == []
+    assert missing(VOICE) == []
     assert {path.relative_to(VOICE).with_suffix("").as_posix() for path in VOICE.rglob("*.wav")} == {"chime", *clips()}
     assert sum(path.stat().st_size for path in VOICE.rglob("*.wav")) < 5_000_000
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from hall.data import asset
 from kiosk.printing.commands import CELLS, Align, Command, Cut, Line, Qr, Raster, Style
 from kiosk.printing.slip import DOTS_PER_MM, Paper
 from kiosk.printing.symbol import matrix
 
-FONT = Path(__file__).resolve().parents[3] / "assets" / "fonts" / "mono" / "JetBrainsMono_500Medium.ttf"
+FONT = "fonts/mono/JetBrainsMono_500Medium.ttf"
 MARGIN_MM = 4
 """Paper left and right of what the head can reach."""
 BLACK, WHITE = 0, 255
@@ -82,8 +82,9 @@ def _glyph(character: str, wide: int, high: int, bold: bool) -> Image.Image:
 @cache
 def _font(wide: int, high: int) -> tuple[ImageFont.FreeTypeFont, int]:
     """The largest size whose characters are `wide` dots apart, and its base line."""
-    size = next(size for size in range(2 * high, 1, -1) if ImageFont.truetype(FONT, size).getlength("0") <= wide)
-    return ImageFont.truetype(FONT, size), round(high * 0.8)
+    file = asset(FONT)
+    size = next(size for size in range(2 * high, 1, -1) if ImageFont.truetype(file, size).getlength("0") <= wide)
+    return ImageFont.truetype(file, size), round(high * 0.8)
 
 
 def _qr(part: Qr) -> Image.Image:

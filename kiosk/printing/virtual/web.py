@@ -19,6 +19,7 @@ from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from hall.data import asset
 from kiosk.printing.virtual.faults import LINE, QUIRKS, STATES, STOPPING
 from kiosk.printing.virtual.paper import draw
 from kiosk.printing.virtual.sheet import Sheet
@@ -30,7 +31,6 @@ LOOPBACK = "127.0.0.1"
 HOSTS = (LOOPBACK, "localhost")
 """A page of another name that points here may not use the printer."""
 TEMPLATES = Path(__file__).with_name("templates")
-FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
 WEIGHTS = {400: "Regular", 700: "Bold"}
 SHOWN = 30
 """Sheets on the page at once."""
@@ -76,7 +76,7 @@ def pages(printer: VirtualPrinter) -> FastAPI:
     """All that a browser may ask of the printer."""
     app = FastAPI(title="Virtual printer", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
-    templates = Jinja2Templates(TEMPLATES)
+    templates, fonts = Jinja2Templates(TEMPLATES), asset("fonts")
 
     @app.get("/", response_class=HTMLResponse)
     def page(request: Request) -> Response:
@@ -108,7 +108,7 @@ def pages(printer: VirtualPrinter) -> FastAPI:
     def font(weight: int) -> Response:
         if weight not in WEIGHTS:
             raise HTTPException(404, f"weight {weight}: there are {', '.join(map(str, WEIGHTS))}")
-        return FileResponse(FONTS / f"AtkinsonHyperlegibleNext_{weight}{WEIGHTS[weight]}.ttf")
+        return FileResponse(fonts / f"AtkinsonHyperlegibleNext_{weight}{WEIGHTS[weight]}.ttf")
 
     return app
 

@@ -1,0 +1,1 @@
+"""The kernel: what the kiosk and the central server both speak of."""

@@ -32,7 +32,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy / name)
     build = [
-        "-m", "pip", "--quiet", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(made), str(copy),
+        "-m", "pip", "--quiet", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(made),
+        str(copy),
     ]  # fmt: skip
     done = subprocess.run(
         [sys.executable, *build], capture_output=True, text=True, check=False, timeout=LIMIT, cwd=copy,

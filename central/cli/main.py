@@ -14,6 +14,7 @@ import typer
 from central.cli.officer_commands import app as officers_app
 from central.cli.speak import Trouble, say_json
 from central.front.sparing import Sparing
+from hall.extras import not_installed
 from kiosk.protocol import ActKind
 from kiosk.terminal import write_plainly
 
@@ -372,12 +373,19 @@ def hand_number(  # noqa: PLR0913, PLR0917  each is an option of the command
     enter(config, hall, counter, label, as_json, **wish)
 
 
+def _run() -> None:
+    try:
+        app(standalone_mode=True)
+    except ModuleNotFoundError as error:
+        raise Trouble(not_installed(error, "central"), 2) from error
+
+
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
     os.umask(PRIVATE)
     write_plainly()
     try:
-        app(standalone_mode=True)
+        _run()
     except OSError as error:
         # For example a file named on the command line in a folder that cannot be written.
         print(f"central: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)

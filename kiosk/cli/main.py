@@ -10,11 +10,14 @@ from typing import Annotated
 
 import typer
 
+from hall.extras import not_installed
 from kiosk.cli.speak import Trouble, say_json
 from kiosk.terminal import write_plainly
 
 PRIVATE = 0o077
 """What this program makes is for its own user: stores, tokens, sockets, logs."""
+PAGE_LIBRARIES = dict.fromkeys(("fastapi", "jinja2", "starlette", "uvicorn"), "virtual-printer")
+"""What only the page of the virtual printer needs, and the extra that brings it."""
 TALKATIVE = ("alembic", "kivy", "PIL", "uvicorn")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -346,12 +349,19 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
     serve(host, port, control_port, paper, ready_file, paper_mm, web_port, kind)
 
 
+def _run() -> None:
+    try:
+        app(standalone_mode=True)
+    except ModuleNotFoundError as error:
+        raise Trouble(not_installed(error, "kiosk", PAGE_LIBRARIES), 2, as_json="--json" in sys.argv) from error
+
+
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
     os.umask(PRIVATE)
     write_plainly()
     try:
-        app(standalone_mode=True)
+        _run()
     except OSError as error:
         # For example a file named on the command line in a folder that cannot be written.
         print(f"kiosk: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)

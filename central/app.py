@@ -18,31 +18,31 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from central.auth import Door
-from central.beliefs import Misread, Unbelievable
-from central.bodies import BoundedBodies, HeadLikeGet, VisibleForms
-from central.config import Settings
+from central.access.officers import Officers
+from central.access.ticket_links import Passes
+from central.access.tokens import Door
+from central.announcements import Notices
+from central.api import enrol, health, kiosks, mirror, numbers, officers, queue
+from central.api.dependencies import kiosk_of
+from central.config.halls import Plans
+from central.config.settings import Settings
 from central.editing import Catalogues
-from central.enrol import Enrolment
-from central.halls import Halls
-from central.kiosks import Kiosks
+from central.fleet.enrolment import Enrolment
+from central.fleet.kiosks import Kiosks
+from central.fleet.nightly import NightlyCheck
+from central.fleet.plausible import Misread, Unbelievable
+from central.front.body_limit import BoundedBodies, HeadLikeGet, VisibleForms
 from central.mirror import Mirror
-from central.nightly import NightlyCheck
-from central.notices import Notices
 from central.numbers import Gate, NoSuchHall, NumberMarks, Sequencer, beside, level
-from central.officers import Officers
 from central.pages import all_pages, sorry
-from central.parts import Parts
-from central.passes import Passes
-from central.plans import Plans
-from central.queue.showing import MissRule, Showing
+from central.queue.display_reports import MissRule, Showing
+from central.queue.service import Halls
 from central.reports import Reports
-from central.routes import enrol, health, kiosks, mirror, numbers, officers, queue
-from central.routes.parts import kiosk_of
+from central.services import Parts
 from central.store import CentralStore, StoreBusy, StoreError, StoreFailed, UnknownHall
-from central.waits import HallWaits, prepare_all
-from kiosk.catalogue import load_catalogue
-from kiosk.clock import Clock, MovedClock, TellsTime
+from central.wait import HallWaits, prepare_all
+from hall.catalogue import load_catalogue
+from hall.clock import Clock, MovedClock, TellsTime
 
 log = logging.getLogger(__name__)
 

@@ -13,15 +13,15 @@ from typing import Any
 from kivy.app import App
 from kivy.clock import Clock
 
+from hall.catalogue import Catalogue
+from hall.clock import ClockState
 from kiosk import flow
-from kiosk.catalogue import Catalogue
-from kiosk.clock import ClockState
 from kiosk.config import VisitSettings
 from kiosk.desk import Desk, errand_of, failed
-from kiosk.hall import Board, Hall, VisitRules
+from kiosk.model.availability import Board, Hall, VisitRules
+from kiosk.model.in_a_row import NOBODY
 from kiosk.screens.describe import describe
 from kiosk.screens.root import KioskRoot
-from kiosk.streak import NOBODY
 from kiosk.worker import Worker
 
 PULSE_SECONDS = 5.0

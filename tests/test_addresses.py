@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.addresses import host_name, is_public, is_this_machine, web_address
+from hall.config.addresses import host_name, is_public, is_this_machine, web_address
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.clock import FLOOR, Belief, Clock, Reading
-from kiosk.clock.belief import believe, read
-from kiosk.tickets import ClockGrade
+from hall.clock import FLOOR, Belief, Clock, Reading
+from hall.clock.belief import believe, read
+from hall.tickets import ClockGrade
 from tests.support.clock import MORNING, WITA
 
 MINUTE_MS = 60_000

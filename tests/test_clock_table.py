@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock import GRADES, PASSAGES, Belief, Evidence, Oddity, Reading, Voucher, read_belief, takes, write_belief
-from kiosk.clock.belief import SILENT_MS, hear, read
-from kiosk.tickets import ClockGrade
+from hall.clock import GRADES, PASSAGES, Belief, Evidence, Oddity, Reading, Voucher, read_belief, takes, write_belief
+from hall.clock.belief import SILENT_MS, hear, read
+from hall.tickets import ClockGrade
 from tests.support.clock import MORNING
 from tests.support.machine_clock import FakeMachine, MachineClock
 

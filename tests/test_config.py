@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.build import visit_rules
+from kiosk.cli.runtime import visit_rules
 from kiosk.config import ConfigMistakes, load_settings
-from kiosk.hall import VisitRules
-from kiosk.streak import StreakRules
+from kiosk.model.availability import VisitRules
+from kiosk.model.in_a_row import StreakRules
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "kiosk.toml"
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.cli.build import ground
+from hall.catalogue import Catalogue, load_catalogue
+from kiosk.cli.demo_clock import demo_shift, open_morning
+from kiosk.cli.runtime import ground
 from kiosk.config import CatalogueSettings, DemoSettings, Settings, StoreSettings
-from kiosk.demo import demo_shift, open_morning
 from tests.e2e.machine import ROOT
 
 KENDARI = ZoneInfo("Asia/Makassar")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.edited import Unreadable, in_plain_words, section_of, strangers, text_of, values_of
+from hall.config.edited_file import Unreadable, in_plain_words, section_of, strangers, text_of, values_of
 
 
 def told(content: bytes) -> Unreadable:

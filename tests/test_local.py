@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from kiosk import local
-from kiosk.local import LONGEST_PATH, LocalDoor, NobodyThere, Rejected, Stranger, ask, socket_path
+from kiosk import control_socket
+from kiosk.control_socket import LONGEST_PATH, LocalDoor, NobodyThere, Rejected, Stranger, ask, socket_path
 
 
 def answer(question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -99,14 +99,14 @@ def test_a_stranger_at_the_door_is_turned_away(store: Path, door: LocalDoor, mon
         asked.append(1)
         return 4711 if len(asked) == 2 else os.geteuid()
 
-    monkeypatch.setattr(local, "peer_of", other_user)
+    monkeypatch.setattr(control_socket, "peer_of", other_user)
     with pytest.raises(NobodyThere):
         ask(store, "double", number=1)
     assert ask(store, "double", number=1) == {"twice": 2}
 
 
 def test_a_stranger_who_listens_there_is_asked_nothing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "peer_of", lambda _line: 4711)
+    monkeypatch.setattr(control_socket, "peer_of", lambda _line: 4711)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as thief:
         thief.settimeout(10)
         thief.bind(str(socket_path(store)))
@@ -138,7 +138,7 @@ except PermissionError:
 def test_the_system_says_who_the_other_end_is() -> None:
     one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     with one, other:
-        assert local.peer_of(one) == os.geteuid()
+        assert control_socket.peer_of(one) == os.geteuid()
 
 
 def test_only_the_owner_may_ask(store: Path, door: LocalDoor) -> None:

@@ -132,9 +132,9 @@ import hall.data
 assert hall.data.__file__.startswith({str(unpacked)!r}), hall.data.__file__
 from central.pages.site import Site, icon, static_url
 from central.speech import Call, Speaker
-from kiosk.printing.slip import Paper
+from kiosk.printing.documents import Paper
 from kiosk.printing.virtual.paper import draw
-from kiosk.words import Words
+from hall.i18n import Words
 assert set(Site().languages()) >= {{"id", "en"}}
 icon("check"), static_url("site.css")
 assert Speaker().say(Call("AK-001", "1")).seconds > 3

@@ -8,7 +8,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.positions import line_of, lines_of
+from hall.config.toml_lines import line_of, lines_of
 
 
 def test_keys_and_tables_stand_on_their_lines() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kiosk.roll import NEAR_END_REST_MM, ByHour, PaperLeft, Roll, forecast, left_mm, roll_mm
+from kiosk.model.paper_roll import NEAR_END_REST_MM, ByHour, PaperLeft, Roll, forecast, left_mm, roll_mm
 from tests.support.clock import MORNING, WITA
 
 NOON = MORNING.astimezone(WITA).replace(hour=12)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.mistake_words import said_at
-from kiosk.spoken import fonts_for, offered, unwritable
-from kiosk.words import Words
+from hall.catalogue import Catalogue, load_catalogue
+from hall.config.mistake_wording import said_at
+from hall.i18n import Words
+from kiosk.fonts.coverage import fonts_for, offered, unwritable
 from tests.support.languages import ARABIC, JAVANESE, ROOT, assets_with
 
 FILE = ROOT / "config" / "catalogue.toml"
@@ -94,7 +94,7 @@ def test_scripts_that_need_shaping_need_a_pillow_that_shapes(
     tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assets = assets_with(tmp_path, ARABIC)
-    monkeypatch.setattr("kiosk.spoken.can_shape", lambda: False)
+    monkeypatch.setattr("kiosk.fonts.coverage.can_shape", lambda: False)
     found, wrong = offered(assets, catalogue)
     assert list(found) == ["id", "en"]
     assert any("raqm" in one.why for one in wrong)

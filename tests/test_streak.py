@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.streak import NOBODY, USUAL, Streak, StreakRules
+from kiosk.model.in_a_row import NOBODY, USUAL, Streak, StreakRules
 
 PASSPORT = frozenset({"AP-paspor"})
 OTHER = frozenset({"BP-sim"})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.tickets import (
+from hall.tickets import (
     EVIDENCE,
     PRINT_STEPS,
     Band,

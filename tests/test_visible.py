@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from central.config import ConfigMistakes as CentralMistakes
-from central.config import load_settings as load_central
+from central.api.officers import OfficerAsk
+from central.config.settings import ConfigMistakes as CentralMistakes
+from central.config.settings import load_settings as load_central
 from central.queue.wire import ActAsk
-from central.routes.officers import OfficerAsk
-from kiosk.cli.doors import _seen
+from hall.hidden_characters import hidden_in, hidden_places, visible
+from kiosk.cli.control_handlers import _seen
 from kiosk.config import ConfigMistakes, load_settings, mistakes_in_pushed
-from kiosk.visible import hidden_in, hidden_places, visible
 
 HIDDEN = ["\u202e", "\u200e", "\u200f", "\u061c", "\u2066", "\ufeff", "\u00ad", "\u0007", "\x1b", "\x7f", "\u2028",
           "\u2060", "\u3164", "\ue000", "\U000e0041", "\u200b", "\u200d"]  # fmt: skip

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from kiosk.weak_secrets import Weak, weakness
+from hall.weak_secrets import Weak, weakness
 
 WEAK = {
     Weak.ROW: """

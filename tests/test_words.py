@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from kiosk.words import Words, languages
+from hall.i18n import Words, languages
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "assets" / "locale"

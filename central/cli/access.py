@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from central.cli.ask import hall_of, settings_and_client
-from central.cli.speak import say_json, say_table
+from central.cli.connect import hall_of, settings_and_client
+from central.cli.messages import say_json, say_table
 
 
 def grant(config: Path | None, hall: str | None, name: str, counter: str | None, as_json: bool) -> None:

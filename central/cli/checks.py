@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from central.cli.ask import in_terminal_words
-from central.cli.speak import say_json
-from central.cli.standing import mistakes_of, notes_of
-from central.config import ConfigMistakes, Settings, load_settings, unknown_variables
-from kiosk.catalogue import CatalogueErrors, load_catalogue
+from central.cli.connect import in_terminal_words
+from central.cli.machine_checks import mistakes_of, notes_of
+from central.cli.messages import say_json
+from central.config.settings import ConfigMistakes, Settings, load_settings, unknown_variables
+from hall.catalogue import CatalogueErrors, load_catalogue
 
 
 def check_all(config: Path | None, as_json: bool) -> None:

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import requests
 from requests.adapters import HTTPAdapter
 
+from central.cli.messages import REFUSED, Trouble
 from central.cli.running import Running
-from central.cli.speak import REFUSED, Trouble
 
 Seconds = tuple[float, float]
 SECONDS: Seconds = (3.0, 30.0)

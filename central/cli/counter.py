@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from central.cli.ask import hall_of, settings_and_client
-from central.cli.speak import Trouble, say_json
-from kiosk.protocol import ActKind
-from kiosk.tickets import read_label
+from central.cli.connect import hall_of, settings_and_client
+from central.cli.messages import Trouble, say_json
+from hall.protocol import ActKind
+from hall.tickets import read_label
 
 
 def act(config: Path | None, hall: str | None, counter: str, kind: ActKind, as_json: bool, **wish: object) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from central.cli.ask import hall_of, settings_and_client
-from central.cli.speak import say_json, say_table
+from central.cli.connect import hall_of, settings_and_client
+from central.cli.messages import say_json, say_table
 
 SHOWN = 8
 """Labels of those who wait next, on one line."""

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from central.cli.ask import hall_of, settings_and_client
-from central.cli.speak import Trouble, say_json, say_table
-from kiosk.edited import Unreadable, text_of
+from central.cli.connect import hall_of, settings_and_client
+from central.cli.messages import Trouble, say_json, say_table
+from hall.config.edited_file import Unreadable, text_of
 
 Kind = Literal["catalogue", "settings"]
 

@@ -11,12 +11,12 @@ from typing import Annotated
 
 import typer
 
+from central.cli.messages import Trouble, say_json
 from central.cli.officer_commands import app as officers_app
-from central.cli.speak import Trouble, say_json
-from central.front.sparing import Sparing
+from central.front.log_limit import Sparing
 from hall.extras import not_installed
-from kiosk.protocol import ActKind
-from kiosk.terminal import write_plainly
+from hall.protocol import ActKind
+from hall.terminal import write_plainly
 
 PRIVATE = 0o077
 """What this program makes is for its own user: stores, tokens, sockets, logs."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from central.roles import OfficerRole
+from central.access.roles import OfficerRole
 
 app = typer.Typer(no_args_is_help=True, help="Who may sign in at the pages: officers, the head of the hall, admins.")
 

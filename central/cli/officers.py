@@ -7,10 +7,10 @@ import sys
 from getpass import getpass
 from pathlib import Path
 
-from central.cli.ask import hall_of, settings_and_client
-from central.cli.speak import Trouble, say_json, say_table
-from central.roles import OfficerRole
-from kiosk.weak_secrets import weakness
+from central.access.roles import OfficerRole
+from central.cli.connect import hall_of, settings_and_client
+from central.cli.messages import Trouble, say_json, say_table
+from hall.weak_secrets import weakness
 
 DIGITS = 6
 YES = ("y", "yes", "ya")

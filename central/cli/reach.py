@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 from contextlib import closing
 
-from central.config import Settings
-from kiosk.addresses import is_this_machine
+from central.config.settings import Settings
+from hall.config.addresses import is_this_machine
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  what may be asked for, no default
 """Hosts that mean all addresses of this machine, and the one that its own commands use."""

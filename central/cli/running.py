@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 
 from central.numbers import beside
-from kiosk.durable import real, replace_durably
+from hall.files.atomic import real, replace_durably
 
 
 class NotRunning(Exception):

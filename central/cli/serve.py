@@ -19,17 +19,17 @@ import uvicorn
 from fastapi import FastAPI
 
 from central.app import create_app
-from central.cli.ask import keep_settings, settings_and_mistakes
+from central.cli.connect import keep_settings, settings_and_mistakes
+from central.cli.messages import Trouble
 from central.cli.reach import EVERYWHERE, host_for_others, plain_note, url
 from central.cli.running import Running, number_files, running_file, write_running
-from central.cli.speak import Trouble
-from central.config import Settings
-from central.front.crowd import Crowd
+from central.config.settings import Settings
+from central.front.connections import Crowd
 from central.front.listener import Listener, most_connections
-from central.front.timed import TimedProtocol
+from central.front.timed_protocol import TimedProtocol
 from central.numbers import NumberMarks
 from central.store import CentralStore, StoreError
-from kiosk.catalogue import CatalogueErrors
+from hall.catalogue import CatalogueErrors
 
 log = logging.getLogger(__name__)
 

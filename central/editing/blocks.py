@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.positions import Spot, lines_of
+from hall.config.toml_lines import Spot, lines_of
 
 
 class NotTables(Exception):

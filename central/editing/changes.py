@@ -1,7 +1,7 @@
 """Changes of a catalogue's text. Each is a kind, what it is about, and fields as a form has them: text by name.
 
 The text is changed where it must be and nowhere else: comments, order and everything unknown stay. Whether the result
-is a catalogue is for `kiosk.catalogue` to say.
+is a catalogue is for `hall.catalogue` to say.
 """
 
 from __future__ import annotations

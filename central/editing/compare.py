@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from kiosk.positions import Spot
+from hall.config.toml_lines import Spot
 
 Name = tuple[str, ...]
 """A thing: its kind and what tells it from others of the kind: ("service", "DUKCAPIL-01")."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from central.queue.plan import Booth, Plan
+from central.config.hall import Booth, Plan
 from central.queue.wire import CounterView, QueueLine, TicketView
-from kiosk.catalogue import hours_on
+from hall.catalogue import hours_on
 
 
 class EffectKind(StrEnum):

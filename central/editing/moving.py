@@ -10,7 +10,7 @@ import tomlkit
 
 from central.editing.blocks import Block, NotTables, block_of, cut, insert_after, insert_before
 from central.editing.errors import Impossible
-from kiosk.positions import Spot
+from hall.config.toml_lines import Spot
 
 Data = Mapping[str, Any]
 

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from central.config import Settings
-from central.kiosks import Kiosks, put_version
-from central.plans import Plans, read_catalogue
+from central.config.halls import Plans, read_catalogue
+from central.config.settings import Settings
+from central.fleet.kiosks import Kiosks, put_version
 from central.store import CentralStore
 from central.store.audit import write_audit
 from central.store.page_tables import revision
-from kiosk.clock import TellsTime
+from hall.clock import TellsTime
 
 MOST = 200
 ADD = insert(revision).inline()

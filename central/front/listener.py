@@ -6,7 +6,7 @@ import errno
 import resource
 import socket
 
-from central.front.crowd import Crowd, Peer
+from central.front.connections import Crowd, Peer
 
 FILES_KEPT = 128
 """Open files that are kept free for the database, the log and the program itself."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from central.alarms import AlarmKind, Raised, raise_alarm
-from central.mirror import rows
+from central.config.hall import Plan
+from central.fleet.alarms import AlarmKind, Raised, raise_alarm
+from central.mirror import queries
 from central.mirror.project import (
     Whose,
     add_tickets,
@@ -22,12 +23,11 @@ from central.mirror.project import (
     remember_last,
 )
 from central.mirror.upload import BadLine, Line, Upload, read_event
-from central.queue.plan import Plan
-from central.queue.rows import elsewhere, used_elsewhere
+from central.queue.ticket_queries import elsewhere, used_elsewhere
 from central.store import CentralStore, UnknownHall
-from kiosk.clock import TellsTime
-from kiosk.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
-from kiosk.tickets import Moment, PrintState, highest_possible_period
+from hall.clock import TellsTime
+from hall.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
+from hall.tickets import Moment, PrintState, highest_possible_period
 
 Answer = Acked | Gap | Forked | Bad
 ROOM = LARGEST_NEWS // 2
@@ -60,7 +60,7 @@ class Mirror:
         """Events that were put aside, at most MOST_REJECTED. Raises StoreError."""
         with self._store.read() as connection:
             asked = {"in_hall": hall, "most": MOST_REJECTED}
-            return [dict(row) for row in connection.execute(rows.REJECTED, asked).mappings()]
+            return [dict(row) for row in connection.execute(queries.REJECTED, asked).mappings()]
 
     def retry(self, hall: str) -> tuple[int, int]:
         """Try again to take what was put aside; answers how many could be taken, how many could not.
@@ -71,7 +71,7 @@ class Mirror:
         taken = left = 0
         with self._store.write(hall) as connection:
             asked = {"in_hall": hall, "most": MOST_REJECTED}
-            for row in connection.execute(rows.REJECTED, asked).all():
+            for row in connection.execute(queries.REJECTED, asked).all():
                 whose = Whose(hall, row.kiosk_id, row.incarnation)
                 line = read_event(row.line)
                 if isinstance(line, str) or line.seq != row.seq or self._known(connection, whose, [row.seq]):
@@ -101,7 +101,7 @@ class Mirror:
         news = self._keep(connection, whose, fresh, now)
         self._put_aside(connection, whose, bad, now.utc)
         if nearest > expected:
-            connection.execute(rows.EXPECT, {**_key(whose), "next_seq": nearest})
+            connection.execute(queries.EXPECT, {**_key(whose), "next_seq": nearest})
         if seqs[-1] >= nearest:
             return Gap(expected_seq=nearest), news
         acked = min(nearest - 1, seqs[-1])
@@ -113,7 +113,7 @@ class Mirror:
         self, connection: Connection, whose: Whose, lines: Sequence[Line], now: Moment
     ) -> tuple[list[Line], list[BadLine]]:
         """Those whose period can have come, and the others as lines that cannot be taken."""
-        place = connection.execute(rows.HALL, {"in_hall": whose.hall}).one()
+        place = connection.execute(queries.HALL, {"in_hall": whose.hall}).one()
         most = highest_possible_period(place.period, place.last_utc, now)
         fine = [line for line in lines if (line.event.period or 0) <= most]
         reason = f"period: the days since period {place.period} of the hall allow {most} at most"
@@ -122,25 +122,25 @@ class Mirror:
 
     def _expected(self, connection: Connection, whose: Whose) -> int:
         """The event that the log goes on with; an unknown store begins at its first."""
-        found = connection.execute(rows.LIFE, _key(whose)).first()
+        found = connection.execute(queries.LIFE, _key(whose)).first()
         if found is not None:
             return int(found.expected_seq)
-        connection.execute(rows.NEW_LIFE, {**whose.key, "expected_seq": 1, "forked": False})
+        connection.execute(queries.NEW_LIFE, {**whose.key, "expected_seq": 1, "forked": False})
         return 1
 
     def _known(self, connection: Connection, whose: Whose, seqs: Sequence[int]) -> Mapping[int, str]:
         """Digests of those that are kept."""
         asked = {**_key(whose), "low": seqs[0], "high": seqs[-1]}
-        return {row.seq: row.digest for row in connection.execute(rows.KNOWN, asked)}
+        return {row.seq: row.digest for row in connection.execute(queries.KNOWN, asked)}
 
     def _keep(self, connection: Connection, whose: Whose, lines: Sequence[Line], now: Moment) -> bool:
         """The log and what follows from it; True if there is news for the hall."""
         if not lines:
             return False
-        rows.keep_events(connection, whose.key, [line.row for line in lines])
+        queries.keep_events(connection, whose.key, [line.row for line in lines])
         forget = [{**_key(whose), "one_seq": line.seq} for line in lines]
-        if connection.execute(rows.REJECTED_COUNT, {"in_hall": whose.hall}).scalar_one():
-            connection.execute(rows.FORGET_REJECTED, forget)
+        if connection.execute(queries.REJECTED_COUNT, {"in_hall": whose.hall}).scalar_one():
+            connection.execute(queries.FORGET_REJECTED, forget)
         issued, prints = issued_in(lines), prints_in(lines)
         if issued and self._arrive(connection, whose, issued, prints, now):
             prints = {ticket: prints[ticket] for ticket in prints.keys() - {line.event.ticket_id for line in issued}}
@@ -167,7 +167,7 @@ class Mirror:
         line = {
             "hall": whose.hall,
             "pos": first + len(issued),
-            "kind": rows.ARRIVALS,
+            "kind": queries.ARRIVALS,
             "ticket_id": None,
             "counter": None,
             "officer": whose.kiosk_id,
@@ -175,7 +175,7 @@ class Mirror:
             "at_utc": now.utc,
             "body": json.dumps({"kiosk": whose.kiosk_id, "arrived": arrived.by_series}, separators=(",", ":")),
         }
-        connection.execute(rows.INSERT_ACT, line)
+        connection.execute(queries.INSERT_ACT, line)
         for clash in arrived.clashes:
             raise_alarm(self._store, connection, whose.hall, clash, now.utc)
         if arrived.last is not None:
@@ -185,7 +185,7 @@ class Mirror:
     def _put_aside(self, connection: Connection, whose: Whose, bad: Sequence[BadLine], at: datetime) -> None:
         if not bad:
             return
-        rows.keep_rejected(
+        queries.keep_rejected(
             connection,
             ({**whose.key, "seq": one.seq, "reason": one.reason, "line": one.text, "at_utc": at} for one in bad),
         )
@@ -194,10 +194,10 @@ class Mirror:
 
     def _fork(self, connection: Connection, whose: Whose, other: Sequence[Line], at: datetime) -> None:
         """Both are kept: the first as the log, the other aside."""
-        connection.execute(rows.FORKED, _key(whose))
+        connection.execute(queries.FORKED, _key(whose))
         reason = "fork: the same event is known with other content"
         lines = ({"seq": line.seq, "reason": reason, "line": line.event.model_dump_json()} for line in other)
-        rows.keep_rejected(connection, ({**whose.key, **line, "at_utc": at} for line in lines))
+        queries.keep_rejected(connection, ({**whose.key, **line, "at_utc": at} for line in lines))
         body = {"kiosk": whose.kiosk_id, "incarnation": whose.incarnation, "seq": other[0].seq}
         subject = f"{whose.kiosk_id} {whose.incarnation}"
         raise_alarm(self._store, connection, whose.hall, Raised(AlarmKind.FORK, subject, body), at)
@@ -211,7 +211,7 @@ class Mirror:
         """
         with self._store.read() as connection:
             some = self._store.position(connection, hall) > after
-            more = some and connection.execute(rows.PRESSING, {"in_hall": hall, "after": after}).first() is not None
+            more = some and connection.execute(queries.PRESSING, {"in_hall": hall, "after": after}).first() is not None
         return some, more
 
     def page(self, hall: str, kiosk_id: str, after: int) -> DownPage:
@@ -222,7 +222,7 @@ class Mirror:
             raise UnknownHall(hall) from error
         with self._store.read() as connection:
             position = self._store.position(connection, hall)
-            found = connection.execute(rows.PAGE, {"in_hall": hall, "after": after, "most": MOST_DOWN}).all()
+            found = connection.execute(queries.PAGE, {"in_hall": hall, "after": after, "most": MOST_DOWN}).all()
             people = elsewhere(connection, hall, day, kiosk_id)
             used = used_elsewhere(connection, hall, day, kiosk_id)
         fitting = _fitting(found)
@@ -245,9 +245,9 @@ def _without_gap(seqs: Sequence[int], expected: int) -> int:
     return expected
 
 
-def _fitting(found: Sequence[rows.AnyRow]) -> list[rows.AnyRow]:
+def _fitting(found: Sequence[queries.AnyRow]) -> list[queries.AnyRow]:
     """As many lines as one answer holds, at least the first."""
-    taken: list[rows.AnyRow] = []
+    taken: list[queries.AnyRow] = []
     room = ROOM
     for row in found:
         room -= len(row.body) + 200
@@ -257,6 +257,6 @@ def _fitting(found: Sequence[rows.AnyRow]) -> list[rows.AnyRow]:
     return taken
 
 
-def _down(row: rows.AnyRow) -> Down:
+def _down(row: queries.AnyRow) -> Down:
     body = {"at_utc": row.at_utc.isoformat(), **json.loads(row.body)}
     return Down(pos=row.pos, kind=row.kind, ticket_id=row.ticket_id, body=body)

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from central.alarms import AlarmKind, Raised
-from central.beliefs import told_at
-from central.mirror import rows
+from central.fleet.alarms import AlarmKind, Raised
+from central.fleet.plausible import told_at
+from central.mirror import queries
 from central.mirror.upload import ISSUED, Line
 from central.store.tables import utc_text
-from kiosk.protocol import EventUp
-from kiosk.tickets import ClockGrade, Moment, PrintState, best_known, label
+from hall.protocol import EventUp
+from hall.tickets import ClockGrade, Moment, PrintState, best_known, label
 
 CLOCKS_AGREE = timedelta(seconds=2)
 """Kiosk and central by their last heartbeat: less than this ahead is nothing to speak of."""
@@ -87,7 +87,7 @@ def add_tickets(
         _row(line, prints.get(str(line.event.ticket_id), PrintState.PREPARED), place, first_pos + at)
         for at, (line, place) in enumerate(zip(issued, places, strict=True))
     ]
-    kept = rows.keep_tickets(connection, whose.key | {"arrived_at": utc_text(now.utc)}, facts)
+    kept = queries.keep_tickets(connection, whose.key | {"arrived_at": utc_text(now.utc)}, facts)
     by_series: dict[str, int] = defaultdict(int)
     for line in issued:
         by_series[str(line.event.series)] += 1
@@ -98,7 +98,7 @@ def add_tickets(
 def clock_ahead(connection: Connection, whose: Whose) -> timedelta:
     """How much the kiosk's clock was ahead of central's at its last heartbeat."""
     asked = {"in_hall": whose.hall, "from_kiosk": whose.kiosk_id}
-    row = connection.execute(rows.BEAT, asked).first()
+    row = connection.execute(queries.BEAT, asked).first()
     if row is None or row.heard_at is None or row.beat is None:
         return timedelta(0)
     told = told_at(row.beat)
@@ -123,7 +123,7 @@ def given_ms(connection: Connection, whose: Whose, events: Sequence[EventUp]) ->
         "low": min(periods, default=0),
         "high": max(periods, default=0),
     }
-    found = connection.execute(rows.GIVEN, asked)
+    found = connection.execute(queries.GIVEN, asked)
     return {(row.period, row.series, row.number): int(row.at_utc.timestamp() * 1000) for row in found}
 
 
@@ -149,13 +149,13 @@ def given_at(event: EventUp, ahead: timedelta, now: Moment) -> Moment:
 
 def remember_last(connection: Connection, hall: str, last: Moment) -> None:
     """The hall's last number, if none was given after it."""
-    row = connection.execute(rows.HALL, {"in_hall": hall}).one()
+    row = connection.execute(queries.HALL, {"in_hall": hall}).one()
     if row.last_boot == last.boot_id and row.last_mono is not None and row.last_mono >= last.mono_ms:
         return
     if last.mono_ms < 0 and row.last_utc is not None and row.last_utc >= last.utc:
         return  # given before this machine was started, and not the latest
     values = {"utc": last.utc, "trust": last.grade.value, "boot": last.boot_id, "mono": max(0, last.mono_ms)}
-    connection.execute(rows.SET_LAST, {"in_hall": hall, **values})
+    connection.execute(queries.SET_LAST, {"in_hall": hall, **values})
 
 
 def learn_dates(connection: Connection, hall: str, lines: Iterable[Line]) -> None:
@@ -166,7 +166,7 @@ def learn_dates(connection: Connection, hall: str, lines: Iterable[Line]) -> Non
             continue
         day = _date(event.body.get("business_date"))
         if day is not None:
-            connection.execute(rows.SET_DATE, {"in_hall": hall, "number": event.period, "day": day})
+            connection.execute(queries.SET_DATE, {"in_hall": hall, "number": event.period, "day": day})
 
 
 def crowds_in(whose: Whose, lines: Iterable[Line]) -> list[Raised]:
@@ -203,11 +203,11 @@ def learn_prints(connection: Connection, hall: str, told: Mapping[str, PrintStat
     asked = {"in_hall": hall, "which": sorted(told)}
     changes = [
         {"in_hall": hall, "one_ticket": row.ticket_id, "known": state.value}
-        for row in connection.execute(rows.PRINT_STATES, asked)
+        for row in connection.execute(queries.PRINT_STATES, asked)
         if (state := _better(_state(row.print_state), told[row.ticket_id])).value != row.print_state
     ]
     if changes:
-        connection.execute(rows.SET_PRINT_STATE, changes)
+        connection.execute(queries.SET_PRINT_STATE, changes)
 
 
 _PRINT_STATES = frozenset(state.value for state in PrintState)
@@ -283,7 +283,7 @@ def _clashes(connection: Connection, whose: Whose, events: Sequence[EventUp]) ->
             found.append(_clash(event.period, event.series, event.number, (other, event.ticket_id), (whose.kiosk_id,)))
     for (period, series), numbers in groups.items():
         asked = {"in_hall": whose.hall, "in_period": period, "in_series": series, "numbers": list(numbers)}
-        for row in connection.execute(rows.SAME_NUMBERS, asked):
+        for row in connection.execute(queries.SAME_NUMBERS, asked):
             ours = numbers[row.number]
             if row.ticket_id != ours:
                 kiosks = (row.kiosk_id, whose.kiosk_id)

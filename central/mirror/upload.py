@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import from_json
 
 from central.store.tables import utc_text
-from kiosk.protocol import LARGEST_INTEGER, MOST_EVENTS, Asked, EventsUp, EventUp, Key, Name, Rejected, Seq
+from hall.protocol import LARGEST_INTEGER, MOST_EVENTS, Asked, EventsUp, EventUp, Key, Name, Rejected, Seq
 
 ISSUED = "issued"
 LONGEST_FACT = 64

@@ -1,10 +1,10 @@
 """Numbers of a hall: the sequencer, leases from its end, and the gate that waits for the kiosks after a start."""
 
-from central.numbers.gate import Gate
 from central.numbers.level import level
 from central.numbers.marks import NumberMarks, beside, put_back_at
 from central.numbers.recount import Recounted, StillUsed
 from central.numbers.sequencer import NoSuchHall, Sequencer
+from central.numbers.sequencer_gate import Gate
 
 __all__ = [
     "Gate", "NoSuchHall", "NumberMarks", "Recounted", "Sequencer", "StillUsed", "beside", "level", "put_back_at",

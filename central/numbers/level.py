@@ -9,14 +9,14 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from central.alarms import AlarmKind, Raised, raise_alarm
-from central.numbers import rows
+from central.fleet.alarms import AlarmKind, Raised, raise_alarm
+from central.numbers import queries
 from central.numbers.marks import HallMark, NumberMarks, SeriesMark
-from central.numbers.rows import HallNow, Series
+from central.numbers.queries import HallNow, Series
 from central.numbers.sequence import Sequence
 from central.store import CentralStore
-from kiosk.clock import TellsTime
-from kiosk.tickets import Moment
+from hall.clock import TellsTime
+from hall.tickets import Moment
 
 log = logging.getLogger(__name__)
 
@@ -25,14 +25,14 @@ def level(store: CentralStore, hall: str, marks: NumberMarks, clock: TellsTime) 
     """Raises what lags behind and says what that was; then the files hold what the database has. Raises StoreError."""
     mark, now = marks.of(hall), clock.now()
     with store.write(hall) as connection:
-        hall_now, known = rows.hall_now(connection, hall), rows.all_series(connection, hall)
+        hall_now, known = queries.hall_now(connection, hall), queries.all_series(connection, hall)
         behind = _behind(hall_now, known, mark)
         if behind:
             hall_now = _raise_hall(connection, hall, hall_now, mark, now)
             _raise_series(connection, hall, known, mark, now)
             body = {"behind": list(behind)[:20]}
             raise_alarm(store, connection, hall, Raised(AlarmKind.DATABASE, "numbers", body), now.utc)
-            known = rows.all_series(connection, hall)
+            known = queries.all_series(connection, hall)
     if behind:
         log.critical(
             "hall %s: the database knew less than was given (%s): it is an older copy, or a new one. Its numbers go on "
@@ -76,14 +76,14 @@ def _lags(known: Series | None, mark: SeriesMark) -> bool:
 def _raise_hall(connection: Connection, hall: str, found: HallNow, mark: HallMark, now: Moment) -> HallNow:
     day = None if mark.business_date is None else date.fromisoformat(mark.business_date)
     if found.restarted < mark.restarted:
-        rows.open_period(connection, hall, mark.restarted, None, day, now)
+        queries.open_period(connection, hall, mark.restarted, None, day, now)
     raised = replace(
         found, period=max(found.period, mark.period), restarted=max(found.restarted, mark.restarted),
         highest=max(found.highest, mark.highest),
     )  # fmt: skip
     if found.period <= mark.period:
         raised = replace(raised, business_date=day, last=mark.last or now)
-    rows.set_hall(connection, hall, raised)
+    queries.set_hall(connection, hall, raised)
     return raised
 
 
@@ -94,11 +94,11 @@ def _raise_series(
         before = known.get(name)
         if not _lags(before, one):
             continue
-        if one.wrapped and not rows.has_period(connection, hall, one.since):
-            rows.open_period(connection, hall, one.since, name, None, now)
+        if one.wrapped and not queries.has_period(connection, hall, one.since):
+            queries.open_period(connection, hall, one.since, name, None, now)
         sequence = Sequence(one.since, one.last, one.upper)
         if before is not None and before.sequence.since == one.since:
             sequence = replace(sequence, last=max(one.last, before.sequence.last))
         # When its numbers were given is not known: none comes again before four hours from now have passed.
         new = Series(sequence, one.wrapped, now)
-        rows.set_series(connection, hall, name, new, known=before is not None)
+        queries.set_series(connection, hall, name, new, known=before is not None)

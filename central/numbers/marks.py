@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.sealed import SealedPair
-from kiosk.tickets import ClockGrade, Moment
+from hall.files.sealed import SealedPair
+from hall.tickets import ClockGrade, Moment
 
 HEAD = "anjungan-central-numbers-1"
 

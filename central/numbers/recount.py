@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from central.store.tables import given, hall, lease, period, series_state, ticket
-from kiosk.tickets import Moment
+from hall.tickets import Moment
 
 HALL = select(hall.c.period).where(hall.c.hall == bindparam("in_hall"))
 OF_TICKETS = select(func.max(ticket.c.period)).where(ticket.c.hall == bindparam("in_hall"))

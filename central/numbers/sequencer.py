@@ -11,21 +11,21 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from central.beliefs import Memory, Unbelievable, answerable, check_claim, check_leases, check_period, refuse
-from central.numbers import rows
-from central.numbers.gate import Gate
-from central.numbers.hearing import learnt
+from central.config.hall import Plan
+from central.fleet.plausible import Memory, Unbelievable, answerable, check_claim, check_leases, check_period, refuse
+from central.numbers import queries
+from central.numbers.heartbeat import learnt
 from central.numbers.level import mark_of
 from central.numbers.marks import NumberMarks
+from central.numbers.queries import AnyRow, HallNow, Series
 from central.numbers.recount import Recounted, recount
-from central.numbers.rows import AnyRow, HallNow, Series
 from central.numbers.sequence import Sequence, running
-from central.queue.plan import Plan
-from central.queue.rows import elsewhere_in, write_machine_act
+from central.numbers.sequencer_gate import Gate
+from central.queue.ticket_queries import elsewhere_in, write_machine_act
 from central.store import CentralStore
-from kiosk.clock import TellsTime
-from kiosk.protocol import Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
-from kiosk.tickets import QUIET_MS, ClockGrade, Moment, business_date, label, proven_quiet_ms, puts_right
+from hall.clock import TellsTime
+from hall.protocol import Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
+from hall.tickets import QUIET_MS, ClockGrade, Moment, business_date, label, proven_quiet_ms, puts_right
 
 
 class NoSuchHall(LookupError):
@@ -65,13 +65,13 @@ class Sequencer:
         plan = self._plan(hall)
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the numbers
-            before = rows.given_before(connection, hall, ask.request_id)
+            before = queries.given_before(connection, hall, ask.request_id)
             if before is not None:
                 return self._answer(connection, hall, kiosk_id, plan, now, before)
             refused = self._refused(connection, hall, plan, ask.series)
             if refused is not None:
                 return refused
-            found, old = rows.hall_and_series(connection, hall, ask.series)
+            found, old = queries.hall_and_series(connection, hall, ask.series)
             _check_period(ask.period_seen, found, now, kiosk_id)
             hall_now = self._running(connection, hall, plan, now, found, ask.period_seen)
             taken = self._take(connection, hall, plan, now, hall_now, ask.series, old)
@@ -79,7 +79,7 @@ class Sequencer:
                 return taken
             period, new = taken
             number = new.sequence.last
-            rows.set_hall(connection, hall, replace(hall_now, last=now))
+            queries.set_hall(connection, hall, replace(hall_now, last=now))
             row = {
                 "hall": hall,
                 "request_id": ask.request_id,
@@ -90,7 +90,7 @@ class Sequencer:
                 "number": number,
                 "ticket_id": None,
             }
-            rows.insert_given(connection, row, now)
+            queries.insert_given(connection, row, now)
         self._mark(hall, replace(hall_now, last=now, highest=max(hall_now.highest, period)), {ask.series: new})
         with self._store.read() as connection:  # counting needs no lock, and others wait for it
             ahead = elsewhere_in(connection, hall, plan.day(now), kiosk_id, ask.series)
@@ -115,17 +115,17 @@ class Sequencer:
         plan = self._plan(hall)
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the numbers
-            before = rows.lease_before(connection, hall, ask.request_id)
+            before = queries.lease_before(connection, hall, ask.request_id)
             if before is not None:
                 return _lease_of(before)
             refused = self._refused(connection, hall, plan, ask.series)
             if refused is not None:
                 return refused
-            if rows.is_forked(connection, hall, kiosk_id, ask.incarnation):
+            if queries.is_forked(connection, hall, kiosk_id, ask.incarnation):
                 text = "a copy of this kiosk's store is in use; renew it (`kiosk sync renew`) before it has leases"
                 return Refused(reason="forked", detail=text)
             lent = self._lend(connection, hall, kiosk_id, plan, now, ask)
-            hall_now, known = rows.hall_and_series(connection, hall, ask.series)
+            hall_now, known = queries.hall_and_series(connection, hall, ask.series)
         self._mark(hall, hall_now, {} if known is None else {ask.series: known})
         return lent
 
@@ -136,29 +136,29 @@ class Sequencer:
         """
         plan = self._plan(hall)
         seen = max([beat.period, *(claim.period for claim in beat.claims), *(held.period for held in beat.leases)])
-        hall_now = rows.hall_now(connection, hall)
+        hall_now = queries.hall_now(connection, hall)
         greeted = self._gate.has_greeted(hall, beat.kiosk_id)
-        memory = rows.memory_of(connection, hall, beat, first_greeting=not greeted)
+        memory = queries.memory_of(connection, hall, beat, first_greeting=not greeted)
         _check_period(seen, hall_now, now, beat.kiosk_id, memory.unknown_events)
         if seen > hall_now.period:
             hall_now = self._raise(hall_now, plan, now, seen)
-            rows.set_hall(connection, hall, hall_now)
+            queries.set_hall(connection, hall, hall_now)
         if not beat.claims and not beat.leases:
             return
-        known = rows.all_series(connection, hall)
+        known = queries.all_series(connection, hall)
         sequences = {series: one.sequence for series, one in known.items()}
         for held in _check_numbers(beat, plan, sequences, hall_now.restarted, memory):
-            rows.insert_lease(connection, _lease_row(hall, beat.kiosk_id, beat.incarnation, held))
+            queries.insert_lease(connection, _lease_row(hall, beat.kiosk_id, beat.incarnation, held))
         learns = learnt(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
         for series, sequence in learns.items():
-            rows.set_series(connection, hall, series, Series(sequence, False, now), known=series in known)
+            queries.set_series(connection, hall, series, Series(sequence, False, now), known=series in known)
         if learns:
             # When they were given is not known: the quiet of four hours is counted from now.
-            rows.set_hall(connection, hall, replace(hall_now, last=now))
+            queries.set_hall(connection, hall, replace(hall_now, last=now))
 
     def settled(self, connection: Connection, hall: str) -> bool:
         """Whether all kiosks have told what they know since this start, so that what nobody named is free."""
-        return self._gate.is_open(hall) or not self._gate.missing(hall, rows.must_greet(connection, hall))
+        return self._gate.is_open(hall) or not self._gate.missing(hall, queries.must_greet(connection, hall))
 
     def _mark(self, hall: str, hall_now: HallNow, known: Mapping[str, Series]) -> None:
         """After the commit, before the answer: what was given stands beside the database too."""
@@ -171,7 +171,7 @@ class Sequencer:
         now = self._clock.now()
         with self._store.write(hall) as connection:
             found = recount(connection, hall, plan.sequencer_last, period, now)
-            hall_now, known = rows.hall_now(connection, hall), rows.all_series(connection, hall)
+            hall_now, known = queries.hall_now(connection, hall), queries.all_series(connection, hall)
         if self._marks is not None:
             self._marks.set_to(hall, mark_of(hall_now, known))
         return found
@@ -195,7 +195,7 @@ class Sequencer:
             return Refused(reason="unknown_series", detail=f"the catalogue of hall {hall} has no series {series}")
         if self._gate.is_open(hall):
             return None
-        missing = self._gate.missing(hall, rows.must_greet(connection, hall))
+        missing = self._gate.missing(hall, queries.must_greet(connection, hall))
         if not missing:
             return None
         text = f"central has started; it waits for what these kiosks know: {', '.join(sorted(missing))}"
@@ -215,7 +215,7 @@ class Sequencer:
     def _open(self, connection: Connection, hall: str, plan: Plan, now: Moment, found: HallNow) -> HallNow:
         number = found.highest + 1
         day = None if now.grade is ClockGrade.BAD else business_date(now.utc, plan.zone)
-        rows.open_period(connection, hall, number, None, day, now)
+        queries.open_period(connection, hall, number, None, day, now)
         self._log_period(connection, hall, number, None, now)
         return HallNow(number, day, found.last, number, number)
 
@@ -250,11 +250,11 @@ class Sequencer:
             state = self._wrap(connection, hall, hall_now, series, state, now)
         number = state.sequence.last + 1
         if state.wrapped:
-            before = rows.last_given(connection, hall, series, number)
+            before = queries.last_given(connection, hall, series, number)
             if before is not None and proven_quiet_ms(before, now) < QUIET_MS:
                 return _exhausted(series, plan)
         new = Series(state.sequence.given(), state.wrapped, state.first or now)
-        rows.set_series(connection, hall, series, new, known=old is not None)
+        queries.set_series(connection, hall, series, new, known=old is not None)
         return max(new.sequence.since, hall_now.period), new
 
     def _wrap(
@@ -262,18 +262,18 @@ class Sequencer:
     ) -> Series:
         """Over the end: this series alone goes on, in a period of its own. What is leased stays leased."""
         number = hall_now.highest + 1
-        rows.open_period(connection, hall, number, series, hall_now.business_date, now)
+        queries.open_period(connection, hall, number, series, hall_now.business_date, now)
         self._log_period(connection, hall, number, series, now)
         return Series(Sequence(number, 0, state.sequence.upper), wrapped=True, first=now)
 
     def _lend(
         self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, ask: LeaseAsk
     ) -> Lease | Refused:
-        hall_now, old = rows.hall_and_series(connection, hall, ask.series)
+        hall_now, old = queries.hall_and_series(connection, hall, ask.series)
         _check_period(ask.period, hall_now, now, kiosk_id)
         if ask.period > hall_now.period:
             hall_now = self._raise(hall_now, plan, now, ask.period)
-            rows.set_hall(connection, hall, hall_now)
+            queries.set_hall(connection, hall, hall_now)
         sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
         if ask.period < sequence.since:
             text = f"period {ask.period} of series {ask.series} is over: its numbers began anew in {sequence.since}"
@@ -284,9 +284,9 @@ class Sequencer:
         rest, first, last = lent
         same = old is not None and old.sequence == sequence
         new = Series(rest, old.wrapped, old.first) if old is not None and same else Series(rest, False, None)
-        rows.set_series(connection, hall, ask.series, new, known=old is not None)
+        queries.set_series(connection, hall, ask.series, new, known=old is not None)
         given = Lease(request_id=ask.request_id, series=ask.series, period=ask.period, first=first, last=last)
-        rows.insert_lease(connection, _lease_row(hall, kiosk_id, ask.incarnation, given))
+        queries.insert_lease(connection, _lease_row(hall, kiosk_id, ask.incarnation, given))
         return given
 
     def _answer(

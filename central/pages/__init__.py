@@ -6,15 +6,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from central.pages import admin, counter, display, home, own_pin, phone, reports
-from central.pages.early import EarlyRefusal
+from central.pages.early_refusal import EarlyRefusal
 from central.pages.guard import send_to_sign_in
 from central.pages.listeners import Listeners, shares
 from central.pages.live import Live
 from central.pages.origin import NotOurs
-from central.pages.parts import Pages
+from central.pages.services import Pages
 from central.pages.site import Site, serve_files
-from central.parts import Parts
-from kiosk.words import Words
+from central.services import Parts
+from hall.i18n import Words
 
 ROUTERS = (home.router, own_pin.router, admin.router, counter.router, display.router, phone.router, reports.router)
 API = ("/v1/", "/static/", "/fonts/", "/healthz")

@@ -13,8 +13,8 @@ from sqlalchemy import Row, bindparam, or_, select
 
 from central.store import CentralStore
 from central.store.tables import act, ticket
-from kiosk.protocol import ActKind
-from kiosk.tickets import label
+from hall.protocol import ActKind
+from hall.tickets import label
 
 MOST_CALLS = 60
 MOST_OF_ONE = 8

@@ -8,7 +8,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from central.officers import OfficerRole, Officers, SignedIn
+from central.access.officers import OfficerRole, Officers, SignedIn
 from central.pages.origin import asked_of, must_be_ours, same_place, split
 
 COOKIE = "officer"

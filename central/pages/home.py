@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from central.limits import Crowded, whose
-from central.officers import Locked, OfficerRole, SignedIn, Wrong
+from central.access.officers import Locked, OfficerRole, SignedIn, Wrong
+from central.front.rate_limits import Crowded, whose
 from central.pages.guard import COOKIE, address_of, signed_in
 from central.pages.origin import NotOurs, must_be_ours
-from central.pages.parts import Pages
+from central.pages.services import Pages
 from central.pages.site import remember
 from central.queue.wire import CounterView
 

@@ -19,13 +19,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from central.halls import Halls
 from central.pages.calls import Call, calls_after
 from central.pages.listeners import AGAIN_SECONDS, Kind, Listeners, Place, TooMany
+from central.queue.service import Halls
 from central.queue.wire import CountersView, QueueLine, QueueView, TicketView
 from central.store import CentralStore, StoreError
-from kiosk.clock import TellsTime
-from kiosk.tickets import Moment
+from hall.clock import TellsTime
+from hall.tickets import Moment
 
 LOOK_SECONDS = 0.5
 """So often is looked whether the hall's position has changed, beside the bell: a new ticket rings seldom."""

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from central.limits import Crowded, whose
-from central.officers import Locked, OfficerRole, Refused, SignedIn, Wrong
+from central.access.officers import Locked, OfficerRole, Refused, SignedIn, Wrong
+from central.front.rate_limits import Crowded, whose
 from central.pages.guard import address_of, needs
-from central.pages.parts import Pages
-from central.pages.pin_words import refusal_text
+from central.pages.pin_wording import refusal_text
+from central.pages.services import Pages
 
 PATH = "/account"
 Field = Annotated[str, Form(max_length=200)]

@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from central.pages import origin
 from hall.data import asset, locale
-from kiosk.words import SOURCE_LANGUAGE, Words, languages
+from hall.i18n import SOURCE_LANGUAGE, Words, languages
 
 HERE = Path(__file__).resolve().parent
 LANGUAGE_COOKIE = "language"

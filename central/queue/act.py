@@ -9,16 +9,16 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from central.queue import rows
-from central.queue.counter_rows import Seat
+from central.config.hall import Booth, Day, Plan
+from central.queue import ticket_queries
+from central.queue.counter_queries import Seat
+from central.queue.display_reports import MissRule, Showing
 from central.queue.errors import Malformed, Unknown
-from central.queue.plan import Booth, Day, Plan
-from central.queue.rows import AnyRow
-from central.queue.showing import MissRule, Showing
-from central.queue.steps import NotNow, Standing, TooSoon, Wish
+from central.queue.ticket_queries import AnyRow
+from central.queue.transitions import NotNow, Standing, TooSoon, Wish
 from central.queue.wire import ActAsk
-from kiosk.protocol import ActKind
-from kiosk.tickets import ClockGrade, Moment, QueueState, label
+from hall.protocol import ActKind
+from hall.tickets import ClockGrade, Moment, QueueState, label
 
 CALLS = frozenset({ActKind.CALL_NEXT.value, ActKind.CALL.value})
 AT_A_COUNTER = frozenset({QueueState.CALLED, QueueState.SERVING})
@@ -45,7 +45,7 @@ def asked_for(act: Act) -> AnyRow:
     name = act.ask.ticket or act.seat.ticket_id
     if name is None:
         raise NotNow(f"Counter {act.booth.code} has no visitor: call one, or name a ticket.")
-    row = rows.find(act.connection, act.hall, name)
+    row = ticket_queries.find(act.connection, act.hall, name)
     if row is None:
         raise Unknown(f"hall {act.hall} knows no ticket {name}")
     return row
@@ -86,7 +86,7 @@ def must_be_as_seen(act: Act, row: AnyRow) -> None:
 def must_have_been_shown(act: Act, row: AnyRow, showing: Showing, rule: MissRule) -> None:
     """Nobody is taken for not being there before the number could be read."""
     calls: list[AnyRow] = []
-    for line in rows.acts_of(act.connection, act.hall, row.ticket_id):
+    for line in ticket_queries.acts_of(act.connection, act.hall, row.ticket_id):
         kind = json.loads(line.body).get("act")
         if kind in CALLS:
             calls = [line]
@@ -148,7 +148,7 @@ def service(act: Act) -> tuple[str, str, str]:
 
 def current(connection: Connection, hall: str, seat: Seat) -> AnyRow | None:
     """The visitor at a counter."""
-    return None if seat.ticket_id is None else rows.find(connection, hall, seat.ticket_id)
+    return None if seat.ticket_id is None else ticket_queries.find(connection, hall, seat.ticket_id)
 
 
 def name_of(row: AnyRow) -> str:
@@ -187,4 +187,4 @@ def log(act: Act, pos: int, kind: str, ticket_id: str | None, body: Mapping[str,
         "at_utc": act.now.utc,
         "body": {**body, "act": act.kind.value},
     }
-    rows.write_act(act.connection, line)
+    ticket_queries.write_act(act.connection, line)

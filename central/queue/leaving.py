@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from central.queue import counter_rows, rows
+from central.config.hall import Day
+from central.queue import counter_queries, ticket_queries
 from central.queue.errors import Unknown
-from central.queue.plan import Day
-from central.queue.rows import AnyRow
-from central.queue.steps import NotNow, Standing, Wish, after
-from kiosk.protocol import ActKind
-from kiosk.tickets import Moment, QueueState
+from central.queue.ticket_queries import AnyRow
+from central.queue.transitions import NotNow, Standing, Wish, after
+from hall.protocol import ActKind
+from hall.tickets import Moment, QueueState
 
 REASON, BACK = "left by phone", "came back by phone"
 MAY_LEAVE = frozenset({QueueState.WAITING, QueueState.CALLED})
@@ -29,27 +29,27 @@ MOST_LEAVES = 3
 def leave(connection: Connection, hall: str, ticket_id: str, now: Moment, day: Day, pos: int) -> None:
     """Ticket, the counter that called it, and the line `pos` of the hall's log. Raises Unknown or NotNow."""
     row = _ticket(connection, hall, ticket_id)
-    old = rows.standing_of(row)
+    old = ticket_queries.standing_of(row)
     if old.state not in MAY_LEAVE:
         raise NotNow(f"{old.label} is {old.state}: a visitor may leave only while waiting or called.")
-    if sum(line.reason == REASON for line in rows.acts_of(connection, hall, ticket_id)) >= MOST_LEAVES:
+    if sum(line.reason == REASON for line in ticket_queries.acts_of(connection, hall, ticket_id)) >= MOST_LEAVES:
         raise NotNow(f"{old.label} left by phone {MOST_LEAVES} times already: ask at the counter.")
     new = replace(after(ActKind.CANCEL, old, Wish(old.counter or "")), left_at=now.utc)
-    rows.set_ticket(connection, hall, row, new, row.agency, pos)
-    seat = None if old.counter is None else counter_rows.seats(connection, hall, day).get(old.counter)
+    ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
+    seat = None if old.counter is None else counter_queries.seats(connection, hall, day).get(old.counter)
     if old.counter is not None and seat is not None and seat.ticket_id == ticket_id:
-        counter_rows.set_seat(connection, hall, old.counter, replace(seat, ticket_id=None), day)
+        counter_queries.set_seat(connection, hall, old.counter, replace(seat, ticket_id=None), day)
     _log(connection, hall, ticket_id, new, (pos, now, ActKind.CANCEL, REASON))
 
 
 def come_back(connection: Connection, hall: str, ticket_id: str, now: Moment, pos: int) -> None:
     """Back to the old place, and the line `pos` of the hall's log. Raises Unknown or NotNow."""
     row = _ticket(connection, hall, ticket_id)
-    old = rows.standing_of(row)
+    old = ticket_queries.standing_of(row)
     if old.state is not QueueState.CANCELLED or not may_come_back(old.left_at, now.utc):
         raise NotNow(f"{old.label} did not leave by phone just now: ask at the counter.")
     new = after(ActKind.RETURN, old, Wish(""))
-    rows.set_ticket(connection, hall, row, new, row.agency, pos)
+    ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
     _log(connection, hall, ticket_id, new, (pos, now, ActKind.RETURN, BACK))
 
 
@@ -59,7 +59,7 @@ def may_come_back(left_at: datetime | None, now: datetime) -> bool:
 
 
 def _ticket(connection: Connection, hall: str, ticket_id: str) -> AnyRow:
-    row = rows.find(connection, hall, ticket_id)
+    row = ticket_queries.find(connection, hall, ticket_id)
     if row is None:
         raise Unknown(f"hall {hall} knows no ticket {ticket_id}")
     return row
@@ -82,4 +82,4 @@ def _log(
         "at_utc": now.utc,
         "body": {**told, "act": kind.value},
     }
-    rows.write_act(connection, line)
+    ticket_queries.write_act(connection, line)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from central.queue.errors import Malformed, Refused, Unknown, Withdrawn
 from central.queue.wire import ActAsk, ActDone, CounterView
 from central.store.tables import asked
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 
 KEEP = timedelta(days=2)
 """Nobody asks again later than this; a page gives up within minutes."""

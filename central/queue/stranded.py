@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from central.queue import counter_rows, rows
-from central.queue.counter_rows import Seat
-from central.queue.plan import Day, Plan
-from central.queue.rows import AnyRow
-from central.queue.steps import back_in_place
+from central.config.hall import Day, Plan
+from central.queue import counter_queries, ticket_queries
+from central.queue.counter_queries import Seat
+from central.queue.ticket_queries import AnyRow
+from central.queue.transitions import back_in_place
 from central.store import CentralStore
-from kiosk.protocol import ActKind
-from kiosk.tickets import Moment, QueueState
+from hall.protocol import ActKind
+from hall.tickets import Moment, QueueState
 
 REASON = "counter removed"
 AT_A_COUNTER = frozenset({QueueState.CALLED.value, QueueState.SERVING.value})
@@ -23,21 +23,21 @@ def find(connection: Connection, hall: str, plan: Plan, day: Day) -> list[AnyRow
     """Who is called to, or served at, a counter that is none of the plan's."""
     return [
         row
-        for row in rows.in_hall_now(connection, hall, day)
+        for row in ticket_queries.in_hall_now(connection, hall, day)
         if row.queue_state in AT_A_COUNTER and row.counter not in plan.booths and row.queue in plan.queues
     ]
 
 
 def bring_back(store: CentralStore, connection: Connection, hall: str, row: AnyRow, now: Moment, day: Day) -> None:
     """The visitor takes the old place in the queue again; one line of the hall's log says why."""
-    old = rows.standing_of(row)
+    old = ticket_queries.standing_of(row)
     new = back_in_place(old)
     pos = store.positions(connection, hall, 1)
-    rows.set_ticket(connection, hall, row, new, row.agency, pos)
-    seat = counter_rows.seats(connection, hall, day).get(old.counter or "")
+    ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
+    seat = counter_queries.seats(connection, hall, day).get(old.counter or "")
     if seat is not None and seat.ticket_id == row.ticket_id:
         empty: Seat = replace(seat, ticket_id=None)
-        counter_rows.set_seat(connection, hall, old.counter or "", empty, day)
+        counter_queries.set_seat(connection, hall, old.counter or "", empty, day)
     state, turn = new.told
     body = {"state": state.value, "round": turn, "recalls": 0, "counter": None, "series": new.queue}
     line = {
@@ -51,4 +51,4 @@ def bring_back(store: CentralStore, connection: Connection, hall: str, row: AnyR
         "at_utc": now.utc,
         "body": {**body, "act": ActKind.RETURN.value},
     }
-    rows.write_act(connection, line)
+    ticket_queries.write_act(connection, line)

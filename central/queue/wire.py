@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from kiosk.protocol import ActKind, Answered, Asked, Count, Key, Number, Series, Text, Trouble, Typed
-from kiosk.tickets import QueueState
+from hall.protocol import ActKind, Answered, Asked, Count, Key, Number, Series, Text, Trouble, Typed
+from hall.tickets import QueueState
 
 TicketName = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32}|[A-Za-z]{1,3}[ -]?[0-9]{1,4})$")]
 """The identity of a ticket or its label: "AK-012"."""

@@ -1,9 +1,7 @@
 """Reports: what a day, a week or a month was like in a hall, from the hall's log and the logs of its kiosks."""
 
-from central.reports.reports import Reports
-from central.reports.sheet import Separators, sheet
-from central.reports.span import days_from, month_of, week_of
-from central.reports.values import (
+from central.reports.csv_table import Separators, sheet
+from central.reports.report import (
     AgencyDay,
     DayReport,
     Figures,
@@ -18,6 +16,8 @@ from central.reports.values import (
     quantile,
     together,
 )
+from central.reports.service import Reports
+from central.reports.span import days_from, month_of, week_of
 
 __all__ = [
     "AgencyDay",

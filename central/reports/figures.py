@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from central.reports.values import AgencyDay, Figures, HourDay, QuotaDay, quantile
+from central.reports.report import AgencyDay, Figures, HourDay, QuotaDay, quantile
 from central.reports.visits import Outcome, Visit
-from kiosk.catalogue import Catalogue
-from kiosk.words import LONG_WAIT_MINUTES
+from hall.catalogue import Catalogue
+from hall.i18n import LONG_WAIT_MINUTES
 
 ToLocal = Callable[[datetime], datetime]
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
 
-from central.alarms import AlarmKind
+from central.fleet.alarms import AlarmKind
 from central.reports.paper import CAME_OUT, FAILED, state_of
-from central.reports.rows import AlarmLine, EventLine, Found
+from central.reports.queries import AlarmLine, EventLine, Found
+from central.reports.report import Outage, OutageKind, Silence
 from central.reports.span import Span
-from central.reports.values import Outage, OutageKind, Silence
 from central.reports.visits import Visit
-from kiosk.catalogue import Catalogue, hours_on
-from kiosk.protocol import ActKind
-from kiosk.tickets import PrintState
+from hall.catalogue import Catalogue, hours_on
+from hall.protocol import ActKind
+from hall.tickets import PrintState
 
 STARTED_ANEW = "stopped"
 """The kiosk's word for a ticket that was on its way when it was started anew: no trouble of the printer."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from central.reports.rows import EventLine
+from central.reports.queries import EventLine
+from central.reports.report import Paper, Roll
 from central.reports.span import Span
-from central.reports.values import Paper, Roll
-from kiosk.tickets import PrintState, best_known
+from hall.tickets import PrintState, best_known
 
 CAME_OUT = frozenset(
     {PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.PROBABLE, PrintState.UNVERIFIED}

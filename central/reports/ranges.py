@@ -8,7 +8,7 @@ from datetime import date
 
 from central.reports.figures import sum_hours
 from central.reports.paper import sum_paper
-from central.reports.values import AgencyDay, DayReport, Figures, RangeReport, together
+from central.reports.report import AgencyDay, DayReport, Figures, RangeReport, together
 
 
 def range_of(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk.tickets import CUT_HOUR
+from hall.tickets import CUT_HOUR
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from central.reports.rows import ActLine, AnyRow, Found
+from central.reports.queries import ActLine, AnyRow, Found
 from central.reports.span import Span
-from kiosk.protocol import ActKind
-from kiosk.tickets import ClockGrade
+from hall.protocol import ActKind
+from hall.tickets import ClockGrade
 
 
 class Outcome(StrEnum):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from central.speech import sound
+from central.speech.languages import clips
 from central.speech.phrase import LANGUAGES, Call, Part, whole
-from central.speech.tongues import clips
 from hall.data import asset
 
 

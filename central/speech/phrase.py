@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from central.speech.tongues import END, TONGUES, Tongue
-from kiosk.counter_names import LONGEST, spoken_runs
+from central.speech.languages import END, TONGUES, Tongue
+from hall.counter_names import LONGEST, spoken_runs
 
 LANGUAGES = tuple(TONGUES)
 LONGEST_LABEL = 8

@@ -25,7 +25,7 @@ from central.store.errors import (
     from_driver,
 )
 from central.store.tables import metadata
-from kiosk.durable import PRIVATE_FILE, not_a_file, private_file, private_folder, real, tighten
+from hall.files.atomic import PRIVATE_FILE, not_a_file, private_file, private_folder, real, tighten
 
 BUSY_MS = 5000
 MOST_CONNECTIONS = 20

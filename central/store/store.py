@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
 from central.store import page_tables as _page_tables  # noqa: F401  all tables are known once the store is
-from central.store.bell import Bell
+from central.store.change_signal import Bell
 from central.store.engine import backend
 from central.store.errors import StoreDamaged, StoreError, StoreFailed, StoreFull, UnknownHall, room_beside
 from central.store.schema import prepare

@@ -11,21 +11,21 @@ from itertools import count
 from pathlib import Path
 
 from hall.data import asset, locale
-from kiosk.cli.build import Ground, visit_rules
-from kiosk.cli.doors import NOT_OPEN, Parts, doors
+from hall.i18n import Words, languages
+from hall.tickets import Band
+from kiosk.cli.control_handlers import NOT_OPEN, Parts, doors
 from kiosk.cli.health import health_of, troubles_of
-from kiosk.cli.standing import copies_of
+from kiosk.cli.machine_checks import copies_of
+from kiosk.cli.runtime import Ground, visit_rules
 from kiosk.config import PrinterSettings, Settings
+from kiosk.control_socket import Door, LocalDoor, Rejected, socket_path
 from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.flow import FULL, READ_ONLY
-from kiosk.local import Door, LocalDoor, Rejected, socket_path
+from kiosk.fonts.coverage import fonts_for
 from kiosk.printing import Paper, PrinterThread, Profile, Width, safe_width, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
-from kiosk.spoken import fonts_for
 from kiosk.store import Store, StoreError, StoreFull, StoreReadOnly, open_store
 from kiosk.sync import Sync, Way
-from kiosk.tickets import Band
-from kiosk.words import Words, languages
 
 log = logging.getLogger(__name__)
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from hall.catalogue import Catalogue, CatalogueErrors, load_catalogue
+from hall.config.mistake_wording import said_at, terminal_language
 from hall.data import asset, locale
-from kiosk.catalogue import Catalogue, CatalogueErrors, load_catalogue
-from kiosk.cli.speak import Trouble, say_json
-from kiosk.cli.standing import notes_of
-from kiosk.cli.surprises import surprises
+from hall.i18n import Words
+from kiosk.cli.machine_checks import notes_of
+from kiosk.cli.messages import Trouble, say_json
+from kiosk.cli.warnings import surprises
 from kiosk.config import ConfigMistakes, Settings, keep_good, load_or_last_good, load_settings, unknown_variables
-from kiosk.mistake_words import said_at, terminal_language
-from kiosk.pushed import pushed, pushed_folder
-from kiosk.spoken import unwritable
-from kiosk.words import Words
+from kiosk.config.remote import pushed, pushed_folder
+from kiosk.fonts.coverage import unwritable
 
 log = logging.getLogger(__name__)
 

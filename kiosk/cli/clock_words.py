@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kiosk.clock import ClockState, Oddity, Voucher
+from hall.clock import ClockState, Oddity, Voucher
 
 VOUCHED = {
     Voucher.NTP: "a time service disciplines this machine's clock",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
-from kiosk.cli.build import Ground
+from kiosk.cli.runtime import Ground
 from kiosk.desk import Desk
 from kiosk.printing import PrinterThread
 from kiosk.store.schema import RELEASED

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from hall.extras import not_installed
-from kiosk.cli.speak import Trouble, say_json
-from kiosk.terminal import write_plainly
+from hall.terminal import write_plainly
+from kiosk.cli.messages import Trouble, say_json
 
 PRIVATE = 0o077
 """What this program makes is for its own user: stores, tokens, sockets, logs."""
@@ -75,7 +75,7 @@ def run(
 @app.command()
 def issue(agency: str, service: str, config: Config = None, language: str = "id", as_json: Json = False) -> None:
     """Give a number for SERVICE of AGENCY as a tap would, without a window."""
-    from kiosk.cli.counter import issue_one
+    from kiosk.cli.tickets import issue_one
 
     issue_one(config, agency, service, language, as_json)
 
@@ -83,7 +83,7 @@ def issue(agency: str, service: str, config: Config = None, language: str = "id"
 @app.command()
 def reprint(label: str, config: Config = None, as_json: Json = False) -> None:
     """Print the ticket with the number LABEL once more, marked CETAK ULANG."""
-    from kiosk.cli.counter import reprint_one
+    from kiosk.cli.tickets import reprint_one
 
     reprint_one(config, label, as_json)
 
@@ -95,7 +95,7 @@ def tickets(
     as_json: Json = False,
 ) -> None:
     """List the newest tickets."""
-    from kiosk.cli.counter import list_tickets
+    from kiosk.cli.tickets import list_tickets
 
     list_tickets(config, limit, as_json)
 
@@ -159,7 +159,7 @@ def staff_pin(
 @store.command("quarantine")
 def store_quarantine(config: Config = None, export: Export = None) -> None:
     """Put a damaged store aside, whole; the next start makes a new one."""
-    from kiosk.cli.counter import put_store_aside
+    from kiosk.cli.tickets import put_store_aside
 
     put_store_aside(config, export)
 
@@ -172,7 +172,7 @@ def store_above(
     as_json: Json = False,
 ) -> None:
     """Go on above NUMBER today: after the store's whole folder was put back from an older copy."""
-    from kiosk.cli.counter import go_on_above
+    from kiosk.cli.tickets import go_on_above
 
     go_on_above(config, number, series, as_json)
 
@@ -295,7 +295,7 @@ def _staff() -> None:
 @app.command()
 def screen(config: Config = None, as_json: Json = False) -> None:
     """What a running kiosk shows, and what can be touched."""
-    from kiosk.cli.counter import show_screen
+    from kiosk.cli.tickets import show_screen
 
     show_screen(config, as_json)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kiosk.cli.asking import ask_once
+from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.speak import Trouble, say_json
+from kiosk.cli.messages import Trouble, say_json
 from kiosk.config import Settings
 from kiosk.store import StoreError, StoreLocked, UnsentEvents, export_unsent, quarantine
 

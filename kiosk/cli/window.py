@@ -15,18 +15,18 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from hall.catalogue import CatalogueErrors
 from hall.data import asset
-from kiosk.catalogue import CatalogueErrors
-from kiosk.cli.alone import refuse_second, runs_elsewhere, second
 from kiosk.cli.backend import Backend, Unusable
-from kiosk.cli.build import Ground, demo_environment, ground, sent_versions, visit_rules
 from kiosk.cli.checks import keep_settings, settings_and_mistakes
 from kiosk.cli.display import display_answers, has_sound
-from kiosk.cli.speak import Trouble
+from kiosk.cli.messages import Trouble
+from kiosk.cli.runtime import Ground, demo_environment, ground, sent_versions, visit_rules
+from kiosk.cli.single_instance import refuse_second, runs_elsewhere, second
 from kiosk.config import ScreenSettings, Settings
+from kiosk.config.remote import Kind
 from kiosk.desk import Desk
-from kiosk.pushed import Kind
-from kiosk.spoken import offered
+from kiosk.fonts.coverage import offered
 from kiosk.worker import Worker
 
 if TYPE_CHECKING:

@@ -15,9 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from kiosk.config.settings import ENV_PREFIX, PUSHABLE, Settings
-from kiosk.durable import real
-from kiosk.edited import (
+from hall.config.edited_file import (
     Unreadable,
     in_plain_words,
     invisible,
@@ -28,8 +26,10 @@ from kiosk.edited import (
     values_of,
     whole_section,
 )
-from kiosk.positions import Spot, line_of, lines_of
-from kiosk.pushed import pushed, pushed_folder
+from hall.config.toml_lines import Spot, line_of, lines_of
+from hall.files.atomic import real
+from kiosk.config.remote import pushed, pushed_folder
+from kiosk.config.settings import ENV_PREFIX, PUSHABLE, Settings
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.addresses import host_name, is_public, web_address
-from kiosk.wait_settings import WaitSettings
+from hall.config.addresses import host_name, is_public, web_address
+from hall.wait.settings import WaitSettings
 
 ENV_PREFIX = "KIOSK_"
 _Section = ConfigDict(extra="forbid", frozen=True)

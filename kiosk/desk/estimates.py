@@ -9,14 +9,14 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from queue import Empty, SimpleQueue
 
-from kiosk.catalogue import Catalogue, Queue
-from kiosk.clock import TellsTime
-from kiosk.desk.past import Past
-from kiosk.desk.scoring import scores
+from hall.catalogue import Catalogue, Queue
+from hall.clock import TellsTime
+from hall.tickets import ClockGrade, Ticket, WaitRange, business_date
+from hall.wait import Wait
+from hall.wait.settings import WaitSettings
+from kiosk.desk.learned_state import Past
+from kiosk.desk.wait_scores import scores
 from kiosk.store import QueueStep, Store
-from kiosk.tickets import ClockGrade, Ticket, WaitRange, business_date
-from kiosk.wait import Wait
-from kiosk.wait_settings import WaitSettings
 
 SCORED_KEY = "wait_scored"
 SCORED_DAYS = 31

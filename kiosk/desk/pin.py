@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-from kiosk.weak_secrets import EASY, weakness
+from hall.weak_secrets import EASY, weakness
 
 KEY = "staff_pin"
 DIGITS = 6

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.catalogue import Catalogue
-from kiosk.link import Link
+from hall.catalogue import Catalogue
+from kiosk.model.central_link import Link
 from kiosk.store import Store, StoreCounts
 
 FEW_NUMBERS = 30

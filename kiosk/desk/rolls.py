@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from kiosk.catalogue import Catalogue, hours_on
+from hall.catalogue import Catalogue, hours_on
 from kiosk.config import RollSettings
-from kiosk.printer import PrinterState, Problem
-from kiosk.roll import PaperLeft, forecast
+from kiosk.model.paper_roll import PaperLeft, forecast
+from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.store import Store, StoreError
 
 TICKET_MM = 98.0

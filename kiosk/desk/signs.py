@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.desk.pin import PinLock
-from kiosk.hall import Sign
+from kiosk.model.availability import Sign
 from kiosk.store import CHECKED, REPLACED, Store
 
 

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from kiosk.clock import ClockState, Evidence, KeepsTime
-from kiosk.desk.press import Press
+from hall.clock import ClockState, Evidence, KeepsTime
+from hall.tickets import Ticket, read_label
+from kiosk.desk.print_tickets import Press
 from kiosk.printing import Findings, PrinterThread, PrintOutcome, Profile, Width, candidates, named_width
 from kiosk.store import Store
-from kiosk.tickets import Ticket, read_label
 
 PROFILE_KEY = "printer"
 PROBE_SECONDS = 30.0

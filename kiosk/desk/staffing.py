@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.catalogue import Catalogue, Queue, hours_on
-from kiosk.link import Link
+from hall.catalogue import Catalogue, Queue, hours_on
+from kiosk.model.central_link import Link
 
 
 def unstaffed(catalogue: Catalogue, link: Link | None, now: datetime) -> frozenset[str]:

@@ -1,15 +1,5 @@
 """The flow of visitors and staff: a session is one visit, an event happens, `after` answers with the next session."""
 
-from kiosk.flow.after import (
-    FULL,
-    LIMIT,
-    ON_PAPER,
-    PRINTER,
-    READ_ONLY,
-    after,
-    begin,
-    start,
-)
 from kiosk.flow.events import (
     AgencyChosen,
     Another,
@@ -105,6 +95,7 @@ from kiosk.flow.staff import (
     StaffScreen,
     StaffSetup,
 )
+from kiosk.flow.transitions import FULL, LIMIT, ON_PAPER, PRINTER, READ_ONLY, after, begin, start
 
 __all__ = [
     "FULL",

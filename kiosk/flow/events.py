@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from kiosk.catalogue import Availability
-from kiosk.tickets import PrintState, Ticket
+from hall.catalogue import Availability
+from hall.tickets import PrintState, Ticket
 
 
 @dataclass(frozen=True, slots=True)

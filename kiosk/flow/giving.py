@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flow.screens import Details, ForOther, MayNotBeServed, Printing, Screen, Session, Slowed, Unavailable
-from kiosk.hall import Hall, Offer
+from kiosk.model.availability import Hall, Offer
 
 
 def opened(session: Session, code: str, hall: Hall) -> Session:

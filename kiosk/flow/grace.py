@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kiosk.catalogue import OnBreak, PastLastTicket
+from hall.catalogue import OnBreak, PastLastTicket
 from kiosk.flow.screens import (
     AreYouThere,
     Details,
@@ -24,7 +24,7 @@ from kiosk.flow.screens import (
     Slowed,
     Unavailable,
 )
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 
 
 @dataclass(frozen=True, slots=True)

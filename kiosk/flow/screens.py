@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.catalogue import Availability
+from hall.catalogue import Availability
+from hall.tickets import PrintState, Ticket
 from kiosk.flow.staff import StaffScreen
-from kiosk.tickets import PrintState, Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from hall.tickets import PrintState, Ticket, read_label
+from hall.weak_secrets import Weak, weakness
 from kiosk.flow.events import (
     Back,
     ClockSet,
@@ -37,8 +39,6 @@ from kiosk.flow.events import (
     TimeChosen,
     WentAlone,
 )
-from kiosk.tickets import PrintState, Ticket, read_label
-from kiosk.weak_secrets import Weak, weakness
 
 PIN_DIGITS = 6
 DIGITS = frozenset("0123456789")

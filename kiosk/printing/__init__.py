@@ -1,16 +1,16 @@
 """Tickets on paper: the layout, the printer's protocol, and the thread that owns the printer."""
 
+from kiosk.printing.documents import Fact, ListSlip, Paper, Slip, TestSlip, Width
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
-from kiosk.printing.layout import length_mm, render, split_cut, warm_up
+from kiosk.printing.list_layout import render_list
+from kiosk.printing.paper_widths import candidates, named_width, safe_width
 from kiosk.printing.probe import Findings
 from kiosk.printing.profile import Dialect, Profile, Proof
-from kiosk.printing.slip import Fact, ListSlip, Paper, Slip, TestSlip, Width
-from kiosk.printing.status import PrinterError
-from kiosk.printing.take_home import render_list
+from kiosk.printing.status_bytes import PrinterError
 from kiosk.printing.test_page import render_test
 from kiosk.printing.thread import PrinterThread
+from kiosk.printing.ticket_layout import length_mm, render, split_cut, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
-from kiosk.printing.widths import candidates, named_width, safe_width
 
 __all__ = [
     "Dialect",

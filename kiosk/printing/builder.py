@@ -12,9 +12,9 @@ from functools import cache
 from os import environ
 from typing import Any, Literal
 
-from kiosk.printing.picture import Picture, without_commands
-from kiosk.printing.slip import Paper, Width
-from kiosk.printing.symbol import raster
+from kiosk.printing.documents import Paper, Width
+from kiosk.printing.qr_code import raster
+from kiosk.printing.text_picture import Picture, without_commands
 
 NARROWEST_DOTS = 240
 """Fewer has only what is no ticket printer, such as a customer display."""

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from kiosk.printing.commands import (
+from kiosk.printing.documents import Paper
+from kiosk.printing.parsed_commands import (
     Align,
     AskIdentity,
     AskInOrder,
@@ -26,8 +27,7 @@ from kiosk.printing.commands import (
     Reset,
     Style,
 )
-from kiosk.printing.slip import Paper
-from kiosk.printing.symbol import Symbol
+from kiosk.printing.qr_code import Symbol
 
 DLE, ESC, FS, GS, LF = 0x10, 0x1B, 0x1C, 0x1D, 0x0A
 DEFAULT_SPACING = 30

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from kiosk.printer import PrinterState, Problem
-from kiosk.printing.asks import (
+from kiosk.model.printer_state import PrinterState, Problem
+from kiosk.printing.escpos_commands import (
     ASK_FULL,
     BARRIER,
     FORGET,
@@ -23,7 +23,7 @@ from kiosk.printing.inbox import Inbox, Owed
 from kiosk.printing.opener import Opening
 from kiosk.printing.profile import Dialect, Profile
 from kiosk.printing.replies import FullStatus, RealTimeReply
-from kiosk.printing.status import PrinterError, problems_of, problems_of_full
+from kiosk.printing.status_bytes import PrinterError, problems_of, problems_of_full
 from kiosk.printing.transports import Transport
 
 ANSWER_SECONDS = 0.2

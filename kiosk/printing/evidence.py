@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.printer import PrinterState, Problem
-from kiosk.printing.asks import CUT_MARK, PRINTED_MARK
+from hall.tickets import PrintState
+from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing.device import Device
+from kiosk.printing.escpos_commands import CUT_MARK, PRINTED_MARK
 from kiosk.printing.inbox import Owed
-from kiosk.printing.status import PrinterError, at_rest, in_mouth
-from kiosk.tickets import PrintState
+from kiosk.printing.status_bytes import PrinterError, at_rest, in_mouth
 
 CUT_SECONDS = 0.35
 PRESENT_SECONDS = 1.0

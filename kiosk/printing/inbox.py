@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.printer import PrinterState
-from kiosk.printing.asks import FORGOTTEN, NAMED
+from kiosk.model.printer_state import PrinterState
+from kiosk.printing.escpos_commands import FORGOTTEN, NAMED
 from kiosk.printing.profile import Dialect
 from kiosk.printing.replies import AutomaticStatus, Block, Demultiplexer, FullStatus, PlainReply, RealTimeReply, Reply
-from kiosk.printing.status import problems_of_automatic
+from kiosk.printing.status_bytes import problems_of_automatic
 
 LATE_SECONDS = 2.0
 """A status request that stayed unanswered for so long is lost; until then a reply may still be its own."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.printer import Problem
-from kiosk.printing.slip import Paper
-from kiosk.tickets import PrintState, Unsettled
+from hall.tickets import PrintState, Unsettled
+from kiosk.model.printer_state import Problem
+from kiosk.printing.documents import Paper
 
 
 class Journal(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from kiosk.printing.status import PrinterError
+from kiosk.printing.status_bytes import PrinterError
 from kiosk.printing.transports import Transport
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.printer import Problem
-from kiosk.printing.asks import (
+from kiosk.model.printer_state import Problem
+from kiosk.printing.device import Device
+from kiosk.printing.escpos_commands import (
     ASK_FULL,
     BARRIER,
     CUT_MARK,
@@ -21,11 +22,10 @@ from kiosk.printing.asks import (
     name_here,
     new_process_id,
 )
-from kiosk.printing.device import Device
 from kiosk.printing.inbox import Owed
 from kiosk.printing.profile import Dialect, Profile, Proof
 from kiosk.printing.replies import FullStatus, RealTimeReply
-from kiosk.printing.status import PrinterError, problems_of
+from kiosk.printing.status_bytes import PrinterError, problems_of
 
 ASK_SECONDS = 0.5
 """An idle printer answers each question of set-up within this or not at all."""

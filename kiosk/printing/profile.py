@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.printing.slip import Width
+from kiosk.printing.documents import Width
 
 Proof = Literal["presenter", "process_id", "barrier", "status", "none"]
 """How a printer shows that a ticket came out, the strongest first: it sees the ticket in its mouth; it names each

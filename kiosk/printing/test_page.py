@@ -6,9 +6,9 @@ spacing at the distance of the rulers, the gap to the cutter at the white above 
 
 from __future__ import annotations
 
-from kiosk.printing.commands import Cut, Line, Qr, Raster
 from kiosk.printing.decoder import decode
-from kiosk.printing.slip import DOTS_PER_MM, Paper, TestSlip
+from kiosk.printing.documents import DOTS_PER_MM, Paper, TestSlip
+from kiosk.printing.parsed_commands import Cut, Line, Qr, Raster
 from kiosk.printing.writer import EDGE, NORMAL, Writer, filled
 
 TITLE_SIZE = 4

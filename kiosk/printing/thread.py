@@ -11,19 +11,19 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kiosk.printer import PrinterState, Problem
-from kiosk.printing.caretaker import Caretaker, Ways
+from hall.tickets import PrintState
+from kiosk.model.printer_state import PrinterState, Problem
+from kiosk.printing.controller import Caretaker, Ways
 from kiosk.printing.device import Device
+from kiosk.printing.documents import Paper
 from kiosk.printing.inbox import Owed
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
-from kiosk.printing.mend import CRASH_BYTES
+from kiosk.printing.near_end import Watch
+from kiosk.printing.partial_job_recovery import CRASH_BYTES
 from kiosk.printing.probe import Findings
 from kiosk.printing.profile import Profile
-from kiosk.printing.slip import Paper
-from kiosk.printing.status import PrinterError
+from kiosk.printing.status_bytes import PrinterError
 from kiosk.printing.transports import Transport
-from kiosk.printing.watch import Watch
-from kiosk.tickets import PrintState
 
 OVERHEAR_SECONDS = 0.2
 """How long a word that the printer says by itself may go unheard between two looks."""

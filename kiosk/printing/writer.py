@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.letters import lacking, lines, right_to_left
+from kiosk.fonts.shaping import lacking, lines, right_to_left
 from kiosk.printing.builder import Page
-from kiosk.printing.picture import BAND_MARGIN, Picture, picture_of
-from kiosk.printing.slip import Fact, Paper
-from kiosk.printing.symbol import QUIET_MODULES, module_dots
+from kiosk.printing.documents import Fact, Paper
+from kiosk.printing.qr_code import QUIET_MODULES, module_dots
 from kiosk.printing.text import drawable, hanging, lost, printable, wrapped
+from kiosk.printing.text_picture import BAND_MARGIN, Picture, picture_of
 
 NORMAL = 25
 """Dots from line to line in Font A (24 high)."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hall.data import asset
+from hall.i18n import Words, fonts_of
+from hall.i18n import languages as all_languages
 from kiosk.flow import Event
 from kiosk.screens.theme import VARIANTS, enlarged
-from kiosk.words import Words, fonts_of
-from kiosk.words import languages as all_languages
 
 if TYPE_CHECKING:
     from kiosk.screens.root import KioskRoot

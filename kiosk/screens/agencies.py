@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.catalogue import Agency, Zone
+from hall.catalogue import Agency, Zone
+from hall.i18n import SOURCE_LANGUAGE
 from kiosk.flow import Agencies, AgencyChosen, HelpAsked, LargeToggled, Screen
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import fonts
-from kiosk.screens.bands import Band, Row, bands, pages_of, spread
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
-from kiosk.screens.printer_words import before_a_number
+from kiosk.screens.printer_wording import before_a_number
 from kiosk.screens.rect import Rect
-from kiosk.screens.states import sign
+from kiosk.screens.state_signs import sign
+from kiosk.screens.tile_layout import Band, Row, bands, pages_of, spread
 from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.card import NoticeCard
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.screens.widgets.tile import AgencyTile
-from kiosk.words import SOURCE_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from kivy.core.window import Window
 from kivy.uix.label import Label
 
 from kiosk.screens.root import KioskRoot
-from kiosk.screens.widgets.press import Pressable
+from kiosk.screens.widgets.press_feedback import Pressable
 from kiosk.screens.widgets.text import Icon
 
 

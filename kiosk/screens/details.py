@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.flow import Confirmed, Details, ListAsked, Screen
-from kiosk.hall import Hall, Offer
+from kiosk.model.availability import Hall, Offer
 from kiosk.screens import sections
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page

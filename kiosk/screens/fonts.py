@@ -10,7 +10,7 @@ from kivy.core.text import Label as CoreLabel
 from kivy.core.text import LabelBase
 
 from hall.data import missing
-from kiosk import letters
+from kiosk.fonts import shaping
 
 REGULAR, MEDIUM, SEMI, BOLD, HEAVY = "ui-400", "ui-500", "ui-600", "ui-700", "ui-800"
 ICONS, ICONS_BOLD = "icons-regular", "icons-bold"
@@ -36,14 +36,14 @@ class Measured:
 SMALLEST_SHARE = 0.66
 """Of the size of other letters; stacked scripts have few strokes between their lines, but need to be read."""
 _BOLD_FACES = frozenset({SEMI, BOLD, HEAVY})
-_CHAINS: dict[str, letters.Chain] = {}
+_CHAINS: dict[str, shaping.Chain] = {}
 """Font files by face: the face itself first, then what languages brought. Known to all widgets, as Kivy's own list."""
 
 
-def register(assets: Path, more: letters.Chain = ()) -> None:
+def register(assets: Path, more: shaping.Chain = ()) -> None:
     """Make the faces known to Kivy. Call once, before the first widget; OSError names the file that is missing.
 
-    `more`: fonts of languages that the faces cannot write; their texts are drawn by `kiosk.letters`.
+    `more`: fonts of languages that the faces cannot write; their texts are drawn by `kiosk.fonts.shaping`.
     """
     _shaped.cache_clear()
     measure.cache_clear()
@@ -56,8 +56,8 @@ def register(assets: Path, more: letters.Chain = ()) -> None:
         _CHAINS[face] = (path, *more)
 
 
-def chain(face: str) -> letters.Chain:
-    """Font files that write in this face, for `kiosk.letters`."""
+def chain(face: str) -> shaping.Chain:
+    """Font files that write in this face, for `kiosk.fonts.shaping`."""
     return _CHAINS.get(face, ())
 
 
@@ -74,8 +74,8 @@ def shaped(text: str, face: str) -> bool:
 @lru_cache(maxsize=8192)
 def _shaped(text: str, face: str) -> bool:
     fonts = chain(face)
-    missing = letters.lacking(text, fonts[:1]) if fonts else ""
-    return (bool(missing) and letters.lacking(text, fonts[1:]) != missing) or letters.needs_shaping(text)
+    missing = shaping.lacking(text, fonts[:1]) if fonts else ""
+    return (bool(missing) and shaping.lacking(text, fonts[1:]) != missing) or shaping.needs_shaping(text)
 
 
 @lru_cache(maxsize=32768)
@@ -83,8 +83,8 @@ def measure(text: str, face: str, px: int, width: float) -> Measured:
     """Lay the text out in `width` pixels, as a Label will, without drawing it."""
     if shaped(text, face):
         fonts, size = chain(face), drawn_px(text, face, px)
-        high = len(letters.lines(text, fonts, size, width)) * letters.height(text, fonts, size)
-        return Measured(high, letters.whole_words(text, fonts, size, width))
+        high = len(shaping.lines(text, fonts, size, width)) * shaping.height(text, fonts, size)
+        return Measured(high, shaping.whole_words(text, fonts, size, width))
     label = CoreLabel(text=text, font_name=face, font_size=px, text_size=(width, None))
     label.resolve_font_name()
     _, height = label.render()
@@ -96,7 +96,7 @@ def measure(text: str, face: str, px: int, width: float) -> Measured:
 @lru_cache(maxsize=32768)
 def _word(word: str, face: str, px: int) -> float:
     if shaped(word, face):
-        return max(letters.width(line, chain(face), drawn_px(word, face, px)) for line in word.split("\n"))
+        return max(shaping.width(line, chain(face), drawn_px(word, face, px)) for line in word.split("\n"))
     label = CoreLabel(text=word, font_name=face, font_size=px)
     label.resolve_font_name()
     return float(label.get_extents(word)[0])
@@ -104,7 +104,7 @@ def _word(word: str, face: str, px: int) -> float:
 
 def drawn_px(text: str, face: str, px: int) -> int:
     """The size in which a shaped text is drawn: smaller where its letters stack, so that a line stays a line."""
-    wanted, line = letters.height(text, chain(face), px), line_height(face, px)
+    wanted, line = shaping.height(text, chain(face), px), line_height(face, px)
     return px if wanted <= line else max(int(px * SMALLEST_SHARE), int(px * line / wanted))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from kiosk import flow
-from kiosk.catalogue import (
+from hall.catalogue import (
     Agency,
     Availability,
     Catalogue,
@@ -18,10 +17,12 @@ from kiosk.catalogue import (
     PastLastTicket,
     QuotaGone,
 )
-from kiosk.clock import Voucher
-from kiosk.hall import Hall
-from kiosk.printer import WARNINGS, PrinterState, Problem
-from kiosk.roll import PaperLeft
+from hall.clock import Voucher
+from hall.tickets import PrintState, Ticket
+from kiosk import flow
+from kiosk.model.availability import Hall
+from kiosk.model.paper_roll import PaperLeft
+from kiosk.model.printer_state import WARNINGS, PrinterState, Problem
 from kiosk.screens.sample import (
     DAY,
     EVENING,
@@ -36,7 +37,6 @@ from kiosk.screens.sample import (
     with_reserve,
     with_signs,
 )
-from kiosk.tickets import PrintState, Ticket
 
 __all__ = [
     "EVENING", "MORNING", "URL", "Scene", "hall_at", "scenes", "staff_scenes", "ticket", "with_link", "with_problems",

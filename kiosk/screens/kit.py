@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hall.i18n import Words
 from kiosk.flow import Event, LanguageChosen, LanguagesAsked, costs
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.text import Text
-from kiosk.words import Words
 
 
 @dataclass(frozen=True)

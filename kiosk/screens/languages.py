@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.flow import Back, LanguageChosen, Screen
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.widgets.button import Look

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.catalogue import Open, QuotaGone
+from hall.catalogue import Open, QuotaGone
+from hall.i18n import Words
+from hall.tickets import PrintState
 from kiosk.flow import (
     FULL,
     LIMIT,
@@ -29,12 +31,10 @@ from kiosk.flow import (
     Unavailable,
     WentAway,
 )
-from kiosk.hall import Hall
-from kiosk.screens.closed_words import closed_words
-from kiosk.screens.drawings import Shape
-from kiosk.screens.printer_words import before_a_number, cause
-from kiosk.tickets import PrintState
-from kiosk.words import Words
+from kiosk.model.availability import Hall
+from kiosk.screens.closed_wording import closed_words
+from kiosk.screens.printer_drawings import Shape
+from kiosk.screens.printer_wording import before_a_number, cause
 
 
 @dataclass(frozen=True, slots=True)

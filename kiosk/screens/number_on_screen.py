@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from hall.i18n import Words
+from hall.tickets import PrintState
 from kiosk.flow import Another, Done, NumberOnScreen, ReprintAsked, Screen, TicketMissing
-from kiosk.hall import Hall, VisitRules
+from kiosk.model.availability import Hall, VisitRules
 from kiosk.screens.kit import Kit
 from kiosk.screens.messages import call_staff
-from kiosk.screens.number import number_facts
+from kiosk.screens.number_facts import number_facts
 from kiosk.screens.page import Page
-from kiosk.screens.printer_words import reason
+from kiosk.screens.printer_wording import reason
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.card import ListCard
 from kiosk.screens.widgets.number_card import NumberCard
 from kiosk.screens.widgets.qr import QrCode, QrPanel
-from kiosk.tickets import PrintState
-from kiosk.words import Words
 
 QR_SIDE = 410
 QR_SHARE = 0.38

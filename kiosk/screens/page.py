@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.flow import Back, Event, HelpAsked, Home, PageTurned, Screen
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.rect import Rect
@@ -19,7 +19,7 @@ from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.card import NoticeCard
 from kiosk.screens.widgets.header import Header, Mark
 from kiosk.screens.widgets.pager import Pager
-from kiosk.screens.widgets.press import Pressable
+from kiosk.screens.widgets.press_feedback import Pressable
 from kiosk.screens.widgets.text import Text
 
 SIDE = 430

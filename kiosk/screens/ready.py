@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from hall.i18n import Words
+from hall.tickets import PrintState
 from kiosk.flow import Another, Done, Ready, TicketMissing
-from kiosk.hall import Hall, VisitRules
-from kiosk.printer import Problem
+from kiosk.model.availability import Hall, VisitRules
+from kiosk.model.printer_state import Problem
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
-from kiosk.screens.number import number_facts
+from kiosk.screens.number_facts import number_facts
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.number_card import NumberCard
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.text import Icon
-from kiosk.tickets import PrintState
-from kiosk.words import Words
 
 ARROW = 190
 

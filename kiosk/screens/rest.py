@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kiosk.flow import Rest, Touched
-from kiosk.hall import Hall
-from kiosk.screens import fonts, states
+from kiosk.model.availability import Hall
+from kiosk.screens import fonts, state_signs
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
@@ -12,7 +12,7 @@ from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import Mark
-from kiosk.screens.widgets.press import Area
+from kiosk.screens.widgets.press_feedback import Area
 from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.text import Icon, Text
@@ -131,7 +131,7 @@ class RestPage(Page):
         words = self.kit.words
         self._time.say(words.time(hall.now) if hall.time_known else "")
         self._date.say(words.date(hall.now) if hall.time_known else "")
-        sign = states.opening(hall, words)
+        sign = state_signs.opening(hall, words)
         self._sign.show(sign.icon, sign.text, self.kit.theme.card.ink, fonts.SEMI)
         wanted = self._sign.wanted_width() + 72
         high = PILL if wanted <= self._pill.width else TWO_LINES

@@ -13,6 +13,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics import PopMatrix, PushMatrix, Scale
 
+from hall.i18n import Words
 from kiosk.flow import (
     Agencies,
     AreYouThere,
@@ -25,15 +26,14 @@ from kiosk.flow import (
     Session,
     Touched,
 )
-from kiosk.hall import Hall
-from kiosk.screens.choose import page_for
-from kiosk.screens.gate import Gate
+from kiosk.model.availability import Hall
+from kiosk.screens.debounce import Gate
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
+from kiosk.screens.page_for_screen import page_for
 from kiosk.screens.theme import LARGE, NORMAL, Theme
 from kiosk.screens.widgets.block import Block
-from kiosk.screens.widgets.press import Pressable
-from kiosk.words import Words
+from kiosk.screens.widgets.press_feedback import Pressable
 
 NARROW, WIDE = 1080, 1920
 """The panel that the screens are drawn for, in pixels; another window shows them larger or smaller."""

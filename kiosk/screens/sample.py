@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiosk.catalogue import Catalogue
-from kiosk.clock import GRADES, ClockState, Voucher
-from kiosk.hall import Board, Hall, Sign, VisitRules
-from kiosk.link import Link
-from kiosk.printer import PrinterState, Problem
-from kiosk.roll import PaperLeft
-from kiosk.tickets import PrintState, QueueState, Ticket, WaitRange
+from hall.catalogue import Catalogue
+from hall.clock import GRADES, ClockState, Voucher
+from hall.tickets import PrintState, QueueState, Ticket, WaitRange
+from kiosk.model.availability import Board, Hall, Sign, VisitRules
+from kiosk.model.central_link import Link
+from kiosk.model.paper_roll import PaperLeft
+from kiosk.model.printer_state import PrinterState, Problem
 
 DAY = date(2026, 11, 24)  # a Tuesday
 MORNING = time(9, 41)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.hall import Hall, Offer
-from kiosk.screens import printer_words, states
+from hall.i18n import Words
+from kiosk.model.availability import Hall, Offer
+from kiosk.screens import printer_wording, state_signs
 from kiosk.screens.kit import Kit
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.block import Block
 from kiosk.screens.widgets.card import FactCard, ListCard, Mark, NoticeCard
-from kiosk.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def content(offer: Offer, hall: Hall, words: Words) -> Content:
     """Everything the standard says, the state of the queue, and what the visitor must know about the text itself."""
     standard, language = offer.service.standard, words.language
     notices = []
-    if offer.gives_numbers and (down := printer_words.before_a_number(hall, words)):
+    if offer.gives_numbers and (down := printer_wording.before_a_number(hall, words)):
         notices.append(down)
     if offer.service.booking_required:
         notices.append(words.text("Daftar dahulu secara daring. Siapkan kode pemesanan Anda."))
@@ -69,7 +69,7 @@ def content(offer: Offer, hall: Hall, words: Words) -> Content:
         notices.append(words.text("Belum diperiksa instansi. Tanyakan di loket bila ragu."))
     state = None
     if not offer.gives_numbers:
-        sign = states.long_sign(offer.availability, offer.waiting, words, hall.now)
+        sign = state_signs.long_sign(offer.availability, offer.waiting, words, hall.now)
         state = (sign.icon, sign.text[:1].upper() + sign.text[1:])
     return Content(
         state=state,
@@ -90,7 +90,7 @@ def _facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
     ]
     if offer.gives_numbers:
         facts.append(Fact("waiting", words.text("Menunggu sekarang"), words.people(offer.waiting)))
-        facts.append(Fact("clock", words.text("Perkiraan tunggu"), states.wait(offer.wait, words)))
+        facts.append(Fact("clock", words.text("Perkiraan tunggu"), state_signs.wait(offer.wait, words)))
     return tuple(facts)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.catalogue import Agency, Availability, Open
+from hall.catalogue import Agency, Availability, Open
+from hall.i18n import Words
 from kiosk.flow import Screen, ServiceChosen, Services
-from kiosk.hall import Hall, Offer
-from kiosk.screens import states
+from kiosk.model.availability import Hall, Offer
+from kiosk.screens import state_signs
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
-from kiosk.screens.states import Sign
+from kiosk.screens.state_signs import Sign
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.tile import ServiceRow
-from kiosk.words import Words
 
 ROW_LOW, ROW_HIGH = 128, 190
 LARGER, LARGER_TALL = 1.75, 2.15
@@ -111,16 +111,16 @@ def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
 
     With nobody there the wait says all. That a number may not be called before closing stands in the place of the fee.
     """
-    state = states.long_sign(offer.availability, offer.waiting, words, hall.now, unstaffed=offer.unstaffed)
+    state = state_signs.long_sign(offer.availability, offer.waiting, words, hall.now, unstaffed=offer.unstaffed)
     if state.shut:
         return (state,)
     parts = [state]
     if isinstance(offer.availability, Open) and not offer.waiting and offer.wait is not None:
-        parts = [Sign("clock", words.text("tunggu {wait}", wait=states.wait(offer.wait, words)))]
+        parts = [Sign("clock", words.text("tunggu {wait}", wait=state_signs.wait(offer.wait, words)))]
     elif offer.unstaffed and offer.waiting:
-        parts.append(states.nobody_there(words))
+        parts.append(state_signs.nobody_there(words))
     elif offer.waiting or offer.wait is not None:
-        parts.append(Sign("clock", states.wait(offer.wait, words)))
+        parts.append(Sign("clock", state_signs.wait(offer.wait, words)))
     if hall.rules.doubts(offer.served_share):
         parts.append(Sign("notice", words.text("mungkin tidak terlayani")))
     elif offer.service.fee_idr is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.clock import Clock
 
 from kiosk.flow import AreYouThere
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import fonts, messages
 from kiosk.screens.kit import Kit
 from kiosk.screens.message_page import MessagePage

@@ -1,6 +1,5 @@
 """The kiosk's memory in SQLite: `Store` writes and reads, `Reader` only reads."""
 
-from kiosk.store.checking import CHECKED, check_whole
 from kiosk.store.errors import (
     NewerSchema,
     NoNumbers,
@@ -20,7 +19,8 @@ from kiosk.store.errors import (
     WrongStep,
     WrongStore,
 )
-from kiosk.store.highest import REPLACED
+from kiosk.store.highest_numbers import REPLACED
+from kiosk.store.integrity import CHECKED, check_whole
 from kiosk.store.opening import open_store
 from kiosk.store.quarantine import export_unsent, quarantine
 from kiosk.store.reader import Reader

@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from kiosk.durable import real
+from hall.files.atomic import real
 from kiosk.store.errors import DriverErrors, StoreError, from_driver
 
 log = logging.getLogger(__name__)

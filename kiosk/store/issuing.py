@@ -12,15 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from kiosk.link import Given
-from kiosk.store import highest, mirror, reserve
-from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
-from kiosk.store.rows import INSERT_JOB, Numbers, facts_of, job_row, log_event, moment_of, row_of, ticket_of
-from kiosk.store.tables import counter, period, print_job, ticket
-from kiosk.store.today import day_floor, elsewhere_today, quota_floor, used_elsewhere_today
-from kiosk.store.tokens import Tokens
-from kiosk.store.values import Issued, IssueRequest, QuotaCheck
-from kiosk.tickets import (
+from hall.tickets import (
     QUIET_MS,
     Band,
     ClockGrade,
@@ -36,6 +28,15 @@ from kiosk.tickets import (
     proven_quiet_ms,
     puts_right,
 )
+from kiosk.model.central_link import Given
+from kiosk.store import highest_numbers as highest
+from kiosk.store import mirror, reserve
+from kiosk.store.business_day import day_floor, elsewhere_today, quota_floor, used_elsewhere_today
+from kiosk.store.conversions import INSERT_JOB, Numbers, facts_of, job_row, log_event, moment_of, row_of, ticket_of
+from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
+from kiosk.store.tables import counter, period, print_job, ticket
+from kiosk.store.tokens import Tokens
+from kiosk.store.values import Issued, IssueRequest, QuotaCheck
 
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ234567"
 """No O, I, 0 or 1: nobody mistakes one for the other when reading aloud."""

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, or_, select, text, update
 
-from kiosk.store import account
+from hall.tickets import Moment, PrintState, Unsettled, best_known, may_follow
+from kiosk.store import paper_account
+from kiosk.store.conversions import INSERT_JOB, AnyRow, job_row, log_event, ticket_of
 from kiosk.store.errors import StillPrinting, UnknownJob, UnknownTicket, WrongStep
-from kiosk.store.rows import INSERT_JOB, AnyRow, job_row, log_event, ticket_of
 from kiosk.store.tables import NAMED_AND_UNSETTLED, print_job, ticket
 from kiosk.store.values import Again, AskedBy, PrintJob
-from kiosk.tickets import Moment, PrintState, Unsettled, best_known, may_follow
 
 LATE_FOR = timedelta(hours=24)
 """So long an answer of the printer may still settle a job."""
@@ -104,7 +104,7 @@ def finished(
     job = _job(connection, job_id)
     if state.open:
         raise WrongStep(f"print job {job_id}: {state.value} is not an end")
-    account.charge(connection, mm)
+    paper_account.charge(connection, mm)
     values = {"why": problem, "used": mm}
     _step(connection, job, state, SET_FINISHED, values, {"problem": problem}, now, zone)
 

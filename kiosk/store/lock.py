@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from kiosk.durable import PRIVATE_FILE
+from hall.files.atomic import PRIVATE_FILE
 from kiosk.store.errors import StoreLocked
 
 

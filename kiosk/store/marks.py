@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.durable import real
-from kiosk.sealed import SealedPair
-from kiosk.tickets import ClockGrade, Moment
+from hall.files.atomic import real
+from hall.files.sealed import SealedPair
+from hall.tickets import ClockGrade, Moment
 
 LARGEST_NUMBER, LARGEST_PERIOD = 9999, 1_000_000
 HEAD = "anjungan-numbers-1"

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from kiosk.protocol import Claim, Lease, Rejected
-from kiosk.store.rows import AnyRow, Numbers, event_of, log_event, moment_of
+from hall.protocol import Claim, Lease, Rejected
+from hall.tickets import Band, ClockGrade, Moment, business_date
+from kiosk.store.conversions import AnyRow, Numbers, event_of, log_event, moment_of
 from kiosk.store.tables import elsewhere, event, lease, meta, mirror, parked, period, ticket, used_elsewhere
 from kiosk.store.values import Event, MirrorState, Parked
-from kiosk.tickets import Band, ClockGrade, Moment, business_date
 
 KEEP_FOR = timedelta(days=90)
 """So long an acknowledged event is kept, so that a lost central can be filled again."""

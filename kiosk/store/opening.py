@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kiosk.durable import real
+from hall.files.atomic import real
+from hall.tickets import ClockGrade, Moment
 from kiosk.store.errors import DriverErrors, StoreBehind, StoreDamaged, StoreError, StoreFailed, from_system
-from kiosk.store.highest import Lost
+from kiosk.store.highest_numbers import Lost
 from kiosk.store.lock import lock_path
 from kiosk.store.marks import Mark, Marks, SeriesMark
 from kiosk.store.quarantine import folders, set_aside
 from kiosk.store.store import Store
-from kiosk.tickets import ClockGrade, Moment
 
 MARGIN = 20
 """Numbers left out above the highest that could be read of a damaged store: its newest page may be the damaged one."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from kiosk.durable import PRIVATE_FOLDER, flush_folder, replace_durably
+from hall.files.atomic import PRIVATE_FOLDER, flush_folder, replace_durably
 from kiosk.store.errors import DriverErrors, UnsentEvents, from_driver
 from kiosk.store.lock import StoreLock
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from kiosk.protocol import BandGiven, ShareGiven
+from hall.protocol import BandGiven, ShareGiven
+from hall.tickets import QUIET_MS, Band, Moment, proven_quiet_ms
 from kiosk.store import mirror
-from kiosk.store.rows import AnyRow, Numbers, log_event, moment_of
+from kiosk.store.conversions import AnyRow, Numbers, log_event, moment_of
 from kiosk.store.tables import held, kept, period, ticket
 from kiosk.store.values import Held
-from kiosk.tickets import QUIET_MS, Band, Moment, proven_quiet_ms
 
 LONGER = 0
 """The id of the range with a longer label; central's ids begin with 1."""

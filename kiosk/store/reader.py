@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from kiosk.clock import TellsTime
-from kiosk.protocol import Claim, Lease
-from kiosk.roll import Roll
-from kiosk.store import account, issuing, journal, mirror, queueing, ranges, reserve, scores, today
-from kiosk.store.checking import check_whole
+from hall.clock import TellsTime
+from hall.protocol import Claim, Lease
+from hall.tickets import Moment, Ticket, Unsettled, read_label
+from kiosk.model.paper_roll import Roll
+from kiosk.store import business_day, issuing, journal, mirror, paper_account, queue_states, ranges, reserve, scores
+from kiosk.store.conversions import event_of, ticket_of
 from kiosk.store.engine import read_engine, reading
-from kiosk.store.rows import event_of, ticket_of
+from kiosk.store.integrity import check_whole
 from kiosk.store.tables import event, kept, meta, period, ticket
 from kiosk.store.values import (
     Event,
@@ -33,7 +34,6 @@ from kiosk.store.values import (
     WaitOutcome,
     WaitScore,
 )
-from kiosk.tickets import Moment, Ticket, Unsettled, read_label
 
 WAITING_TODAY = (
     select(ticket.c.series, func.count().label("people"))
@@ -96,17 +96,17 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             hall = issuing.standing(connection)
             if hall.over(now, self._clock.zone):
-                others = today.elsewhere_today(connection, now, self._clock.zone)
-                used = today.used_elsewhere_today(connection, now, self._clock.zone)
+                others = business_day.elsewhere_today(connection, now, self._clock.zone)
+                used = business_day.used_elsewhere_today(connection, now, self._clock.zone)
                 return StoreCounts(others, used, None, None, hall.last)
-            floor = today.day_floor(connection, now, self._clock.zone)
+            floor = business_day.day_floor(connection, now, self._clock.zone)
             asked = {"period": hall.period, "floor": floor}
             waiting = {row.series: row.people for row in connection.execute(WAITING_TODAY, asked)}
-            counted = {**asked, "floor": today.quota_floor(connection, now, self._clock.zone)}
+            counted = {**asked, "floor": business_day.quota_floor(connection, now, self._clock.zone)}
             used = {row.service: row.given for row in connection.execute(USED_TODAY, counted)}
-            for series, people in today.elsewhere_today(connection, now, self._clock.zone).items():
+            for series, people in business_day.elsewhere_today(connection, now, self._clock.zone).items():
                 waiting[series] = waiting.get(series, 0) + people
-            for service, numbers in today.used_elsewhere_today(connection, now, self._clock.zone).items():
+            for service, numbers in business_day.used_elsewhere_today(connection, now, self._clock.zone).items():
                 used[service] = used.get(service, 0) + numbers
         return StoreCounts(waiting, used, hall.period, hall.business_date, hall.last)
 
@@ -155,7 +155,7 @@ class Reader:
     def roll(self) -> Roll | None:
         """The account of the roll in the printer; None until staff say for the first time that they put one in."""
         with reading(self._engine, self._path) as connection:
-            return account.running(connection, self._clock.zone)
+            return paper_account.running(connection, self._clock.zone)
 
     def printed_by_hour(self, days: int = 29) -> Mapping[date, tuple[int, ...]]:
         """Tickets that may be on paper by local date, each with 24 counts by local hour; days without any are left out.
@@ -164,7 +164,7 @@ class Reader:
         every few minutes, not for every visitor.
         """
         with reading(self._engine, self._path) as connection:
-            return account.by_hour(connection, days, self._clock.now(), self._clock.zone)
+            return paper_account.by_hour(connection, days, self._clock.now(), self._clock.zone)
 
     def kept(self, key: str) -> dict[str, Any] | None:
         """What was kept last under this key; None if nothing was."""
@@ -178,26 +178,26 @@ class Reader:
             mark = self._mark_of_day(connection) if since_period is None else _mark_of_period(connection, since_period)
             if mark is None:
                 return ()
-            until = connection.execute(queueing.NEWEST).scalar_one()
-            line = queueing.Line(mark.ticket, self._clock.zone)
-            return tuple(queueing.steps(connection, line, mark, until))
+            until = connection.execute(queue_states.NEWEST).scalar_one()
+            line = queue_states.Line(mark.ticket, self._clock.zone)
+            return tuple(queue_states.steps(connection, line, mark, until))
 
     def step_mark(self, back: int | None = None) -> StepMark:
         """Where the steps of the running day begin; with `back`, those of the newest so many tickets."""
         with reading(self._engine, self._path) as connection:
-            newest: int = connection.execute(queueing.NEWEST).scalar_one()
+            newest: int = connection.execute(queue_states.NEWEST).scalar_one()
             if back is not None:
-                return StepMark() if newest <= back else queueing.mark_before(connection, newest - back + 1)
-            return self._mark_of_day(connection) or queueing.mark_before(connection, newest + 1)
+                return StepMark() if newest <= back else queue_states.mark_before(connection, newest - back + 1)
+            return self._mark_of_day(connection) or queue_states.mark_before(connection, newest + 1)
 
     def steps_since(self, after: StepMark) -> Iterator[QueueStep]:
         """The steps after this mark, in the order they came. Reads in parts, so that it holds nobody up for long."""
-        line = queueing.Line(after.ticket, self._clock.zone)
+        line = queue_states.Line(after.ticket, self._clock.zone)
         while True:
             with reading(self._engine, self._path) as connection:
-                newest: int = connection.execute(queueing.NEWEST).scalar_one()
+                newest: int = connection.execute(queue_states.NEWEST).scalar_one()
                 until = min(newest, after.ticket + TICKETS_AT_ONCE)
-                found = tuple(queueing.steps(connection, line, after, until))
+                found = tuple(queue_states.steps(connection, line, after, until))
             yield from found
             if until == newest:
                 return
@@ -207,7 +207,7 @@ class Reader:
     def newest_ticket(self) -> int:
         """The row of the newest ticket; 0: there is none."""
         with reading(self._engine, self._path) as connection:
-            newest: int = connection.execute(queueing.NEWEST).scalar_one()
+            newest: int = connection.execute(queue_states.NEWEST).scalar_one()
         return newest
 
     def wait_outcomes(self, first: date, last: date) -> tuple[WaitOutcome, ...]:
@@ -292,7 +292,7 @@ class Reader:
     def elsewhere(self) -> Mapping[str, int]:
         """People waiting by series whose tickets other kiosks gave, as central said last; of an earlier day: none."""
         with reading(self._engine, self._path) as connection:
-            return today.elsewhere_today(connection, self._clock.now(), self._clock.zone)
+            return business_day.elsewhere_today(connection, self._clock.now(), self._clock.zone)
 
     def identity(self) -> Identity:
         """Whose file it is."""
@@ -309,11 +309,11 @@ class Reader:
         now, hall = self._clock.now(), issuing.standing(connection)
         if hall.period is None or hall.over(now, self._clock.zone):
             return None
-        floor = today.day_floor(connection, now, self._clock.zone)
-        first = connection.execute(queueing.FIRST_OF, {"period": hall.period}).scalar()
-        return queueing.mark_before(connection, max(floor + 1, first or 0))
+        floor = business_day.day_floor(connection, now, self._clock.zone)
+        first = connection.execute(queue_states.FIRST_OF, {"period": hall.period}).scalar()
+        return queue_states.mark_before(connection, max(floor + 1, first or 0))
 
 
 def _mark_of_period(connection: Connection, period: int) -> StepMark | None:
-    first = connection.execute(queueing.FIRST_OF, {"period": period}).scalar()
-    return None if first is None else queueing.mark_before(connection, first)
+    first = connection.execute(queue_states.FIRST_OF, {"period": period}).scalar()
+    return None if first is None else queue_states.mark_before(connection, first)

@@ -8,12 +8,12 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from hall.tickets import QUIET_MS, Band, Moment, proven_quiet_ms
 from kiosk.store import mirror, ranges
+from kiosk.store.conversions import moment_of
 from kiosk.store.errors import NoNumbers, NumbersExhausted
-from kiosk.store.rows import moment_of
 from kiosk.store.tables import counter, lease, period, ticket
 from kiosk.store.values import ReserveLeft
-from kiosk.tickets import QUIET_MS, Band, Moment, proven_quiet_ms
 
 LOOK_BACK_PERIODS = 64
 """More than can be opened in four hours: of the hall, and of single series that ran over."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from kiosk.durable import not_a_file, real
-from kiosk.store.checking import CHECKED
+from hall.files.atomic import not_a_file, real
 from kiosk.store.engine import Writer
 from kiosk.store.errors import DriverErrors, NewerSchema, StoreDamaged, WrongStore, from_driver
+from kiosk.store.integrity import CHECKED
 from kiosk.store.tables import metadata
 
 RELEASED = ("0001", "0002", "0003", "0004", "0005")

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select
 
-from kiosk.store import account, queueing
-from kiosk.store.rows import AnyRow, Numbers, log_event, moment_of
+from hall.tickets import CUT_HOUR, ClockGrade, Moment, QueueState, business_date
+from kiosk.store import paper_account, queue_states
+from kiosk.store.conversions import AnyRow, Numbers, log_event, moment_of
 from kiosk.store.tables import queue_change, ticket, wait_score
 from kiosk.store.values import WaitOutcome, WaitScore
-from kiosk.tickets import CUT_HOUR, ClockGrade, Moment, QueueState, business_date
 
 KIND = "wait_scored"
 _CALLED = (QueueState.CALLED.value, QueueState.SERVING.value)
@@ -52,8 +52,8 @@ def outcomes(connection: Connection, first: date, last: date, zone: ZoneInfo) ->
     since, until = (
         datetime.combine(day, time(CUT_HOUR), tzinfo=zone).astimezone(UTC) for day in (first, last + timedelta(days=1))
     )
-    floor = connection.execute(account.BEFORE, {"since": since}).scalar() or 0
-    mark = queueing.mark_before(connection, floor + 1)
+    floor = connection.execute(paper_account.BEFORE, {"since": since}).scalar() or 0
+    mark = queue_states.mark_before(connection, floor + 1)
     for row in connection.execute(OUTCOMES, {"floor": floor, "until": until, "change": mark.change}):
         day = business_date(row.at_utc, zone)
         if day >= first:
@@ -67,7 +67,7 @@ def _waited(row: AnyRow, day: date, zone: ZoneInfo) -> float | None:
     called = Moment(row.called_at_utc, ClockGrade(row.called_at_trust), row.called_boot_id, row.called_mono_ms)
     if called.grade is not ClockGrade.BAD and business_date(called.utc, zone) != day:
         return None
-    return queueing.seconds_between(moment_of(row), called)
+    return queue_states.seconds_between(moment_of(row), called)
 
 
 def since(connection: Connection, first: date) -> Iterator[WaitScore]:

@@ -9,37 +9,37 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from kiosk.clock import TellsTime
-from kiosk.durable import tighten
-from kiosk.link import Given
-from kiosk.protocol import BandGiven, DownPage, Lease, Rejected, ShareGiven
+from hall.clock import TellsTime
+from hall.files.atomic import tighten
+from hall.protocol import BandGiven, DownPage, Lease, Rejected, ShareGiven
+from hall.tickets import Band, PrintState, QueueMark, QueueState
+from kiosk.model.central_link import Given
 from kiosk.store import (
-    account,
-    forgetting,
-    highest,
+    hall_log,
+    highest_numbers,
     issuing,
     journal,
     mirror,
-    news,
-    queueing,
-    raising,
+    paper_account,
+    queue_states,
     ranges,
     reserve,
+    revoke,
     schema,
     scores,
 )
-from kiosk.store.claiming import claim, known_of, level, locked, values_that_can_be, why_new
+from kiosk.store import raise_numbers as raising
+from kiosk.store.conversions import Numbers, log_event
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket
-from kiosk.store.highest import Lost
+from kiosk.store.highest_numbers import Lost
 from kiosk.store.lock import StoreLock, lock_path
 from kiosk.store.marks import Mark, Marks
+from kiosk.store.ownership import claim, known_of, level, locked, values_that_can_be, why_new
 from kiosk.store.quarantine import SUFFIXES
 from kiosk.store.reader import Reader
-from kiosk.store.rows import Numbers, log_event
 from kiosk.store.tokens import Tokens, tokens
 from kiosk.store.values import Again, Issued, IssueRequest, QueueStep, WaitScore
-from kiosk.tickets import Band, PrintState, QueueMark, QueueState
 
 
 class Store(Reader):
@@ -124,7 +124,7 @@ class Store(Reader):
                 issued = issuing.issue(connection, request, now, self._place, given, as_of)
                 if issued.duplicate:
                     return issued
-                mark = highest.given(connection, self._mark, issued.ticket, now, self._clock.zone)
+                mark = highest_numbers.given(connection, self._mark, issued.ticket, now, self._clock.zone)
             self._note(mark)
         return issued
 
@@ -171,22 +171,22 @@ class Store(Reader):
     def paper_used(self, mm: float) -> None:
         """Paper for something that is no ticket is charged to the roll. Raises ValueError for less than 0 mm."""
         with self._writer.transaction() as connection:
-            account.charge(connection, mm)
+            paper_account.charge(connection, mm)
 
     def roll_replaced(self, length_mm: float) -> None:
         """Staff put in a new roll: its account begins. Raises ValueError for a length of 0 or less."""
         with self._writer.transaction() as connection:
-            account.replace(connection, length_mm, self._clock.now(), self._clock.zone)
+            paper_account.replace(connection, length_mm, self._clock.now(), self._clock.zone)
 
     def near_end_seen(self) -> None:
         """The sensor says that this roll is near its end; the first time counts, so it may be told again and again."""
         with self._writer.transaction() as connection:
-            connection.execute(account.NEAR_END)
+            connection.execute(paper_account.NEAR_END)
 
     def paper_out_seen(self) -> None:
         """The sensor says that there is no paper; the first time of each roll counts."""
         with self._writer.transaction() as connection:
-            connection.execute(account.OUT)
+            connection.execute(paper_account.OUT)
 
     def keep(self, key: str, value: Mapping[str, object]) -> None:
         """Something set at the machine itself, durable, in place of what was kept under this key. Never an event.
@@ -195,15 +195,15 @@ class Store(Reader):
         """
         with self._giving:
             with self._writer.transaction() as connection:
-                highest.keep(connection, key, value)
-            if key in highest.CARRIED:
+                highest_numbers.keep(connection, key, value)
+            if key in highest_numbers.CARRIED:
                 self._note(replace(self._mark, kept={**self._mark.kept, key: dict(value)}))
 
     def keep_learned(self, key: str, value: Mapping[str, object], oldest: int) -> None:
         """As `keep`, for what was folded from the steps; heard steps before the ticket in row `oldest` are let go."""
         with self._writer.transaction() as connection:
-            highest.keep(connection, key, value)
-            connection.execute(queueing.FORGET_HEARD, {"ticket": oldest})
+            highest_numbers.keep(connection, key, value)
+            connection.execute(queue_states.FORGET_HEARD, {"ticket": oldest})
 
     def keep_wait_scores(self, scored: Mapping[date, Sequence[WaitScore]]) -> None:
         """Scores of whole days, with an event for each that central keeps; a day that has its scores is left alone."""
@@ -226,7 +226,7 @@ class Store(Reader):
         """Take over a queue state from the counters; False if nothing new. Raises UnknownTicket."""
         new = QueueMark(state, round, recall, position)
         with self._writer.transaction() as connection:
-            applied = queueing.apply(connection, ticket_id, new, self._clock.now())
+            applied = queue_states.apply(connection, ticket_id, new, self._clock.now())
         if applied is None:
             raise UnknownTicket(f"there is no ticket {ticket_id} in this store")
         return applied
@@ -265,7 +265,7 @@ class Store(Reader):
         Answers with today's steps of the queues, for the estimated wait; a line that is read twice makes none.
         """
         with self._writer.transaction() as connection:
-            return news.apply(connection, page, self._clock.now(), self._place)
+            return hall_log.apply(connection, page, self._clock.now(), self._place)
 
     def set_position(self, position: int) -> None:
         """Where the hall's log is read on; 0: from the beginning, since central was put back to an earlier state."""
@@ -300,7 +300,7 @@ class Store(Reader):
             now = self._clock.now()
             with self._writer.transaction() as connection:
                 raised = raising.raise_numbers(connection, series, above, now, self._place)
-                mark = highest.whole(connection, replace(self._mark, incarnation=""), self._clock.zone)
+                mark = highest_numbers.whole(connection, replace(self._mark, incarnation=""), self._clock.zone)
             self._note(mark)
         return raised
 
@@ -312,7 +312,7 @@ class Store(Reader):
             if longer is None:
                 return False
             hall = issuing.standing(connection)
-            highest.keep(connection, ranges.ALONE_KEY, {"period": hall.period or 0})
+            highest_numbers.keep(connection, ranges.ALONE_KEY, {"period": hall.period or 0})
             ranges.note_alone(connection, longer, now)
         return True
 
@@ -322,7 +322,7 @@ class Store(Reader):
         How many dates to come were put right, and how many periods without a ticket were forgotten.
         """
         with self._writer.transaction() as connection:
-            return forgetting.forget(connection, self._clock.now(), self._clock.zone, copy=copy)
+            return revoke.forget(connection, self._clock.now(), self._clock.zone, copy=copy)
 
     def add_lease(self, lease: Lease) -> None:
         """Numbers of one series and period that nobody else gets. Told twice it is one lease."""

@@ -14,8 +14,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from hall.tickets import TOKEN_SIGNS, Ticket
 from kiosk.store.tables import kept
-from kiosk.tickets import TOKEN_SIGNS, Ticket
 
 KEY = "ticket_secret"
 SECRET_BYTES = 32

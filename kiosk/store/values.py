@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from kiosk.protocol import ShareGiven
-from kiosk.tickets import Band, Moment, PrintState, Ticket, WaitRange
+from hall.protocol import ShareGiven
+from hall.tickets import Band, Moment, PrintState, Ticket, WaitRange
 
 AskedBy = Literal["kiosk", "visitor", "staff"]
 """Who wanted this paper: the kiosk for a new ticket, a visitor whose ticket did not come, or staff."""

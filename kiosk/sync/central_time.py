@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kiosk.clock import Evidence
-from kiosk.tickets import ClockGrade
+from hall.clock import Evidence
+from hall.tickets import ClockGrade
 
 
 def time_of_central(told: datetime, took: timedelta, own: datetime) -> datetime:

@@ -6,10 +6,10 @@ import logging
 import threading
 from collections.abc import Callable
 
-from kiosk.protocol import SHARED_OUT
-from kiosk.server import NoAnswer, Server
+from hall.protocol import SHARED_OUT
 from kiosk.store import QueueStep, Store
-from kiosk.sync.board import Board
+from kiosk.sync.http import NoAnswer, Server
+from kiosk.sync.link_monitor import Board
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from kiosk.protocol import MOST_EVENTS
+from hall.protocol import MOST_EVENTS
 from kiosk.store import MirrorState
 
 log = logging.getLogger(__name__)

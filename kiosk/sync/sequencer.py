@@ -10,10 +10,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from uuid import uuid4
 
-from kiosk.link import Given
-from kiosk.protocol import NumberAsk, NumberGiven, Refused
-from kiosk.server import NoAnswer, NotTaken, Server
-from kiosk.sync.board import Board
+from hall.protocol import NumberAsk, NumberGiven, Refused
+from kiosk.model.central_link import Given
+from kiosk.sync.http import NoAnswer, NotTaken, Server
+from kiosk.sync.link_monitor import Board
 
 log = logging.getLogger(__name__)
 

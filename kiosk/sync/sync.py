@@ -11,16 +11,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.clock import KeepsTime
-from kiosk.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep_enrolment, load_enrolment
-from kiosk.link import Link, Numbering
-from kiosk.protocol import LONGEST_WAIT_SECONDS, BandGiven, EnrolAsk
-from kiosk.pushed import pushed_folder
-from kiosk.server import NoAnswer, NotTaken, Server, Today, Transport
+from hall.clock import KeepsTime
+from hall.protocol import LONGEST_WAIT_SECONDS, BandGiven, EnrolAsk
+from kiosk.config.remote import pushed_folder
+from kiosk.model.central_link import Link, Numbering
 from kiosk.store import Store, StoreError
-from kiosk.sync.adopt import Adopter
-from kiosk.sync.board import Board
 from kiosk.sync.downward import Downward, OnNews
+from kiosk.sync.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep_enrolment, load_enrolment
+from kiosk.sync.http import NoAnswer, NotTaken, Server, Today, Transport
+from kiosk.sync.link_monitor import Board
+from kiosk.sync.new_versions import Adopter
 from kiosk.sync.pause import Pause
 from kiosk.sync.sequencer import Asker, Sequencer
 from kiosk.sync.upward import Health, Surroundings, Upward

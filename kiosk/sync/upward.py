@@ -10,9 +10,8 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from kiosk.clock import STEP, KeepsTime
-from kiosk.link import SEQUENCER_LAST
-from kiosk.protocol import (
+from hall.clock import STEP, KeepsTime
+from hall.protocol import (
     MOST_EVENTS,
     MOST_LEASED,
     MOST_SHARES,
@@ -27,15 +26,16 @@ from kiosk.protocol import (
     LeaseAsk,
     Versions,
 )
-from kiosk.server import NoAnswer, Server
+from hall.tickets import Band
+from kiosk.model.central_link import SEQUENCER_LAST
 from kiosk.store import Event, MirrorState, Store
-from kiosk.sync.adopt import Adopter
-from kiosk.sync.board import Board
-from kiosk.sync.bounds import Known, doubt_lease, doubt_reply
 from kiosk.sync.central_time import evidence_of, time_of_central
+from kiosk.sync.http import NoAnswer, Server
+from kiosk.sync.link_monitor import Board
+from kiosk.sync.new_versions import Adopter
+from kiosk.sync.plausible import Known, doubt_lease, doubt_reply
 from kiosk.sync.progress import Progress
-from kiosk.sync.wire import batch_of, fit, words
-from kiosk.tickets import Band
+from kiosk.sync.uploads import batch_of, fit, words
 
 log = logging.getLogger(__name__)
 

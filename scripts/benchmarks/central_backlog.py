@@ -14,10 +14,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kiosk.catalogue import Catalogue
-from kiosk.clock import TellsTime
+from hall.catalogue import Catalogue
+from hall.clock import TellsTime
+from hall.tickets import PrintState
 from kiosk.store import IssueRequest, Store
-from kiosk.tickets import PrintState
 
 PER_DAY = 300
 """Tickets of one day."""

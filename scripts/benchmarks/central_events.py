@@ -13,10 +13,10 @@ from benchmarks.central_hall import NAMES, Bench, bench_hall, databases, enrolle
 from benchmarks.central_load import Sender, all_at_once
 from benchmarks.figures import Figure, Part, percentile
 from benchmarks.progress import say
-from kiosk.clock import Clock
-from kiosk.protocol import MOST_EVENTS
+from hall.clock import Clock
+from hall.protocol import MOST_EVENTS
 from kiosk.store import Store
-from kiosk.sync.wire import batch_of
+from kiosk.sync.uploads import batch_of
 from tests.e2e.hall import HALL
 
 KIOSKS = 8

@@ -10,10 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.central_postgres import postgresql
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.protocol import EnrolAsk, Heartbeat
-from kiosk.server import Server
-from kiosk.tickets import ClockGrade
+from hall.catalogue import Catalogue, load_catalogue
+from hall.protocol import EnrolAsk, Heartbeat
+from hall.tickets import ClockGrade
+from kiosk.sync.http import Server
 from tests.e2e.hall import HALL, Central, Hall
 from tests.e2e.talk import Talk
 

@@ -9,7 +9,7 @@ from benchmarks.central_backlog import Whose, make_backlog
 from benchmarks.central_hall import Bench, bench_hall, databases
 from benchmarks.figures import Figure, Part, percentile
 from benchmarks.progress import say
-from kiosk.clock import Clock
+from hall.clock import Clock
 from tests.e2e.hall import HALL, Central
 
 AIM_RATIO = 1.3

@@ -19,13 +19,13 @@ from benchmarks.history import EXAMPLE, Histories, example, morning_clock
 from benchmarks.lobby import printer, until
 from benchmarks.progress import say
 from benchmarks.quick_paper import MM_PER_SECOND, no_mechanics
-from kiosk.catalogue import Catalogue
+from hall.catalogue import Catalogue
+from hall.tickets import PrintState
 from kiosk.cli.backend import Backend
-from kiosk.cli.build import Ground
+from kiosk.cli.runtime import Ground
 from kiosk.config import CatalogueSettings, PrinterSettings, Settings, StoreSettings
 from kiosk.desk import Desk, Outcome
-from kiosk.printing import caretaker
-from kiosk.tickets import PrintState
+from kiosk.printing import controller
 
 PAUSE_SECONDS = 0.06
 """Between two presses; longer than a status is trusted here, as a pause between two visitors is in the hall."""
@@ -49,7 +49,7 @@ class Times:
 def measure(histories: Histories, presses: int, sizes: tuple[int, ...]) -> Part:
     """All sizes of store, and the smallest once more on a disk in memory: what is left is the software."""
     no_mechanics()
-    caretaker.FRESH_SECONDS = FRESH_SECONDS
+    controller.FRESH_SECONDS = FRESH_SECONDS
     figures = []
     runs: dict[int, Times] = {}
     for size in sizes:

@@ -14,8 +14,8 @@ from itertools import cycle, islice
 
 from benchmarks.history import example
 from benchmarks.quick_paper import MM_PER_SECOND, no_mechanics
+from hall.catalogue import Service
 from kiosk import flow
-from kiosk.catalogue import Service
 from kiosk.cli import window
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.progress import say
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.clock import Clock, MovedClock
+from hall.catalogue import Catalogue, load_catalogue
+from hall.clock import Clock, MovedClock
+from hall.tickets import ClockGrade, Moment
 from kiosk.store import Store
-from kiosk.store.seed import seed
-from kiosk.tickets import ClockGrade, Moment
+from kiosk.store.sample_history import seed
 from tests.e2e.machine import ROOT
 
 EXAMPLE = ROOT / "config" / "catalogue.toml"

@@ -16,14 +16,14 @@ from sqlalchemy import insert
 from benchmarks.figures import Figure, Part, median
 from benchmarks.history import MorningClock, example, morning, morning_clock
 from benchmarks.progress import say
-from kiosk.catalogue import Catalogue
+from hall.catalogue import Catalogue
+from hall.tickets import business_date
+from hall.wait.settings import WaitSettings
 from kiosk.desk.estimates import SCORED_KEY
-from kiosk.desk.past import KEY, Past
-from kiosk.desk.scoring import scores
+from kiosk.desk.learned_state import KEY, Past
+from kiosk.desk.wait_scores import scores
 from kiosk.store import Store
 from kiosk.store.tables import period, queue_change, ticket
-from kiosk.tickets import business_date
-from kiosk.wait_settings import WaitSettings
 
 A_DAY = 1000
 AIM_MS = 300.0

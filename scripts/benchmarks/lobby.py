@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from kiosk.local import NobodyThere, ask
+from kiosk.control_socket import NobodyThere, ask
 from tests.e2e.machine import ROOT, until, x_server
 
 START_SECONDS = 60.0

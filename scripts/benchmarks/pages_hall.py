@@ -16,7 +16,7 @@ from typing import Any
 import requests
 
 from benchmarks.central_hall import bench_hall, enrolled
-from kiosk.catalogue import Catalogue
+from hall.catalogue import Catalogue
 from tests.e2e.hall import HALL, Central
 
 SECRET = "a-long-pass-phrase"

@@ -17,9 +17,9 @@ from pathlib import Path
 from benchmarks.figures import Figure, Part, percentile, spread
 from benchmarks.lobby import Printer, printer
 from benchmarks.progress import say
+from hall.tickets import PrintState
 from kiosk.desk import Outcome
-from kiosk.printing import Profile, caretaker
-from kiosk.tickets import PrintState
+from kiosk.printing import Profile, controller
 from tests.printing.faults import station
 from tests.printing.faults.matrix import PROOFS
 from tests.printing.faults.station import PAPER, Station, empty_store
@@ -97,7 +97,7 @@ def _mechanics(folder: Path, presses: int) -> list[Figure]:
 def _delays(folder: Path, presses: int) -> list[Figure]:
     """Every visitor finds a state too old to trust: each asks the printer himself, beside the poller and without it."""
     figures = []
-    caretaker.FRESH_SECONDS, before = 0.0, caretaker.FRESH_SECONDS
+    controller.FRESH_SECONDS, before = 0.0, controller.FRESH_SECONDS
     with printer(folder) as paper:
         for kind, late in (("prompt", 0.0), ("slow", REPLY_SECONDS), ("silent", 0.0)):
             say(f"printer: {presses} presses beside a poller, {kind} printer")
@@ -111,7 +111,7 @@ def _delays(folder: Path, presses: int) -> list[Figure]:
             figures.append(
                 Figure(f"printer_{kind}_alone_max_ms", f"longest without it, {kind} printer", max(alone) * 1e3)
             )
-    caretaker.FRESH_SECONDS = before
+    controller.FRESH_SECONDS = before
     return figures
 
 

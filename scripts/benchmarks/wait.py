@@ -23,8 +23,8 @@ from typing import Any
 from benchmarks import wait_calibration, wait_plot
 from benchmarks.wait_ideas import ideas
 from benchmarks.wait_memory import report
-from kiosk.bench.wait import Adapter
-from kiosk.wait import Learning, Wait
+from benchmarks.wait_replay import Adapter
+from hall.wait import Learning, Wait
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "config" / "catalogue.toml"
 PRIOR_SECONDS = 240.0

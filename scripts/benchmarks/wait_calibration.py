@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from kiosk.bench.wait import Adapter
-from kiosk.wait import Wait, rounded_outward
+from benchmarks.wait_replay import Adapter
+from hall.wait import Wait, rounded_outward
 
 HORIZONS = (600.0, 1800.0, 3600.0)
 CLASSES = 5

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from kiosk.bench.wait import Adapter
-from kiosk.wait import Estimator
+from benchmarks.wait_replay import Adapter
+from hall.wait import Estimator
 
 MOST = 2.0
 """No single miss counts for more (a factor of seven)."""

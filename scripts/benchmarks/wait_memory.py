@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from datetime import date, timedelta
 from typing import Any
 
-from kiosk.wait import Estimator
+from hall.wait import Estimator
 
 QUEUES = tuple(f"Q{number}" for number in range(28))
 OPENS, CLOSES = 8 * 3600, 15 * 3600

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kiosk.wait import Wait
+from hall.wait import Wait
 
 WIDTH, HEIGHT, MARGIN = 640, 520, 60
 GROUPS = 16

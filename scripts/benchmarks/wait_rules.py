@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.wait_days import Day, Event, Forecast, working_seconds
-from kiosk.wait import Estimator
+from hall.wait import Estimator
 
 REMEMBERED, ENOUGH = 500, 20
 FIRST_RATIOS = (-0.9, 0.7)

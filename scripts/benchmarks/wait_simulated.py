@@ -16,7 +16,7 @@ from benchmarks import wait_chart
 from benchmarks.wait_days import Forecaster, Outcome, figures, play, probabilities
 from benchmarks.wait_halls import CLOSES, DOORS, HOUR, OPENS, Counters, Group, Hall, Service, one_day
 from benchmarks.wait_rules import LastWait, Ours, ProductRule, SameDepth
-from kiosk.wait import Estimator
+from hall.wait import Estimator
 
 SEEDS = (1, 2, 3)
 DAYS, FIRST_JUDGED = 30, 15

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.wait_days import Day, Event, Figures, Forecaster, Outcome, figures, play
 from benchmarks.wait_rules import LastWait, Ours, ProductRule, SameDepth
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.clock import Clock
+from hall.catalogue import Catalogue, load_catalogue
+from hall.clock import Clock
+from hall.tickets import business_date
+from hall.wait import Estimator
+from hall.wait.forecast import prior_seconds, seconds_of_day, stretches_without_service
 from kiosk.store import QueueStep, Reader
-from kiosk.tickets import business_date
-from kiosk.wait import Estimator
-from kiosk.waits import prior_seconds, seconds_of_day, stretches_without_service
 
 OURS = "estimate"
 

@@ -7,10 +7,10 @@ import logging
 import shlex
 import sys
 
-from kiosk.catalogue import CatalogueErrors
-from kiosk.cli.build import demo_environment, ground
+from hall.catalogue import CatalogueErrors
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.speak import Trouble
+from kiosk.cli.messages import Trouble
+from kiosk.cli.runtime import demo_environment, ground
 
 
 def main() -> None:

@@ -25,15 +25,15 @@ from typing import Any, Self
 import requests
 import uvicorn
 
+from central.access.officers import OfficerRole
 from central.app import create_app
-from central.config import CallSettings, HallSettings, Settings
+from central.config.settings import CallSettings, HallSettings, Settings
 from central.numbers import Gate
-from central.officers import OfficerRole
-from central.parts import Parts
+from central.services import Parts
 from central.store import CentralStore
-from kiosk.catalogue import load_catalogue
-from kiosk.clock import Clock, MovedClock
-from kiosk.protocol import ActKind
+from hall.catalogue import load_catalogue
+from hall.clock import Clock, MovedClock
+from hall.protocol import ActKind
 from tests.support.clock import WITA
 
 HALL = "kendari"

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from central.officers import OfficerRole
-from kiosk.protocol import ActKind
+from central.access.officers import OfficerRole
+from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage, sign_in
 from tests.browser.hall import HALL, Hall

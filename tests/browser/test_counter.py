@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
-from kiosk.clock import Clock, MovedClock
-from kiosk.protocol import ActKind
+from hall.clock import Clock, MovedClock
+from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
 from tests.browser.hall import SECRET, Hall, Process, until

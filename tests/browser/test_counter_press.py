@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from central.config import CallSettings
-from kiosk.protocol import ActKind
+from central.config.settings import CallSettings
+from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
 from tests.browser.hall import HALL, Hall, until

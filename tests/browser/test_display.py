@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from central.notices import DisplayChoice
+from central.announcements import DisplayChoice
 from central.speech import Call, Speaker
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
 from tests.browser.hall import CATALOGUE, HALL, Hall, until

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from central.officers import OfficerRole
-from kiosk.protocol import ActKind
+from central.access.officers import OfficerRole
+from hall.protocol import ActKind
 from tests.browser import hall as frame
 from tests.browser.conftest import sign_in
 from tests.browser.hall import HALL, Hall

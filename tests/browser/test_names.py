@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from central.officers import OfficerRole
-from kiosk.protocol import ActKind
+from central.access.officers import OfficerRole
+from hall.protocol import ActKind
 from tests.browser.conftest import ADDRESS, ELSEWHERE, NAME, NewPage, sign_in
 from tests.browser.front import front
 from tests.browser.hall import HALL, SECRET, Hall, until

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from central.officers import OfficerRole
-from kiosk.protocol import ActKind
+from central.access.officers import OfficerRole
+from hall.protocol import ActKind
 from tests.browser.conftest import NewPage, sign_in
 from tests.browser.hall import HALL, Hall
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
 from tests.browser.hall import Hall, until

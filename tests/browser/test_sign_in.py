@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from tests.browser.conftest import NewPage, sign_in
 from tests.browser.hall import Hall
 

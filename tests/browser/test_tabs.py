@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 from tests.browser.hall import HALL, PATIENCE, Hall, until
 
 TABS = 8

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import Catalogue, load_catalogue
+from hall.catalogue import Catalogue, load_catalogue
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.catalogue import (
+from hall.catalogue import (
     Availability,
     Break,
     Catalogue,

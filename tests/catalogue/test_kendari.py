@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kiosk.catalogue import Catalogue, Service
+from hall.catalogue import Catalogue, Service
 
 WORDS_IN_A_SENTENCE = 12
 

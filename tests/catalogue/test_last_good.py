@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import CatalogueErrors, load_or_last_good
+from hall.catalogue import CatalogueErrors, load_or_last_good
 
 Write = Callable[[str | bytes], Path]
 

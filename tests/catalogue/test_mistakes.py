@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import CatalogueErrors, Mistake, load_catalogue
+from hall.catalogue import CatalogueErrors, Mistake, load_catalogue
 
 Write = Callable[[str | bytes], Path]
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from central.halls import Halls
+from central.config.hall import Plan
 from central.numbers import Gate, NumberMarks, Sequencer
-from central.queue.plan import Plan
+from central.queue.service import Halls
 from central.queue.wire import ActAsk, ActDone
 from central.store import CentralStore, tables
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.protocol import ActKind, Claim, Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven
-from kiosk.tickets import ClockGrade
+from hall.catalogue import Catalogue, load_catalogue
+from hall.protocol import ActKind, Claim, Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven
+from hall.tickets import ClockGrade
 from tests.support.clock import WITA, FixedClock
 
 HALL = "kendari"

@@ -11,7 +11,7 @@ import pytest
 
 from central.mirror import Mirror, read_upload
 from central.store import CentralStore
-from kiosk.protocol import Acked
+from hall.protocol import Acked
 from tests.central.rig import HALL, Rig, key
 
 

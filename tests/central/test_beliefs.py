@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from central.beliefs import SHAPES, read_beat
+from central.fleet.plausible import SHAPES, read_beat
 from central.store import CentralStore
 from tests.central.asking import Reply, ask
 from tests.central.rig import HALL

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from central.cli.client import Client
+from central.cli.messages import Trouble
 from central.cli.running import Running
-from central.cli.speak import Trouble
 
 
 class Deaf:

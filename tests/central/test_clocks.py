@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from central.pages.admin.alarm_words import alarm_text
+from central.pages.admin.alarm_wording import alarm_text
 from central.store import CentralStore
-from kiosk.tickets import ClockGrade
-from kiosk.words import Words
+from hall.i18n import Words
+from hall.tickets import ClockGrade
 from tests.central.whole import Whole
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from central.config import ConfigMistakes, load_settings
+from central.config.settings import ConfigMistakes, load_settings
 
 ROOT = Path(__file__).parents[2]
 HALL = '[[hall]]\nname = "kendari"\n'

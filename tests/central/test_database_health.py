@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 import requests
 
-from central.alarms import AlarmKind
-from central.cli.standing import mistakes_of, notes_of
-from central.config import DatabaseSettings, Settings
-from central.nightly import AFTER_START_SECONDS, NightlyCheck
+from central.cli.machine_checks import mistakes_of, notes_of
+from central.config.settings import DatabaseSettings, Settings
+from central.fleet.alarms import AlarmKind
+from central.fleet.nightly import AFTER_START_SECONDS, NightlyCheck
 from central.store import CentralStore, StoreDamaged, StoreError, StoreFull, StoreReadOnly, tables
 from tests.browser.hall import PATIENCE, Hall, until
 from tests.central.asking import ask

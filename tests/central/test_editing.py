@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from central.config.halls import read_catalogue
 from central.editing import Catalogues, Change, Changed, Impossible, apply
 from central.editing.changes import ChangeKind
-from central.plans import read_catalogue
 from central.store import CentralStore
-from kiosk.catalogue import Catalogue, CatalogueErrors
+from hall.catalogue import Catalogue, CatalogueErrors
 from tests.central.rig import HALL
 from tests.central.whole import Whole
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from central.auth import Caller, Door, Role, hashed
-from central.enrol import LENGTH, SIGNS, Patience, TooOften
+from central.access.tokens import Caller, Door, Role, hashed
+from central.fleet.enrolment import LENGTH, SIGNS, Patience, TooOften
 from central.store import CentralStore
 from tests.central.asking import ask
 from tests.central.rig import HALL

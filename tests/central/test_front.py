@@ -17,11 +17,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
 from central.cli.serve import server_config
-from central.config import HallSettings, Settings
-from central.front import timed
-from central.front.crowd import Crowd
+from central.config.settings import HallSettings, Settings
+from central.front import timed_protocol
+from central.front.connections import Crowd
 from central.front.listener import Listener, most_connections
-from central.front.sparing import LINES, LONGEST, SECONDS, Sparing
+from central.front.log_limit import LINES, LONGEST, SECONDS, Sparing
 from tests.browser.hall import until
 from tests.central.whole import CATALOGUE
 
@@ -95,7 +95,7 @@ Serves = Callable[..., Server]
 @pytest.fixture
 def serves(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serves]:
     """Servers that wait for a second where the real one waits for ten."""
-    monkeypatch.setattr(timed, "SECONDS", dict.fromkeys(timed.SECONDS, 1.0))
+    monkeypatch.setattr(timed_protocol, "SECONDS", dict.fromkeys(timed_protocol.SECONDS, 1.0))
     with ExitStack() as servers:
         yield lambda crowd=None, **more: servers.enter_context(
             closing(Server(Crowd(50, 50) if crowd is None else crowd, **more))
@@ -160,7 +160,7 @@ def test_who_listens_is_left_in_peace(serves: Serves) -> None:
 
 
 def test_an_answer_that_nobody_reads_ends(serves: Serves, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timed, "UNREAD_SECONDS", 0.2)
+    monkeypatch.setattr(timed_protocol, "UNREAD_SECONDS", 0.2)
     server = serves()
     with server.line(WHOLE % b"/news?much=true"):
         assert server.left.wait(PATIENCE)
@@ -198,7 +198,7 @@ UNREAD = WHOLE % b"/news?much=true"
 def test_who_is_slow_makes_room_for_others_when_all_places_are_taken(
     serves: Serves, monkeypatch: pytest.MonkeyPatch, slow: bytes
 ) -> None:
-    monkeypatch.setattr(timed, "SECONDS", dict.fromkeys(timed.SECONDS, PATIENCE * 2))
+    monkeypatch.setattr(timed_protocol, "SECONDS", dict.fromkeys(timed_protocol.SECONDS, PATIENCE * 2))
     server = serves(Crowd(6, 3))
     with ExitStack() as lines:
         slows = [lines.enter_context(server.line(slow, source=f"127.0.0.{n}")) for n in (2, 2, 2, 3, 3, 3)]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from central.config import NumberSettings
-from central.officers import OfficerRole, Officers
+from central.access.officers import OfficerRole, Officers
+from central.config.settings import NumberSettings
 from central.store import CentralStore
 from tests.central.asking import ask
 from tests.central.rig import HALL
@@ -152,7 +152,7 @@ def test_events_that_wait_too_long_are_an_alarm_until_they_came(central: Whole) 
 
 
 def test_a_silent_kiosk_is_an_alarm_until_it_speaks(central: Whole) -> None:
-    from central.kiosks import Kiosks
+    from central.fleet.kiosks import Kiosks
 
     kiosks = Kiosks(central.store, central.settings, central.clock, NoEar(), lambda _hall, _kiosk, _hash: None)
     central.token("k0")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from central.cli.ask import settings_and_mistakes
-from central.cli.speak import Trouble
-from central.config import ConfigMistakes, keep_good, load_settings, unknown_variables
+from central.cli.connect import settings_and_mistakes
+from central.cli.messages import Trouble
+from central.config.settings import ConfigMistakes, keep_good, load_settings, unknown_variables
 
 
 def written(folder: Path, text: str) -> Path:

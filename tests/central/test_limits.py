@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.limits import Crowded, Limit, Turns, whose
+from central.front.rate_limits import Crowded, Limit, Turns, whose
 
 
 class Watch:

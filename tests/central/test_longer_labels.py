@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from central.store import CentralStore
-from kiosk.tickets import read_label
+from hall.tickets import read_label
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from central.config.hall import Plan
 from central.mirror import Malformed, Mirror, read_upload
 from central.mirror.upload import read_event
-from central.queue.plan import Plan
 from central.store import CentralStore
-from kiosk.protocol import LARGEST_BODY, EventUp
-from kiosk.tickets import ClockGrade
+from hall.protocol import LARGEST_BODY, EventUp
+from hall.tickets import ClockGrade
 from tests.central.asking import ask
 from tests.central.rig import HALL, catalogue
 from tests.central.whole import Whole, event, key, printed
@@ -387,7 +387,7 @@ def test_the_news_of_another_hall_are_not_told(central: Whole) -> None:
 
 
 def test_a_bell_that_rang_before_the_wait_is_heard() -> None:
-    from central.store.bell import Bell
+    from central.store.change_signal import Bell
 
     bell = Bell()
     rings = bell.rings(HALL)

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 
-from central.officers import Officers
+from central.access.officers import Officers
 from central.store import CentralStore
 from central.store.schema import MIGRATIONS
 from tests.central.rig import HALL

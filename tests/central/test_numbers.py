@@ -11,8 +11,8 @@ from sqlalchemy import insert, update
 from central.numbers import Gate, NoSuchHall
 from central.numbers.sequence import Sequence, running
 from central.store import CentralStore, tables
-from kiosk.protocol import Lease, NumberAsk, NumberGiven, Refused
-from kiosk.tickets import ClockGrade
+from hall.protocol import Lease, NumberAsk, NumberGiven, Refused
+from hall.tickets import ClockGrade
 from tests.central.rig import HALL, Rig, key
 
 

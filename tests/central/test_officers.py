@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from central.officers import (
+from central.access.failed_sign_ins import FIRST_LOCK_SECONDS, RULES, Scope
+from central.access.officers import (
     HASHES_AT_ONCE,
     SIGNED_IN_FOR,
     Locked,
@@ -19,7 +20,6 @@ from central.officers import (
     Wrong,
 )
 from central.store import CentralStore
-from central.tries import FIRST_LOCK_SECONDS, RULES, Scope
 from tests.central.rig import HALL
 from tests.central.whole import Whole
 from tests.support.clock import FixedClock

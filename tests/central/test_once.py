@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from central.halls import Malformed, Refused, Unknown, Withdrawn
 from central.queue.once import KEEP
+from central.queue.service import Malformed, Refused, Unknown, Withdrawn
 from central.store import CentralStore, tables
 from tests.central.rig import HALL, Rig, key
 from tests.central.whole import Whole

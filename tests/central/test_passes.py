@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from central.halls import NotNow, Refused, Unknown
-from central.passes import Pass, Passes
+from central.access.ticket_links import Pass, Passes
 from central.queue.leaving import BACK, MOST_LEAVES, REASON, TO_COME_BACK
+from central.queue.service import NotNow, Refused, Unknown
 from central.store import CentralStore, tables
-from kiosk.protocol import DownPage, QueueNews
+from hall.protocol import DownPage, QueueNews
+from hall.tickets import ClockGrade, QueueState, token_hash
 from kiosk.store import Store
-from kiosk.sync.wire import event_up
-from kiosk.tickets import ClockGrade, QueueState, token_hash
+from kiosk.sync.uploads import event_up
 from tests.central.rig import HALL, Rig
 from tests.central.whole import Whole, event
 from tests.store.conftest import request

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from central.alarms import AlarmKind
+from central.fleet.alarms import AlarmKind
 from central.numbers import NumberMarks, beside, level, put_back_at
 from central.store import CentralStore, tables
-from kiosk.protocol import Lease
+from hall.protocol import Lease
 from tests.central.conftest import HALL, ZONE
 from tests.central.rig import Rig
 from tests.support.clock import FixedClock

@@ -12,11 +12,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from central.halls import Malformed, Refused, Unknown
-from central.queue.rows import elsewhere, elsewhere_in, used_elsewhere
+from central.queue.service import Malformed, Refused, Unknown
+from central.queue.ticket_queries import elsewhere, elsewhere_in, used_elsewhere
 from central.store import CentralStore, tables
-from kiosk.protocol import QueueNews
-from kiosk.tickets import ClockGrade, QueueState
+from hall.protocol import QueueNews
+from hall.tickets import ClockGrade, QueueState
 from tests.central.rig import HALL, Rig, catalogue
 
 

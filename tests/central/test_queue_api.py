@@ -9,12 +9,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert, update
 
-from central.auth import Door, hashed, new_token
+from central.access.tokens import Door, hashed, new_token
+from central.api import numbers, queue
+from central.api.dependencies import Parts
 from central.queue.wire import ActDone, CountersView, QueueView, Refusal
-from central.routes import numbers, queue
-from central.routes.parts import Parts
 from central.store import CentralStore, tables
-from kiosk.protocol import Lease, NumberGiven, Refused
+from hall.protocol import Lease, NumberGiven, Refused
 from tests.central.asking import Reply, ask
 from tests.central.rig import HALL, Rig, key
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from central.halls import Refused
+from central.queue.service import Refused
 from central.queue.wire import Seen
 from central.store import CentralStore
-from kiosk.catalogue import Catalogue
+from hall.catalogue import Catalogue
 from tests.central.rig import Rig, catalogue
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.queue.steps import MAY_FOLLOW, NotNow, Standing, Wish, after
-from kiosk.protocol import ActKind
-from kiosk.tickets import QueueMark, QueueState, merge
+from central.queue.transitions import MAY_FOLLOW, NotNow, Standing, Wish, after
+from hall.protocol import ActKind
+from hall.tickets import QueueMark, QueueState, merge
 
 NEW = Standing(
     series="AK",

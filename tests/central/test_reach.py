@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from central.cli import reach
+from central.cli.machine_checks import notes_of
 from central.cli.reach import host_for_others, plain_note, url
-from central.cli.standing import notes_of
-from central.config import HallSettings, Settings, TlsSettings
-from kiosk.addresses import is_this_machine
+from central.config.settings import HallSettings, Settings, TlsSettings
+from hall.config.addresses import is_this_machine
 from tests.central.whole import CATALOGUE
 
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.parts import Parts
 from central.reports import (
     DayReport,
     Figures,
@@ -28,7 +27,8 @@ from central.reports import (
     week_of,
 )
 from central.reports.figures import judge
-from central.reports.rows import first_at
+from central.reports.queries import first_at
+from central.services import Parts
 from central.store import CentralStore
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event

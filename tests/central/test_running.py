@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from central.front.sparing import LINES
+from central.front.log_limit import LINES
 from tests.central.test_cli import Central, Kiosk, central_in, enrolled
 from tests.central.test_front import WHOLE, is_closed
 

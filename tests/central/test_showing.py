@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from central.halls import Halls, Refused
-from central.queue.showing import MOST_POSITIONS, MOST_SCREENS, SILENT_SECONDS, MissRule, Report, Showing
+from central.queue.display_reports import MOST_POSITIONS, MOST_SCREENS, SILENT_SECONDS, MissRule, Report, Showing
+from central.queue.service import Halls, Refused
 from central.store import CentralStore
 from tests.central.rig import HALL, Rig
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from central.pages.admin.alarm_words import alarm_text
+from central.pages.admin.alarm_wording import alarm_text
 from central.store import CentralStore
-from kiosk.words import Words
+from hall.i18n import Words
 from tests.central.whole import Whole
 
 ROOT = Path(__file__).resolve().parents[2]

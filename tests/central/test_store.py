@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, Engine, create_engine, insert, inspect, make_url, text
 
 from central.store import CentralStore, NewerSchema, StoreBusy, StoreError, UnknownHall, tables
-from central.store.bell import Bell
+from central.store.change_signal import Bell
 from central.store.schema import MIGRATIONS, RELEASED
 from tests.central.rig import HALL
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from central.bodies import VisibleForms
+from central.front.body_limit import VisibleForms
 
 FORM = b"application/x-www-form-urlencoded"
 

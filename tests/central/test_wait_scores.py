@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from central.store import CentralStore
+from hall.tickets import Band
 from kiosk.store import Store, WaitScore
-from kiosk.sync.wire import batch_of
-from kiosk.tickets import Band
+from kiosk.sync.uploads import batch_of
 from tests.central.rig import HALL, catalogue
 from tests.central.whole import Whole
 

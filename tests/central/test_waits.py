@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from central.queue.plan import Plan
+from central.config.hall import Plan
 from central.store import CentralStore
-from central.waits import HallWaits
-from central.waits.line import Step
-from kiosk.protocol import ActKind
-from kiosk.tickets import ClockGrade, WaitRange
-from kiosk.wait import Kind
-from kiosk.wait_settings import WaitSettings
-from kiosk.waits import Fold, Waits
+from central.wait import HallWaits
+from central.wait.waiting_list import Step
+from hall.protocol import ActKind
+from hall.tickets import ClockGrade, WaitRange
+from hall.wait import Kind
+from hall.wait.forecast import Fold, Waits
+from hall.wait.settings import WaitSettings
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event
 from tests.support.clock import MORNING, WITA

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from central.cli.standing import wrong_clock
-from kiosk.clock import Reading
+from central.cli.machine_checks import wrong_clock
+from hall.clock import Reading
 
 RIGHT = Reading(
     utc=datetime(2026, 10, 5, 1, 0, tzinfo=UTC), mono_ms=60_000, boot_id="boot", synced=False, has_battery=True,

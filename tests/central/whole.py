@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from central.app import create_app
-from central.config import HallSettings, Settings
+from central.config.settings import HallSettings, Settings
 from central.numbers import Gate
 from central.store import CentralStore, tables
 from tests.central.asking import Reply, ask

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import load_catalogue
+from hall.catalogue import load_catalogue
 from kiosk.cli.backend import paper_of
-from kiosk.cli.build import ground
 from kiosk.cli.checks import check_all, in_terminal_words, settings_and_mistakes
-from kiosk.cli.speak import Trouble
-from kiosk.cli.surprises import surprises
+from kiosk.cli.messages import Trouble
+from kiosk.cli.runtime import ground
+from kiosk.cli.warnings import surprises
 from kiosk.cli.window import _languages
 from kiosk.config import keep_good, load_settings
+from kiosk.config.remote import PushedFile, put_in_force, write_text
 from kiosk.printing import render
-from kiosk.printing.commands import Raster
 from kiosk.printing.decoder import decode
-from kiosk.pushed import PushedFile, put_in_force, write_text
+from kiosk.printing.parsed_commands import Raster
 from tests.printing.slips import STANDARD
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hall.clock import read_belief, write_belief
 from kiosk.cli.clock_words import read_time
-from kiosk.clock import read_belief, write_belief
 from tests.cli.conftest import Kiosk
 from tests.support.clock import MORNING, WITA
 

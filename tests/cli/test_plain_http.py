@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.standing import notes_of
+from kiosk.cli.machine_checks import notes_of
 from kiosk.config import CentralSettings, Settings, StoreSettings
 
 

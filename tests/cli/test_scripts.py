@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import window
-from kiosk.cli.alone import refuse_second
-from kiosk.cli.build import Ground, demo_environment
-from kiosk.cli.speak import Trouble
-from kiosk.local import LocalDoor, socket_path
+from kiosk.cli.messages import Trouble
+from kiosk.cli.runtime import Ground, demo_environment
+from kiosk.cli.single_instance import refuse_second
+from kiosk.control_socket import LocalDoor, socket_path
 from kiosk.store.lock import StoreLock, lock_path
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.terminal import PLAIN
+from hall.terminal import PLAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 TERMINALS = [

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.cli import window
 from kiosk.cli.backend import Backend
-from kiosk.cli.build import Ground, ground
+from kiosk.cli.runtime import Ground, ground
 from kiosk.config import load_settings
 from kiosk.desk import Desk, Outcome
 from kiosk.desk.pin import NoPin

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import Catalogue, load_catalogue
+from hall.catalogue import Catalogue, load_catalogue
+from hall.i18n import Words
+from hall.tickets import Band
 from kiosk.config import Settings
 from kiosk.desk import Desk
-from kiosk.hall import VisitRules
+from kiosk.model.availability import VisitRules
 from kiosk.printing import PrinterThread
 from kiosk.store import Store
-from kiosk.tickets import Band
-from kiosk.words import Words
 from tests.support.clock import FixedClock
 
 ROOT = Path(__file__).parents[2]

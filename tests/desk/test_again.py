@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from hall.tickets import ClockGrade, PrintState
 from kiosk.config import Settings, TicketSettings
 from kiosk.desk import Central, CopyRefused, Desk, Outcome
-from kiosk.desk.again import COPIES_PER_SPAN
-from kiosk.link import Given, Link
+from kiosk.desk.reprint import COPIES_PER_SPAN
+from kiosk.model.central_link import Given, Link
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import Store, UnknownTicket
-from kiosk.tickets import ClockGrade, PrintState
 from tests.desk.conftest import MakeDesk
 from tests.support.clock import FixedClock
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import Catalogue
+from hall.catalogue import Catalogue
+from hall.protocol import Down, DownPage
+from hall.tickets import Band
 from kiosk.desk import Central, Desk
-from kiosk.hall import Board, Hall
-from kiosk.link import Given, Link
-from kiosk.protocol import Down, DownPage
+from kiosk.model.availability import Board, Hall
+from kiosk.model.central_link import Given, Link
 from kiosk.store import NoNumbers, QueueStep, Store
-from kiosk.tickets import Band
 from tests.desk.conftest import FRIDAY, MakeDesk, desk_of
 from tests.desk.test_serve import KK, given, refused
 from tests.support.clock import WITA, FixedClock

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.catalogue import Catalogue
-from kiosk.desk.past import fingerprint
+from hall.catalogue import Catalogue
+from hall.wait.forecast import Fold, shared_lines
+from hall.wait.settings import WaitSettings
+from kiosk.desk.learned_state import fingerprint
 from kiosk.store import QueueStep
-from kiosk.wait_settings import WaitSettings
-from kiosk.waits import Fold, shared_lines
 
 WITA = ZoneInfo("Asia/Makassar")
 NINE = datetime(2026, 12, 4, 9, tzinfo=WITA)

@@ -11,12 +11,12 @@ from contextlib import closing
 
 import pytest
 
-from kiosk.catalogue import Catalogue
+from hall.catalogue import Catalogue
 from kiosk.cli import backend
-from kiosk.cli.build import Ground
+from kiosk.cli.runtime import Ground
 from kiosk.config import Settings
-from kiosk.desk import past
-from kiosk.desk.past import KEY
+from kiosk.desk import learned_state
+from kiosk.desk.learned_state import KEY
 from tests.desk.test_past import Kiosk, kiosk
 from tests.desk.test_serve import KK
 from tests.desk.test_serve import given as issued
@@ -38,7 +38,7 @@ def behind(at: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     at.a_day()
     at.next_day()
     at.store.keep(KEY, {})
-    monkeypatch.setattr(past, "AT_ONCE", 3)
+    monkeypatch.setattr(learned_state, "AT_ONCE", 3)
     at.start()
     assert at.behind()
 
@@ -59,7 +59,7 @@ def test_visitors_are_served_while_days_before_are_learned(
             return False
 
         at.desk.look_back(meanwhile)
-        monkeypatch.setattr(past, "AT_ONCE", 2000)
+        monkeypatch.setattr(learned_state, "AT_ONCE", 2000)
         assert len(served) == 3
         assert not at.behind()
         assert at.desk._estimates._fold.waits.estimator.state() == at.replayed()
@@ -78,7 +78,7 @@ def test_what_is_heard_while_learning_counts_once(catalogue: Catalogue, monkeypa
             return False
 
         at.desk.look_back(meanwhile)
-        monkeypatch.setattr(past, "AT_ONCE", 2000)
+        monkeypatch.setattr(learned_state, "AT_ONCE", 2000)
         assert called
         assert at.desk._estimates._fold.waits.estimator.state() == at.replayed()
 

@@ -13,7 +13,7 @@ from kiosk.desk import Desk
 from kiosk.desk.night import AFTER_START_SECONDS, NightCheck
 from kiosk.desk.pin import PinLock
 from kiosk.desk.signs import Signs
-from kiosk.hall import Sign
+from kiosk.model.availability import Sign
 from kiosk.store import Store, StoreDamaged, check_whole, open_store
 from tests.store.conftest import request
 from tests.support.clock import WITA, FixedClock

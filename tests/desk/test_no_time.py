@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.catalogue import Catalogue, QuotaGone, TimeUnknown
-from kiosk.clock import GRADES, ClockState, Evidence, Voucher
+from hall.catalogue import Catalogue, QuotaGone, TimeUnknown
+from hall.clock import GRADES, ClockState, Evidence, Voucher
+from hall.tickets import ClockGrade
 from kiosk.desk import Declined, Desk, Outcome
-from kiosk.hall import Board, Hall
+from kiosk.model.availability import Board, Hall
 from kiosk.store import Store
-from kiosk.tickets import ClockGrade
 from tests.support.clock import FixedClock
 
 WRONG = {

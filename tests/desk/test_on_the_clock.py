@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.catalogue import Catalogue, hours_on, open_seconds
-from kiosk.wait_settings import WaitSettings
-from kiosk.waits import LONGEST, Waits, seconds_of_day, stretches_without_service
+from hall.catalogue import Catalogue, hours_on, open_seconds
+from hall.wait.forecast import LONGEST, Waits, seconds_of_day, stretches_without_service
+from hall.wait.settings import WaitSettings
 
 WITA = ZoneInfo("Asia/Makassar")
 FRIDAY = date(2026, 12, 4)

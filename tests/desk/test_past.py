@@ -12,12 +12,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.catalogue import Catalogue
-from kiosk.desk import Desk, past
-from kiosk.desk.past import KEY, fingerprint
-from kiosk.protocol import Down, DownPage
+from hall.catalogue import Catalogue
+from hall.protocol import Down, DownPage
+from hall.tickets import Band, ClockGrade, QueueState
+from kiosk.desk import Desk, learned_state
+from kiosk.desk.learned_state import KEY, fingerprint
 from kiosk.store import IssueRequest, Store
-from kiosk.tickets import Band, ClockGrade, QueueState
 from tests.desk.conftest import desk_of
 from tests.support.clock import FixedClock
 
@@ -180,7 +180,7 @@ def test_another_catalogue_learns_anew_and_another_text_does_not(catalogue: Cata
         at.a_day()
         at.next_day()
         kept = at.learned()
-        monkeypatch.setattr(past, "fingerprint", lambda _catalogue: "of another catalogue")
+        monkeypatch.setattr(learned_state, "fingerprint", lambda _catalogue: "of another catalogue")
         assert at.learned() == kept
         stored = at.store.kept(KEY)
         assert stored is not None
@@ -200,7 +200,7 @@ def test_what_cannot_be_read_is_learned_again(catalogue: Catalogue) -> None:
 
 
 def test_many_days_are_learned_beside_the_visitors(catalogue: Catalogue, monkeypatch: Any) -> None:
-    monkeypatch.setattr(past, "AT_ONCE", 3)
+    monkeypatch.setattr(learned_state, "AT_ONCE", 3)
     with kiosk(catalogue) as at:
         at.a_day()
         at.next_day()
@@ -210,7 +210,7 @@ def test_many_days_are_learned_beside_the_visitors(catalogue: Catalogue, monkeyp
         assert at.behind()
         desk.look_back(lambda: True)
         assert at.behind(), "it was told to stop"
-        monkeypatch.setattr(past, "AT_ONCE", 2000)
+        monkeypatch.setattr(learned_state, "AT_ONCE", 2000)
         desk.look_back()
         assert not at.behind()
         assert desk._estimates._fold.waits.estimator.state() == at.replayed()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from hall.catalogue import NumbersUsedUp, Open
+from hall.protocol import BandGiven
+from hall.tickets import Band
 from kiosk import flow
-from kiosk.catalogue import NumbersUsedUp, Open
-from kiosk.desk import Central, Desk, errands
-from kiosk.hall import Board, Hall
-from kiosk.protocol import BandGiven
+from kiosk.desk import Central, Desk, effects
+from kiosk.model.availability import Board, Hall
 from kiosk.store import Store
-from kiosk.tickets import Band
 from tests.desk.conftest import MakeDesk
 from tests.desk.test_central import DAY, Line, line
 from tests.desk.test_serve import KK, given, refused
@@ -82,7 +82,7 @@ def test_staff_let_the_kiosk_go_on_with_a_longer_label(desk: Desk, store: Store)
     for _ in range(33):
         given(desk.serve(KK, "id"))
     desk.board()
-    errand = errands.errand_of(flow.Session(flow.StaffBusy(flow.StaffTask("alone"))))
+    errand = effects.errand_of(flow.Session(flow.StaffBusy(flow.StaffTask("alone"))))
     assert errand is not None
     assert errand(desk) == flow.WentAlone(ok=True)
     board = desk.board()

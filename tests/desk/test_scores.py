@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from kiosk.catalogue import Catalogue
-from kiosk.desk.explain import explain
-from kiosk.desk.scoring import judge, scores, total
+from hall.catalogue import Catalogue
+from hall.i18n import Words
+from hall.tickets import QueueState, WaitRange
+from hall.wait import Wait
+from kiosk.desk.explain_wait import explain
+from kiosk.desk.wait_scores import judge, scores, total
 from kiosk.store import WaitOutcome
-from kiosk.tickets import QueueState, WaitRange
-from kiosk.wait import Wait
-from kiosk.words import Words
 from tests.desk.test_past import kiosk
 from tests.desk.test_serve import KK
 from tests.desk.test_serve import given as issued

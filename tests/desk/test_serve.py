@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone
+from hall.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone
+from hall.tickets import PrintState
 from kiosk.desk import Declined, Desk, Outcome
-from kiosk.hall import VisitRules
+from kiosk.model.availability import VisitRules
 from kiosk.store import Store
-from kiosk.tickets import PrintState
 from tests.desk.conftest import MakeDesk
 from tests.support.clock import FixedClock
 

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.catalogue import Catalogue, Season, Service
-from kiosk.desk import Desk, slips
-from kiosk.desk.slips import list_of, reprint_line, slip_of
-from kiosk.hall import Board, Hall, Offer
+from hall.catalogue import Catalogue, Season, Service
+from hall.i18n import Words
+from hall.tickets import Ticket, WaitRange
+from kiosk.desk import Desk, ticket_text
+from kiosk.desk.ticket_text import list_of, reprint_line, slip_of
+from kiosk.model.availability import Board, Hall, Offer
 from kiosk.printing import ListSlip, Paper, length_mm, render, render_list, render_test
-from kiosk.printing.commands import Line
 from kiosk.printing.decoder import decode
-from kiosk.tickets import Ticket, WaitRange
-from kiosk.words import Words
+from kiosk.printing.parsed_commands import Line
 from tests.desk.conftest import ROOT
 from tests.desk.test_serve import given
 from tests.support.clock import FixedClock
@@ -241,7 +241,7 @@ def test_the_list_of_a_private_service_can_be_found_by_anyone(catalogue: Catalog
 @pytest.mark.parametrize("width", [80, 58])
 def test_the_test_page_can_be_printed(language: str, width: int) -> None:
     words, paper = Words(language, ROOT / "assets" / "locale"), Paper.of_width(width)
-    payload = render_test(slips.test_slip("kiosk-1", ("EPSON/TM-T82III",), NOW, words), paper)
+    payload = render_test(ticket_text.test_slip("kiosk-1", ("EPSON/TM-T82III",), NOW, words), paper)
     texts = [part.text for part in decode(payload, paper) if isinstance(part, Line)]
     assert "kiosk-1" in texts
     assert "EPSON/TM-T82III" in texts
@@ -251,7 +251,7 @@ def test_the_test_page_can_be_printed(language: str, width: int) -> None:
 
 
 def test_with_a_bad_clock_the_test_page_bears_no_time() -> None:
-    assert slips.test_slip("kiosk-1", (), None, Words("id")).issued_line == "--.--"
+    assert ticket_text.test_slip("kiosk-1", (), None, Words("id")).issued_line == "--.--"
 
 
 def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, catalogue: Catalogue) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from hall.tickets import PrintState
 from kiosk.desk import PROFILE_KEY, Desk, NoPrinter, NothingFound, RollWatch, kept_profile
-from kiosk.printer import PrinterState, Problem
+from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing import Paper, PrinterError, PrinterThread, Profile, TcpTransport, Width
 from kiosk.printing.test_page import measuring
 from kiosk.printing.virtual import Kind, VirtualPrinter, named
 from kiosk.store import Store, StoreError
-from kiosk.tickets import PrintState
 from tests.desk.conftest import MakeDesk
 from tests.support.clock import FixedClock
 

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.clock import Clock, MovedClock
+from hall.catalogue import Catalogue, load_catalogue
+from hall.clock import Clock, MovedClock
+from hall.i18n import Words
+from hall.tickets import Band
 from kiosk.config import Settings
 from kiosk.desk import Declined, Desk
-from kiosk.hall import VisitRules
+from kiosk.model.availability import VisitRules
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport, warm_up
 from kiosk.store import Store
-from kiosk.tickets import Band
-from kiosk.words import Words
 
 ROOT = Path(__file__).parents[2]
 OPEN_MORNING = datetime(2026, 12, 4, 0, 30, tzinfo=UTC)

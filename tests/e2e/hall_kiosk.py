@@ -24,10 +24,10 @@ from itertools import cycle
 from typing import Any
 
 from kiosk.cli.backend import Backend
-from kiosk.cli.build import Ground, ground
+from kiosk.cli.runtime import Ground, ground
 from kiosk.config import load_settings
 from kiosk.desk import Central, Declined
-from kiosk.link import Given
+from kiosk.model.central_link import Given
 from kiosk.sync import Sync
 from tests.e2e.machine import select_nothing
 

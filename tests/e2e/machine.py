@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiosk.catalogue import load_catalogue
-from kiosk.demo import open_morning
-from kiosk.local import NobodyThere, ask
+from hall.catalogue import load_catalogue
+from kiosk.cli.demo_clock import open_morning
+from kiosk.control_socket import NobodyThere, ask
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from kiosk.pushed import PushedFile, pushed_folder, put_in_force, write_text
+from kiosk.config.remote import PushedFile, pushed_folder, put_in_force, write_text
 from tests.e2e.machine import ROOT, Central, Lobby, answers, central_in, enrolled_at, lobby, until
 from tests.e2e.visits import papers, qr_of, take_number
 

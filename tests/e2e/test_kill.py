@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalogue import load_catalogue
+from hall.catalogue import load_catalogue
+from hall.tickets import PrintState
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import PrintJob
-from kiosk.tickets import PrintState
 from tests.e2e.fork_server import PAPER, ROOT, open_store
 from tests.e2e.machine import select_nothing, until
 from tests.printing.faults.sheets import Sheets

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hall.catalogue import Catalogue, load_catalogue
+from hall.tickets import PrintState, QueueState, Ticket, WaitRange
 from kiosk import flow
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.hall import Board, Hall
-from kiosk.tickets import PrintState, QueueState, Ticket, WaitRange
+from kiosk.model.availability import Board, Hall
 
 ZONE = ZoneInfo("Asia/Makassar")
 MORNING = datetime(2026, 12, 4, 8, 30, tzinfo=ZONE)

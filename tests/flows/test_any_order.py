@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hall.catalogue import Catalogue, load_catalogue
+from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.catalogue import Catalogue, load_catalogue
-from kiosk.hall import Board, Hall, VisitRules
-from kiosk.printer import PrinterState, Problem
+from kiosk.model.availability import Board, Hall, VisitRules
+from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.screens import gallery
-from kiosk.tickets import PrintState
 from tests.flows.conftest import CATALOGUE, MORNING, ticket
 
 READY = PrinterState(0.0, answered=True)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.hall import VisitRules
-from kiosk.streak import StreakRules
-from kiosk.tickets import PrintState
+from kiosk.model.availability import VisitRules
+from kiosk.model.in_a_row import StreakRules
 from tests.flows.conftest import Visit
 
 PASSPORT, KK = "IMIGRASI-01", "DUKCAPIL-03"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.hall import VisitRules
-from kiosk.printer import PrinterState, Problem
-from kiosk.tickets import PrintState
+from kiosk.model.availability import VisitRules
+from kiosk.model.printer_state import PrinterState, Problem
 from tests.flows.conftest import Visit
 
 KK = "DUKCAPIL-03"

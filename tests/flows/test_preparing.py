@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from hall.catalogue import Catalogue
 from kiosk import flow
-from kiosk.catalogue import Catalogue
-from kiosk.hall import Board, Hall
+from kiosk.model.availability import Board, Hall
 from tests.flows.conftest import MORNING
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from hall.tickets import PrintState
+from hall.weak_secrets import Weak
 from kiosk import flow
-from kiosk.tickets import PrintState
-from kiosk.weak_secrets import Weak
 from tests.flows.conftest import Visit
 
 PIN = "246813"

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from hall.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone, gives_numbers
+from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone, gives_numbers
-from kiosk.hall import Board, Hall, VisitRules
-from kiosk.printer import PrinterState
-from kiosk.tickets import PrintState
+from kiosk.model.availability import Board, Hall, VisitRules
+from kiosk.model.printer_state import PrinterState
 from tests.flows.conftest import MORNING, ZONE, Visit
 
 KK = "DUKCAPIL-03"

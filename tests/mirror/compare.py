@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kiosk.tickets import QueueMark, label, merge
+from hall.tickets import QueueMark, label, merge
 from tests.mirror.hall import Hall
 from tests.mirror.lines import Line, Log, log_of_events, mark_of
 from tests.mirror.paper import Paper

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from central.app import create_app
-from central.config import Settings
+from central.config.settings import Settings
 from central.numbers import Gate
 from central.store import CentralStore
-from kiosk.tickets import QueueMark
+from hall.tickets import QueueMark
 from tests.mirror.lines import Log, log_of_rows, mark_of
 from tests.mirror.paper import Sheet
 from tests.mirror.station import HALL

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from hall.tickets import QueueMark, QueueState
 from kiosk.store import Event
-from kiosk.sync.wire import event_up
-from kiosk.tickets import QueueMark, QueueState
+from kiosk.sync.uploads import event_up
 
 Line = tuple[Any, ...]
 """An event without its identity."""

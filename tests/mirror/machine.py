@@ -13,7 +13,7 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kiosk.tickets import ClockGrade, QueueMark
+from hall.tickets import ClockGrade, QueueMark
 from tests.mirror.compare import Compare
 from tests.mirror.hall import Hall
 from tests.mirror.link import BENIGN, DEADLY, Fault

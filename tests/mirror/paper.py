@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import combinations
 
-from kiosk.tickets import label
+from hall.tickets import label
 
 FOUR_HOURS = timedelta(hours=4)
 

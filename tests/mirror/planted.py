@@ -11,18 +11,18 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection
 
-from central.mirror import rows as mirror_rows
+from central.mirror import queries as mirror_rows
 from central.mirror.mirror import Mirror
 from central.mirror.project import Whose
 from central.mirror.upload import Line, Upload
-from central.numbers import rows as number_rows
-from central.numbers.gate import Gate
-from central.numbers.rows import Series
+from central.numbers import queries as number_rows
+from central.numbers.queries import Series
 from central.numbers.sequence import Sequence
-from kiosk.protocol import Acked, EventsUp
-from kiosk.server import NoAnswer, Server
-from kiosk.store import Store, claiming, queueing
-from kiosk.tickets import Moment, QueueMark
+from central.numbers.sequencer_gate import Gate
+from hall.protocol import Acked, EventsUp
+from hall.tickets import Moment, QueueMark
+from kiosk.store import Store, ownership, queue_states
+from kiosk.sync.http import NoAnswer, Server
 from tests.mirror.machine import AnyTrouble
 
 RULE_MARKER = "hypothesis_stateful_rule"
@@ -44,7 +44,7 @@ def lost_counter_update(patch: pytest.MonkeyPatch) -> None:
 
 def no_incarnation(patch: pytest.MonkeyPatch) -> None:
     """A new store goes by the name of the lost one."""
-    patch.setattr(claiming, "uuid", SimpleNamespace(uuid4=lambda: UUID(int=1)))
+    patch.setattr(ownership, "uuid", SimpleNamespace(uuid4=lambda: UUID(int=1)))
 
 
 def no_dedupe(patch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def last_writer_wins(patch: pytest.MonkeyPatch) -> None:
         del one
         return other
 
-    patch.setattr(queueing, "merge", newest)
+    patch.setattr(queue_states, "merge", newest)
 
 
 def lease_overlap(patch: pytest.MonkeyPatch) -> None:

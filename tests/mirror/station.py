@@ -12,10 +12,10 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
+from hall.tickets import PrintState, QueueMark, QueueState
 from kiosk.store import Event, Identity, NoNumbers, NumbersExhausted, Store, quarantine
 from kiosk.sync import Health, Sync, Way
-from kiosk.tickets import PrintState, QueueMark, QueueState
+from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.mirror.link import Cable, Fault, Killed, Link
 from tests.mirror.paper import Sheet
 from tests.mirror.wire import Answer, Packet

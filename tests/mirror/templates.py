@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from central.auth import hashed
-from central.config import CallSettings, HallSettings, NumberSettings, Settings
+from central.access.tokens import hashed
+from central.config.settings import CallSettings, HallSettings, NumberSettings, Settings
 from central.store import CentralStore
 from central.store.tables import kiosk
 from kiosk.store import Store

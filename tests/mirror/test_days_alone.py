@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from central.config import HallSettings, Settings
+from central.config.settings import HallSettings, Settings
 from central.store import CentralStore
-from kiosk.catalogue import load_catalogue
+from hall.catalogue import load_catalogue
 from kiosk.store import NumbersExhausted
 from tests.mirror.hall import Hall, Stage
 from tests.mirror.station import HALL, Machine, Station, enrol_by_hand

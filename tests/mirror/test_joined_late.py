@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from central.config import HallSettings, Settings
+from central.config.settings import HallSettings, Settings
 from central.store import CentralStore
 from kiosk.sync import upward
 from tests.catalogue.conftest import SMALL

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from fastapi import FastAPI
 
-from kiosk.protocol import Acked, EventsUp, EventUp
-from kiosk.server import NoAnswer, Server
-from kiosk.tickets import ClockGrade
+from hall.protocol import Acked, EventsUp, EventUp
+from hall.tickets import ClockGrade
+from kiosk.sync.http import NoAnswer, Server
 from tests.mirror.link import BENIGN, DEADLY, Cable, Fault, Killed, Link
 from tests.mirror.wire import Wire
 

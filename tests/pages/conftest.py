@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall
 from tests.support.hashes import quick_hashes
 

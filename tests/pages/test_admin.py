@@ -8,9 +8,9 @@ from html import escape
 
 import pytest
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from central.pages.site import Site
-from kiosk.mistake_words import said
+from hall.config.mistake_wording import said
 from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 

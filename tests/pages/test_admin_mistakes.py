@@ -6,12 +6,12 @@ import html
 
 import pytest
 
+from central.access.officers import OfficerRole
 from central.editing import Change
 from central.editing.changes import ChangeKind
-from central.officers import OfficerRole
 from central.pages.admin.mistakes import Typed, of_catalogue
 from central.pages.site import Site
-from kiosk.catalogue import Mistake
+from hall.catalogue import Mistake
 from tests.browser.hall import HALL, Hall
 from tests.pages.conftest import Visitor, signed_in
 

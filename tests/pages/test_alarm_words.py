@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from central.alarms import AlarmKind
-from central.pages.admin.alarm_words import alarm_text
-from kiosk.words import Words
+from central.fleet.alarms import AlarmKind
+from central.pages.admin.alarm_wording import alarm_text
+from hall.i18n import Words
 
 LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from central.bodies import LARGEST_BODY
+from central.front.body_limit import LARGEST_BODY
 from tests.browser.hall import Hall
 from tests.pages.test_doors import doors
 

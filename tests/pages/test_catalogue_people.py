@@ -9,8 +9,8 @@ import tomllib
 
 import pytest
 
-from central.officers import OfficerRole
-from kiosk.catalogue import load_catalogue
+from central.access.officers import OfficerRole
+from hall.catalogue import load_catalogue
 from tests.browser.hall import CATALOGUE, HALL, Hall
 from tests.pages.conftest import Visitor, signed_in
 

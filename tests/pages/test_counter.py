@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from central.config import CallSettings
-from central.halls import Halls
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
+from central.config.settings import CallSettings
 from central.pages.counter.today import Days
+from central.queue.service import Halls
 from central.queue.wire import ActAsk
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 from tests.browser.hall import CATALOGUE, HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 

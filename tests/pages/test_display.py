@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from central.notices import DisplayChoice
-from central.pages.display.lines import short_wait
-from central.queue.showing import Shown
-from kiosk.protocol import ActKind
+from central.announcements import DisplayChoice
+from central.pages.display.queue_rows import short_wait
+from central.queue.display_reports import Shown
+from hall.i18n import Words
+from hall.protocol import ActKind
+from hall.tickets import WaitRange
 from kiosk.screens.theme import contrast
-from kiosk.tickets import WaitRange
-from kiosk.words import Words
 from tests.browser.hall import HALL, MONDAY, Hall
 from tests.pages.conftest import Visitor
 from tests.pages.test_counter import officer

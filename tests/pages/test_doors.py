@@ -12,7 +12,7 @@ import requests
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 

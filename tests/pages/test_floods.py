@@ -11,9 +11,9 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from central.officers import HASHES_AT_ONCE, OfficerRole
+from central.access.officers import HASHES_AT_ONCE, OfficerRole
 from central.pages.listeners import Kind, Listeners, Place, Share, TooMany
-from central.pages.parts import MOST_STRANGERS, SHARE_OF_ADDRESS
+from central.pages.services import MOST_STRANGERS, SHARE_OF_ADDRESS
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall, until
 from tests.pages.conftest import Visitor, signed_in
 

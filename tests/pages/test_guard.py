@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from central.pages.site import SECURITY
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 from tests.browser import hall as frame
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 from tests.browser.hall import HALL, Hall
 from tests.pages.conftest import Visitor
 from tests.pages.test_counter import officer, press, told

@@ -14,7 +14,7 @@ from central.pages.calls import MOST_CALLS, calls_after
 from central.pages.listeners import Kind, Listeners, Share
 from central.pages.live import Live, Snapshot, message, since_today
 from central.store import StoreError
-from kiosk.protocol import ActKind
+from hall.protocol import ActKind
 from tests.browser.hall import HALL, Hall
 from tests.pages.conftest import Visitor
 from tests.pages.test_guard import first_news

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from central.store.page_tables import audit
 from central.store.tables import act
 from tests.browser.hall import HALL, Hall

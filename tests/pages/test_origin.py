@@ -7,7 +7,7 @@ import re
 import pytest
 import requests
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from central.pages.site import SECURITY
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall
 from tests.pages.conftest import Visitor

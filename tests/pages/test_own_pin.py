@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
 

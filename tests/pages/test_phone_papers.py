@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from central import speech
-from central.pages.phone.view import papers
-from central.passes import Pass
-from central.queue.plan import Plan
-from kiosk.catalogue.load import load_catalogue
-from kiosk.tickets import QueueState
-from kiosk.words import Words
+from central.access.ticket_links import Pass
+from central.config.hall import Plan
+from central.pages.phone.ticket_view import papers
+from hall.catalogue.load import load_catalogue
+from hall.i18n import Words
+from hall.tickets import QueueState
 from tests.support.counters import with_counters
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.officers import OfficerRole
+from central.access.officers import OfficerRole
 from central.pages.reports.charts import HEIGHT, LEFT, LINES, TOP, WIDTH, Series, lying, nice_step, standing
-from central.pages.reports.say import Say, of_hundred
-from central.pages.reports.view import Around, Scope
+from central.pages.reports.report_view import Around, Scope
+from central.pages.reports.wording import Say, of_hundred
 from central.reports import Figures, Outage, OutageKind, Silence
+from hall.catalogue import load_catalogue
 from hall.data import asset
-from kiosk.catalogue import load_catalogue
-from kiosk.protocol import ActKind
-from kiosk.words import Words
+from hall.i18n import Words
+from hall.protocol import ActKind
 from tests.browser.hall import CATALOGUE, HALL, Hall
 from tests.pages.conftest import Visitor, signed_in
 from tests.support.clock import WITA

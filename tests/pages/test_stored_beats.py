@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
-from central.alarms import OVER_AT, AlarmKind, Raised, ended_at, raise_alarm
-from central.beliefs import read_beat
+from central.access.officers import OfficerRole
 from central.cli import kiosks as commands
-from central.kiosks import KioskNow
-from central.officers import OfficerRole
-from central.pages.admin import hall_now
-from central.pages.admin.alarm_words import alarm_text
+from central.fleet.alarms import OVER_AT, AlarmKind, Raised, ended_at, raise_alarm
+from central.fleet.kiosks import KioskNow
+from central.fleet.plausible import read_beat
+from central.pages.admin import overview_view
+from central.pages.admin.alarm_wording import alarm_text
 from central.store import tables
-from kiosk.words import Words
+from hall.i18n import Words
 from tests.browser.hall import HALL, Hall
 from tests.central.test_beliefs import BEATS, JSON
 from tests.pages.conftest import signed_in
@@ -37,7 +37,7 @@ def kiosk_with(beat: dict[str, Any] | None) -> KioskNow:
 @given(BEATS)
 def test_a_kiosks_line_is_drawn_and_listed(beat: object) -> None:
     found = read_beat(json.dumps(beat))
-    line = hall_now._kiosk(kiosk_with(found), NOW, Words("id"))
+    line = overview_view._kiosk(kiosk_with(found), NOW, Words("id"))
     assert line.name == "k1"
     view = {
         "kiosk_id": "k1", "heard_at": NOW.isoformat(), "expected_seq": 3, "band": None, "beat": found,

@@ -6,9 +6,9 @@ import queue
 import threading
 from collections.abc import Callable
 
-from kiosk.printer import PrinterState, Problem
+from hall.tickets import PrintState, Unsettled
+from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing import PrinterThread, PrintJob, PrintOutcome, render
-from kiosk.tickets import PrintState, Unsettled
 from tests.printing.slips import ENGLISH, P80, STANDARD
 
 FIRST, SECOND = PrintJob("1", render(STANDARD, P80)), PrintJob("2", render(ENGLISH, P80))

@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kiosk.printing import length_mm
-from kiosk.printing.commands import (
+from kiosk.printing.decoder import DecodeError, Decoder, decode
+from kiosk.printing.parsed_commands import (
     AskIdentity,
     AskInOrder,
     AskStatus,
@@ -23,7 +24,6 @@ from kiosk.printing.commands import (
     Reset,
     Style,
 )
-from kiosk.printing.decoder import DecodeError, Decoder, decode
 from tests.printing.slips import CASES, P58, P80, golden
 
 

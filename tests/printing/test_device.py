@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.printer import PrinterState, Problem
+from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing import Profile
 from kiosk.printing.device import Device, GivenUp
 from kiosk.printing.inbox import Owed
-from kiosk.printing.watch import NearEnd, Watch
+from kiosk.printing.near_end import NearEnd, Watch
 
 
 class Line:

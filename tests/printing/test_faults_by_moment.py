@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.tickets import PrintState
+from hall.tickets import PrintState
 from tests.printing.faults import table
 from tests.printing.faults.cell import Record
 from tests.printing.faults.matrix import cells

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.printer import PrinterState, Problem
+from hall.tickets import PrintState, Unsettled
+from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing.inbox import Owed
-from kiosk.printing.late import KEPT_SECONDS, Late
-from kiosk.tickets import PrintState, Unsettled
+from kiosk.printing.late_confirmation import KEPT_SECONDS, Late
 
 S = PrintState
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.printing import Paper, Slip, length_mm, render, split_cut
-from kiosk.printing.commands import Cut, Line, Qr, Raster
 from kiosk.printing.decoder import decode
+from kiosk.printing.parsed_commands import Cut, Line, Qr, Raster
 from tests.printing.slips import ENGLISH, LONG, NAMES, P58, P80, P420, P512, STANDARD, golden, made
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P512, P420, P58], ids=["576", "512", "420", "384"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.printer import Problem
-from kiosk.printing import Profile, mend
-from kiosk.tickets import PrintState
+from hall.tickets import PrintState
+from kiosk.model.printer_state import Problem
+from kiosk.printing import Profile, partial_job_recovery
 from tests.printing.notebook import FIRST, SECOND, SECONDS, Start, verdict
 from tests.printing.scripted import BARRIER, READY, OnTicket, ScriptedPrinter
 
@@ -43,8 +43,8 @@ def test_nothing_is_done_where_nothing_was_half_sent(scripted: ScriptedPrinter, 
 def test_a_printer_that_swallows_questions_is_filled_up(
     scripted: ScriptedPrinter, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mend, "SILENT_SECONDS", 0.1)
-    monkeypatch.setattr(mend, "FILL_SECONDS", 0.05)
+    monkeypatch.setattr(partial_job_recovery, "SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(partial_job_recovery, "FILL_SECONDS", 0.05)
     scripted.status = (None,) * 4
     thread = start(scripted.port, after_crash=True)
     assert scripted.wait_heard(bytes(8192))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.printer import Problem
+from hall.tickets import PrintState
+from kiosk.model.printer_state import Problem
 from kiosk.printing import PrinterError, PrinterThread, TcpTransport
-from kiosk.tickets import PrintState
 from tests.printing.notebook import FIRST, SECOND, SECONDS, Notebook, Statuses, verdict
 from tests.printing.scripted import ScriptedPrinter
 from tests.printing.slips import P80

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.printing import Paper, Slip, length_mm, render, render_list
-from kiosk.printing.commands import Line, Printed, Raster
 from kiosk.printing.decoder import decode
-from kiosk.printing.picture import picture_of, without_commands
+from kiosk.printing.parsed_commands import Line, Printed, Raster
 from kiosk.printing.text import lost
+from kiosk.printing.text_picture import picture_of, without_commands
 from tests.printing.slips import LIST, P58, P80, P420, P512, STANDARD
 from tests.support.languages import ARABIC, HOUSE, JAVANESE, Sample
 from tests.support.languages import FONTS as FOLDER

@@ -12,7 +12,7 @@ from PIL import Image
 
 from kiosk.printing import Paper, length_mm, render
 from kiosk.printing.decoder import decode
-from kiosk.printing.symbol import matrix
+from kiosk.printing.qr_code import matrix
 from kiosk.printing.virtual.paper import MARGIN_MM, draw
 from tests.printing.slips import CASES, LONG, P58, P80
 

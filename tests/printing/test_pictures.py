@@ -12,8 +12,8 @@ import segno
 from PIL import Image
 
 from kiosk.printing import Paper
-from kiosk.printing.commands import Command, Cut, Line, Qr, Raster
 from kiosk.printing.decoder import decode
+from kiosk.printing.parsed_commands import Command, Cut, Line, Qr, Raster
 from kiosk.printing.virtual.paper import MARGIN_MM, draw
 from tests.printing.slips import ENGLISH, NAMES, STANDARD, TRIAL, made
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.printer import Problem
+from hall.tickets import PrintState
+from kiosk.model.printer_state import Problem
 from kiosk.printing import PrinterError, Profile
 from kiosk.printing.virtual import VirtualPrinter
-from kiosk.tickets import PrintState
 from tests.printing.notebook import FIRST, SECONDS, Start, Statuses, verdict
 from tests.printing.scripted import PAPER_OUT, READY, ScriptedPrinter
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.printer import Problem
+from hall.tickets import PrintState
+from kiosk.model.printer_state import Problem
 from kiosk.printing import Profile
-from kiosk.tickets import PrintState
 from tests.printing.notebook import FIRST, SECOND, SECONDS, Notebook, Start, Statuses, printed, verdict
 from tests.printing.scripted import BARRIER, CUTTER, PAPER_OUT, READY, ScriptedPrinter
 
@@ -110,7 +110,7 @@ def test_a_name_counts_over_any_connection(scripted: ScriptedPrinter, start: Sta
 
 
 def test_a_name_of_before_the_restart_counts(scripted: ScriptedPrinter, start: Start, journal: Notebook) -> None:
-    from kiosk.tickets import Unsettled
+    from hall.tickets import Unsettled
 
     journal.open = (Unsettled("7", "a!b"), Unsettled("8", "a!c"))
     thread = start(scripted.port, profile=BY_NAME)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from kiosk import printing
 from kiosk.printing import Fact, ListSlip, Paper, Slip, Width, render, render_list, render_test, split_cut
-from kiosk.printing.commands import Command, Cut, Line, Qr, Raster, Reset
 from kiosk.printing.decoder import decode
-from kiosk.printing.widths import COMMON
+from kiosk.printing.paper_widths import COMMON
+from kiosk.printing.parsed_commands import Command, Cut, Line, Qr, Raster, Reset
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 Make = Callable[[str, Paper], bytes]

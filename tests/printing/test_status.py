@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.printer import REMEDIES, PrinterState, Problem
+from kiosk.model.printer_state import REMEDIES, PrinterState, Problem
 from kiosk.printing import PrinterError
 from kiosk.printing.replies import AutomaticStatus, Block, Demultiplexer, PlainReply, RealTimeReply
-from kiosk.printing.status import problems_of, problems_of_automatic, problems_of_barrier
+from kiosk.printing.status_bytes import problems_of, problems_of_automatic, problems_of_barrier
 
 ROWS = {
     "ready": ((0x12, 0x12, 0x12, 0x12), "10000000", set()),

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.printing import Fact, ListSlip, Paper, length_mm, render_list
-from kiosk.printing.commands import Line, Qr, Raster
 from kiosk.printing.decoder import decode
+from kiosk.printing.parsed_commands import Line, Qr, Raster
 from tests.printing.slips import LIST, P58, P80, PRIVATE_LIST
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P58], ids=["80 mm", "58 mm"])

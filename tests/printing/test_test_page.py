@@ -8,8 +8,8 @@ import pytest
 
 from kiosk import printing
 from kiosk.printing import Paper, length_mm, render_test
-from kiosk.printing.commands import Line, Qr, Raster
 from kiosk.printing.decoder import decode
+from kiosk.printing.parsed_commands import Line, Qr, Raster
 from kiosk.printing.test_page import CHARACTERS, ruler
 from tests.printing.slips import P58, P80, P420, P512, TRIAL
 

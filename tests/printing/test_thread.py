@@ -7,11 +7,11 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from kiosk.printer import Problem
+from hall.tickets import PrintState
+from kiosk.model.printer_state import Problem
 from kiosk.printing import PrintJob, Profile
 from kiosk.printing.transports.tcp import TcpTransport
 from kiosk.printing.virtual import VirtualPrinter
-from kiosk.tickets import PrintState
 from tests.printing.notebook import FIRST, SECOND, SECONDS, Notebook, Start, Statuses, printed, verdict
 from tests.printing.scripted import OnTicket, ScriptedPrinter
 from tests.printing.slips import ENGLISH, STANDARD

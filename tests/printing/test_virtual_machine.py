@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.printing import length_mm, render
-from kiosk.printing.commands import AskInOrder, Clear, Command, Cut, Line, ProcessId, Style
 from kiosk.printing.decoder import decode
+from kiosk.printing.parsed_commands import AskInOrder, Clear, Command, Cut, Line, ProcessId, Style
 from kiosk.printing.virtual import Kind, Sheet
 from kiosk.printing.virtual.faults import STOPPING
 from kiosk.printing.virtual.front import seconds_on_line

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.printer import Problem
+from hall.tickets import PrintState
+from kiosk.model.printer_state import Problem
 from kiosk.printing import (
     Paper,
     PrinterThread,
@@ -23,11 +24,10 @@ from kiosk.printing import (
     render_test,
     safe_width,
 )
-from kiosk.printing.commands import Line
 from kiosk.printing.decoder import DecodeError, decode
+from kiosk.printing.parsed_commands import Line
 from kiosk.printing.test_page import measuring
 from kiosk.printing.virtual import Kind, VirtualPrinter, named
-from kiosk.tickets import PrintState
 from tests.printing.notebook import SECONDS, Notebook
 from tests.printing.slips import P80, P512, STANDARD, TRIAL
 

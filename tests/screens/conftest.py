@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kiosk.catalogue import Catalogue
-from kiosk.catalogue.load import load_catalogue
+from hall.catalogue import Catalogue
+from hall.catalogue.load import load_catalogue
 from kiosk.flow import Event, Screen, Session
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import gallery
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
+from hall.catalogue import Catalogue, PastLastTicket, QuotaGone
+from hall.catalogue.load import load_catalogue
+from hall.tickets import PrintState
 from kiosk import flow
 from kiosk.app import patience
-from kiosk.catalogue import Catalogue, PastLastTicket, QuotaGone
-from kiosk.catalogue.load import load_catalogue
 from kiosk.config import VisitSettings
 from kiosk.desk import CopyRefused, Desk
-from kiosk.hall import Board, VisitRules
+from kiosk.model.availability import Board, VisitRules
+from kiosk.model.in_a_row import StreakRules
 from kiosk.screens import gallery
 from kiosk.store import IssueRequest, Store, StoreFailed
-from kiosk.streak import StreakRules
-from kiosk.tickets import PrintState
 from tests.screens.conftest import ROOT, MakeKiosk
 from tests.screens.whole_kiosk import KK, TAP_SECONDS
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.catalogue import Agency, Text
-from kiosk.screens.bands import Row, bands, needed, pages_of, spread
+from hall.catalogue import Agency, Text
 from kiosk.screens.rect import Rect
+from kiosk.screens.tile_layout import Row, bands, needed, pages_of, spread
 
 
 def agencies(count: int) -> tuple[Agency, ...]:

@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
+from hall.catalogue import Agency, Catalogue, Service, Text, Texts
+from hall.clock import Voucher
+from hall.tickets import Ticket, WaitRange
 from kiosk import flow
-from kiosk.catalogue import Agency, Catalogue, Service, Text, Texts
-from kiosk.clock import Voucher
-from kiosk.hall import Hall
-from kiosk.printer import Problem
+from kiosk.model.availability import Hall
+from kiosk.model.printer_state import Problem
 from kiosk.screens import gallery, make_root
 from kiosk.screens.sample import with_clock, with_signs
 from kiosk.screens.theme import HIGH_CONTRAST, LARGE, NORMAL, enlarged
-from kiosk.tickets import Ticket, WaitRange
 from tests.screens.conftest import Pilot
 from tests.screens.faults import faults, texts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.screens.gate import COST_SECONDS, HELD_SECONDS, NEAR_SECONDS, Gate
+from kiosk.screens.debounce import COST_SECONDS, HELD_SECONDS, NEAR_SECONDS, Gate
 
 HERE, BESIDE, FAR = (500.0, 500.0), (560.0, 540.0), (500.0, 600.0)
 """The first two are 72 pixels apart, the last is 100 pixels off."""

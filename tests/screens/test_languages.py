@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from hall.catalogue import Catalogue
 from kiosk import flow
-from kiosk.catalogue import Catalogue
 from kiosk.flow import Event
 from kiosk.screens import gallery
 from tests.screens.conftest import Hand, Pilot
@@ -101,7 +101,8 @@ def test_a_screen_in_another_script_is_drawn_and_nothing_is_a_box(many: Pilot, s
 
 
 def test_what_begins_at_the_right_stands_there(many: Pilot) -> None:
-    from kiosk.screens import drawing, fonts
+    from kiosk.screens import fonts
+    from kiosk.screens import shaped_text as drawing
 
     text = ARABIC.write("Pilih instansi")
     box = drawing.paragraph(text, fonts.REGULAR, 40, (900, 80), "left", "middle").getbbox()
@@ -115,7 +116,8 @@ def test_what_begins_at_the_right_stands_there(many: Pilot) -> None:
 
 
 def test_a_measure_is_what_is_drawn(many: Pilot) -> None:
-    from kiosk.screens import drawing, fonts
+    from kiosk.screens import fonts
+    from kiosk.screens import shaped_text as drawing
 
     text = JAVANESE.write("Pilih instansi yang Anda butuhkan hari ini")
     measured = fonts.measure(text, fonts.BOLD, 32, 300)

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hall.catalogue import Catalogue
+from hall.i18n import Words
 from kiosk import flow
-from kiosk.catalogue import Catalogue
 from kiosk.desk import Central
-from kiosk.link import Link
+from kiosk.model.central_link import Link
 from kiosk.screens import gallery
 from kiosk.screens.staff.messages import link_line, reserve_line
-from kiosk.words import Words
 from tests.screens.conftest import ROOT, MakeKiosk, Pilot
 
 NOW = datetime(2026, 11, 24, 9, 41, tzinfo=ZoneInfo("Asia/Makassar"))

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from hall.catalogue import Catalogue
+from hall.i18n import Words
+from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.catalogue import Catalogue
-from kiosk.hall import Hall, VisitRules
-from kiosk.printer import WARNINGS, PrinterState, Problem
-from kiosk.roll import PaperLeft
-from kiosk.screens import drawings, gallery, messages, printer_words
+from kiosk.model.availability import Hall, VisitRules
+from kiosk.model.paper_roll import PaperLeft
+from kiosk.model.printer_state import WARNINGS, PrinterState, Problem
+from kiosk.screens import gallery, messages, printer_drawings, printer_wording
 from kiosk.screens.icons import ICONS
 from kiosk.screens.number_on_screen import what_to_do
 from kiosk.screens.ready import beware, headline
 from kiosk.screens.staff import home
 from kiosk.screens.staff import messages as staff_messages
-from kiosk.tickets import PrintState
-from kiosk.words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = Words("id")
@@ -31,33 +31,33 @@ NOT_KNOWN = (PrintState.UNVERIFIED, PrintState.UNCERTAIN)
 @pytest.mark.parametrize("problem", Problem)
 @pytest.mark.parametrize("words", [WORDS, ENGLISH], ids=["id", "en"])
 def test_staff_are_told_what_is_wrong_and_what_to_do(problem: Problem, words: Words) -> None:
-    said = printer_words.advice(PrinterState(0.0, answered=True, problems=frozenset({problem})), words)
+    said = printer_wording.advice(PrinterState(0.0, answered=True, problems=frozenset({problem})), words)
     assert said.title
     assert said.remedy.endswith(".")
-    assert drawings.drawing(problem) != drawings.drawing(None)
+    assert printer_drawings.drawing(problem) != printer_drawings.drawing(None)
 
 
 def test_every_remedy_has_words_of_its_own() -> None:
-    titles = [printer_words.title(problem, WORDS) for problem in Problem]
+    titles = [printer_wording.title(problem, WORDS) for problem in Problem]
     assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize("problem", STOPPING)
 def test_a_ticket_that_was_not_printed_is_said_not_to_be(problem: Problem) -> None:
-    assert "tidak tercetak" in printer_words.reason(problem, PrintState.NOT_PRINTED, WORDS)
+    assert "tidak tercetak" in printer_wording.reason(problem, PrintState.NOT_PRINTED, WORDS)
 
 
 @pytest.mark.parametrize("problem", [*STOPPING, ""])
 @pytest.mark.parametrize("state", NOT_KNOWN)
 def test_what_is_not_known_is_neither_claimed_nor_denied(problem: str, state: PrintState) -> None:
-    said = printer_words.reason(problem, state, WORDS)
+    said = printer_wording.reason(problem, state, WORDS)
     assert "tidak tercetak" not in said
     assert "sudah" not in said
     assert "mungkin" in said or "apakah" in said
 
 
 def test_the_cause_is_named_to_the_visitor() -> None:
-    causes = {problem: printer_words.cause(problem, WORDS) for problem in STOPPING}
+    causes = {problem: printer_wording.cause(problem, WORDS) for problem in STOPPING}
     assert causes[Problem.PAPER_OUT] == "Kertas habis."
     assert causes[Problem.COVER_OPEN] != causes[Problem.HOT] != causes[Problem.NOT_ANSWERING]
     assert all(causes.values())
@@ -156,12 +156,12 @@ def test_the_headline_of_a_ticket_rests_on_evidence(catalogue: Catalogue) -> Non
 
 def test_before_a_number_the_visitor_knows_that_no_paper_will_come(catalogue: Catalogue) -> None:
     hall = gallery.hall_at(catalogue)
-    assert not printer_words.before_a_number(hall, WORDS)
-    assert "bermasalah" in printer_words.before_a_number(gallery.with_problems(hall, Problem.JAM), WORDS)
+    assert not printer_wording.before_a_number(hall, WORDS)
+    assert "bermasalah" in printer_wording.before_a_number(gallery.with_problems(hall, Problem.JAM), WORDS)
     without = replace(hall, rules=VisitRules(prints=False))
-    assert "bermasalah" not in printer_words.before_a_number(without, WORDS)
-    assert "layar" in printer_words.before_a_number(without, WORDS)
-    assert not printer_words.before_a_number(gallery.with_problems(hall, Problem.NEAR_END), WORDS)
+    assert "bermasalah" not in printer_wording.before_a_number(without, WORDS)
+    assert "layar" in printer_wording.before_a_number(without, WORDS)
+    assert not printer_wording.before_a_number(gallery.with_problems(hall, Problem.NEAR_END), WORDS)
 
 
 def test_a_closed_kiosk_says_what_happened_and_where_to_go(catalogue: Catalogue) -> None:
@@ -233,30 +233,34 @@ def test_a_lock_out_is_counted_in_words(seconds: int, text: str) -> None:
 # ---- drawings
 
 
-ALL = (*(drawings.drawing(problem) for problem in (*Problem, None)), drawings.new_roll(), drawings.test_page())
+ALL = (
+    *(printer_drawings.drawing(problem) for problem in (*Problem, None)),
+    printer_drawings.new_roll(),
+    printer_drawings.test_page(),
+)
 
 
 @pytest.mark.parametrize("shapes", ALL)
-def test_a_drawing_stays_on_its_sheet(shapes: tuple[drawings.Shape, ...]) -> None:
+def test_a_drawing_stays_on_its_sheet(shapes: tuple[printer_drawings.Shape, ...]) -> None:
     for shape in shapes:
         left, low, right, high = _extent(shape)
         assert left >= 0, shape
         assert low >= 0, shape
-        assert right <= drawings.WIDTH, shape
-        assert high <= drawings.HEIGHT, shape
+        assert right <= printer_drawings.WIDTH, shape
+        assert high <= printer_drawings.HEIGHT, shape
 
 
-def _extent(shape: drawings.Shape) -> tuple[float, float, float, float]:
+def _extent(shape: printer_drawings.Shape) -> tuple[float, float, float, float]:
     edge = 4.0
     match shape:
-        case drawings.Box(x, y, width, height):
+        case printer_drawings.Box(x, y, width, height):
             return x - edge, y - edge, x + width + edge, y + height + edge
-        case drawings.Disc(x, y, radius):
+        case printer_drawings.Disc(x, y, radius):
             return x - radius - edge, y - radius - edge, x + radius + edge, y + radius + edge
-        case drawings.Stroke(points, width):
+        case printer_drawings.Stroke(points, width):
             reach = width / 2 + edge
             across, up = points[::2], points[1::2]
             return min(across) - reach, min(up) - reach, max(across) + reach, max(up) + reach
-        case drawings.Glyph(name, x, y, side):
+        case printer_drawings.Glyph(name, x, y, side):
             assert name in ICONS
             return x - side / 2, y - side / 2, x + side / 2, y + side / 2

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from hall.catalogue import Catalogue
 from kiosk import flow
-from kiosk.catalogue import Catalogue
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import gallery
 from tests.screens.conftest import Pilot
 

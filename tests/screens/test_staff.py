@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from hall.catalogue import Catalogue
+from hall.tickets import PrintState
+from hall.weak_secrets import Weak
 from kiosk import flow
-from kiosk.catalogue import Catalogue
-from kiosk.printer import Problem
+from kiosk.model.printer_state import Problem
 from kiosk.screens import gallery
 from kiosk.screens.describe import describe
 from kiosk.screens.staff.reprint import DIGITS, keys_after
-from kiosk.tickets import PrintState
-from kiosk.weak_secrets import Weak
 from tests.screens.conftest import SIZE, Pilot
 
 PIN = "246813"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hall.tickets import ClockGrade, PrintState
 from kiosk import flow
 from kiosk.desk import PROFILE_KEY
-from kiosk.tickets import ClockGrade, PrintState
 from tests.screens.conftest import MakeKiosk
 from tests.screens.whole_kiosk import KK, Kiosk
 

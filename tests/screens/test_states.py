@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk import flow
-from kiosk.catalogue import (
+from hall.catalogue import (
     Availability,
     Catalogue,
     ClosedToday,
@@ -22,11 +21,12 @@ from kiosk.catalogue import (
     QuotaGone,
     SpecialDay,
 )
-from kiosk.screens import gallery, messages, services, states
+from hall.i18n import Words
+from hall.tickets import WaitRange
+from kiosk import flow
+from kiosk.screens import gallery, messages, services, state_signs
 from kiosk.screens.icons import ICONS
-from kiosk.screens.number import number_facts
-from kiosk.tickets import WaitRange
-from kiosk.words import Words
+from kiosk.screens.number_facts import number_facts
 from tests.support.counters import with_counters
 
 WORDS = Words()
@@ -54,7 +54,7 @@ SHUT: list[tuple[Availability, str, str]] = [
 def test_a_closed_state_has_icon_word_and_what_now(
     catalogue: Catalogue, state: Availability, word: str, sentence: str
 ) -> None:
-    sign = states.sign(state, 3, WORDS, NOW)
+    sign = state_signs.sign(state, 3, WORDS, NOW)
     assert sign.shut
     assert sign.icon in ICONS
     assert sign.text == word
@@ -64,16 +64,16 @@ def test_a_closed_state_has_icon_word_and_what_now(
 
 
 def test_an_open_agency_says_how_many_wait() -> None:
-    assert states.sign(OPEN, 4, WORDS, NOW) == states.Sign("waiting", "4 menunggu")
-    assert states.sign(OPEN, 0, WORDS, NOW) == states.Sign("free", "belum ada antrean")
+    assert state_signs.sign(OPEN, 4, WORDS, NOW) == state_signs.Sign("waiting", "4 menunggu")
+    assert state_signs.sign(OPEN, 0, WORDS, NOW) == state_signs.Sign("free", "belum ada antrean")
 
 
 def test_a_break_that_gives_numbers_is_not_shut() -> None:
-    assert not states.sign(OnBreak(at(24, 13), takes_numbers=True), 4, WORDS, NOW).shut
+    assert not state_signs.sign(OnBreak(at(24, 13), takes_numbers=True), 4, WORDS, NOW).shut
 
 
 def test_each_closed_state_has_an_icon_of_its_own_or_the_same_meaning() -> None:
-    icons = {states.sign(state, 0, WORDS, NOW).icon for state, _, _ in SHUT}
+    icons = {state_signs.sign(state, 0, WORDS, NOW).icon for state, _, _ in SHUT}
     assert icons == {"closed", "break", "full", "left"}
 
 
@@ -94,7 +94,7 @@ def test_a_holiday_is_named(catalogue: Catalogue) -> None:
 
 def test_the_hall_before_opening_says_when_the_machine_opens(catalogue: Catalogue) -> None:
     hall = gallery.hall_at(catalogue, time(6, 30))
-    assert states.opening(hall, WORDS).text == "Mesin antrean buka pukul 07.45."
+    assert state_signs.opening(hall, WORDS).text == "Mesin antrean buka pukul 07.45."
 
 
 @pytest.mark.parametrize("agency_icon", ["id-card", "permit", "water", "people"])
@@ -113,7 +113,7 @@ def test_the_list_of_services_says_where_a_number_may_not_be_called(catalogue: C
     usual = services.signs(offer, WORDS, hall)
     warned = services.signs(doubtful.offer("DUKCAPIL-03"), WORDS, doubtful)
     assert [sign.icon for sign in usual] == ["waiting", "clock", "fee"]
-    assert warned == (*usual[:2], states.Sign("notice", "mungkin tidak terlayani"))
+    assert warned == (*usual[:2], state_signs.Sign("notice", "mungkin tidak terlayani"))
 
 
 @pytest.mark.parametrize(
@@ -157,15 +157,15 @@ def test_a_sunday_says_how_many_agencies_are_open(catalogue: Catalogue) -> None:
     sunday = gallery.hall_at(catalogue, day=date(2026, 11, 29))
     giving, agencies = sunday.giving()
     assert 0 < giving < agencies == 27
-    assert states.opening(sunday, WORDS).text == f"{giving} dari 27 instansi buka, nomor sampai pukul 11.30."
+    assert state_signs.opening(sunday, WORDS).text == f"{giving} dari 27 instansi buka, nomor sampai pukul 11.30."
     english = Words("en", LOCALE)
-    assert states.opening(sunday, english).text == f"{giving} of 27 agencies open, numbers until 11:30."
+    assert state_signs.opening(sunday, english).text == f"{giving} of 27 agencies open, numbers until 11:30."
 
 
 def test_a_day_on_which_all_is_open_counts_nothing(catalogue: Catalogue) -> None:
     hall = gallery.hall_at(catalogue)
     hall = replace(hall, board=replace(hall.board, left_early=frozenset()))
-    assert states.opening(hall, WORDS).text.startswith("Buka. Nomor diberikan sampai pukul ")
+    assert state_signs.opening(hall, WORDS).text.startswith("Buka. Nomor diberikan sampai pukul ")
 
 
 @pytest.mark.parametrize("at_hour", [7, 10, 16])
@@ -174,7 +174,7 @@ def test_a_holiday_is_named_while_nobody_is_here(catalogue: Catalogue, at_hour: 
         hall = gallery.hall_at(catalogue, time(at_hour), holiday.on)
         if hall.holiday() is None:  # another day stands in its place
             continue
-        assert states.opening(hall, WORDS).text.startswith(f"Libur: {holiday.name.get('id')}. ")
+        assert state_signs.opening(hall, WORDS).text.startswith(f"Libur: {holiday.name.get('id')}. ")
 
 
 def test_a_holiday_on_which_some_are_open_names_both(catalogue: Catalogue) -> None:
@@ -182,7 +182,7 @@ def test_a_holiday_on_which_some_are_open_names_both(catalogue: Catalogue) -> No
     hours = catalogue.schedules["weekday"].days[0]
     special = SpecialDay(holiday.on, "DUKCAPIL", hours)
     hall = gallery.hall_at(replace(catalogue, special_days=(special,)), time(10), holiday.on)
-    said = states.opening(hall, WORDS).text
+    said = state_signs.opening(hall, WORDS).text
     assert said == f"Libur: {holiday.name.get('id')}. 1 dari 27 instansi buka, nomor sampai pukul 14.30."
 
 
@@ -205,6 +205,6 @@ def test_a_queue_without_an_officer_is_no_queue_without_a_wait(catalogue: Catalo
         assert [sign.text for sign in services.signs(empty.offer("DUKCAPIL-03"), WORDS, empty)] == said
         agency = empty.agency_offer("DUKCAPIL")
         assert agency.unstaffed
-        tile = states.sign(agency.availability, agency.waiting, WORDS, empty.now, unstaffed=agency.unstaffed)
+        tile = state_signs.sign(agency.availability, agency.waiting, WORDS, empty.now, unstaffed=agency.unstaffed)
         assert tile.text == said[0]
         assert not tile.shut

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from hall.catalogue import Agency, Catalogue, Texts
+from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.catalogue import Agency, Catalogue, Texts
-from kiosk.hall import Hall, VisitRules
+from kiosk.model.availability import Hall, VisitRules
 from kiosk.screens import gallery
 from kiosk.screens.rect import Rect
-from kiosk.tickets import PrintState
 from tests.screens.conftest import Pilot
 
 STAFF = (

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from hall.catalogue import Catalogue
 from kiosk import flow
-from kiosk.catalogue import Catalogue
 from kiosk.screens import gallery
 from tests.screens.conftest import SIZE, Pilot
 

@@ -11,17 +11,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hall.catalogue import Catalogue
+from hall.i18n import Words
+from hall.tickets import Band
 from kiosk import flow
 from kiosk.app import KioskApp, Lobby
-from kiosk.catalogue import Catalogue
 from kiosk.config import Settings, VisitSettings
 from kiosk.desk import Desk
-from kiosk.hall import VisitRules
+from kiosk.model.availability import VisitRules
 from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
 from kiosk.printing.virtual import Sheet, VirtualPrinter
 from kiosk.store import Store
-from kiosk.tickets import Band
-from kiosk.words import Words
 from kiosk.worker import Worker
 from tests.screens.conftest import ROOT, Hand, Pilot
 from tests.support.clock import FixedClock

@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from central.speech import LANGUAGES, Call, Kind, Unspeakable, Voice, parts, text
+from central.speech.languages import clips
 from central.speech.phrase import PAUSE_MS, whole
-from central.speech.tongues import clips
-from kiosk import counter_names
-from kiosk.counter_names import is_name
+from hall import counter_names
+from hall.counter_names import is_name
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from central.speech import Call, Kind, NoClip, Said, Speaker, Spoken, missing, sound
-from central.speech.tongues import clips
+from central.speech.languages import clips
 from hall.data import asset
 
 VOICE = asset("voice")

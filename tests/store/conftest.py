@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hall.tickets import Band, WaitRange
 from kiosk.store import IssueRequest, QuotaCheck, Store
-from kiosk.tickets import Band, WaitRange
 from tests.support.clock import FixedClock
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.roll import Roll
+from hall.tickets import ClockGrade, PrintState
+from kiosk.model.paper_roll import Roll
 from kiosk.store import Reader, Store, WrongStep
-from kiosk.tickets import ClockGrade, PrintState
 from tests.store.conftest import open_store, request
 from tests.store.test_copies import print_it
 from tests.support.clock import MORNING, FixedClock

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hall.tickets import PRINT_STEPS, PrintState, Ticket, Unsettled
 from kiosk.store import Again, Issued, PrintJob, StillPrinting, Store, UnknownJob, UnknownTicket, WrongStep
 from kiosk.store.journal import UNSETTLED
-from kiosk.tickets import PRINT_STEPS, PrintState, Ticket, Unsettled
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 

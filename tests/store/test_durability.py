@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from hall.tickets import PrintState
 from kiosk.store import Store, StoreFull
-from kiosk.tickets import PrintState
 from tests.store.conftest import ROOT, open_store, request
 from tests.support.children import child
 from tests.support.clock import FixedClock
@@ -24,7 +24,7 @@ VISITORS = """
 import sys
 from pathlib import Path
 from kiosk.store import Store
-from kiosk.tickets import Band, PrintState
+from hall.tickets import Band, PrintState
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 store = Store.open(Path(sys.argv[1]), hall="kendari", kiosk_id="k1", clock=FixedClock(), band=Band(1, 9999))

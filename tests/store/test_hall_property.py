@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import bindparam, select
 
-from kiosk.link import Given
-from kiosk.protocol import Lease
+from hall.protocol import Lease
+from hall.tickets import Band, ClockGrade, Moment, business_date, opens_new_period
+from kiosk.model.central_link import Given
 from kiosk.store import NoNumbers, NumbersExhausted, Store, reserve
 from kiosk.store.tables import lease
-from kiosk.tickets import Band, ClockGrade, Moment, business_date, opens_new_period
 from tests.store.conftest import request
 from tests.store.test_numbers_property import FOUR_HOURS
 from tests.support.clock import WITA

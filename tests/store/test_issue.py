@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.protocol import DownPage
+from hall.protocol import DownPage
+from hall.tickets import Band, ClockGrade, PrintState, QueueState, WaitRange
 from kiosk.store import NumbersExhausted, QuotaCheck, QuotaUsedUp, Store
-from kiosk.tickets import Band, ClockGrade, PrintState, QueueState, WaitRange
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 

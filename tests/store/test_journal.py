@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hall.tickets import PRINT_STEPS, PrintState
 from kiosk.store import Store, UnknownJob, WrongStep
-from kiosk.tickets import PRINT_STEPS, PrintState
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 

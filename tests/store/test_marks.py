@@ -14,10 +14,10 @@ from typing import Any, cast
 
 import pytest
 
+from hall.tickets import Band, ClockGrade, Moment
 from kiosk.store import Store, StoreBehind, StoreDamaged, StoreFailed, open_store, quarantine
 from kiosk.store.marks import Marks, SeriesMark
 from kiosk.store.quarantine import folders, reason_of
-from kiosk.tickets import Band, ClockGrade, Moment
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.link import Given
-from kiosk.protocol import Down, DownPage, Lease, Rejected
+from hall.protocol import Down, DownPage, Lease, Rejected
+from hall.tickets import Band, ClockGrade, QueueState
+from kiosk.model.central_link import Given
 from kiosk.store import Store, UnsentEvents, export_unsent, mirror, quarantine
-from kiosk.tickets import Band, ClockGrade, QueueState
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hall.tickets import ClockGrade
 from kiosk.store import QuotaCheck, QuotaUsedUp, Store
-from kiosk.tickets import ClockGrade
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.standing import notes_of
+from hall.files.atomic import replace_durably
+from kiosk.cli.machine_checks import notes_of
 from kiosk.config import Settings
 from kiosk.config.settings import StoreSettings
-from kiosk.durable import replace_durably
 from kiosk.store import Store, StoreError, StoreFailed, StoreFull, StoreReadOnly, errors, open_store
 from kiosk.store.engine import Writer
 from tests.store.conftest import open_store as opened

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from kiosk.clock import Evidence
+from hall.clock import Evidence
+from hall.tickets import Band, ClockGrade, Moment, business_date
 from kiosk.store import NumbersExhausted, Store, issuing
-from kiosk.tickets import Band, ClockGrade, Moment, business_date
 from tests.store.conftest import request
 from tests.support.machine_clock import MachineClock
 

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from hall.tickets import ClockGrade
 from kiosk.store import (
     NewerSchema,
     Store,
@@ -27,7 +28,6 @@ from kiosk.store import (
     tables,
 )
 from kiosk.store.engine import PRAGMAS
-from kiosk.tickets import ClockGrade
 from tests.store.conftest import ROOT, open_store, request
 from tests.support.children import child, line_with
 from tests.support.clock import FixedClock

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.protocol import BandGiven, Lease, ShareGiven
+from hall.protocol import BandGiven, Lease, ShareGiven
+from hall.tickets import Band
 from kiosk.store import NoNumbers, NumbersExhausted, Store
-from kiosk.tickets import Band
 from tests.store.conftest import open_store, request
 from tests.store.test_reserve import numbers, of_sequencer
 from tests.support.clock import FixedClock

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from hall.tickets import ClockGrade, QueueState
 from kiosk.store import Reader, Store, StoreFailed, UnknownTicket
 from kiosk.store.engine import reading
-from kiosk.tickets import ClockGrade, QueueState
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.link import Given
-from kiosk.protocol import DownPage, Lease
+from hall.protocol import DownPage, Lease
+from hall.tickets import Band, ClockGrade
+from kiosk.model.central_link import Given
 from kiosk.store import NoNumbers, NumbersExhausted, QuotaCheck, QuotaUsedUp, Store
-from kiosk.tickets import Band, ClockGrade
 from tests.store.conftest import open_store, request
 from tests.support.clock import MORNING, WITA, FixedClock
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hall.tickets import PrintState, is_token, token_hash
 from kiosk.store import Store, export_unsent
 from kiosk.store.tokens import Tokens
-from kiosk.tickets import PrintState, is_token, token_hash
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 

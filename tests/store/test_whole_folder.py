@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.standing import notes_of
+from kiosk.cli.machine_checks import notes_of
 from kiosk.config import Settings
 from kiosk.config.settings import StoreSettings
 from kiosk.store import Event, Store, open_store

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock import Evidence
+from hall.clock import Evidence
+from hall.tickets import ClockGrade, business_date
 from kiosk.store import QuotaCheck, QuotaUsedUp, Store
-from kiosk.tickets import ClockGrade, business_date
 from tests.store.conftest import request
 from tests.support.clock import WITA
 from tests.support.machine_clock import FakeMachine, MachineClock

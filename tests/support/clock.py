@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from kiosk.clock import ClockState, Evidence, Voucher
-from kiosk.tickets import ClockGrade, Moment
+from hall.clock import ClockState, Evidence, Voucher
+from hall.tickets import ClockGrade, Moment
 
 WITA = ZoneInfo("Asia/Makassar")
 MORNING = datetime(2026, 10, 5, 0, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.catalogue import Agency, Catalogue
+from hall.catalogue import Agency, Catalogue
 
 
 def with_counters(catalogue: Catalogue, series: str, counters: tuple[str, ...]) -> Catalogue:

@@ -13,5 +13,5 @@ from argon2 import PasswordHasher
 def quick_hashes() -> Iterator[None]:
     """Argon2id with little memory and one pass. Import it into a conftest."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("central.officers.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=1024))
+        patch.setattr("central.access.officers.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=1024))
         yield

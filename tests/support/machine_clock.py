@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from kiosk.clock import Belief, Clock, Machine, Reading, read_belief, write_belief
+from hall.clock import Belief, Clock, Machine, Reading, read_belief, write_belief
 from tests.support.clock import MORNING, WITA
 
 

@@ -13,7 +13,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from requests.exceptions import ConnectionError as NoConnection
 
-from kiosk.protocol import EventsUp, Heartbeat, LeaseAsk, NumberAsk
+from hall.protocol import EventsUp, Heartbeat, LeaseAsk, NumberAsk
 
 NOW = "2026-10-05T00:00:00Z"
 Answer = tuple[int, Mapping[str, Any]]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
+from hall.tickets import Ticket
 from kiosk.store import QueueStep, Store
 from kiosk.sync import Health, Sync, Way
-from kiosk.tickets import Ticket
+from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 from tests.sync.central import Central

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.link import Given
-from kiosk.protocol import DownPage
+from hall.protocol import DownPage
+from hall.tickets import Band, ClockGrade
+from kiosk.model.central_link import Given
 from kiosk.store import NoNumbers
-from kiosk.tickets import Band, ClockGrade
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 from tests.sync.conftest import Kiosk

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.protocol import Acked
-from kiosk.server import NoAnswer, Server, Today
+from hall.protocol import Acked
+from kiosk.sync.http import NoAnswer, Server, Today
 from tests.sync.hostile import hostile, reply, says
 from tests.sync.test_guards import ACK, batch, context_of
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from kiosk.protocol import (
+from hall.protocol import (
     Acked,
     Bad,
     EnrolAsk,
@@ -25,9 +25,9 @@ from kiosk.protocol import (
     NumberGiven,
     Refused,
 )
-from kiosk.server import NoAnswer, NotTaken, Server, line
-from kiosk.server import server as calls
-from kiosk.tickets import ClockGrade
+from hall.tickets import ClockGrade
+from kiosk.sync.http import NoAnswer, NotTaken, Server, exchange
+from kiosk.sync.http import central as calls
 from tests.sync.hostile import STUCK_SECONDS, Behaviour, Hostile, breaks_off, hostile, reply, says
 
 ACK = json.dumps({"acked_seq": 12}).encode()
@@ -380,7 +380,7 @@ def test_another_thread_ends_an_exchange() -> None:
 
 
 def test_words_from_outside_are_short_and_printable() -> None:
-    assert line.short("a\x1b[31m\nb" + "x" * 1000) == "a [31m b" + "x" * 192
+    assert exchange.short("a\x1b[31m\nb" + "x" * 1000) == "a [31m b" + "x" * 192
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.build import ground
+from kiosk.cli.runtime import ground
 from kiosk.config import load_settings
-from kiosk.pushed import pushed, pushed_folder
+from kiosk.config.remote import pushed, pushed_folder
 from tests.sync.conftest import Kiosk
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
+from hall.tickets import Band
 from kiosk.store import NoNumbers, quarantine
-from kiosk.tickets import Band
+from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 from tests.sync.central import Central

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
-from kiosk.protocol import Heartbeat
+from hall.protocol import Heartbeat
 from kiosk.store import Store
 from kiosk.sync import Health, Sync, Way
+from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.support.clock import FixedClock
 from tests.sync.central import Central
 from tests.sync.conftest import URL

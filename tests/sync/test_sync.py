@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import pytest
 
-from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
-from kiosk.server import Server
+from hall.tickets import QueueState
 from kiosk.store import NoNumbers, Store
 from kiosk.sync import NotEnrolled, upward
-from kiosk.tickets import QueueState
+from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
+from kiosk.sync.http import Server
 from tests.support.clock import FixedClock
 from tests.sync.central import Central
 from tests.sync.conftest import URL, Kiosk, open_kiosk

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
-from kiosk.link import Link
-from kiosk.server import server as calls
+from kiosk.model.central_link import Link
 from kiosk.store import Store
 from kiosk.sync import Health, Sync, Way, pause
+from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
+from kiosk.sync.http import central as calls
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
 from tests.sync.network import STUCK_SECONDS, Network, net

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.clock import Evidence, Voucher
-from kiosk.enrolment import Enrolment, enrolment_path, keep_enrolment
+from hall.clock import Evidence, Voucher
+from hall.tickets import ClockGrade
 from kiosk.store import Store
 from kiosk.sync import Health, Sync, Way
 from kiosk.sync.central_time import time_of_central
-from kiosk.tickets import ClockGrade
+from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.support.clock import MORNING
 from tests.support.machine_clock import MachineClock
 from tests.sync.central import Central

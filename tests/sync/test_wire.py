@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from kiosk.protocol import Body, EventsUp
+from hall.protocol import Body, EventsUp
 from kiosk.store import Event, Identity
 from kiosk.sync.pause import Pause
-from kiosk.sync.wire import LARGEST_BATCH, batch_of, fit, words
+from kiosk.sync.uploads import LARGEST_BATCH, batch_of, fit, words
 from tests.support.clock import FixedClock
 
 WHOSE = Identity("kendari", "k1", "a" * 32)

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from hypothesis import strategies as st
 
-from kiosk.wait import Estimator, Kind
+from hall.wait import Estimator, Kind
 
 EIGHT = 8 * 3600.0
 QUEUES = ("A", "B", "C")

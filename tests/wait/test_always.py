@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.wait import Estimator
-from kiosk.wait.misses import first_guess, learned, quantile, share_below
+from hall.wait import Estimator
+from hall.wait.residuals import first_guess, learned, quantile, share_below
 from tests.wait.line import EIGHT, QUEUES, Line, Step, steps
 
 QUANTILES = (0.02, 0.1, 0.2, 0.5, 0.8, 0.9, 0.98)

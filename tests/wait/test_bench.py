@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from kiosk.bench.wait import make
+from scripts.benchmarks.wait_replay import make
 from tests.wait.line import EIGHT
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kiosk.wait import Estimator, Learning, Wait
+from hall.wait import Estimator, Learning, Wait
 from tests.wait.line import EIGHT, Line
 
 MONDAY = date(2026, 11, 23)

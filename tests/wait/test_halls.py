@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.wait import Estimator
+from hall.wait import Estimator
 from tests.wait.benchmarks import benchmark
 from tests.wait.test_days import Says
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.wait import rounded_outward
+from hall.wait import rounded_outward
 
 
 @pytest.mark.parametrize(("low", "high", "shown"), [

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from hall.tickets import QueueState
 from kiosk.store import Reader
-from kiosk.tickets import QueueState
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
 from tests.wait.benchmarks import benchmark

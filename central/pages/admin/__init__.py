@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from central.pages.admin import catalogue, log, notices, overview, people
-from central.pages.parts import Pages
+from central.pages.admin import announcements, catalogue, log, officers, overview
+from central.pages.services import Pages
 
 
 def router(pages: Pages) -> APIRouter:
     """`/admin/{hall}` and what is below it."""
     routes = APIRouter(include_in_schema=False)
-    for part in (overview, people, notices, catalogue, log):
+    for part in (overview, officers, announcements, catalogue, log):
         routes.include_router(part.router(pages))
     return routes

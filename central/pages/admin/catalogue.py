@@ -6,18 +6,18 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from central.access.officers import OfficerRole, SignedIn
+from central.config.halls import read_catalogue
 from central.editing import Change, Changed, Version
-from central.officers import OfficerRole, SignedIn
 from central.pages.admin import catalogue_forms as forms
 from central.pages.admin.catalogue_review import effects_now, review_of
 from central.pages.admin.catalogue_views import listed
 from central.pages.admin.frame import Frame
-from central.pages.admin.history_words import kept_text
+from central.pages.admin.history_wording import kept_text
 from central.pages.guard import needs
 from central.pages.origin import typed
-from central.pages.parts import Pages
-from central.plans import read_catalogue
-from kiosk.catalogue import Catalogue, CatalogueErrors
+from central.pages.services import Pages
+from hall.catalogue import Catalogue, CatalogueErrors
 
 PATH = "/admin/{hall}/catalogue"
 LONGEST_CHANGE = 100_000

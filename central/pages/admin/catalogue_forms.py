@@ -8,15 +8,15 @@ import tomllib
 from fastapi import HTTPException
 from fastapi.responses import Response
 
+from central.config.halls import read_catalogue
 from central.editing import Change, Changed, Impossible, apply
 from central.pages.admin.catalogue_review import effects_now, review_of
 from central.pages.admin.catalogue_views import CLOSED_KINDS, Edited, edited
-from central.pages.admin.change_words import Namer, place_finder
+from central.pages.admin.change_wording import Namer, place_finder
 from central.pages.admin.frame import Frame
-from central.pages.admin.history_words import kept, kept_text
+from central.pages.admin.history_wording import kept, kept_text
 from central.pages.admin.mistakes import Typed, Wrong, of_catalogue, of_change
-from central.plans import read_catalogue
-from kiosk.catalogue import CatalogueErrors
+from hall.catalogue import CatalogueErrors
 
 MOST_MISTAKES = 10
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from central.editing.compare import differences
 from central.editing.effects import Effect, Live, effects
 from central.pages.admin.catalogue_views import diff
-from central.pages.admin.change_words import ChangeLine, Namer, change_lines
-from central.pages.admin.effect_words import effect_text
+from central.pages.admin.change_wording import ChangeLine, Namer, change_lines
+from central.pages.admin.effect_wording import effect_text
 from central.pages.admin.frame import Frame
-from kiosk.catalogue import Catalogue
-from kiosk.tickets import business_date
+from hall.catalogue import Catalogue
+from hall.tickets import business_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 from central.editing import Change, Impossible
 from central.editing.changes import ChangeKind
-from central.pages.admin.field_words import labels_of
+from central.pages.admin.field_wording import labels_of
 from central.pages.admin.weeks import WEEKDAYS, week_in_words
-from kiosk.catalogue import Agency, Catalogue, Queue
-from kiosk.words import Words
+from hall.catalogue import Agency, Catalogue, Queue
+from hall.i18n import Words
 
 CLOSED_KINDS: Mapping[str, ChangeKind] = {kind: kind for kind in get_args(ChangeKind)}
 OF_A_QUEUE = frozenset({"queue", "new_service", "drop_queue", "move_queue"})

@@ -9,10 +9,10 @@ from urllib.parse import quote, unquote
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from central.officers import OfficerRole, SignedIn
-from central.pages.parts import Pages
+from central.access.officers import OfficerRole, SignedIn
+from central.pages.services import Pages
 from central.pages.site import remember
-from kiosk.words import Words
+from hall.i18n import Words
 
 LONGEST_FIELD = 2000
 DONE_COOKIE = "done"

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, func, literal, 
 
 from central.store.page_tables import audit
 from central.store.tables import act, ticket
-from kiosk.protocol import SHARED_OUT
-from kiosk.tickets import label
+from hall.protocol import SHARED_OUT
+from hall.tickets import label
 
 PAGE_SIZE = 200
 """Entries on one page."""

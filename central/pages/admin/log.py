@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from central.officers import OfficerRole, SignedIn
-from central.pages.admin.act_words import act_text
+from central.access.officers import OfficerRole, SignedIn
+from central.pages.admin.act_wording import act_text
 from central.pages.admin.frame import Frame
 from central.pages.admin.journal import END, Asked, Entry, log_page, names, whole_day
-from central.pages.admin.log_words import detail_text, subject_text
+from central.pages.admin.log_wording import detail_text, subject_text
 from central.pages.guard import needs
-from central.pages.parts import Pages
+from central.pages.services import Pages
 from central.pages.site import SECURITY
 
 Position = Annotated[int, Query(ge=0, le=END)]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from central.editing import Change, Impossible
-from central.pages.admin.field_words import labels_of
-from kiosk.catalogue import Mistake
-from kiosk.mistake_words import said
-from kiosk.words import Words
+from central.pages.admin.field_wording import labels_of
+from hall.catalogue import Mistake
+from hall.config.mistake_wording import said
+from hall.i18n import Words
 
 NEW_KINDS = frozenset({"new_agency", "new_queue", "new_service"})
 

@@ -6,17 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from fastapi.responses import Response
 
-from central import alarms
-from central.officers import OfficerRole, SignedIn
+from central.access.officers import OfficerRole, SignedIn
+from central.fleet import alarms
 from central.pages.admin.frame import Frame
-from central.pages.admin.hall_now import HallNow, hall_now
+from central.pages.admin.overview_view import HallNow, hall_now
 from central.pages.guard import address_of, needs
 from central.pages.listeners import Kind
 from central.pages.live import Snapshot
-from central.pages.parts import Pages
-from kiosk.addresses import is_this_machine
-from kiosk.protocol import LARGEST_INTEGER
-from kiosk.words import Words
+from central.pages.services import Pages
+from hall.config.addresses import is_this_machine
+from hall.i18n import Words
+from hall.protocol import LARGEST_INTEGER
 
 MOST_ALARMS = 50
 

@@ -9,16 +9,16 @@ from datetime import datetime, time
 
 from pydantic import ValidationError
 
-from central.halls import Halls, Malformed, Refused, Unknown, Withdrawn
-from central.officers import SignedIn
+from central.access.officers import SignedIn
+from central.config.hall import Booth, Plan
 from central.pages.counter.refusals import too_soon, why_not
-from central.queue import rows
-from central.queue.plan import Booth, Plan
+from central.queue import ticket_queries
+from central.queue.service import Halls, Malformed, Refused, Unknown, Withdrawn
 from central.queue.wire import ActAsk, ActDone, Seen, TicketView
 from central.store import CentralStore
-from kiosk.protocol import ActKind
-from kiosk.tickets import Moment
-from kiosk.words import Words
+from hall.i18n import Words
+from hall.protocol import ActKind
+from hall.tickets import Moment
 
 DONE_AND_NEXT = "done_next"
 """Two acts with one key: the visitor is done, and the next one is called."""
@@ -83,8 +83,8 @@ class Acts:
 
     def _ticket(self, hall: str, name: str) -> TicketView | None:
         with self._store.read() as connection:
-            row = rows.find(connection, hall, name)
-        return None if row is None else rows.view_of(row)
+            row = ticket_queries.find(connection, hall, name)
+        return None if row is None else ticket_queries.view_of(row)
 
 
 def _acts_of(kind: str, ask: ActAsk) -> tuple[tuple[ActKind, ActAsk], ...]:

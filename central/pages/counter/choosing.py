@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from central.officers import SignedIn
-from central.queue.plan import Booth, Plan
+from central.access.officers import SignedIn
+from central.config.hall import Booth, Plan
 from central.queue.wire import CounterState, CounterView
-from kiosk.words import Words
+from hall.i18n import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from central.queue.steps import CALLS
+from central.queue.transitions import CALLS
 from central.queue.wire import CounterView, TicketView
-from kiosk.protocol import ActKind
-from kiosk.tickets import QueueState
-from kiosk.words import Words
+from hall.i18n import Words
+from hall.protocol import ActKind
+from hall.tickets import QueueState
 
 _CALLING = frozenset({ActKind.CALL_NEXT, ActKind.CALL})
 _TURNS = frozenset({ActKind.BREAK, ActKind.CLOSE_EARLY, ActKind.RESUME, ActKind.REOPEN})

@@ -7,18 +7,18 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from central.officers import OfficerRole, SignedIn
+from central.access.officers import OfficerRole, SignedIn
+from central.config.hall import Booth, Plan
 from central.pages.counter.acts import KINDS, Acts, Told
 from central.pages.counter.choosing import Seats, choices
-from central.pages.counter.view import Desk, Desks, HallNow
+from central.pages.counter.desk_view import Desk, Desks, HallNow
 from central.pages.guard import needs
 from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.origin import typed
-from central.pages.parts import Pages
+from central.pages.services import Pages
 from central.pages.site import SECURITY
-from central.queue.plan import Booth, Plan
-from kiosk.words import Words
+from hall.i18n import Words
 
 HOME, CHOOSE = "/counter", "/counter/choose"
 GONE = '<div id="gone"></div>'

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from central.queue.plan import Day
+from central.config.hall import Day
 from central.store import CentralStore
 from central.store.tables import act, ticket
-from kiosk.protocol import ActKind
-from kiosk.tickets import Moment, label
+from hall.protocol import ActKind
+from hall.tickets import Moment, label
 
 CALLS = frozenset({ActKind.CALL_NEXT.value, ActKind.CALL.value, ActKind.RECALL.value})
 WITHOUT_A_DAY = timedelta(hours=18)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from central.notices import DisplayChoice, Notice
+from central.announcements import DisplayChoice, Notice
+from central.config.hall import Plan
 from central.pages.calls import MOST_CALLS, Call
-from central.pages.display.lines import Area, Line, LineState, WaitOf, lines, reopens
+from central.pages.display.queue_rows import Area, Line, LineState, WaitOf, lines, reopens
 from central.pages.display.sound import caption
 from central.pages.live import Snapshot
-from central.queue.plan import Plan
-from kiosk.words import Words
+from hall.i18n import Words
 
 SECOND = "en"
 """The hall speaks two languages: what is short stands on the display in this one too."""

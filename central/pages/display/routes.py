@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from central.limits import Limit, whose
+from central.config.hall import Plan
+from central.front.rate_limits import Limit, whose
 from central.pages.calls import Call
 from central.pages.display.board import SECOND, Area, Said, board, todays
 from central.pages.display.sound import Form, announcement, sayings
@@ -20,13 +21,12 @@ from central.pages.guard import address_of
 from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.origin import must_not_be_foreign
-from central.pages.parts import Pages
-from central.queue.plan import Plan
-from central.queue.showing import Report
+from central.pages.services import Pages
+from central.queue.display_reports import Report
 from central.speech import LANGUAGES, NoClip, Speaker
-from kiosk.protocol import Asked, Count, Key
-from kiosk.tickets import WaitRange
-from kiosk.words import SOURCE_LANGUAGE, Words
+from hall.i18n import SOURCE_LANGUAGE, Words
+from hall.protocol import Asked, Count, Key
+from hall.tickets import WaitRange
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from central import speech
 from central.pages.calls import Call
-from kiosk.words import Words
+from hall.i18n import Words
 
 
 class Form(StrEnum):

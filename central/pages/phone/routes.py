@@ -8,18 +8,18 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from central.limits import Limit, whose
+from central.access.ticket_links import Pass
+from central.front.rate_limits import Limit, whose
 from central.pages.guard import address_of
 from central.pages.listeners import Kind
 from central.pages.live import Snapshot
 from central.pages.origin import must_be_ours
-from central.pages.parts import Pages
-from central.pages.phone.view import Standing, papers, same_but_for_time, standing
-from central.passes import Pass
+from central.pages.phone.ticket_view import Standing, papers, same_but_for_time, standing
+from central.pages.services import Pages
 from central.queue.leaving import TO_COME_BACK
-from central.queue.steps import NotNow
-from kiosk.tickets import WaitRange
-from kiosk.words import Words
+from central.queue.transitions import NotNow
+from hall.i18n import Words
+from hall.tickets import WaitRange
 
 MISSES_PER_MINUTE, MISSES_AT_ONCE = 20, 40
 """Wrong tokens from one address. Guessing 128 bits is hopeless anyway; this keeps the database out of it."""

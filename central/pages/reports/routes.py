@@ -5,14 +5,14 @@ from datetime import date
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from central.officers import OfficerRole, SignedIn
+from central.access.officers import OfficerRole, SignedIn
 from central.pages.guard import needs
 from central.pages.listeners import Kind
 from central.pages.live import Snapshot
-from central.pages.parts import Pages
-from central.pages.reports.say import Say
-from central.pages.reports.tables import Table, day_tables, range_tables
-from central.pages.reports.view import Around, Scope, day_view, ends_of, range_view
+from central.pages.reports.csv_tables import Table, day_tables, range_tables
+from central.pages.reports.report_view import Around, Scope, day_view, ends_of, range_view
+from central.pages.reports.wording import Say
+from central.pages.services import Pages
 from central.pages.site import SECURITY
 from central.reports import DayReport, RangeReport, Separators, sheet
 

@@ -7,7 +7,7 @@ import threading
 import time
 from concurrent.futures import Future
 
-from kiosk.printing.transports.line import SLICE_SECONDS, Waiter
+from kiosk.printing.transports.transport import SLICE_SECONDS, Waiter
 
 Place = tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 """Family and address for socket.connect."""

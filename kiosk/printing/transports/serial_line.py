@@ -18,9 +18,9 @@ from typing import Literal
 
 import serial
 
-from kiosk.printer import Problem
-from kiosk.printing.status import PrinterError
-from kiosk.printing.transports.line import BROKEN, Waiter, poll_line
+from kiosk.model.printer_state import Problem
+from kiosk.printing.status_bytes import PrinterError
+from kiosk.printing.transports.transport import BROKEN, Waiter, poll_line
 
 Flow = Literal["hardware", "software", "none"]
 """hardware: RTS/CTS, the cable must lead the printer's busy line (mostly DTR) to CTS; software: XON/XOFF."""

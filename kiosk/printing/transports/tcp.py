@@ -10,10 +10,10 @@ import socket
 import struct
 import time
 
-from kiosk.printer import Problem
-from kiosk.printing.status import PrinterError
-from kiosk.printing.transports.line import Stopped, Waiter, poll_line
+from kiosk.model.printer_state import Problem
+from kiosk.printing.status_bytes import PrinterError
 from kiosk.printing.transports.lookup import Lookup, Place
+from kiosk.printing.transports.transport import Stopped, Waiter, poll_line
 
 log = logging.getLogger(__name__)
 

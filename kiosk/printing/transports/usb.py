@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.printer import REMEDIES, Problem
-from kiosk.printing.status import PrinterError
-from kiosk.printing.transports.line import BROKEN, Waiter
+from kiosk.model.printer_state import REMEDIES, Problem
+from kiosk.printing.status_bytes import PrinterError
+from kiosk.printing.transports.transport import BROKEN, Waiter
 from kiosk.printing.transports.usb_node import Node, PortStatus
 
 PIECE = 4096

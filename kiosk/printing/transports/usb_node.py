@@ -9,8 +9,8 @@ import stat
 import sys
 from pathlib import Path
 
-from kiosk.printer import Problem
-from kiosk.printing.transports.line import poll_line
+from kiosk.model.printer_state import Problem
+from kiosk.printing.transports.transport import poll_line
 
 LPGETSTATUS = 0x060B
 PAPER_EMPTY, SELECTED, NO_ERROR = 0x20, 0x10, 0x08

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from kiosk.printing.slip import Paper
+from kiosk.printing.documents import Paper
 from kiosk.printing.virtual.kind import Kind
 from kiosk.printing.virtual.printer import VirtualPrinter
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.printing.commands import Command, Cut
 from kiosk.printing.decoder import Decoder
-from kiosk.printing.slip import Paper
+from kiosk.printing.documents import Paper
+from kiosk.printing.parsed_commands import Command, Cut
 from kiosk.printing.virtual.faults import LINE
-from kiosk.printing.virtual.lines import HostLine
+from kiosk.printing.virtual.host_connection import HostLine
 
 CHUNK, FEW = 4096, 7
 BITS = 10

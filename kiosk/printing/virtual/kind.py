@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.printing.documents import Width
 from kiosk.printing.profile import Dialect
-from kiosk.printing.slip import Width
 from kiosk.printing.virtual.roll import ENOUGH_MM
 
 

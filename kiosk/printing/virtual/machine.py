@@ -12,7 +12,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from kiosk.printing.commands import (
+from kiosk.printing.documents import Paper
+from kiosk.printing.parsed_commands import (
     AskIdentity,
     AskInOrder,
     AskStatus,
@@ -27,13 +28,12 @@ from kiosk.printing.commands import (
     Recover,
     Reset,
 )
-from kiosk.printing.slip import Paper
 from kiosk.printing.virtual import replies
 from kiosk.printing.virtual.faults import QUIRKS, RECOVERABLE, STATES, STOPPING
 from kiosk.printing.virtual.kind import Kind
 from kiosk.printing.virtual.mechanics import Answer, Mechanics
-from kiosk.printing.virtual.rubbish import as_rubbish
 from kiosk.printing.virtual.sheet import Sheet
+from kiosk.printing.virtual.unknown_commands import as_rubbish
 
 IDENTITY_REQUESTS = (66, 67, 69)
 WRONG_ID = b"1234"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from kiosk.printing.commands import Cut, Printed, ProcessId
-from kiosk.printing.slip import DOTS_PER_MM
+from kiosk.printing.documents import DOTS_PER_MM
+from kiosk.printing.parsed_commands import Cut, Printed, ProcessId
 from kiosk.printing.virtual.kind import Kind
 from kiosk.printing.virtual.roll import Roll
 from kiosk.printing.virtual.sheet import Sheet

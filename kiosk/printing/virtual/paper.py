@@ -8,9 +8,9 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from hall.data import asset
-from kiosk.printing.commands import CELLS, Align, Command, Cut, Line, Qr, Raster, Style
-from kiosk.printing.slip import DOTS_PER_MM, Paper
-from kiosk.printing.symbol import matrix
+from kiosk.printing.documents import DOTS_PER_MM, Paper
+from kiosk.printing.parsed_commands import CELLS, Align, Command, Cut, Line, Qr, Raster, Style
+from kiosk.printing.qr_code import matrix
 
 FONT = "fonts/mono/JetBrainsMono_500Medium.ttf"
 MARGIN_MM = 4

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.printing.decoder import DecodeError, Decoder
+from kiosk.printing.documents import Paper
 from kiosk.printing.profile import Dialect
-from kiosk.printing.slip import Paper
 from kiosk.printing.virtual.control import Control
 from kiosk.printing.virtual.faults import LINE
 from kiosk.printing.virtual.front import Blow, Front
+from kiosk.printing.virtual.host_connection import HostLine, SerialLine, SocketLine
 from kiosk.printing.virtual.kind import Kind
-from kiosk.printing.virtual.lines import HostLine, SerialLine, SocketLine
 from kiosk.printing.virtual.listener import Handle, Listener
 from kiosk.printing.virtual.machine import Machine
 from kiosk.printing.virtual.motor import Motor

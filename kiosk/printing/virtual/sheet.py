@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.printing.commands import Line, Printed, Qr
+from kiosk.printing.parsed_commands import Line, Printed, Qr
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kiosk.printing.commands import Cut
-from kiosk.printing.slip import DOTS_PER_MM, Paper
+from kiosk.printing.documents import DOTS_PER_MM, Paper
+from kiosk.printing.parsed_commands import Cut
 from kiosk.printing.virtual.paper import draw
 from kiosk.printing.virtual.sheet import Sheet
 

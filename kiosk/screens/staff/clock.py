@@ -6,9 +6,10 @@ import calendar
 from collections.abc import Callable
 from datetime import datetime
 
-from kiosk.clock import ClockState, Voucher
+from hall.clock import ClockState, Voucher
+from hall.i18n import NO_TIME, Words
 from kiosk.flow import Back, Done, Screen, StaffClock, StaffTask, TimeChosen
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.message_page import MessagePage
@@ -17,7 +18,6 @@ from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.keys import KEY_GAP, KEY_HEIGHT, KEY_WIDTH, Key
-from kiosk.words import NO_TIME, Words
 
 FIRST_YEAR, LAST_YEAR = 2026, 2099
 LABEL, ROOMIER = 44, 1.32

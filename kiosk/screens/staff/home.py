@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from hall.i18n import Words
 from kiosk.flow import Done, Event, Screen, StaffHome, StaffOpened, StaffTask
-from kiosk.hall import Hall
-from kiosk.printer import Problem
-from kiosk.roll import PaperLeft
+from kiosk.model.availability import Hall
+from kiosk.model.paper_roll import PaperLeft
+from kiosk.model.printer_state import Problem
 from kiosk.screens import fonts
-from kiosk.screens.drawings import drawing
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import NOTICE_GAP, Page
-from kiosk.screens.printer_words import advice, title
+from kiosk.screens.printer_drawings import drawing
+from kiosk.screens.printer_wording import advice, title
 from kiosk.screens.rect import Rect
 from kiosk.screens.staff import messages
 from kiosk.screens.staff.clock import home_line
@@ -18,7 +19,6 @@ from kiosk.screens.widgets.block import Block, Surface
 from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.card import FactCard, NoticeCard
 from kiosk.screens.widgets.picture import Picture
-from kiosk.words import Words
 
 STUCK = frozenset({Problem.CUTTER, Problem.JAM})
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hall.i18n import NO_TIME, Words
+from hall.tickets import PrintState, Ticket
 from kiosk.flow import (
     Back,
     ColumnsRead,
@@ -15,13 +17,11 @@ from kiosk.flow import (
     StaffSetup,
     StaffTask,
 )
-from kiosk.hall import Hall, Sign
-from kiosk.link import Link
-from kiosk.printer import Problem
-from kiosk.screens import drawings, printer_words
+from kiosk.model.availability import Hall, Sign
+from kiosk.model.central_link import Link
+from kiosk.model.printer_state import Problem
+from kiosk.screens import printer_drawings, printer_wording
 from kiosk.screens.messages import Choice, Message
-from kiosk.tickets import PrintState, Ticket
-from kiosk.words import NO_TIME, Words
 
 MOST_NAMED = 3
 """Queues in one notice."""
@@ -83,7 +83,7 @@ def roll(words: Words) -> Message:
         lines,
         choice=choice,
         others=_back_leave(words),
-        drawing=drawings.new_roll(),
+        drawing=printer_drawings.new_roll(),
     )
 
 
@@ -99,7 +99,7 @@ def set_up(screen: StaffSetup, words: Words) -> Message:
         case "failed", _:
             why = words.text("Mesin cetak tidak dapat ditanya.")
             if screen.problem:
-                why = printer_words.cause(screen.problem, words)
+                why = printer_wording.cause(screen.problem, words)
             again = Choice("again", words.text("Coba lagi"), StaffTask("setup"))
             lines = (why, words.text("Tidak ada yang diubah."))
             return Message("notice", words.text("Penyiapan gagal"), lines, choice=again, others=_back_leave(words))
@@ -115,7 +115,7 @@ def set_up(screen: StaffSetup, words: Words) -> Message:
                 lines,
                 choice=choice,
                 others=_back_leave(words),
-                drawing=drawings.test_page(),
+                drawing=printer_drawings.test_page(),
             )
 
 
@@ -133,14 +133,14 @@ def _width(found: SetupFound, words: Words) -> Message:
             Choice("check" if columns == found.columns else "test", str(columns), ColumnsRead(columns))
             for columns in found.rulers
         ),
-        drawing=drawings.test_page(),
+        drawing=printer_drawings.test_page(),
     )
 
 
 def _look(found: SetupFound, words: Words) -> Message:
     """Only a person can see whether the questions themselves were printed. Neither answer is pressed on anybody."""
     lines = (
-        printer_words.fate(found.page, words),
+        printer_wording.fate(found.page, words),
         words.text("Bila ada, kiosk tidak akan menanyai mesin ini lagi."),
     )
     return Message(
@@ -151,7 +151,7 @@ def _look(found: SetupFound, words: Words) -> Message:
             Choice("notice", words.text("Ya, ada"), StaffTask("setup_rubbish")),
             Choice("check", words.text("Tidak, bersih"), StaffTask("setup_ok")),
         ),
-        drawing=drawings.test_page(),
+        drawing=printer_drawings.test_page(),
     )
 
 
@@ -159,7 +159,7 @@ def _found(found: SetupFound, words: Words) -> Message:
     name = found.identity.replace("/", " · ")
     lines = [
         words.text("Mesin: {name}", name=name) if name else words.text("Mesin ini tidak menyebut namanya."),
-        words.text("Bukti tiket keluar: {proof}.", proof=printer_words.proof(found.proof, words)),
+        words.text("Bukti tiket keluar: {proof}.", proof=printer_wording.proof(found.proof, words)),
     ]
     if found.columns:
         lines.append(words.text("Lebar cetak: {columns} kolom.", columns=found.columns))
@@ -211,9 +211,9 @@ def outcome(screen: StaffHome, words: Words) -> tuple[str, str] | None:
     if screen.done == "recover":
         return "free", words.text("Mesin cetak melanjutkan.")
     came = screen.print_state in {PrintState.PRINTED, PrintState.PRINTED_NOT_CUT}
-    parts = [printer_words.fate(screen.print_state, words)]
+    parts = [printer_wording.fate(screen.print_state, words)]
     if not came and screen.problem:
-        parts.append(printer_words.title(Problem(screen.problem), words) + ".")
+        parts.append(printer_wording.title(Problem(screen.problem), words) + ".")
     match screen.done:
         case "roll":
             parts.insert(0, words.text("Gulungan baru dicatat."))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kivy.clock import Clock
 
+from hall.i18n import Words
 from kiosk.flow import PIN_DIGITS, Back, LockOver, PinDigit, PinErased, Screen, StaffPin
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.message_page import MessagePage
@@ -13,7 +14,6 @@ from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.staff import messages
 from kiosk.screens.widgets.keys import Dots, Key, keypad
-from kiosk.words import Words
 
 NO_PAD = frozenset({"locked", "too_late", "failed"})
 """Notes with which nothing can be typed."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from kiosk.catalogue import Catalogue
+from hall.catalogue import Catalogue
+from hall.tickets import Ticket, label, read_label
 from kiosk.flow import Back, Done, KeyErased, KeyTyped, Screen, StaffReprint, StaffTask, TicketChosen
-from kiosk.hall import Hall
+from kiosk.model.availability import Hall
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.message_page import MessagePage
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.staff import messages
-from kiosk.screens.states import Sign
+from kiosk.screens.state_signs import Sign
 from kiosk.screens.widgets.block import Panel
 from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.keys import Key, keypad
 from kiosk.screens.widgets.tile import ServiceRow
-from kiosk.tickets import Ticket, label, read_label
 
 DIGITS = "1234567890"
 CARD = 220

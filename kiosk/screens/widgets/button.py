@@ -9,7 +9,7 @@ from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
 from kiosk.screens.widgets.block import Surface
-from kiosk.screens.widgets.press import Pressable
+from kiosk.screens.widgets.press_feedback import Pressable
 from kiosk.screens.widgets.text import Icon, Text
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.catalogue import Place
-from kiosk.hall import Hall
+from hall.catalogue import Place
+from hall.i18n import NO_TIME, Words
+from kiosk.model.availability import Hall
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.text import Icon, Text
-from kiosk.words import NO_TIME, Words
 
 SIGN = 28
 

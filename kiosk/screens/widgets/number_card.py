@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.graphics import Color, Line
 
 from kiosk.screens import fonts
-from kiosk.screens.number import NumberFacts
+from kiosk.screens.number_facts import NumberFacts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme, rgba
 from kiosk.screens.widgets.block import Block, Surface

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hall.i18n import Words
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme
 from kiosk.screens.widgets.block import Block
 from kiosk.screens.widgets.button import PushButton
 from kiosk.screens.widgets.text import Text
-from kiosk.words import Words
 
 
 class Pager(Block):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.graphics import Color, Ellipse, Line, RoundedRectangle
 
-from kiosk.screens.drawings import HEIGHT, WIDTH, Box, Disc, Glyph, Role, Shape, Stroke
+from kiosk.screens.printer_drawings import HEIGHT, WIDTH, Box, Disc, Glyph, Role, Shape, Stroke
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme, rgba
 from kiosk.screens.widgets.block import Block, Surface

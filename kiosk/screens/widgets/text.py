@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.uix.label import Label
 
-from kiosk.screens import drawing, fonts
+from kiosk.screens import fonts, shaped_text
 from kiosk.screens.icons import character
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import RESCUE, rgba
@@ -54,14 +54,14 @@ class Text(Label):
         self.color = rgba(colour)
 
     def texture_update(self, *changes: object) -> None:
-        """What Kivy's own text cannot write is drawn by `kiosk.letters`, in the same place."""
+        """What Kivy's own text cannot write is drawn by `kiosk.fonts.shaping`, in the same place."""
         if not self.text or not fonts.shaped(self.text, self.font_name):
             super().texture_update(*changes)
             return
         width, height = self.text_size
         size = None if width is None or height is None else (round(width), round(height))
-        ink = drawing.paragraph(self.text, self.font_name, round(self.font_size), size, self.halign, self.valign)
-        self.texture = drawing.texture(ink, self.color)
+        ink = shaped_text.paragraph(self.text, self.font_name, round(self.font_size), size, self.halign, self.valign)
+        self.texture = shaped_text.texture(ink, self.color)
         self.texture_size = list(self.texture.size)
 
     def _fit(self) -> None:

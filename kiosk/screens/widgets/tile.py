@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
-from kiosk.screens.states import Sign
+from kiosk.screens.state_signs import Sign
 from kiosk.screens.theme import Theme, Tone
 from kiosk.screens.widgets.block import Surface
-from kiosk.screens.widgets.press import Pressable
+from kiosk.screens.widgets.press_feedback import Pressable
 from kiosk.screens.widgets.sign import BETWEEN, Line, SignLine, height_of, lines_of
 from kiosk.screens.widgets.text import Icon, Text
 

@@ -7,16 +7,16 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hall.tickets import PrintState, Ticket
 from kiosk import flow
 from kiosk.desk import Outcome
-from kiosk.hall import Board, Hall
-from kiosk.printer import Problem
+from kiosk.model.availability import Board, Hall
+from kiosk.model.printer_state import Problem
 from kiosk.printing import PrintJob
-from kiosk.printing.commands import Line, Qr
 from kiosk.printing.decoder import decode
+from kiosk.printing.parsed_commands import Line, Qr
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import PrintJob as JournalLine
-from kiosk.tickets import PrintState, Ticket
 from tests.e2e.machine import until
 from tests.printing.faults.matrix import BEFORE, MOMENTS, PROOFS, START, Cell
 from tests.printing.faults.sheets import Paper, Sheets

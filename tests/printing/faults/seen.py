@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from kiosk import flow
-from kiosk.hall import Board, Hall
+from kiosk.model.availability import Board, Hall
 from tests.printing.faults.station import FRIDAY, ground
 
 DARK = "the kiosk goes dark"

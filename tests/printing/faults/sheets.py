@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kiosk.printing import Paper as PaperKind
-from kiosk.printing.commands import Command, Line, Qr
 from kiosk.printing.decoder import decode
+from kiosk.printing.parsed_commands import Command, Line, Qr
 from kiosk.printing.virtual import Sheet, VirtualPrinter
 
 MARK = "CETAK ULANG"

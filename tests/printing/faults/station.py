@@ -11,15 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kiosk.catalogue import Catalogue, load_catalogue
+from hall.catalogue import Catalogue, load_catalogue
+from hall.i18n import Words
+from hall.tickets import Band, PrintState, Unsettled
 from kiosk.config import Settings
 from kiosk.desk import Declined, Desk, Outcome
-from kiosk.hall import VisitRules
-from kiosk.printer import Problem
+from kiosk.model.availability import VisitRules
+from kiosk.model.printer_state import Problem
 from kiosk.printing import Paper, PrinterError, PrinterThread, PrintJob, PrintOutcome, Profile, TcpTransport, warm_up
 from kiosk.store import Store
-from kiosk.tickets import Band, PrintState, Unsettled
-from kiosk.words import Words
 from tests.support.clock import FixedClock
 
 ROOT = Path(__file__).parents[3]

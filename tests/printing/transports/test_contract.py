@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.printer import REMEDIES, Problem
+from kiosk.model.printer_state import REMEDIES, Problem
 from kiosk.printing import PrinterError
 from kiosk.printing.transports import Transport
 from tests.printing.transports.peers import PATIENCE, Peer, peers

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import serial
 
-from kiosk.printer import Problem
+from kiosk.model.printer_state import Problem
 from kiosk.printing import PrinterError
 from kiosk.printing.transports import SerialTransport
 from tests.printing.transports.peers import PATIENCE, PtyPeer

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.printer import Problem
+from kiosk.model.printer_state import Problem
 from kiosk.printing import PrinterError
 from kiosk.printing.transports import TcpTransport
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.printer import Problem
+from kiosk.model.printer_state import Problem
 from kiosk.printing import PrinterError
 from kiosk.printing.transports import UsbTransport
 from kiosk.printing.transports.usb import PIECE

@@ -1,0 +1,1 @@
+"""Who may do what: officers, tokens of kiosks and counters, links on tickets."""

@@ -1,0 +1,1 @@
+"""Settings of central, and the configuration that holds in each hall."""

@@ -1,0 +1,85 @@
+"""What the authority needs to know of a hall: its counters and queues from the catalogue, and the rule for priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from central.queue.order import IN_A_ROW
+from hall.catalogue import Catalogue, next_opening
+from hall.tickets import CUT_HOUR, ClockGrade, Moment, business_date
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """One counter and the queues it serves."""
+
+    code: str
+    agency: str
+    series: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The business day: who waits today. With a bad clock nobody knows it, and everybody who waits counts."""
+
+    date: str | None
+    """ISO date; None: the clock is bad."""
+    floor_ms: int
+    """Arrivals before this (milliseconds since 1970, UTC) were of an earlier day."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One hall. Made anew when its catalogue changes."""
+
+    catalogue: Catalogue
+    zone: ZoneInfo
+    in_a_row: int = IN_A_ROW
+    in_a_row_of: Mapping[str, int] = field(default_factory=dict)
+    """By agency code, where it differs."""
+    sequencer_last: int = 500
+    """Numbers from 1 to this come from the sequencer."""
+
+    @cached_property
+    def booths(self) -> dict[str, Booth]:
+        """By code, in the order of the catalogue. A counter named by several queues serves them all."""
+        serves: dict[str, list[str]] = {}
+        agency: dict[str, str] = {}
+        for office in self.catalogue.agencies:
+            for queue in office.queues:
+                for code in queue.counters:
+                    serves.setdefault(code, []).append(queue.series)
+                    agency.setdefault(code, office.code)
+        return {code: Booth(code, agency[code], tuple(series)) for code, series in serves.items()}
+
+    @cached_property
+    def queues(self) -> dict[str, str]:
+        """Agency by series, in the order of the catalogue."""
+        return {queue.series: office.code for office in self.catalogue.agencies for queue in office.queues}
+
+    def beside(self, booth: Booth) -> tuple[str, ...]:
+        """Codes of all counters that serve one of its queues, itself included: they share the turn of priority."""
+        return tuple(code for code, other in self.booths.items() if set(other.series) & set(booth.series))
+
+    def most_in_a_row(self, agency: str) -> int:
+        """Tickets with priority called one after the other before one without."""
+        return self.in_a_row_of.get(agency, self.in_a_row)
+
+    def day(self, now: Moment) -> Day:
+        """The business day of this instant."""
+        if now.grade is ClockGrade.BAD:
+            return Day(None, 0)
+        today = business_date(now.utc, self.zone)
+        begins = datetime.combine(today, time(CUT_HOUR), tzinfo=self.zone)
+        return Day(today.isoformat(), int(begins.timestamp() * 1000))
+
+    def next_day(self, series: str, now: Moment) -> str:
+        """The next business day, after today, on which the queue is open; the day after if there is none."""
+        tomorrow = business_date(now.utc, self.zone) + timedelta(days=1)
+        begins = datetime.combine(tomorrow, time(0), tzinfo=self.zone)
+        opens = next_opening(self.catalogue, self.catalogue.queue(series), begins)
+        return (tomorrow if opens is None else opens.date()).isoformat()

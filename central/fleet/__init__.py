@@ -1,0 +1,1 @@
+"""The kiosks of a hall: enrolment, heartbeats, number bands, alarms."""

@@ -1,0 +1,38 @@
+"""Why a name or a PIN is not taken, in the language of the page."""
+
+from __future__ import annotations
+
+from central.access.officers import Refused, TooEasy
+from hall.i18n import Words
+from hall.weak_secrets import Weak
+
+
+def refusal_text(error: Refused, words: Words) -> str:
+    """Why not, and what helps."""
+    if isinstance(error, TooEasy):
+        return _easy(error.why, words)
+    match str(error):
+        case text if "characters" in text and "PIN" in text:
+            return words.text("PIN atau kata sandi harus 6 sampai 128 tanda.")
+        case text if "a name has" in text:
+            return words.text("Nama 1 sampai 40 tanda: huruf, angka, spasi, titik, atau tanda hubung.")
+        case text if "already" in text:
+            return words.text("Nama ini sudah ada. Pilih nama lain.")
+        case text if "only admin" in text:
+            return words.text("Ini satu-satunya admin. Buat admin lain dahulu.")
+        case text:
+            return text
+
+
+def _easy(why: Weak, words: Words) -> str:
+    match why:
+        case Weak.ROW:
+            return words.text("PIN ini terlalu mudah ditebak: berurutan, seperti 123456. Pilih yang lain.")
+        case Weak.REPEATED:
+            return words.text("PIN ini terlalu mudah ditebak: berulang, seperti 121212. Pilih yang lain.")
+        case Weak.DATE:
+            return words.text("PIN ini terlalu mudah ditebak: sebuah tanggal, misalnya tanggal lahir. Pilih yang lain.")
+        case Weak.NAME:
+            return words.text("PIN ini terlalu mudah ditebak: sama dengan nama. Pilih yang lain.")
+        case Weak.KNOWN:
+            return words.text("PIN ini terlalu mudah ditebak: banyak orang memakainya. Pilih yang lain.")

@@ -1,0 +1,68 @@
+"""Queues and counters as they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from central.config.hall import Plan
+from central.queue import counter_queries, ticket_queries
+from central.queue.act import Act, current
+from central.queue.counter_queries import Seat
+from central.queue.order import InLine, line_up
+from central.queue.ticket_queries import AnyRow
+from central.queue.wire import ActDone, CounterView, QueueLine
+from hall.tickets import QueueState
+
+
+def counter_now(act: Act) -> CounterView:
+    """How the counter stood before the act."""
+    return counter_queries.counter_view(act.booth, act.seat, current(act.connection, act.hall, act.seat))
+
+
+def done(act: Act, pos: int, ticket_id: str | None, seat: Seat) -> ActDone:
+    """What came of the act."""
+    row = None if ticket_id is None else ticket_queries.find(act.connection, act.hall, ticket_id)
+    there = row if ticket_id == seat.ticket_id else current(act.connection, act.hall, seat)
+    return ActDone(
+        act=act.kind,
+        pos=pos,
+        ticket=None if row is None else ticket_queries.view_of(row),
+        counter=counter_queries.counter_view(act.booth, seat, there),
+        waiting=ticket_queries.people_waiting(act.connection, act.hall, act.day, act.booth.series),
+    )
+
+
+def line(plan: Plan, series: str, everybody: list[AnyRow], seats: Mapping[str, Seat]) -> QueueLine:
+    """One queue as it is shown, those who wait in the order of calls."""
+    here = [row for row in everybody if row.queue == series]
+    by_id = {row.ticket_id: ticket_queries.view_of(row) for row in here}
+    waiting = [row for row in here if row.queue_state == QueueState.WAITING.value]
+    line: list[InLine] = [ticket_queries.in_line(row) for row in waiting if not row.held]
+    streak = max(
+        (seats[code].streak for code, b in plan.booths.items() if series in b.series and code in seats), default=0
+    )
+    agency = plan.queues[series]
+    return QueueLine(
+        series=series,
+        agency=agency,
+        waiting=tuple(by_id[one.ticket_id] for one in line_up(line, streak, plan.most_in_a_row(agency))),
+        held=tuple(by_id[row.ticket_id] for row in waiting if row.held),
+        called=tuple(by_id[row.ticket_id] for row in here if row.queue_state != QueueState.WAITING.value),
+        counters_open=_serving(plan, series, seats),
+    )
+
+
+def _serving(plan: Plan, series: str, seats: Mapping[str, Seat]) -> int:
+    """Counters of a queue that are open."""
+    open_seat = Seat("open", None, 0)
+    return sum(
+        series in booth.series and seats.get(booth.code, open_seat).state == "open" for booth in plan.booths.values()
+    )
+
+
+def served(plan: Plan, series: str, seats: Mapping[str, Seat]) -> bool:
+    """Whether somebody may still be called: a counter that is open or only pauses."""
+    open_seat = Seat("open", None, 0)
+    return any(
+        series in booth.series and seats.get(booth.code, open_seat).state != "closed" for booth in plan.booths.values()
+    )

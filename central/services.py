@@ -1,0 +1,58 @@
+"""Everything that central is made of; `create_app` puts it together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from central.access.officers import Officers
+from central.access.ticket_links import Passes
+from central.access.tokens import Door
+from central.announcements import Notices
+from central.config.halls import Plans
+from central.config.settings import Settings
+from central.editing import Catalogues
+from central.fleet.enrolment import Enrolment
+from central.fleet.kiosks import Kiosks
+from central.mirror import Mirror
+from central.numbers import Sequencer
+from central.queue.display_reports import MissRule, Showing
+from central.queue.service import Halls
+from central.reports import Reports
+from central.store import CentralStore
+from central.store.audit import write_audit
+from central.wait import HallWaits
+from hall.clock import TellsTime
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What routes and pages work with."""
+
+    store: CentralStore
+    settings: Settings
+    clock: TellsTime
+    door: Door
+    plans: Plans
+    mirror: Mirror
+    kiosks: Kiosks
+    enrolment: Enrolment
+    halls: Halls
+    showing: Showing
+    rule: MissRule
+    sequencer: Sequencer
+    officers: Officers
+    notices: Notices
+    passes: Passes
+    catalogues: Catalogues
+    waits: HallWaits
+    reports: Reports
+
+    def renew(self, hall: str) -> None:
+        """Another catalogue holds: it is read, and visitors at counters that it has no longer wait again."""
+        self.plans.renew(hall)
+        self.halls.bring_back(hall)
+
+    def audit(self, hall: str, officer: str, what: str, subject: str = "", **body: object) -> None:
+        """One line of the audit log, in a transaction of its own. Raises StoreError."""
+        with self.store.write(hall) as connection:
+            write_audit(self.store, connection, hall, officer, what, subject, self.clock.now().utc, body)

@@ -1,0 +1,1 @@
+"""Settings files: their lines, their last good copies, and what is wrong with them in words."""

@@ -1,0 +1,81 @@
+"""How commands ask: the running kiosk if there is one on the same store; else they open the store themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from hall.catalogue import CatalogueErrors
+from kiosk.cli.backend import Backend, Unusable
+from kiosk.cli.messages import REFUSED, Trouble
+from kiosk.cli.runtime import ground
+from kiosk.config import Settings
+from kiosk.control_socket import NobodyThere, Rejected, Stranger, ask
+
+
+class Asks(Protocol):
+    """A question by its name, with its values."""
+
+    def __call__(self, question: str, **values: Any) -> Mapping[str, Any]:
+        """The answer. Raises Trouble if it is refused."""
+
+
+def ask_once(settings: Settings, as_json: bool, question: str, **values: Any) -> Mapping[str, Any]:
+    """One question, one answer. Raises Trouble."""
+    with asking(settings, as_json) as asks:
+        return asks(question, **values)
+
+
+@contextmanager
+def asking(settings: Settings, as_json: bool) -> Iterator[Asks]:
+    """Several questions to the same kiosk; what one of them began, the next can end. Raises Trouble."""
+    with _opened(settings, as_json) as answers:
+
+        def asks(question: str, **values: Any) -> Mapping[str, Any]:
+            try:
+                return answers(question, values)
+            except Rejected as error:
+                raise Trouble(str(error), REFUSED, as_json) from error
+
+        yield asks
+
+
+class _Answers(Protocol):
+    def __call__(self, question: str, values: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+
+@contextmanager
+def _opened(settings: Settings, as_json: bool) -> Iterator[_Answers]:
+    try:
+        ask(settings.store.path, "who")
+    except Stranger as error:
+        raise Trouble(str(error), as_json=as_json) from error
+    except NobodyThere:
+        with _here(settings, as_json) as backend:
+            yield lambda question, values: backend.doors()[question](values)
+        return
+    yield lambda question, values: _of_running(settings, as_json, question, values)
+
+
+def _of_running(settings: Settings, as_json: bool, question: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        return ask(settings.store.path, question, **values)
+    except NobodyThere as error:
+        raise Trouble(f"the kiosk on {settings.store.path} went away: {error}", as_json=as_json) from error
+
+
+@contextmanager
+def _here(settings: Settings, as_json: bool) -> Iterator[Backend]:
+    try:
+        made = ground(settings)
+    except CatalogueErrors as error:
+        raise Trouble(str(error), as_json=as_json) from error
+    backend = Backend(made)
+    try:
+        backend.open()
+        yield backend
+    except Unusable as error:
+        raise Trouble(str(error), as_json=as_json) from error
+    finally:
+        backend.close()

@@ -1,0 +1,1 @@
+"""Fonts of any script: which languages they cover, and text shaped to a picture."""

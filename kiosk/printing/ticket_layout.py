@@ -1,0 +1,93 @@
+"""The look of a ticket: a slip becomes the printer's bytes. Pure.
+
+From the top: who, what for, the number large, how long, the QR to follow it, where to wait, the rules. Each
+millimetre counts twice, in seconds at the printer and in tickets per roll; so lines are tight and nothing is ruled.
+"""
+
+from __future__ import annotations
+
+from kiosk.printing.builder import Page, builder_class
+from kiosk.printing.decoder import decode
+from kiosk.printing.documents import DOTS_PER_MM, Paper, Slip
+from kiosk.printing.parsed_commands import Cut, Line, Qr, Raster
+from kiosk.printing.writer import EDGE, Writer, filled
+
+CUTS = (b"\x1dV\x41", b"\x1dV\x42")
+"""GS V 65 n and GS V 66 n: feed to the cutter and n dots more, full or partial cut."""
+CUT_BYTES = 4
+
+
+def warm_up() -> None:
+    """Loads the byte builder (0.3 s) and uses it once, so that the first visitor does not wait for it."""
+    builder_class()
+    Page(Paper()).cut(EDGE)
+
+
+def render(slip: Slip, paper: Paper, copies: int = 1) -> bytes:
+    """The whole ticket, to be sent in one write; it ends in the cut. Texts lose what the printer does not have.
+
+    With `copies`, so many sheets one after the other, each with its cut; the second and later ones are marked.
+    """
+    write = Writer(paper)
+    for sheet in range(1, max(1, copies) + 1):
+        _who(write, slip)
+        if sheet > 1:
+            write.band(filled(slip.sheet_line, copy=sheet, copies=copies))
+        _number(write, slip)
+        _how_long(write, slip)
+        _to_follow(write, slip)
+        _where_and_rules(write, slip)
+        write.page.cut(EDGE)
+    return write.page.payload
+
+
+def split_cut(payload: bytes) -> tuple[bytes, bytes]:
+    """What is printed, and the cut that ends it. Raises ValueError where no cut stands at the end."""
+    body, cut = payload[:-CUT_BYTES], payload[-CUT_BYTES:]
+    if len(cut) != CUT_BYTES or not cut.startswith(CUTS):
+        raise ValueError(f"a payload must end in GS V 65 n or GS V 66 n, not in {cut.hex(' ')}")
+    return body, cut
+
+
+def length_mm(payload: bytes, paper: Paper) -> float:
+    """Paper used from cut to cut: what is printed, and for each cut the gap between head and cutter."""
+    parts = [part for part in decode(payload, paper, wraps=True) if isinstance(part, Line | Qr | Raster | Cut)]
+    cuts = sum(isinstance(part, Cut) for part in parts)
+    return sum(part.dots for part in parts) / DOTS_PER_MM + max(1, cuts) * paper.gap_mm
+
+
+def _who(write: Writer, slip: Slip) -> None:
+    """A private service leaves its line to the agency's full name."""
+    write.normal(slip.place)
+    write.normal(slip.agency, bold=True)
+    if slip.service:
+        write.normal(slip.service)
+    elif slip.agency_name != slip.agency:
+        write.normal(slip.agency_name)
+
+
+def _number(write: Writer, slip: Slip) -> None:
+    if slip.reprint_line:
+        write.band(slip.reprint_line)
+    write.normal(slip.heading)
+    write.big(slip.label)
+
+
+def _how_long(write: Writer, slip: Slip) -> None:
+    write.normal(slip.ahead_line, bold=True)
+    write.normal(slip.wait_line)
+    write.normal(slip.reserve_line, bold=True)
+    write.normal(slip.doubt_line, bold=True)
+    write.normal(slip.issued_line)
+
+
+def _to_follow(write: Writer, slip: Slip) -> None:
+    """QR with white around it, and the same code to type."""
+    write.qr(slip.qr_data)
+    write.normal(slip.code, bold=True)
+
+
+def _where_and_rules(write: Writer, slip: Slip) -> None:
+    write.normal(slip.where_line, bold=True)
+    write.small(slip.missed_line)
+    write.small(slip.complaint_line)

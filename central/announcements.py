@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from central.store import CentralStore
 from central.store.audit import write_audit
 from central.store.page_tables import announcement, choice
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 
 DISPLAY = "display"
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -35,12 +35,12 @@ FORGET = delete(choice).where(choice.c.hall == bindparam("in_hall"), choice.c.ke
 CHOOSE = insert(choice).inline()
 
 
-class Refused(Exception):
+class AnnouncementRefused(Exception):
     """The text says what is wrong and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Announcement:
     """A line on the displays. `texts` by language; Indonesian is always there."""
 
     id: int
@@ -64,19 +64,19 @@ class DisplayChoice:
     """Spoken after one another; Indonesian is said twice."""
 
 
-class Notices:
+class Announcements:
     """May be used from any thread. Every method may raise StoreError."""
 
-    def __init__(self, store: CentralStore, clock: TellsTime) -> None:
+    def __init__(self, store: CentralStore, clock: ClockProtocol) -> None:
         self._store, self._clock = store, clock
 
-    def holding(self, hall: str) -> list[Notice]:
+    def holding(self, hall: str) -> list[Announcement]:
         """Those that are not over, the oldest first; some may begin later (`since`)."""
         with self._store.read() as connection:
             rows = connection.execute(HOLDING, {"in_hall": hall, "at": self._clock.now().utc}).all()
-        return [Notice(row.id, json.loads(row.texts), row.from_utc, row.until_utc, row.made_by) for row in rows]
+        return [Announcement(row.id, json.loads(row.texts), row.from_utc, row.until_utc, row.made_by) for row in rows]
 
-    def shown(self, hall: str) -> list[Notice]:
+    def shown(self, hall: str) -> list[Announcement]:
         """Those that displays show now."""
         now = self._clock.now().utc
         return [notice for notice in self.holding(hall) if notice.since <= now]
@@ -88,15 +88,15 @@ class Notices:
         """A new line from `since` (now) to `until` (until it is ended). Answers its id. Raises Refused."""
         kept = {language: text.strip() for language, text in texts.items() if text.strip()}
         if "id" not in kept:
-            raise Refused("an announcement needs an Indonesian text")
+            raise AnnouncementRefused("an announcement needs an Indonesian text")
         if any(len(text) > LONGEST for text in kept.values()):
-            raise Refused(f"an announcement has at most {LONGEST} characters, or nobody reads it")
+            raise AnnouncementRefused(f"an announcement has at most {LONGEST} characters, or nobody reads it")
         if any(at is not None and not FIRST_YEAR <= at.year < LAST_YEAR for at in (since, until)):
-            raise Refused(f"an announcement is of a year from {FIRST_YEAR} to {LAST_YEAR - 1}")
+            raise AnnouncementRefused(f"an announcement is of a year from {FIRST_YEAR} to {LAST_YEAR - 1}")
         now = self._clock.now().utc
         begins = since or now
         if until is not None and until <= max(begins, now):
-            raise Refused("an announcement ends after it begins, and in the future")
+            raise AnnouncementRefused("an announcement ends after it begins, and in the future")
         with self._store.write(hall) as connection:
             number = self._store.positions(connection, hall, 1)
             row = {"hall": hall, "id": number, "texts": json.dumps(kept, ensure_ascii=False), "from_utc": begins}
@@ -125,9 +125,9 @@ class Notices:
     def set_display(self, hall: str, wanted: DisplayChoice, officer: str) -> None:
         """From now on. Raises Refused."""
         if not 0.0 <= wanted.volume <= 1.0:
-            raise Refused("the volume is between 0 and 1")
+            raise AnnouncementRefused("the volume is between 0 and 1")
         if not wanted.languages or wanted.languages[0] != "id":
-            raise Refused("Indonesian is always spoken, and first")
+            raise AnnouncementRefused("Indonesian is always spoken, and first")
         text = json.dumps(asdict(wanted), default=lambda at: at.strftime("%H:%M"))
         now = self._clock.now().utc
         with self._store.write(hall) as connection:

@@ -19,30 +19,30 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.access.officers import Officers
-from central.access.ticket_links import Passes
-from central.access.tokens import Door
-from central.announcements import Notices
+from central.access.ticket_links import TicketLinks
+from central.access.tokens import Authenticator
+from central.announcements import Announcements
 from central.api import enrol, health, kiosks, mirror, numbers, officers, queue
 from central.api.dependencies import kiosk_of
-from central.config.halls import Plans
+from central.config.halls import HallConfigs
 from central.config.settings import Settings
 from central.editing import Catalogues
 from central.fleet.enrolment import Enrolment
 from central.fleet.kiosks import Kiosks
 from central.fleet.nightly import NightlyCheck
-from central.fleet.plausible import Misread, Unbelievable
-from central.front.body_limit import BoundedBodies, HeadLikeGet, VisibleForms
+from central.fleet.plausible import ClaimedTooMuch, ImplausibleClaim
+from central.front.body_limit import BodyLimit, HeadLikeGet, VisibleForms
 from central.mirror import Mirror
-from central.numbers import Gate, NoSuchHall, NumberMarks, Sequencer, beside, level
+from central.numbers import NoSuchHall, NumberMarks, Sequencer, SequencerGate, beside, level
 from central.pages import all_pages, sorry
-from central.queue.display_reports import MissRule, Showing
-from central.queue.service import Halls
+from central.queue.display_reports import DisplayReports, MissRule
+from central.queue.service import QueueService
 from central.reports import Reports
-from central.services import Parts
+from central.services import Services
 from central.store import CentralStore, StoreBusy, StoreError, StoreFailed, UnknownHall
 from central.wait import HallWaits, prepare_all
 from hall.catalogue import load_catalogue
-from hall.clock import Clock, MovedClock, TellsTime
+from hall.clock import Clock, ClockProtocol, ShiftedClock
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +54,9 @@ ROUTERS = (mirror.router, numbers.router, kiosks.router, enrol.router, queue.rou
 def create_app(
     store: CentralStore,
     settings: Settings,
-    clock: TellsTime | None = None,
+    clock: ClockProtocol | None = None,
     admin_token: str | None = None,
-    gate: Gate | None = None,
+    gate: SequencerGate | None = None,
     marks: NumberMarks | None = None,
 ) -> FastAPI:
     """Central on this store. `admin_token`: of an administrator of all halls, at the machine itself.
@@ -67,12 +67,12 @@ def create_app(
     """
     if marks is None and store.file is not None:
         marks = NumberMarks(beside(store.file))
-    parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or Gate(), marks)
+    parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or SequencerGate(), marks)
     # Its page of documentation would load programs from another host into the officers' own; the description stays.
     app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts), docs_url=None, redoc_url=None)
     app.add_middleware(HeadLikeGet)
     app.add_middleware(VisibleForms)
-    app.add_middleware(BoundedBodies)
+    app.add_middleware(BodyLimit)
     for router in ROUTERS:
         app.include_router(router(parts))
     all_pages(app, parts)
@@ -84,23 +84,23 @@ def create_app(
 def _parts(
     store: CentralStore,
     settings: Settings,
-    clock: TellsTime,
+    clock: ClockProtocol,
     admin_token: str | None,
-    gate: Gate,
+    gate: SequencerGate,
     marks: NumberMarks | None,
-) -> Parts:
-    plans = Plans(store, settings)
+) -> Services:
+    plans = HallConfigs(store, settings)
     if marks is not None:
         for hall in settings.halls:
             level(store, hall, marks, clock)
     sequencer = Sequencer(store, plans.plan, clock, gate, marks)
-    door = Door(store, admin_token)
+    door = Authenticator(store, admin_token)
     enrolment = Enrolment(store, clock, door.forget, settings.numbers)
-    showing = Showing()
+    showing = DisplayReports()
     rule = MissRule(settings.calls.shown_seconds, settings.calls.latest_seconds)
-    halls = Halls(store, plans.plan, clock, showing, rule)
+    halls = QueueService(store, plans.plan, clock, showing, rule)
     kiosks_known = Kiosks(store, settings, clock, sequencer, enrolment.new_token_for)
-    return Parts(
+    return Services(
         store=store,
         settings=settings,
         clock=clock,
@@ -114,25 +114,25 @@ def _parts(
         rule=rule,
         sequencer=sequencer,
         officers=Officers(store, clock),
-        notices=Notices(store, clock),
-        passes=Passes(store, plans.plan, clock, halls.leave, halls.come_back),
+        notices=Announcements(store, clock),
+        passes=TicketLinks(store, plans.plan, clock, halls.leave, halls.come_back),
         catalogues=Catalogues(store, settings, plans, kiosks_known, clock),
         waits=HallWaits(store, plans.plan, clock, settings.wait),
         reports=Reports(store, plans.plan, clock),
     )
 
 
-def _clock(settings: Settings) -> TellsTime:
+def _clock(settings: Settings) -> ClockProtocol:
     """Instants have no zone; each hall's comes from its catalogue."""
     clock = Clock(ZoneInfo(load_catalogue(settings.hall[0].catalogue).place.timezone))
     ahead = settings.demo.clock_ahead_seconds
     if not ahead:
         return clock
     log.warning("demonstration: the clock is moved by %.0f seconds", ahead)
-    return MovedClock(clock, timedelta(seconds=ahead))
+    return ShiftedClock(clock, timedelta(seconds=ahead))
 
 
-def _life(parts: Parts) -> Callable[[FastAPI], Any]:
+def _life(parts: Services) -> Callable[[FastAPI], Any]:
     """Looks after silent kiosks while the application runs, and reads at its start how long people waited before."""
 
     @asynccontextmanager
@@ -154,7 +154,7 @@ def _life(parts: Parts) -> Callable[[FastAPI], Any]:
     return life
 
 
-async def _watch(parts: Parts, nightly: NightlyCheck) -> None:
+async def _watch(parts: Services, nightly: NightlyCheck) -> None:
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         try:
@@ -163,7 +163,7 @@ async def _watch(parts: Parts, nightly: NightlyCheck) -> None:
             log.error("kiosks and queues could not be looked after: %s", error)
 
 
-def _look_after(parts: Parts, nightly: NightlyCheck) -> None:
+def _look_after(parts: Services, nightly: NightlyCheck) -> None:
     parts.store.try_to_write()
     nightly.look()
     parts.kiosks.watch()
@@ -171,7 +171,7 @@ def _look_after(parts: Parts, nightly: NightlyCheck) -> None:
         parts.halls.bring_back(hall)
 
 
-def _told(app: FastAPI, parts: Parts) -> None:
+def _told(app: FastAPI, parts: Services) -> None:
     """Every refusal is one sentence in `detail`."""
     _told_of_requests(app, parts)
 
@@ -183,8 +183,8 @@ def _told(app: FastAPI, parts: Parts) -> None:
     async def unnamed_hall(_request: Request, error: NoSuchHall) -> Response:
         return JSONResponse({"detail": str(error)}, 404)
 
-    @app.exception_handler(Unbelievable)
-    async def not_believed(_request: Request, error: Unbelievable) -> Response:
+    @app.exception_handler(ImplausibleClaim)
+    async def not_believed(_request: Request, error: ImplausibleClaim) -> Response:
         return JSONResponse({"detail": str(error)}, 422)
 
     @app.exception_handler(StoreError)
@@ -196,9 +196,9 @@ def _told(app: FastAPI, parts: Parts) -> None:
         return page or JSONResponse({"detail": said}, 503, {"Retry-After": "2"})
 
 
-def _told_of_requests(app: FastAPI, parts: Parts) -> None:
+def _told_of_requests(app: FastAPI, parts: Services) -> None:
     """What cannot be read. Of a kiosk somebody should look at it: it is of another version, or not what it seems."""
-    misread = Misread(parts.store)
+    misread = ClaimedTooMuch(parts.store)
 
     async def hear(request: Request, why: str) -> None:
         kiosk = kiosk_of(request)

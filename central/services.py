@@ -5,44 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from central.access.officers import Officers
-from central.access.ticket_links import Passes
-from central.access.tokens import Door
-from central.announcements import Notices
-from central.config.halls import Plans
+from central.access.ticket_links import TicketLinks
+from central.access.tokens import Authenticator
+from central.announcements import Announcements
+from central.config.halls import HallConfigs
 from central.config.settings import Settings
 from central.editing import Catalogues
 from central.fleet.enrolment import Enrolment
 from central.fleet.kiosks import Kiosks
 from central.mirror import Mirror
 from central.numbers import Sequencer
-from central.queue.display_reports import MissRule, Showing
-from central.queue.service import Halls
+from central.queue.display_reports import DisplayReports, MissRule
+from central.queue.service import QueueService
 from central.reports import Reports
 from central.store import CentralStore
 from central.store.audit import write_audit
 from central.wait import HallWaits
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Services:
     """What routes and pages work with."""
 
     store: CentralStore
     settings: Settings
-    clock: TellsTime
-    door: Door
-    plans: Plans
+    clock: ClockProtocol
+    door: Authenticator
+    plans: HallConfigs
     mirror: Mirror
     kiosks: Kiosks
     enrolment: Enrolment
-    halls: Halls
-    showing: Showing
+    halls: QueueService
+    showing: DisplayReports
     rule: MissRule
     sequencer: Sequencer
     officers: Officers
-    notices: Notices
-    passes: Passes
+    notices: Announcements
+    passes: TicketLinks
     catalogues: Catalogues
     waits: HallWaits
     reports: Reports

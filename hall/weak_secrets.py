@@ -58,7 +58,7 @@ _WORDS = {
 _ONLY_WORDS = re.compile(f"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})+")
 
 
-class Weak(StrEnum):
+class Weakness(StrEnum):
     """Why somebody would guess it."""
 
     ROW = "row"
@@ -74,22 +74,22 @@ class Weak(StrEnum):
 
 
 EASY = {
-    Weak.ROW: "it is a row, such as 123456",
-    Weak.REPEATED: "it says the same again and again, such as 121212",
-    Weak.DATE: "it is a date, such as a birthday",
-    Weak.KNOWN: "many people choose it",
-    Weak.NAME: "it is the name",
+    Weakness.ROW: "it is a row, such as 123456",
+    Weakness.REPEATED: "it says the same again and again, such as 121212",
+    Weakness.DATE: "it is a date, such as a birthday",
+    Weakness.KNOWN: "many people choose it",
+    Weakness.NAME: "it is the name",
 }
 """Why, for commands."""
 
 
-def weakness(secret: str, name: str = "") -> Weak | None:
+def weakness(secret: str, name: str = "") -> Weakness | None:
     """Why this PIN or password is among the first that are tried; None: it is not."""
     bare = _bare(secret)
     if bare and _is_name(bare, name):
-        return Weak.NAME
+        return Weakness.NAME
     if _repeats(bare):
-        return Weak.REPEATED
+        return Weakness.REPEATED
     return _of_digits(bare) if bare.isdecimal() else _of_word(bare)
 
 
@@ -101,12 +101,12 @@ def _bare(text: str) -> str:
     return _BETWEEN.sub("", plain.casefold())
 
 
-def _of_digits(digits: str) -> Weak | None:
+def _of_digits(digits: str) -> Weakness | None:
     if _is_row(digits) or _in_parts(digits) or _counts(digits):
-        return Weak.ROW
+        return Weakness.ROW
     if _is_date(digits):
-        return Weak.DATE
-    return Weak.KNOWN if digits in _PAD or _is_walk(digits) else None
+        return Weakness.DATE
+    return Weakness.KNOWN if digits in _PAD or _is_walk(digits) else None
 
 
 def _is_walk(digits: str) -> bool:
@@ -114,18 +114,18 @@ def _is_walk(digits: str) -> bool:
     return len(digits) >= SHORTEST_WALK and all(after in _BESIDE[before] for before, after in pairwise(digits))
 
 
-def _of_word(text: str) -> Weak | None:
+def _of_word(text: str) -> Weakness | None:
     if _DATE_IN_WORDS.fullmatch(text):
-        return Weak.DATE
+        return Weakness.DATE
     core = _AROUND.sub("", text)
     for word in (core, core.translate(_LIKE), text):
         if _ONLY_WORDS.fullmatch(word):
-            return Weak.KNOWN
+            return Weakness.KNOWN
         if len(word) >= SHORTEST_ROW and _on_keys(word):
-            return Weak.ROW
+            return Weakness.ROW
     runs = _RUNS.findall(text)
     if _by_turns(text) or (len(runs) <= MOST_RUNS and all(map(_is_easy_run, runs))):
-        return Weak.ROW
+        return Weakness.ROW
     return next((_of_digits(run) for run in runs if len(run) >= len(text) - MOST_BESIDE and run.isdecimal()), None)
 
 

@@ -18,7 +18,7 @@ from hall.clock import ClockState
 from kiosk import flow
 from kiosk.config import VisitSettings
 from kiosk.desk import Desk, errand_of, failed
-from kiosk.model.availability import Board, Hall, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot, VisitRules
 from kiosk.model.in_a_row import NOBODY
 from kiosk.screens.describe import describe
 from kiosk.screens.root import KioskRoot
@@ -69,7 +69,7 @@ def _closing(hall: Hall) -> flow.Event:
     return flow.Mended() if problem is None else flow.Broken(flow.PRINTER, problem.value)
 
 
-News = Callable[[], tuple[Board, flow.CameOut | None]]
+News = Callable[[], tuple[HallSnapshot, flow.CameOut | None]]
 
 
 def _news_of(screen: flow.Screen, desk: Desk) -> News:
@@ -79,7 +79,7 @@ def _news_of(screen: flow.Screen, desk: Desk) -> News:
         return lambda: (desk.board(), None)
     ticket_id = screen.ticket.ticket_id
 
-    def look() -> tuple[Board, flow.CameOut | None]:
+    def look() -> tuple[HallSnapshot, flow.CameOut | None]:
         state = desk.on_paper(ticket_id)
         return desk.board(), None if state is None else flow.CameOut(ticket_id, state)
 
@@ -124,8 +124,8 @@ class KioskApp(App):
         self._desk: Desk | None = None
         self._asking = False
         self._failures = 0
-        self._board = Board(at=lobby.now(), clock=lobby.clock())
-        self._shown: tuple[Board, str] | None = None
+        self._board = HallSnapshot(at=lobby.now(), clock=lobby.clock())
+        self._shown: tuple[HallSnapshot, str] | None = None
         self._streak, self._grace = NOBODY, flow.NO_GRACE
         self.session = flow.begin(self._hall())
         self._timer = Clock.create_trigger(self._out_of_patience, 0)
@@ -256,7 +256,7 @@ class KioskApp(App):
             lambda: self.handle(failed(screen)),
         )
 
-    def _answered(self, event: flow.Event, board: Board) -> None:
+    def _answered(self, event: flow.Event, board: HallSnapshot) -> None:
         self._board = board
         self.handle(event)
 
@@ -305,7 +305,7 @@ class KioskApp(App):
         gc.freeze()
         self._pulse()
 
-    def _fresh(self, board: Board, came_out: flow.CameOut | None) -> None:
+    def _fresh(self, board: HallSnapshot, came_out: flow.CameOut | None) -> None:
         self._asking = False
         self._failures = 0
         self._board = board

@@ -39,11 +39,11 @@ class NobodyThere(Exception):
     """No kiosk runs on this store, or it does not answer."""
 
 
-class Stranger(NobodyThere):
+class ForeignUser(NobodyThere):
     """Somebody else listens where the kiosk should; nothing was asked."""
 
 
-class Rejected(Exception):
+class CommandRejected(Exception):
     """The running kiosk understood the question and says no; the text is for the person who asked."""
 
 
@@ -75,7 +75,7 @@ def peer_of(line: socket.socket) -> int:
     return int(_CREDENTIALS.unpack(found)[1])
 
 
-class LocalDoor:
+class ControlSocket:
     """Answers commands while the kiosk runs. Each name in `doors` is one question; a door may raise Rejected."""
 
     def __init__(self, path: Path, doors: Mapping[str, Door]) -> None:
@@ -129,7 +129,7 @@ class _Handler(socketserver.StreamRequestHandler):
             return
         try:
             self._say({"answer": door(question)})
-        except Rejected as error:
+        except CommandRejected as error:
             self._say({"rejected": str(error)})
 
     def _say(self, reply: Mapping[str, Any]) -> None:
@@ -154,7 +154,7 @@ def ask(store: Path, question: str, **values: Any) -> dict[str, Any]:
         except (OSError, ValueError) as error:
             raise NobodyThere(str(error)) from error
     if "rejected" in reply:
-        raise Rejected(str(reply["rejected"]))
+        raise CommandRejected(str(reply["rejected"]))
     return dict(reply["answer"])
 
 
@@ -165,4 +165,4 @@ def _know(line: socket.socket, store: Path, path: Path) -> None:
         allowed.add(store.stat().st_uid)
     user = peer_of(line)
     if user not in allowed:
-        raise Stranger(f"user {user} listens at {path}, which is not the user of the kiosk: find out who that is")
+        raise ForeignUser(f"user {user} listens at {path}, which is not the user of the kiosk: find out who that is")

@@ -9,7 +9,7 @@ import pytest
 from kiosk.cli.runtime import visit_rules
 from kiosk.config import ConfigMistakes, load_settings
 from kiosk.model.availability import VisitRules
-from kiosk.model.in_a_row import StreakRules
+from kiosk.model.in_a_row import InARowRules
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "kiosk.toml"
 
@@ -110,7 +110,7 @@ def test_a_variable_with_the_name_of_a_section_is_a_mistake_with_its_remedy(monk
 
 def test_what_a_hall_sets_of_a_visit_is_what_its_visitors_meet(tmp_path: Path) -> None:
     """Every key that decides how a visit goes; none of them has its default here."""
-    streak = StreakRules(
+    streak = InARowRules(
         ask_after_numbers=5, limited_per_visit=4, same_visitor_seconds=61.0, slow_down_seconds=7.0,
         slow_down_most_seconds=33.0, tell_staff_after=9,
     )  # fmt: skip

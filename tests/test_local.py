@@ -13,12 +13,20 @@ from typing import Any
 import pytest
 
 from kiosk import control_socket
-from kiosk.control_socket import LONGEST_PATH, LocalDoor, NobodyThere, Rejected, Stranger, ask, socket_path
+from kiosk.control_socket import (
+    LONGEST_PATH,
+    CommandRejected,
+    ControlSocket,
+    ForeignUser,
+    NobodyThere,
+    ask,
+    socket_path,
+)
 
 
 def answer(question: Mapping[str, Any]) -> Mapping[str, Any]:
     if question["number"] < 0:
-        raise Rejected("numbers start at 0")
+        raise CommandRejected("numbers start at 0")
     return {"twice": 2 * question["number"]}
 
 
@@ -29,28 +37,28 @@ def store(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def door(store: Path) -> Any:
-    running = LocalDoor(socket_path(store), {"double": answer})
+    running = ControlSocket(socket_path(store), {"double": answer})
     running.start()
     yield running
     running.stop()
 
 
-def test_a_question_and_its_answer(store: Path, door: LocalDoor) -> None:
+def test_a_question_and_its_answer(store: Path, door: ControlSocket) -> None:
     assert ask(store, "double", number=21) == {"twice": 42}
 
 
-def test_a_no_comes_with_its_reason(store: Path, door: LocalDoor) -> None:
-    with pytest.raises(Rejected, match="start at 0"):
+def test_a_no_comes_with_its_reason(store: Path, door: ControlSocket) -> None:
+    with pytest.raises(CommandRejected, match="start at 0"):
         ask(store, "double", number=-1)
 
 
-def test_an_unknown_question_is_rejected(store: Path, door: LocalDoor) -> None:
-    with pytest.raises(Rejected, match="not a question"):
+def test_an_unknown_question_is_rejected(store: Path, door: ControlSocket) -> None:
+    with pytest.raises(CommandRejected, match="not a question"):
         ask(store, "triple", number=1)
 
 
 @pytest.mark.parametrize("line", [b"\n", b"not json\n", b"[1]\n", b"\xff\xff\n", b"{}\n"])
-def test_rubbish_does_not_end_the_door(store: Path, door: LocalDoor, line: bytes) -> None:
+def test_rubbish_does_not_end_the_door(store: Path, door: ControlSocket, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stranger:
         stranger.settimeout(10)
         stranger.connect(str(socket_path(store)))
@@ -70,7 +78,7 @@ def test_a_socket_left_by_a_crash_is_replaced(store: Path) -> None:
         crashed.bind(str(path))
     with pytest.raises(NobodyThere):
         ask(store, "double", number=1)
-    running = LocalDoor(path, {"double": answer})
+    running = ControlSocket(path, {"double": answer})
     running.start()
     assert ask(store, "double", number=3) == {"twice": 6}
     running.stop()
@@ -84,7 +92,7 @@ def test_a_long_path_has_its_socket_beside_the_store_too(tmp_path: Path, name: s
     path = socket_path(deep)
     assert path.parent == deep.parent
     assert len(str(path).encode()) > LONGEST_PATH
-    running = LocalDoor(path, {"double": answer})
+    running = ControlSocket(path, {"double": answer})
     running.start()
     assert path.is_socket()
     assert ask(deep, "double", number=4) == {"twice": 8}
@@ -92,7 +100,9 @@ def test_a_long_path_has_its_socket_beside_the_store_too(tmp_path: Path, name: s
     assert not path.exists()
 
 
-def test_a_stranger_at_the_door_is_turned_away(store: Path, door: LocalDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stranger_at_the_door_is_turned_away(
+    store: Path, door: ControlSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[int] = []
 
     def other_user(_line: socket.socket) -> int:
@@ -111,14 +121,14 @@ def test_a_stranger_who_listens_there_is_asked_nothing(store: Path, monkeypatch:
         thief.settimeout(10)
         thief.bind(str(socket_path(store)))
         thief.listen()
-        with pytest.raises(Stranger, match="user 4711 listens at"):
+        with pytest.raises(ForeignUser, match="user 4711 listens at"):
             ask(store, "double", number=1)
         line, _ = thief.accept()
         with line:
             assert line.recv(100) == b""
 
 
-def test_another_user_cannot_take_the_place_of_the_kiosk(store: Path, door: LocalDoor) -> None:
+def test_another_user_cannot_take_the_place_of_the_kiosk(store: Path, door: ControlSocket) -> None:
     """Really another user, where the tests run as root: neither end speaks with it."""
     if os.geteuid() != 0:
         pytest.skip("needs root to become another user")
@@ -141,5 +151,5 @@ def test_the_system_says_who_the_other_end_is() -> None:
         assert control_socket.peer_of(one) == os.geteuid()
 
 
-def test_only_the_owner_may_ask(store: Path, door: LocalDoor) -> None:
+def test_only_the_owner_may_ask(store: Path, door: ControlSocket) -> None:
     assert socket_path(store).stat().st_mode & 0o077 == 0

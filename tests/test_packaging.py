@@ -131,14 +131,14 @@ def test_every_part_finds_its_files_in_the_wheel(unpacked: Path, tmp_path: Path)
 import hall.data
 assert hall.data.__file__.startswith({str(unpacked)!r}), hall.data.__file__
 from central.pages.site import Site, icon, static_url
-from central.speech import Call, Speaker
-from kiosk.printing.documents import Paper
+from central.speech import SpokenCall, Speaker
+from kiosk.printing.documents import PaperFormat
 from kiosk.printing.virtual.paper import draw
 from hall.i18n import Words
 assert set(Site().languages()) >= {{"id", "en"}}
 icon("check"), static_url("site.css")
-assert Speaker().say(Call("AK-001", "1")).seconds > 3
-draw((), Paper.of_width(80))
+assert Speaker().say(SpokenCall("AK-001", "1")).seconds > 3
+draw((), PaperFormat.of_width(80))
 assert Words("en", hall.data.locale()).text("Kembali") == "Back"
 """
     done = subprocess.run(

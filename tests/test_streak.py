@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.model.in_a_row import NOBODY, USUAL, Streak, StreakRules
+from kiosk.model.in_a_row import NOBODY, USUAL, InARowRules, NumbersInARow
 
 PASSPORT = frozenset({"AP-paspor"})
 OTHER = frozenset({"BP-sim"})
 FREE: frozenset[str] = frozenset()
 
 
-def after(*numbers: tuple[frozenset[str], float], rules: StreakRules = USUAL, same_visit: bool = True) -> Streak:
+def after(*numbers: tuple[frozenset[str], float], rules: InARowRules = USUAL, same_visit: bool = True) -> NumbersInARow:
     """A streak of these numbers; whoever came too early waited for the pause."""
     streak, at = NOBODY, 0.0
     for quotas, passed in numbers:
@@ -29,7 +29,7 @@ def service_of(quotas: frozenset[str]) -> str:
     return min(quotas, default="KK")
 
 
-def asks(streak: Streak, quotas: frozenset[str], rules: StreakRules = USUAL, in_visit: int = 0) -> bool:
+def asks(streak: NumbersInARow, quotas: frozenset[str], rules: InARowRules = USUAL, in_visit: int = 0) -> bool:
     return streak.asks(service_of(quotas), quotas, rules, in_visit=in_visit)
 
 
@@ -118,7 +118,7 @@ def test_where_the_counting_of_seconds_begins_does_not_matter(at: float) -> None
 
 
 def test_all_of_it_can_be_switched_off() -> None:
-    calm = StreakRules(
+    calm = InARowRules(
         ask_after_numbers=10**6, limited_per_visit=10**6, slow_down_seconds=0.0, tell_staff_after=10**6
     )  # fmt: skip
     streak = after(*[(PASSPORT, 1.0)] * 40, rules=calm)

@@ -6,22 +6,22 @@ import random
 
 import pytest
 
-from hall.weak_secrets import Weak, weakness
+from hall.weak_secrets import Weakness, weakness
 
 WEAK = {
-    Weak.ROW: """
+    Weakness.ROW: """
         123456 654321 012345 567890 678901 098765 234567 246802 135791 987654 112233 445566 111222 122333 123321 789456
         123789 456123 102030 112131 142536 101112 111213 332211 908070 1234567890 11223344 abcdef qwerty123 asdfgh
         zxcvbn poiuyt 1q2w3e4r 1qaz2wsx zaq12wsx qazwsx 246810 108642 5101520 123456a a123456 aa123456 123qwe asd123
         aaa111 q1w2e3r4 a1b2c3d4 12345a x12345
     """,
-    Weak.REPEATED: "111111 ------ 000000 121212 343434 123123 457457 696969 111112 100000 aaaaaa abcabc 12341234",
-    Weak.DATE: """
+    Weakness.REPEATED: "111111 ------ 000000 121212 343434 123123 457457 696969 111112 100000 aaaaaa abcabc 12341234",
+    Weakness.DATE: """
         170890 081785 900817 900312 311299 290200 198508 121990 17081990 19900817 08171990 17-08-1990 17/08/90 17.08.90
         17agustus1945 agustus17 5mei1998 17agustus agustus1990 agustus september12 1990agustus17 181990 171998 199018
         1781990 1-8-1990 17/8/1990 1990.8.17 a170890
     """,
-    Weak.KNOWN: """
+    Weakness.KNOWN: """
         147258 159753 741852 password Password PASSWORD1 P@ssw0rd Passw0rd! password123 admin123 Rahasia123 sandi1234
         741963 135790 147896 123654789 pássword senin123 jumat2024 mppkendari imigrasi1
         kendari2024 Indonesia iloveyou bismillah letmein welcome1 petugas1 anjungan! qwerty
@@ -30,24 +30,26 @@ WEAK = {
 
 
 @pytest.mark.parametrize(("why", "secrets"), WEAK.items())
-def test_what_everybody_tries_first_is_weak(why: Weak, secrets: str) -> None:
+def test_what_everybody_tries_first_is_weak(why: Weakness, secrets: str) -> None:
     for secret in secrets.split():
         assert weakness(secret) is not None, secret
     assert weakness(secrets.split(maxsplit=1)[0]) is why
 
 
 @pytest.mark.parametrize("nought", [0xFF10, 0x0660, 0x0966, 0x1D7CE])
-@pytest.mark.parametrize(("pin", "why"), [("123456", Weak.ROW), ("121212", Weak.REPEATED), ("170890", Weak.DATE)])
-def test_digits_of_other_scripts_are_digits(nought: int, pin: str, why: Weak) -> None:
+@pytest.mark.parametrize(
+    ("pin", "why"), [("123456", Weakness.ROW), ("121212", Weakness.REPEATED), ("170890", Weakness.DATE)]
+)
+def test_digits_of_other_scripts_are_digits(nought: int, pin: str, why: Weakness) -> None:
     assert weakness("".join(chr(nought + int(digit)) for digit in pin)) is why
 
 
 def test_signs_that_nobody_sees_do_not_hide_a_row() -> None:
-    assert weakness("12\u200b34\u202e56") is Weak.ROW
+    assert weakness("12\u200b34\u202e56") is Weakness.ROW
 
 
 def test_blanks_alone_are_weak() -> None:
-    assert weakness(" " * 6) is Weak.REPEATED
+    assert weakness(" " * 6) is Weakness.REPEATED
 
 
 @pytest.mark.parametrize(("secret", "name"), [
@@ -57,7 +59,7 @@ def test_blanks_alone_are_weak() -> None:
     ("wahyuni.sri90", "Sri Wahyuni"), ("sriwahyuni", "Śrī Wahyuni"), ("!wahyuni!", "Sri Wahyuni"),
 ])  # fmt: skip
 def test_the_name_is_weak(secret: str, name: str) -> None:
-    assert weakness(secret, name) is Weak.NAME
+    assert weakness(secret, name) is Weakness.NAME
 
 
 @pytest.mark.parametrize("secret", [

@@ -41,7 +41,7 @@ FORGET = delete(tries).where(
 Found = Row[Any, Any, Any] | None
 
 
-class Locked(Exception):
+class SignInLocked(Exception):
     """Too many wrong tries; nothing was compared."""
 
     def __init__(self, seconds: int) -> None:
@@ -49,7 +49,7 @@ class Locked(Exception):
         self.seconds = seconds
 
 
-class Scope(StrEnum):
+class AttemptScope(StrEnum):
     """What is counted together."""
 
     PLACE = "place"
@@ -59,7 +59,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AttemptRule:
     """So many tries are free, each further one locks for longer; one is forgiven after some time, if that is said."""
 
     free: int
@@ -73,9 +73,9 @@ class Rule:
 
 
 RULES = {
-    Scope.PLACE: Rule(3, 900.0),
-    Scope.ADDRESS: Rule(12, 900.0, 300.0),
-    Scope.ACCOUNT: Rule(20, 300.0, 300.0),
+    AttemptScope.PLACE: AttemptRule(3, 900.0),
+    AttemptScope.ADDRESS: AttemptRule(12, 900.0, 300.0),
+    AttemptScope.ACCOUNT: AttemptRule(20, 300.0, 300.0),
 }
 
 
@@ -85,7 +85,7 @@ def name_key(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Attempt:
     """One try to sign in: to which account, from where, and when."""
 
     hall: str
@@ -93,17 +93,17 @@ class Try:
     address: str
     at: datetime
 
-    def key(self, scope: Scope) -> str:
+    def key(self, scope: AttemptScope) -> str:
         """A hash: what somebody typed as a name may have been a PIN."""
         parts = {
-            Scope.PLACE: (name_key(self.name), whose(self.address)),
-            Scope.ADDRESS: (whose(self.address),),
-            Scope.ACCOUNT: (name_key(self.name),),
+            AttemptScope.PLACE: (name_key(self.name), whose(self.address)),
+            AttemptScope.ADDRESS: (whose(self.address),),
+            AttemptScope.ACCOUNT: (name_key(self.name),),
         }[scope]
         return hashlib.sha256("\0".join((scope, *parts)).encode("utf-8", "replace")).hexdigest()
 
 
-class Tries:
+class FailedSignIns:
     """May be used from any thread. Every method but `knows` is for a write transaction of the hall."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -112,68 +112,68 @@ class Tries:
         self._seen: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
         """How many wrong tries of a key this process counted, and when the last one was."""
 
-    def count(self, connection: Connection, this: Try) -> int:
+    def count(self, connection: Connection, this: Attempt) -> int:
         """One more, wrong until it is known to be right. Answers which one of its account here it is. Raises Locked."""
         old, very_old = this.at - FORGOTTEN_AFTER, this.at - KNOWN_FOR
         connection.execute(FORGET, {"in_hall": this.hall, "old": old, "very_old": very_old})
-        found = {scope: self._row(connection, this, scope) for scope in Scope}
+        found = {scope: self._row(connection, this, scope) for scope in AttemptScope}
         counted = {scope: self._wrong(row, scope, this) for scope, row in found.items()}
         left = max(self._left(this, scope, found[scope], counted[scope]) for scope in self._asked(found))
         if left > 0:
-            raise Locked(int(left) + 1)
+            raise SignInLocked(int(left) + 1)
         for scope, row in found.items():
             self._keep(connection, this, scope, counted[scope] + 1, new=row is None)
-        return counted[Scope.PLACE] + 1
+        return counted[AttemptScope.PLACE] + 1
 
-    def right(self, connection: Connection, this: Try) -> None:
+    def right(self, connection: Connection, this: Attempt) -> None:
         """The one that was counted was right: it does not count, and the account is known at this address."""
-        for scope in Scope:
+        for scope in AttemptScope:
             row = self._row(connection, this, scope)
-            wrong = max(0, row.wrong - 1) if row is not None and scope is Scope.ADDRESS else 0
-            known = scope is Scope.PLACE
+            wrong = max(0, row.wrong - 1) if row is not None and scope is AttemptScope.ADDRESS else 0
+            known = scope is AttemptScope.PLACE
             asked = {"in_hall": this.hall, "of_key": this.key(scope), "new_wrong": wrong, "known": known}
             connection.execute(RIGHT, asked)
             self._remember(this, scope, wrong)
 
-    def knows(self, connection: Connection, this: Try) -> bool:
+    def knows(self, connection: Connection, this: Attempt) -> bool:
         """Whether this account was right at this address before."""
-        row = self._row(connection, this, Scope.PLACE)
+        row = self._row(connection, this, AttemptScope.PLACE)
         return row is not None and bool(row.was_right)
 
     def locked(self, wrong: int) -> float:
         """For how long so many wrong tries of one account from one address lock it."""
-        return RULES[Scope.PLACE].lock_seconds(wrong)
+        return RULES[AttemptScope.PLACE].lock_seconds(wrong)
 
-    def _asked(self, found: dict[Scope, Found]) -> Iterator[Scope]:
+    def _asked(self, found: dict[AttemptScope, Found]) -> Iterator[AttemptScope]:
         """Where the account was right before, strangers cannot keep it out by trying elsewhere."""
-        yield from (Scope.PLACE, Scope.ADDRESS)
-        place = found[Scope.PLACE]
+        yield from (AttemptScope.PLACE, AttemptScope.ADDRESS)
+        place = found[AttemptScope.PLACE]
         if place is None or not place.was_right:
-            yield Scope.ACCOUNT
+            yield AttemptScope.ACCOUNT
 
-    def _row(self, connection: Connection, this: Try, scope: Scope) -> Found:
+    def _row(self, connection: Connection, this: Attempt, scope: AttemptScope) -> Found:
         return connection.execute(ONE, {"in_hall": this.hall, "of_key": this.key(scope)}).first()
 
-    def _wrong(self, row: Found, scope: Scope, this: Try) -> int:
+    def _wrong(self, row: Found, scope: AttemptScope, this: Attempt) -> int:
         """What is left of those counted."""
         if row is None:
             return 0
         forgiven, wrong = RULES[scope].forgiven, int(row.wrong)
         return wrong if forgiven is None else max(0, wrong - int(self._passed(row, scope, this) / forgiven))
 
-    def _left(self, this: Try, scope: Scope, row: Found, wrong: int) -> float:
+    def _left(self, this: Attempt, scope: AttemptScope, row: Found, wrong: int) -> float:
         """Seconds of the lock that are not over."""
         lock = RULES[scope].lock_seconds(wrong)
         return lock - self._passed(row, scope, this) if row is not None and lock else 0.0
 
-    def _passed(self, row: Row[Any, Any, Any], scope: Scope, this: Try) -> float:
+    def _passed(self, row: Row[Any, Any, Any], scope: AttemptScope, this: Attempt) -> float:
         """Seconds since the last one. Who sets the clock back does not lengthen a lock, nor by a restart shorten it."""
         with self._lock:
             seen, at = self._seen.get((this.hall, this.key(scope)), (-1, self._started))
         passed: float = (this.at - row.at_utc).total_seconds()
         return self._now() - at if seen == row.wrong or passed < 0 else passed
 
-    def _keep(self, connection: Connection, this: Try, scope: Scope, wrong: int, *, new: bool) -> None:
+    def _keep(self, connection: Connection, this: Attempt, scope: AttemptScope, wrong: int, *, new: bool) -> None:
         key = this.key(scope)
         if new:
             row = {"hall": this.hall, "key": key, "wrong": wrong, "at_utc": this.at, "was_right": False}
@@ -182,7 +182,7 @@ class Tries:
             connection.execute(COUNT, {"in_hall": this.hall, "of_key": key, "new_wrong": wrong, "at": this.at})
         self._remember(this, scope, wrong)
 
-    def _remember(self, this: Try, scope: Scope, wrong: int) -> None:
+    def _remember(self, this: Attempt, scope: AttemptScope, wrong: int) -> None:
         with self._lock:
             self._seen.pop((this.hall, this.key(scope)), None)
             self._seen[this.hall, this.key(scope)] = (wrong, self._now())

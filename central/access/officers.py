@@ -18,18 +18,27 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from central.access.failed_sign_ins import Locked, Tries, Try, name_key
+from central.access.failed_sign_ins import Attempt, FailedSignIns, SignInLocked, name_key
 from central.access.roles import OfficerRole
 from central.access.tokens import hashed, new_token
 from central.store import CentralStore
 from central.store.audit import write_audit
 from central.store.page_tables import officer, sign_in
-from hall.clock import TellsTime
-from hall.weak_secrets import EASY, Weak, weakness
+from hall.clock import ClockProtocol
+from hall.weak_secrets import EASY, Weakness, weakness
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Locked", "Officer", "OfficerRole", "Officers", "Refused", "SignedIn", "TooEasy", "Wrong"]
+__all__ = [
+    "Officer",
+    "OfficerRole",
+    "Officers",
+    "SignInLocked",
+    "SignInRefused",
+    "SignedIn",
+    "WeakSecret",
+    "WrongSecret",
+]
 
 SIGNED_IN_FOR = timedelta(hours=14)
 """Longer than any day of service; nobody is thrown out while a visitor is at the counter."""
@@ -68,18 +77,18 @@ AT_COUNTERS = select(sign_in.c.counter, sign_in.c.officer).where(
 )
 
 
-class Wrong(Exception):
+class WrongSecret(Exception):
     """Name or PIN is wrong, or the account has ended; nobody is told which."""
 
 
-class Refused(Exception):
+class SignInRefused(Exception):
     """What was asked for an officer cannot be done; the text says why and what helps."""
 
 
-class TooEasy(Refused):
+class WeakSecret(SignInRefused):
     """A PIN that is among the first that somebody would try."""
 
-    def __init__(self, why: Weak) -> None:
+    def __init__(self, why: Weakness) -> None:
         super().__init__(f"this PIN is too easy to guess: {EASY[why]}; choose another one")
         self.why = why
 
@@ -111,13 +120,13 @@ class SignedIn:
 class Officers:
     """May be used from any thread. Every method may raise StoreError."""
 
-    def __init__(self, store: CentralStore, clock: TellsTime, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: CentralStore, clock: ClockProtocol, now: Callable[[], float] = time.monotonic) -> None:
         self._store, self._clock, self._now = store, clock, now
         self._hasher = PasswordHasher()
         self._hashes = ThreadPoolExecutor(HASHES_AT_ONCE, "hashes", _give_way)
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
         self._lock = threading.Lock()
-        self._tries = Tries(now)
+        self._tries = FailedSignIns(now)
         self._known: dict[str, tuple[SignedIn, float]] = {}
 
     # ---- accounts
@@ -131,12 +140,16 @@ class Officers:
         """A new account, or one that had ended begins again with this PIN. Raises Refused."""
         name = name.strip()
         if not NAME.fullmatch(name):
-            raise Refused("a name has 1 to 40 letters, digits, spaces, dots, hyphens and begins with a letter or digit")
+            raise SignInRefused(
+                "a name has 1 to 40 letters, digits, spaces, dots, hyphens and begins with a letter or digit"
+            )
         kept = self._hash(_good(secret, name))
         with self._store.write(hall) as connection:
             found = _find(connection, hall, name)
             if found is not None and found.ended_at is None:
-                raise Refused(f"there is an officer {found.name} already: choose another name, or change that one")
+                raise SignInRefused(
+                    f"there is an officer {found.name} already: choose another name, or change that one"
+                )
             if found is None:
                 row = {"hall": hall, "name": name, "role": role.value, "agency": agency, "secret_hash": kept}
                 row["name_key"] = name_key(name)
@@ -182,7 +195,7 @@ class Officers:
         `address`: from where. What is wrong locks the name for this address, and an address for all names. Elsewhere
         the name stays open for who was right there before, or anybody could keep officers out.
         """
-        this = Try(hall, name, address, self._clock.now().utc)
+        this = Attempt(hall, name, address, self._clock.now().utc)
         row = self._compared(this, secret)
         token = new_token(hall)
         with self._store.write(hall) as connection:
@@ -195,12 +208,12 @@ class Officers:
     def knows(self, hall: str, name: str, address: str) -> bool:
         """Whether this account was right at this address before: then its turn comes before that of strangers."""
         with self._store.read() as connection:
-            return self._tries.knows(connection, Try(hall, name, address, self._clock.now().utc))
+            return self._tries.knows(connection, Attempt(hall, name, address, self._clock.now().utc))
 
     def change_own_secret(self, signed: SignedIn, secret: str, new: str, address: str) -> None:
         """Another PIN for who knows the present one; other browsers are signed out. Raises Wrong, Locked or Refused."""
         good = _good(new, signed.name)
-        this = Try(signed.hall, signed.name, address, self._clock.now().utc)
+        this = Attempt(signed.hall, signed.name, address, self._clock.now().utc)
         self._compared(this, secret)
         kept = self._hash(good)
         with self._store.write(signed.hall) as connection:
@@ -211,13 +224,13 @@ class Officers:
             write_audit(self._store, connection, signed.hall, signed.name, "own_secret_set", "", this.at, {})
         self._forget()
 
-    def _compared(self, this: Try, secret: str) -> Any:
+    def _compared(self, this: Attempt, secret: str) -> Any:
         """The account, if the PIN is right. A try is counted before it is compared. Raises Wrong or Locked."""
         try:
             with self._store.write(this.hall) as connection:
                 wrong = self._tries.count(connection, this)
                 row = _find(connection, this.hall, this.name)
-        except Locked as locked:
+        except SignInLocked as locked:
             log.warning("hall %s: a sign-in from %s was not compared: %s", this.hall, this.address or "here", locked)
             raise
         holds = row is not None and row.ended_at is None
@@ -226,9 +239,9 @@ class Officers:
         if holds and right:
             return row
         self._refused(this, row.name if row is not None else "", wrong)
-        raise Wrong
+        raise WrongSecret
 
-    def _refused(self, this: Try, name: str, wrong: int) -> None:
+    def _refused(self, this: Attempt, name: str, wrong: int) -> None:
         """For the log of the hall and of the machine. A name that is nobody's may be a PIN in the wrong field."""
         lock = int(self._tries.locked(wrong))
         log.warning(
@@ -305,10 +318,10 @@ def _give_way() -> None:
 def _good(secret: str, name: str) -> str:
     """The PIN or password if it is none that everybody tries first. Raises Refused."""
     if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET:
-        raise Refused(f"a PIN or password has {SHORTEST_SECRET} to {LONGEST_SECRET} characters")
+        raise SignInRefused(f"a PIN or password has {SHORTEST_SECRET} to {LONGEST_SECRET} characters")
     weak = weakness(secret, name)
     if weak is not None:
-        raise TooEasy(weak)
+        raise WeakSecret(weak)
     return secret
 
 
@@ -323,7 +336,7 @@ def _must_be(connection: Connection, hall: str, name: str) -> str:
     """The name of an account that holds, as it is kept. Raises Refused."""
     row = _find(connection, hall, name)
     if row is None or row.ended_at is not None:
-        raise Refused(f"hall {hall} has no officer {name}")
+        raise SignInRefused(f"hall {hall} has no officer {name}")
     return str(row.name)
 
 
@@ -331,7 +344,7 @@ def _not_the_last_admin(connection: Connection, hall: str, name: str) -> None:
     rows = connection.execute(ALL, {"in_hall": hall})
     admins = [row.name for row in rows if row.role == OfficerRole.ADMIN.value and row.ended_at is None]
     if admins == [name]:
-        raise Refused(f"{name} is the only admin: make another one first")
+        raise SignInRefused(f"{name} is the only admin: make another one first")
 
 
 def _officer(row: Any) -> Officer:

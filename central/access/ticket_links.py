@@ -12,13 +12,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import bindparam, func, select
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.queue.leaving import TO_COME_BACK, may_come_back
 from central.queue.ticket_queries import AnyRow
 from central.queue.transitions import NotNow
 from central.store import CentralStore
 from central.store.tables import period, ticket
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.tickets import CUT_HOUR, ClockGrade, Moment, QueueState, business_date, is_token, label, token_hash
 
 KEEP = timedelta(hours=24)
@@ -39,7 +39,7 @@ BY_TOKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class TicketLink:
     """One ticket as its holder may see it. Nothing personal: nobody here knows who holds it."""
 
     hall: str
@@ -72,14 +72,14 @@ class Pass:
     """Until then the holder may come back by phone; aware, in the zone of the hall."""
 
 
-class Passes:
+class TicketLinks:
     """May be used from any thread."""
 
     def __init__(
         self,
         store: CentralStore,
-        plan_of: Callable[[str], Plan],
-        clock: TellsTime,
+        plan_of: Callable[[str], HallConfig],
+        clock: ClockProtocol,
         leave: Callable[[str, str], None],
         come_back: Callable[[str, str], None],
     ) -> None:
@@ -90,7 +90,7 @@ class Passes:
         self._leave = leave
         self._come_back = come_back
 
-    def ticket(self, token: str) -> Pass | None:
+    def ticket(self, token: str) -> TicketLink | None:
         """The ticket that this token opens; None: there is none, or no more. Raises StoreError."""
         written = token.strip().upper()
         if not is_token(written):
@@ -106,7 +106,7 @@ class Passes:
         now = self._clock.now()
         return None if _ended(row, plan, now) else _pass(row, plan, now)
 
-    def leave(self, token: str) -> Pass | None:
+    def leave(self, token: str) -> TicketLink | None:
         """The visitor leaves the queue; the ticket after it, None as `ticket` does.
 
         Raises NotNow if it is being served, has ended, or was of a day that is over, or StoreError.
@@ -119,7 +119,7 @@ class Passes:
         self._leave(found.hall, found.ticket_id)
         return self.ticket(token)
 
-    def come_back(self, token: str) -> Pass | None:
+    def come_back(self, token: str) -> TicketLink | None:
         """The visitor who left takes the old place again; the ticket after it, None as `ticket` does.
 
         Raises NotNow if they did not leave by phone, or too long ago, or StoreError.
@@ -133,12 +133,12 @@ class Passes:
         return self.ticket(token)
 
 
-def _back_until(row: AnyRow, plan: Plan, now: Moment) -> datetime | None:
+def _back_until(row: AnyRow, plan: HallConfig, now: Moment) -> datetime | None:
     left = row.queue_state == QueueState.CANCELLED.value and may_come_back(row.left_at, now.utc)
     return (row.left_at + TO_COME_BACK).astimezone(plan.zone) if left else None
 
 
-def _ended(row: AnyRow, plan: Plan, now: Moment) -> bool:
+def _ended(row: AnyRow, plan: HallConfig, now: Moment) -> bool:
     """A ticket that is continued on another day lives until that day, whatever periods begin before."""
     over_at: datetime | None = None if row.not_before is not None else row.over_at
     if now.grade is ClockGrade.BAD:
@@ -148,19 +148,19 @@ def _ended(row: AnyRow, plan: Plan, now: Moment) -> bool:
     return now.utc >= end + KEEP
 
 
-def _day(row: AnyRow, plan: Plan) -> date:
+def _day(row: AnyRow, plan: HallConfig) -> date:
     """The business day on which the ticket counts: by central's clock, as its place in the queue is."""
     if row.not_before is not None:
         return date.fromisoformat(row.not_before)
     return business_date(datetime.fromtimestamp(max(0, row.order_ms) / 1000, UTC), plan.zone)
 
 
-def _pass(row: AnyRow, plan: Plan, now: Moment) -> Pass:
+def _pass(row: AnyRow, plan: HallConfig, now: Moment) -> TicketLink:
     believed = row.at_trust != ClockGrade.BAD.value
     # With a bad clock nobody knows what day it is, and everybody who waits counts.
     day = _day(row, plan)
     today = day if now.grade is ClockGrade.BAD else business_date(now.utc, plan.zone)
-    return Pass(
+    return TicketLink(
         hall=row.hall,
         ticket_id=row.ticket_id,
         label=label(row.series, row.number),

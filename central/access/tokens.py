@@ -74,7 +74,7 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class Door:
+class Authenticator:
     """Tells who a token belongs to. May be used from any thread."""
 
     def __init__(self, store: CentralStore, admin_token: str | None = None) -> None:

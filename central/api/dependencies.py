@@ -8,11 +8,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import StringConstraints
 
-from central.access.tokens import Caller, Door, Role
-from central.services import Parts
+from central.access.tokens import Authenticator, Caller, Role
+from central.services import Services
 from hall.protocol import Name, Trouble
 
-__all__ = ["Hall", "Label", "Parts", "Who", "caller_of", "kiosk_of", "only", "refusals"]
+__all__ = ["Hall", "Label", "Services", "Who", "caller_of", "kiosk_of", "only", "refusals"]
 
 Hall = Annotated[Name, Path(description="Name of the hall.")]
 Who = Callable[..., Awaitable[Caller]]
@@ -20,7 +20,7 @@ Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 _BEARER = HTTPBearer(auto_error=False, description="The token of a kiosk, a counter or an administrator.")
 
 
-def caller_of(door: Door) -> Who:
+def caller_of(door: Authenticator) -> Who:
     """A dependency: the caller, or 401. Who asks what cannot be read is known too, by `kiosk_of`."""
 
     async def caller(
@@ -47,7 +47,7 @@ def kiosk_of(request: Request) -> tuple[str, str] | None:
     return found.hall, found.name
 
 
-def only(door: Door, role: Role) -> Who:
+def only(door: Authenticator, role: Role) -> Who:
     """A dependency: the caller with the rights of this role in the hall of the path; else 401 or 403."""
     who = caller_of(door)
 

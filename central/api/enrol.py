@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from pydantic import Field
 
 from central.access.tokens import Role
-from central.api.dependencies import EVERYWHERE, Hall, Label, Parts, only, refusals
+from central.api.dependencies import EVERYWHERE, Hall, Label, Services, only, refusals
 from central.fleet.enrolment import CodeRefused, TooOften
 from hall.protocol import Answered, CounterCode, EnrolAsk, Enrolled, Name, Typed
 
@@ -57,7 +57,7 @@ class AccessesView(Answered):
     accesses: tuple[AccessView, ...]
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: Services) -> APIRouter:
     """`POST /v1/enrol`, codes and tokens of kiosks, accesses."""
     routes = APIRouter(prefix="/v1", tags=["enrolment"], responses=refusals(*EVERYWHERE))
     _kiosks(routes, parts)
@@ -65,7 +65,7 @@ def router(parts: Parts) -> APIRouter:
     return routes
 
 
-def _kiosks(routes: APIRouter, parts: Parts) -> None:
+def _kiosks(routes: APIRouter, parts: Services) -> None:
     admin = [Depends(only(parts.door, Role.ADMIN))]
 
     @routes.post("/enrol", responses=refusals(429))
@@ -98,7 +98,7 @@ def _kiosks(routes: APIRouter, parts: Parts) -> None:
             raise HTTPException(404, f"hall {hall} has no enrolled kiosk {kiosk}")
 
 
-def _accesses(routes: APIRouter, parts: Parts) -> None:
+def _accesses(routes: APIRouter, parts: Services) -> None:
     admin = [Depends(only(parts.door, Role.ADMIN))]
 
     @routes.get("/halls/{hall}/access", dependencies=admin)
@@ -121,7 +121,7 @@ def _accesses(routes: APIRouter, parts: Parts) -> None:
             raise HTTPException(404, f"hall {hall} has no access {name}")
 
 
-def _check_counter(parts: Parts, hall: str, ask: AccessAsk) -> None:
+def _check_counter(parts: Services, hall: str, ask: AccessAsk) -> None:
     """An access of a counter names one that the catalogue has; others name none."""
     if ask.role is Role.KIOSK:
         raise HTTPException(422, "role: kiosks come in by a code (`central enrol KIOSK`); allowed: admin, counter")

@@ -3,7 +3,7 @@
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
 
-from central.api.dependencies import Parts, refusals
+from central.api.dependencies import Services, refusals
 from hall.protocol import Answered
 
 THREADS = 2
@@ -16,7 +16,7 @@ class Health(Answered):
     halls: tuple[str, ...]
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: Services) -> APIRouter:
     """`GET /healthz`."""
     routes = APIRouter(tags=["health"])
 

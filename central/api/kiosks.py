@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Response
 from pydantic import AfterValidator, Field, StringConstraints
 
 from central.access.tokens import Caller, Role
-from central.api.dependencies import EVERYWHERE, Hall, Parts, caller_of, only, refusals
+from central.api.dependencies import EVERYWHERE, Hall, Services, caller_of, only, refusals
 from central.config.halls import read_catalogue
 from central.fleet import alarms
 from hall.catalogue import CatalogueErrors
@@ -104,7 +104,7 @@ class AlarmsView(Answered):
     alarms: tuple[AlarmView, ...]
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: Services) -> APIRouter:
     """Heartbeats, versions, kiosks, rejected events and alarms."""
     routes = APIRouter(prefix="/v1", tags=["kiosks"], responses=refusals(*EVERYWHERE))
     _heartbeats(routes, parts)
@@ -114,7 +114,7 @@ def router(parts: Parts) -> APIRouter:
     return routes
 
 
-def _heartbeats(routes: APIRouter, parts: Parts) -> None:
+def _heartbeats(routes: APIRouter, parts: Services) -> None:
     who = only(parts.door, Role.KIOSK)
 
     @routes.post("/kiosk/heartbeat")
@@ -132,7 +132,7 @@ def _heartbeats(routes: APIRouter, parts: Parts) -> None:
         return KiosksView(kiosks=tuple(views))
 
 
-def _versions(routes: APIRouter, parts: Parts) -> None:
+def _versions(routes: APIRouter, parts: Services) -> None:
     admin = [Depends(only(parts.door, Role.ADMIN))]
     who = caller_of(parts.door)
 
@@ -169,7 +169,7 @@ def _versions(routes: APIRouter, parts: Parts) -> None:
             parts.renew(hall)
 
 
-def _aside(routes: APIRouter, parts: Parts) -> None:
+def _aside(routes: APIRouter, parts: Services) -> None:
     admin = [Depends(only(parts.door, Role.ADMIN))]
 
     @routes.get("/halls/{hall}/rejected", dependencies=admin)
@@ -185,7 +185,7 @@ def _aside(routes: APIRouter, parts: Parts) -> None:
         return Retried(taken=taken, left=left)
 
 
-def _alarms(routes: APIRouter, parts: Parts) -> None:
+def _alarms(routes: APIRouter, parts: Services) -> None:
     admin = [Depends(only(parts.door, Role.ADMIN))]
 
     @routes.get("/halls/{hall}/alarms", dependencies=admin)

@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from central.access.tokens import Caller, Role
-from central.api.dependencies import EVERYWHERE, Hall, Parts, only, refusals
-from central.mirror import Malformed, Upload, read_upload
+from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
+from central.mirror import MalformedUpload, Upload, read_upload
 from central.store import UnknownHall
 from hall.protocol import LARGEST_INTEGER, LONGEST_WAIT_SECONDS, Acked, Bad, DownPage, EventsUp, Forked, Gap, Trouble
 
@@ -29,7 +29,7 @@ After = Annotated[int, Query(ge=0, le=LARGEST_INTEGER, description="The last pos
 Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT_SECONDS, description="Seconds to wait for news.")]
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: Services) -> APIRouter:
     """`POST /v1/kiosk/events`, `GET /v1/halls/{hall}/events`."""
     routes = APIRouter(prefix="/v1", tags=["mirror"], responses=refusals(*EVERYWHERE))
     who = only(parts.door, Role.KIOSK)
@@ -56,15 +56,15 @@ def models() -> tuple[type[EventsUp]]:
     return (EventsUp,)
 
 
-def _take(parts: Parts, caller: Caller, raw: bytes) -> Response:
+def _take(parts: Services, caller: Caller, raw: bytes) -> Response:
     try:
         upload = read_upload(raw)
-    except Malformed as error:
+    except MalformedUpload as error:
         raise HTTPException(422, str(error)) from error
     return _answer(parts, caller, upload)
 
 
-def _answer(parts: Parts, caller: Caller, upload: Upload) -> Response:
+def _answer(parts: Services, caller: Caller, upload: Upload) -> Response:
     if upload.kiosk_id != caller.name:
         raise HTTPException(403, f"this token is of kiosk {caller.name}, the events are of {upload.kiosk_id}")
     assert caller.hall is not None
@@ -73,7 +73,7 @@ def _answer(parts: Parts, caller: Caller, upload: Upload) -> Response:
     return JSONResponse(answer.model_dump(mode="json"), status_code=status)
 
 
-async def _news(parts: Parts, hall: str, kiosk_id: str, after: int, wait: float) -> DownPage:
+async def _news(parts: Services, hall: str, kiosk_id: str, after: int, wait: float) -> DownPage:
     """Calls are told at once. Arrivals alone may wait a second, else each would have every kiosk ask again."""
     bell = parts.store.bell
     began = time.monotonic()

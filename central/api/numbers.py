@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from central.access.tokens import Caller, Role
-from central.api.dependencies import EVERYWHERE, Hall, Parts, only, refusals
+from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
 from central.numbers import NoSuchHall, StillUsed
 from hall.protocol import LARGEST_PERIOD, Answered, Asked, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
 
@@ -44,7 +44,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: Services) -> APIRouter:
     """`POST /v1/halls/{hall}/numbers` and `/leases`."""
     routes = APIRouter(prefix="/v1/halls/{hall}", tags=["numbers"], responses={**refusals(*EVERYWHERE), **REFUSED})
     who = only(parts.door, Role.KIOSK)

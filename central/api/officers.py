@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Response
 from pydantic import Field, StringConstraints
 
-from central.access.officers import LONGEST_SECRET, OfficerRole, Refused
+from central.access.officers import LONGEST_SECRET, OfficerRole, SignInRefused
 from central.access.tokens import Caller, Role
-from central.api.dependencies import EVERYWHERE, Hall, Parts, only, refusals
+from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
 from hall.protocol import Answered, Typed
 
 OfficerName = Annotated[str, StringConstraints(min_length=1, max_length=40), Path(description="As they sign in.")]
@@ -46,7 +46,7 @@ class OfficersView(Answered):
     officers: tuple[OfficerView, ...]
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: Services) -> APIRouter:
     """`/v1/halls/{hall}/officers`."""
     routes = APIRouter(prefix="/v1/halls/{hall}/officers", tags=["officers"], responses=refusals(*EVERYWHERE))
     who = only(parts.door, Role.ADMIN)
@@ -68,7 +68,7 @@ def router(parts: Parts) -> APIRouter:
             raise HTTPException(404, f"the catalogue of hall {hall} has no agency {ask.agency}")
         try:
             parts.officers.add(hall, ask.name, ask.role, ask.secret, ask.agency)
-        except Refused as error:
+        except SignInRefused as error:
             raise HTTPException(409, str(error)) from error
         parts.audit(hall, caller.name, "officer_added", ask.name.strip(), role=ask.role, agency=ask.agency)
         return officers(hall)
@@ -79,7 +79,7 @@ def router(parts: Parts) -> APIRouter:
         _known(parts, hall)
         try:
             parts.officers.set_secret(hall, name, ask.secret)
-        except Refused as error:
+        except SignInRefused as error:
             raise HTTPException(409, str(error)) from error
         parts.audit(hall, caller.name, "officer_secret_set", name)
 
@@ -89,13 +89,13 @@ def router(parts: Parts) -> APIRouter:
         _known(parts, hall)
         try:
             parts.officers.end(hall, name)
-        except Refused as error:
+        except SignInRefused as error:
             raise HTTPException(409, str(error)) from error
         parts.audit(hall, caller.name, "officer_ended", name)
 
     return routes
 
 
-def _known(parts: Parts, hall: str) -> None:
+def _known(parts: Services, hall: str) -> None:
     if hall not in parts.settings.halls:
         raise HTTPException(404, f"there is no hall {hall}: the settings of central name the halls")

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, HTTPException, Path
 from fastapi.responses import JSONResponse
 
 from central.access.tokens import Caller, Role
-from central.api.dependencies import EVERYWHERE, Hall, Parts, only, refusals
-from central.queue.service import Malformed, Refused, Unknown
+from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
+from central.queue.service import ActRefused, MalformedAct, UnknownTicketOrCounter
 from central.queue.wire import ActAsk, ActDone, CountersView, QueueView, Refusal
 from hall.protocol import ActKind, CounterCode
 
@@ -18,7 +18,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: Services) -> APIRouter:
     """`POST /v1/halls/{hall}/counters/{counter}/{act}`, `GET …/queue`, `GET …/counters`."""
     routes = APIRouter(prefix="/v1/halls/{hall}", tags=["queue"], responses=refusals(*EVERYWHERE))
     who = only(parts.door, Role.COUNTER)
@@ -35,11 +35,11 @@ def router(parts: Parts) -> APIRouter:
             raise HTTPException(403, f"this token is of counter {caller.counter}, not of counter {counter}")
         try:
             return parts.halls.do(hall, counter, act, ask or ActAsk(), caller.name)
-        except Unknown as error:
+        except UnknownTicketOrCounter as error:
             raise HTTPException(404, str(error)) from error
-        except Malformed as error:
+        except MalformedAct as error:
             raise HTTPException(422, str(error)) from error
-        except Refused as error:
+        except ActRefused as error:
             refusal = Refusal(detail=str(error), counter=error.counter, seconds=error.seconds)
             return JSONResponse(refusal.model_dump(mode="json"), status_code=409)
 
@@ -48,7 +48,7 @@ def router(parts: Parts) -> APIRouter:
         """Who waits, in the order in which they would be called, who is on hold and who is called."""
         try:
             return parts.halls.queue(hall)
-        except Unknown as error:
+        except UnknownTicketOrCounter as error:
             raise HTTPException(404, str(error)) from error
 
     @routes.get("/counters", dependencies=[Depends(who)])
@@ -56,7 +56,7 @@ def router(parts: Parts) -> APIRouter:
         """Every counter of the catalogue, whether it is open, and whom it has."""
         try:
             return parts.halls.counters(hall)
-        except Unknown as error:
+        except UnknownTicketOrCounter as error:
             raise HTTPException(404, str(error)) from error
 
     return routes

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import requests
 from requests.adapters import HTTPAdapter
 
-from central.cli.messages import REFUSED, Trouble
+from central.cli.messages import REFUSED, CommandFailed
 from central.cli.running import Running
 
 Seconds = tuple[float, float]
@@ -22,7 +22,7 @@ TRIES = 2
 """So often an act is sent when no answer comes."""
 
 
-class NoAnswer(Trouble):
+class NoAnswer(CommandFailed):
     """Nothing came back. If it was `sent`, what was asked may have been done, or not."""
 
     def __init__(self, text: str, sent: bool) -> None:
@@ -70,7 +70,7 @@ class Client:
             except NoAnswer as error:
                 sent, last = sent or error.sent, error
         said = "Whether it was done is not known: look with `central counters`." if sent else "Nothing was done."
-        raise Trouble(f"{last} {said}") from last
+        raise CommandFailed(f"{last} {said}") from last
 
     def _ask(
         self, method: str, path: tuple[str, ...], query: Mapping[str, object], body: Any, seconds: Seconds = SECONDS
@@ -109,13 +109,13 @@ def _answer(reply: requests.Response) -> Any:
         found = reply.json() if reply.content else None
     except ValueError as error:
         text = f"{reply.url} answered {reply.status_code} and no JSON: something else listens there"
-        raise Trouble(text) from error
+        raise CommandFailed(text) from error
     if 200 <= reply.status_code < 300:
         return found
     detail = found.get("detail") if isinstance(found, dict) else None
     if reply.status_code in (401, 403):
-        raise Trouble(f"{detail or 'central does not take the token of this machine'}; start `central run` again")
-    raise Trouble(str(detail or f"{reply.url} answered {reply.status_code}"), REFUSED)
+        raise CommandFailed(f"{detail or 'central does not take the token of this machine'}; start `central run` again")
+    raise CommandFailed(str(detail or f"{reply.url} answered {reply.status_code}"), REFUSED)
 
 
 def _short(error: Exception) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from central.cli.client import Client
-from central.cli.messages import Trouble
+from central.cli.messages import CommandFailed
 from central.cli.running import NotRunning, read_running, running_file
 from central.config.settings import ConfigMistakes, Settings, keep_good, load_or_last_good, unknown_variables
 from hall.config.mistake_wording import said_at, terminal_language
@@ -28,7 +28,7 @@ def settings_and_mistakes(config: Path | None) -> tuple[Settings, tuple[str, ...
     try:
         settings, mistakes = load_or_last_good(config)
     except ConfigMistakes as error:
-        raise Trouble("\n".join(in_terminal_words(error.mistakes))) from error
+        raise CommandFailed("\n".join(in_terminal_words(error.mistakes))) from error
     for mistake in in_terminal_words(mistakes):
         log.error("%s; the settings of the last start hold", mistake)
     for stranger in unknown_variables():
@@ -56,7 +56,7 @@ def settings_and_client(config: Path | None) -> tuple[Settings, Client]:
     try:
         return settings, Client(read_running(running_file(settings.database.url)))
     except NotRunning as error:
-        raise Trouble(str(error)) from error
+        raise CommandFailed(str(error)) from error
 
 
 def hall_of(settings: Settings, named: str | None) -> str:
@@ -67,4 +67,4 @@ def hall_of(settings: Settings, named: str | None) -> str:
     if named in halls:
         return str(named)
     asked = "name one with --hall" if named is None else f"there is no hall {named!r}"
-    raise Trouble(f"{asked}; the settings have {', '.join(halls)}", 2)
+    raise CommandFailed(f"{asked}; the settings have {', '.join(halls)}", 2)

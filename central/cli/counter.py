@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from central.cli.connect import hall_of, settings_and_client
-from central.cli.messages import Trouble, say_json
+from central.cli.messages import CommandFailed, say_json
 from hall.protocol import ActKind
 from hall.tickets import read_label
 
@@ -45,6 +45,6 @@ def hand_number(
     """Enters a number that was written by hand."""
     read = read_label(label)
     if read is None:
-        raise Trouble(f"{label!r} is no number; one looks like AK-901")
+        raise CommandFailed(f"{label!r} is no number; one looks like AK-901")
     series, number = read
     act(config, hall, counter, ActKind.HAND_NUMBER, as_json, series=series, number=number, **wish)

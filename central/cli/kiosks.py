@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from central.cli.connect import hall_of, settings_and_client
-from central.cli.messages import Trouble, say_json, say_table
+from central.cli.messages import CommandFailed, say_json, say_table
 from hall.config.edited_file import Unreadable, text_of
 
 Kind = Literal["catalogue", "settings"]
@@ -129,9 +129,9 @@ def push(config: Path | None, hall: str | None, kind: Kind, file: Path, as_json:
     try:
         content = text_of(file.read_bytes())
     except OSError as error:
-        raise Trouble(f"{file}: cannot be read: {error.strerror or error}") from error
+        raise CommandFailed(f"{file}: cannot be read: {error.strerror or error}") from error
     except Unreadable as error:
-        raise Trouble(error.at(str(file))) from error
+        raise CommandFailed(error.at(str(file))) from error
     made = client.put("halls", hall_of(settings, hall), "versions", kind, body={"content": content})
     if as_json:
         say_json(made)

@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from central.cli.messages import Trouble, say_json
+from central.cli.messages import CommandFailed, say_json
 from central.cli.officer_commands import app as officers_app
-from central.front.log_limit import Sparing
+from central.front.log_limit import LogLimit
 from hall.extras import not_installed
 from hall.protocol import ActKind
 from hall.terminal import write_plainly
@@ -51,7 +51,7 @@ def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell
     """The central server of ticket kiosks and counters."""
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_worth_reading)
-    handler.addFilter(Sparing())
+    handler.addFilter(LogLimit())
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -377,7 +377,7 @@ def _run() -> None:
     try:
         app(standalone_mode=True)
     except ModuleNotFoundError as error:
-        raise Trouble(not_installed(error, "central"), 2) from error
+        raise CommandFailed(not_installed(error, "central"), 2) from error
 
 
 def main() -> None:
@@ -390,7 +390,7 @@ def main() -> None:
         # For example a file named on the command line in a folder that cannot be written.
         print(f"central: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
         raise SystemExit(1) from None
-    except Trouble as trouble:
+    except CommandFailed as trouble:
         if "--json" in sys.argv:
             say_json({"error": str(trouble)})
         print(f"central: {trouble}", file=sys.stderr)

@@ -13,7 +13,7 @@ REFUSED = 3
 """The running server understood and said no."""
 
 
-class Trouble(Exception):
+class CommandFailed(Exception):
     """Something is wrong; the text says what, where and the remedy. `code` is the exit code."""
 
     def __init__(self, text: str, code: int = 1) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from central.access.roles import OfficerRole
 from central.cli.connect import hall_of, settings_and_client
-from central.cli.messages import Trouble, say_json, say_table
+from central.cli.messages import CommandFailed, say_json, say_table
 from hall.weak_secrets import weakness
 
 DIGITS = 6
@@ -62,7 +62,7 @@ def end(config: Path | None, hall: str | None, name: str, as_json: bool, sure: b
     settings, client = settings_and_client(config)
     asks = not sure and not as_json and sys.stdin.isatty()
     if asks and input(f"End the account of {name}? It is signed out everywhere. [y/N] ").strip().lower() not in YES:
-        raise Trouble("nothing was changed")
+        raise CommandFailed("nothing was changed")
     named = hall_of(settings, hall)
     client.delete("halls", named, "officers", name)
     if as_json:
@@ -85,5 +85,5 @@ def _asked() -> str:
         return sys.stdin.readline().rstrip("\n")
     first = getpass("PIN or password: ")
     if getpass("Once more: ") != first:
-        raise Trouble("the two differ; nothing was changed")
+        raise CommandFailed("the two differ; nothing was changed")
     return first

@@ -20,11 +20,11 @@ from fastapi import FastAPI
 
 from central.app import create_app
 from central.cli.connect import keep_settings, settings_and_mistakes
-from central.cli.messages import Trouble
+from central.cli.messages import CommandFailed
 from central.cli.reach import EVERYWHERE, host_for_others, plain_note, url
 from central.cli.running import Running, number_files, running_file, write_running
 from central.config.settings import Settings
-from central.front.connections import Crowd
+from central.front.connections import Connections
 from central.front.listener import Listener, most_connections
 from central.front.timed_protocol import TimedProtocol
 from central.numbers import NumberMarks
@@ -111,7 +111,7 @@ class _Server(uvicorn.Server):
                 signal.signal(one, handler)
 
 
-def _crowd(settings: Settings) -> Crowd:
+def _crowd(settings: Settings) -> Connections:
     limits, proxies = settings.limits, [ip_network(one) for one in settings.proxies]
 
     def is_proxy(address: str) -> bool:
@@ -123,10 +123,10 @@ def _crowd(settings: Settings) -> Crowd:
             "limits.connections = %d, but the system lets this process open files for %d only (LimitNOFILE, ulimit -n)",
             limits.connections, most,
         )  # fmt: skip
-    return Crowd(most, limits.of_one_address, is_proxy)
+    return Connections(most, limits.of_one_address, is_proxy)
 
 
-def server_config(app: FastAPI, settings: Settings, crowd: Crowd) -> uvicorn.Config:
+def server_config(app: FastAPI, settings: Settings, crowd: Connections) -> uvicorn.Config:
     """How HTTP is spoken: requests that do not arrive are ended, and only named proxies speak for others."""
     tls = settings.tls
     return uvicorn.Config(
@@ -143,7 +143,7 @@ def _listening(host: str, port: int) -> socket.socket:
         listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         text = f"port {port} of {host} cannot be used: {error.strerror or error}; name others with --host and --port"
-        raise Trouble(text) from error
+        raise CommandFailed(text) from error
     # Each connection has it from here: asyncio sets it only on sockets that it made itself, and a reply of two parts
     # would wait 40 ms for the other end to confirm the first.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -154,14 +154,14 @@ def _opened(settings: Settings) -> CentralStore:
     try:
         return CentralStore(settings.database.url)
     except StoreError as error:
-        raise Trouble(str(error)) from error
+        raise CommandFailed(str(error)) from error
 
 
 def _app(store: CentralStore, settings: Settings, token: str, marks: NumberMarks) -> FastAPI:
     try:
         return create_app(store, settings, admin_token=token, marks=marks)
     except (CatalogueErrors, StoreError) as error:
-        raise Trouble(str(error)) from error
+        raise CommandFailed(str(error)) from error
 
 
 def _fingerprint(settings: Settings) -> str | None:
@@ -170,7 +170,7 @@ def _fingerprint(settings: Settings) -> str | None:
         return None
     found = _CERTIFICATE.search(settings.tls.certificate.read_text(encoding="ascii", errors="replace"))
     if found is None:
-        raise Trouble(f"{settings.tls.certificate}: tls.certificate holds no certificate in PEM")
+        raise CommandFailed(f"{settings.tls.certificate}: tls.certificate holds no certificate in PEM")
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(found[0])).hexdigest()
 
 

@@ -14,7 +14,7 @@ from hall.tickets import CUT_HOUR, ClockGrade, Moment, business_date
 
 
 @dataclass(frozen=True, slots=True)
-class Booth:
+class Counter:
     """One counter and the queues it serves."""
 
     code: str
@@ -33,7 +33,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Plan:
+class HallConfig:
     """One hall. Made anew when its catalogue changes."""
 
     catalogue: Catalogue
@@ -45,7 +45,7 @@ class Plan:
     """Numbers from 1 to this come from the sequencer."""
 
     @cached_property
-    def booths(self) -> dict[str, Booth]:
+    def booths(self) -> dict[str, Counter]:
         """By code, in the order of the catalogue. A counter named by several queues serves them all."""
         serves: dict[str, list[str]] = {}
         agency: dict[str, str] = {}
@@ -54,14 +54,14 @@ class Plan:
                 for code in queue.counters:
                     serves.setdefault(code, []).append(queue.series)
                     agency.setdefault(code, office.code)
-        return {code: Booth(code, agency[code], tuple(series)) for code, series in serves.items()}
+        return {code: Counter(code, agency[code], tuple(series)) for code, series in serves.items()}
 
     @cached_property
     def queues(self) -> dict[str, str]:
         """Agency by series, in the order of the catalogue."""
         return {queue.series: office.code for office in self.catalogue.agencies for queue in office.queues}
 
-    def beside(self, booth: Booth) -> tuple[str, ...]:
+    def beside(self, booth: Counter) -> tuple[str, ...]:
         """Codes of all counters that serve one of its queues, itself included: they share the turn of priority."""
         return tuple(code for code, other in self.booths.items() if set(other.series) & set(booth.series))
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.config.settings import Settings
 from central.store import CentralStore
 from central.store.tables import version
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 PUSHED = select(version.c.content).where(version.c.hall == bindparam("in_hall"), version.c.kind == "catalogue")
 
 
-class Plans:
+class HallConfigs:
     """May be used from any thread."""
 
     def __init__(self, store: CentralStore, settings: Settings) -> None:
@@ -29,13 +29,13 @@ class Plans:
         self._store = store
         self._settings = settings
         self._lock = threading.Lock()
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str, HallConfig] = {}
         for name in settings.halls:
             plan = self._plan(name)
             store.add_hall(name, plan.zone.key)
             self._plans[name] = plan
 
-    def plan(self, hall: str) -> Plan:
+    def plan(self, hall: str) -> HallConfig:
         """What holds now. Raises KeyError for a hall that the settings do not name."""
         with self._lock:
             return self._plans[hall]
@@ -50,10 +50,10 @@ class Plans:
         with self._lock:
             self._plans[hall] = plan
 
-    def with_catalogue(self, catalogue: Catalogue) -> Plan:
+    def with_catalogue(self, catalogue: Catalogue) -> HallConfig:
         """The plan that would hold with this catalogue."""
         priority = self._settings.priority
-        return Plan(
+        return HallConfig(
             catalogue,
             ZoneInfo(catalogue.place.timezone),
             in_a_row=priority.in_a_row,
@@ -61,7 +61,7 @@ class Plans:
             sequencer_last=self._settings.numbers.sequencer_last,
         )
 
-    def _plan(self, hall: str) -> Plan:
+    def _plan(self, hall: str) -> HallConfig:
         return self.with_catalogue(self._catalogue(hall))
 
     def _catalogue(self, hall: str) -> Catalogue:

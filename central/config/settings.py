@@ -34,7 +34,7 @@ from hall.config.edited_file import (
     values_of,
     whole_section,
 )
-from hall.config.toml_lines import Spot, line_of, lines_of
+from hall.config.toml_lines import KeyPath, line_of, lines_of
 from hall.files.atomic import real
 from hall.wait.settings import WaitSettings
 
@@ -365,7 +365,7 @@ def _anchored(url: object, folder: Path) -> object:
     return head + str(real(folder / url.removeprefix(head)))
 
 
-def _mistake(file: Path, lines: Mapping[Spot, int], error: ErrorDetails) -> str:
+def _mistake(file: Path, lines: Mapping[KeyPath, int], error: ErrorDetails) -> str:
     spot = error["loc"]
     key = ".".join(str(part) for part in spot)
     variable = ENV_PREFIX + "_".join(str(part).upper() for part in spot[:2])

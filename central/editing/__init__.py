@@ -1,7 +1,7 @@
 """Editing the catalogue: changes as plain values, made in its text so that comments and order stay, with a history."""
 
 from central.editing.changes import Change, apply
-from central.editing.errors import Impossible
-from central.editing.publishing import Catalogues, Changed, Revision, Version
+from central.editing.errors import ChangeImpossible
+from central.editing.publishing import Catalogues, ChangedMeanwhile, Revision, Version
 
-__all__ = ["Catalogues", "Change", "Changed", "Impossible", "Revision", "Version", "apply"]
+__all__ = ["Catalogues", "Change", "ChangeImpossible", "ChangedMeanwhile", "Revision", "Version", "apply"]

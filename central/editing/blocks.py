@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hall.config.toml_lines import Spot, lines_of
+from hall.config.toml_lines import KeyPath, lines_of
 
 
 class NotTables(Exception):
@@ -17,14 +17,14 @@ class NotTables(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TableBlock:
     """Lines `start` to `end` of a text, counted from 0; `end` is not in it."""
 
     start: int
     end: int
 
 
-def block_of(text: str, spot: Spot) -> Block:
+def block_of(text: str, spot: KeyPath) -> TableBlock:
     """Where the table at `spot` stands, for example ("agency", 0, "queue", 1). Raises NotTables."""
     lines = text.split("\n")
     headings = _headings(text, lines)
@@ -35,10 +35,10 @@ def block_of(text: str, spot: Spot) -> Block:
     end = _with_comments(lines, min(after)) if after else len(lines)
     while end > start and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1  # blank lines and comments at the end belong to what comes next
-    return Block(start, end)
+    return TableBlock(start, end)
 
 
-def cut(text: str, block: Block) -> tuple[str, list[str]]:
+def cut(text: str, block: TableBlock) -> tuple[str, list[str]]:
     """The text without the block and without the blank lines before it, and the block's lines."""
     lines = text.split("\n")
     start = block.start
@@ -47,19 +47,19 @@ def cut(text: str, block: Block) -> tuple[str, list[str]]:
     return "\n".join([*lines[:start], *lines[block.end :]]), lines[block.start : block.end]
 
 
-def insert_after(text: str, block: Block, new: Sequence[str]) -> str:
+def insert_after(text: str, block: TableBlock, new: Sequence[str]) -> str:
     """The text with new lines behind the block, a blank line between."""
     lines = text.split("\n")
     return "\n".join([*lines[: block.end], "", *new, *lines[block.end :]])
 
 
-def insert_before(text: str, block: Block, new: Sequence[str]) -> str:
+def insert_before(text: str, block: TableBlock, new: Sequence[str]) -> str:
     """The text with new lines in front of the block, a blank line between."""
     lines = text.split("\n")
     return "\n".join([*lines[: block.start], *new, "", *lines[block.start :]])
 
 
-def _headings(text: str, lines: list[str]) -> dict[Spot, int]:
+def _headings(text: str, lines: list[str]) -> dict[KeyPath, int]:
     """The line of each table's heading, counted from 0. Keys and items of lists stand elsewhere in the same map."""
     return {spot: line - 1 for spot, line in lines_of(text).items() if lines[line - 1].lstrip().startswith("[")}
 

@@ -17,7 +17,7 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Item, Table
 
-from central.editing.errors import Impossible
+from central.editing.errors import ChangeImpossible
 from central.editing.fields import (
     AGENCY,
     DAY,
@@ -28,7 +28,7 @@ from central.editing.fields import (
     QUEUE,
     SCHEDULE_DAY,
     SERVICE,
-    Kind,
+    Field,
     read,
 )
 from central.editing.moving import (
@@ -74,16 +74,16 @@ def apply(text: str, change: Change) -> str:
         try:
             return _move(text, change)
         except tomllib.TOMLDecodeError as error:
-            raise Impossible(f"the catalogue in force cannot be read: {error}") from error
+            raise ChangeImpossible(f"the catalogue in force cannot be read: {error}") from error
     try:
         document = tomlkit.parse(text)
     except TOMLKitError as error:
-        raise Impossible(f"the catalogue in force cannot be read: {error}") from error
+        raise ChangeImpossible(f"the catalogue in force cannot be read: {error}") from error
     try:
         _make(document, change)
         return tomlkit.dumps(document)
     except TOMLKitError as error:
-        raise Impossible(f"this cannot be written into the catalogue: {error}") from error
+        raise ChangeImpossible(f"this cannot be written into the catalogue: {error}") from error
 
 
 def _move(text: str, change: Change) -> str:
@@ -164,7 +164,7 @@ def _agency(document: TOMLDocument, code: str) -> Table:
         if office.get("code") == code:
             found: Table = office
             return found
-    raise Impossible(f"the catalogue has no agency {code}")
+    raise ChangeImpossible(f"the catalogue has no agency {code}")
 
 
 def _queue(document: TOMLDocument, series: str) -> Table:
@@ -173,7 +173,7 @@ def _queue(document: TOMLDocument, series: str) -> Table:
             if queue.get("series") == series:
                 found: Table = queue
                 return found
-    raise Impossible(f"the catalogue has no queue {series}")
+    raise ChangeImpossible(f"the catalogue has no queue {series}")
 
 
 def _service(document: TOMLDocument, code: str) -> Table:
@@ -183,13 +183,13 @@ def _service(document: TOMLDocument, code: str) -> Table:
                 if service.get("code") == code:
                     found: Table = service
                     return found
-    raise Impossible(f"the catalogue has no service {code}")
+    raise ChangeImpossible(f"the catalogue has no service {code}")
 
 
 # ---- changing
 
 
-def _set(table: Table, kinds: Mapping[str, Kind], fields: Mapping[str, str]) -> None:
+def _set(table: Table, kinds: Mapping[str, Field], fields: Mapping[str, str]) -> None:
     """Fields that were given. Those that did not change keep how they are written; an empty one is taken out."""
     for name, kind in kinds.items():
         if name not in fields:
@@ -203,11 +203,11 @@ def _set(table: Table, kinds: Mapping[str, Kind], fields: Mapping[str, str]) -> 
             put(table, name, _written(value))
 
 
-def _read(name: str, kind: Kind, text: str) -> Any:
+def _read(name: str, kind: Field, text: str) -> Any:
     try:
         return read(kind, text)
     except ValueError as error:
-        raise Impossible(f"{name}: {error}") from error
+        raise ChangeImpossible(f"{name}: {error}") from error
 
 
 def _plain(value: Any) -> Any:
@@ -230,14 +230,14 @@ def _written(value: Any) -> Item:
 def _close(document: TOMLDocument, change: Change) -> None:
     """The agency is closed from `first` to `last`, both included."""
     _agency(document, change.about)
-    first, last = (_read(name, Kind.DATE, change.fields.get(name, "")) for name in ("first", "last"))
+    first, last = (_read(name, Field.DATE, change.fields.get(name, "")) for name in ("first", "last"))
     if first is None:
-        raise Impossible("first: say on which day the agency is closed")
+        raise ChangeImpossible("first: say on which day the agency is closed")
     last = last or first
     if first > date.max - timedelta(days=MOST_DAYS):
-        raise Impossible("first: write a date like 2026-12-25")
+        raise ChangeImpossible("first: write a date like 2026-12-25")
     if not first <= last <= first + timedelta(days=MOST_DAYS):
-        raise Impossible(f"last: the last day comes after the first, at most {MOST_DAYS} days later")
+        raise ChangeImpossible(f"last: the last day comes after the first, at most {MOST_DAYS} days later")
     named = {name: change.fields[name] for name in ("name_id", "name_en") if change.fields.get(name)}
     for ahead in range((last - first).days + 1):
         day = (first + timedelta(days=ahead)).isoformat()
@@ -261,7 +261,7 @@ def _add_agency(document: TOMLDocument, fields: Mapping[str, str]) -> None:
     values = {name: _read(name, kind, fields.get(name, "")) for name, kind in NEW_AGENCY.items()}
     code, series = str(values["code"] or "").upper(), str(values["series"] or "").upper()
     if any(office.get("code") == code for office in _list(document, "agency")):
-        raise Impossible(f"code: there is an agency {code} already")
+        raise ChangeImpossible(f"code: there is an agency {code} already")
     agency = _table(code=code, short=values["short"], name_id=values["name_id"], name_en=values["name_en"])
     _put(agency, zone=values["zone"], icon="people", status="plausible")
     service = _table(code=f"{code}-01", **_new_service(fields))
@@ -271,20 +271,20 @@ def _add_agency(document: TOMLDocument, fields: Mapping[str, str]) -> None:
     _aot_of(document, "agency").append(agency)
 
 
-def _add_day(document: TOMLDocument, name: str, fields: Mapping[str, str], kinds: Mapping[str, Kind]) -> None:
+def _add_day(document: TOMLDocument, name: str, fields: Mapping[str, str], kinds: Mapping[str, Field]) -> None:
     values = {key: _read(key, kind, fields.get(key, "")) for key, kind in kinds.items()}
     day, agency = values.get("date"), values.get("agency")
     if day is None:
-        raise Impossible("date: say which day")
+        raise ChangeImpossible("date: say which day")
     if any(_is(one, day, agency) for one in _list(document, name)):
-        raise Impossible(f"date: {day.isoformat()} is there already; take it out first")
+        raise ChangeImpossible(f"date: {day.isoformat()} is there already; take it out first")
     table = tomlkit.table()
     _put(table, **{key: value for key, value in values.items() if value is not False})
     add_to(_aot_of(document, name), table)
 
 
 def _drop_day(document: TOMLDocument, name: str, change: Change) -> None:
-    day = _read("date", Kind.DATE, change.about)
+    day = _read("date", Field.DATE, change.about)
     agency = change.fields.get("agency") or None
     found = document.get(name)
     if isinstance(found, AoT):
@@ -292,7 +292,7 @@ def _drop_day(document: TOMLDocument, name: str, change: Change) -> None:
             if day is not None and _is(one, day, agency):
                 take_out(document, name, at)
                 return
-    raise Impossible(f"{change.about}: the catalogue has no such day")
+    raise ChangeImpossible(f"{change.about}: the catalogue has no such day")
 
 
 def _is(table: Mapping[str, Any], day: date, agency: str | None) -> bool:
@@ -304,7 +304,7 @@ def _schedule(document: TOMLDocument, change: Change) -> None:
     name, _, weekday = change.about.partition(".")
     schedules = document.get("schedule", {})
     if name not in schedules or weekday not in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
-        raise Impossible(f"the catalogue has no schedule {change.about}")
+        raise ChangeImpossible(f"the catalogue has no schedule {change.about}")
     values = {key: _read(key, kind, change.fields.get(key, "")) for key, kind in SCHEDULE_DAY.items()}
     if values["open"] is None and values["close"] is None:
         schedules[name].pop(weekday, None)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from hall.config.toml_lines import Spot
+from hall.config.toml_lines import KeyPath
 
 Name = tuple[str, ...]
 """A thing: its kind and what tells it from others of the kind: ("service", "DUKCAPIL-01")."""
@@ -28,7 +28,7 @@ _NAMED_TABLES = ("schedule", "source")
 _SINGLE = ("place", "meta")
 
 
-class What(StrEnum):
+class DifferenceKind(StrEnum):
     """How a thing or one field of it differs."""
 
     ADDED = "added"
@@ -41,7 +41,7 @@ class What(StrEnum):
 class Difference:
     """One of them. `field`, `before` and `after` are of a field that changed; `around`: what holds the thing."""
 
-    what: What
+    what: DifferenceKind
     thing: Name
     around: Name
     field: str = ""
@@ -50,7 +50,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ChangedThing:
     """One table of the file: its own keys, and the thing that it stands in."""
 
     name: Name
@@ -58,15 +58,15 @@ class Thing:
     values: Mapping[str, Any]
 
 
-def things(data: Mapping[str, Any]) -> dict[Name, Thing]:
+def things(data: Mapping[str, Any]) -> dict[Name, ChangedThing]:
     """Every thing of a parsed catalogue, in the order of the file. Of two with one name the first counts."""
-    found: dict[Name, Thing] = {}
+    found: dict[Name, ChangedThing] = {}
     for thing in _all(data):
         found.setdefault(thing.name, thing)
     return found
 
 
-def name_at(data: Mapping[str, Any], spot: Spot) -> Name:
+def name_at(data: Mapping[str, Any], spot: KeyPath) -> Name:
     """The thing that the table or key at `spot` belongs to; () if it belongs to none."""
     name: Name = ()
     found: Any = data
@@ -94,35 +94,35 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Di
     """What `after` has otherwise than `before`, in the order of the files."""
     old, new = things(before), things(after)
     moved = _moved(list(old.values()), list(new.values()))
-    found = [Difference(What.REMOVED, name, thing.around) for name, thing in old.items() if name not in new]
+    found = [Difference(DifferenceKind.REMOVED, name, thing.around) for name, thing in old.items() if name not in new]
     for name, thing in new.items():
         if name not in old:
-            found.append(Difference(What.ADDED, name, thing.around))
+            found.append(Difference(DifferenceKind.ADDED, name, thing.around))
             continue
         if name in moved:
-            found.append(Difference(What.MOVED, name, thing.around))
+            found.append(Difference(DifferenceKind.MOVED, name, thing.around))
         found.extend(_fields(old[name], thing))
     return tuple(_without_inner(found))
 
 
-def _all(data: Mapping[str, Any]) -> Iterator[Thing]:
+def _all(data: Mapping[str, Any]) -> Iterator[ChangedThing]:
     for single in _SINGLE:
         if isinstance(table := data.get(single), Mapping):
-            yield Thing((single,), (), table)
+            yield ChangedThing((single,), (), table)
     for kind in _NAMED_TABLES:
         for name, table in _table(data, kind).items():
             if isinstance(table, Mapping):
-                yield Thing((kind, str(name)), (), table)
+                yield ChangedThing((kind, str(name)), (), table)
     for kind in ("zone", "agency", "holiday", "special_day", "season"):
         yield from _listed(data, kind, ())
 
 
-def _listed(data: Mapping[str, Any], kind: str, around: Name) -> Iterator[Thing]:
+def _listed(data: Mapping[str, Any], kind: str, around: Name) -> Iterator[ChangedThing]:
     tables = data.get(kind)
     for table in tables if isinstance(tables, list) else ():
         name = (kind, *(str(table.get(key, "")) for key in _NAMED_BY[kind]))
         inside = _INSIDE.get(kind, ())
-        yield Thing(name, around, {key: value for key, value in table.items() if key not in inside})
+        yield ChangedThing(name, around, {key: value for key, value in table.items() if key not in inside})
         for inner in inside:
             yield from _listed(table, inner, name)
 
@@ -132,14 +132,14 @@ def _table(data: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _fields(old: Thing, new: Thing) -> Iterator[Difference]:
+def _fields(old: ChangedThing, new: ChangedThing) -> Iterator[Difference]:
     for key in dict.fromkeys((*old.values, *new.values)):
         was, now = old.values.get(key), new.values.get(key)
         if was != now:
-            yield Difference(What.CHANGED, new.name, new.around, key, was, now)
+            yield Difference(DifferenceKind.CHANGED, new.name, new.around, key, was, now)
 
 
-def _moved(old: Sequence[Thing], new: Sequence[Thing]) -> frozenset[Name]:
+def _moved(old: Sequence[ChangedThing], new: Sequence[ChangedThing]) -> frozenset[Name]:
     """Things of both that stand elsewhere: in another thing, or in another order."""
     places = {thing.name: thing.around for thing in old}
     stay = [thing for thing in new if places.get(thing.name) == thing.around]
@@ -156,7 +156,11 @@ def _moved(old: Sequence[Thing], new: Sequence[Thing]) -> frozenset[Name]:
 
 def _without_inner(found: Sequence[Difference]) -> Iterator[Difference]:
     """Without what goes, comes or moves only because what holds it does."""
-    whole = {(one.what, one.thing) for one in found if one.what in (What.ADDED, What.REMOVED, What.MOVED)}
+    whole = {
+        (one.what, one.thing)
+        for one in found
+        if one.what in (DifferenceKind.ADDED, DifferenceKind.REMOVED, DifferenceKind.MOVED)
+    }
     for one in found:
-        if one.what is What.CHANGED or (one.what, one.around) not in whole:
+        if one.what is DifferenceKind.CHANGED or (one.what, one.around) not in whole:
             yield one

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from central.config.hall import Booth, Plan
+from central.config.hall import Counter, HallConfig
 from central.queue.wire import CounterView, QueueLine, TicketView
 from hall.catalogue import hours_on
 
@@ -52,7 +52,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveHall:
     """Who is in the hall: counters and queues as they stand, officers by counter."""
 
     counters: Sequence[CounterView]
@@ -66,14 +66,14 @@ class Live:
             yield from (*line.waiting, *line.held, *line.called)
 
 
-def effects(before: Plan, after: Plan, live: Live, today: date) -> tuple[Effect, ...]:
+def effects(before: HallConfig, after: HallConfig, live: LiveHall, today: date) -> tuple[Effect, ...]:
     """What would come of it, the worst first."""
     found = [*_at_counters(before, after, live), *_in_queues(after, live), *_for_services(after, live)]
     found += _closed_today(before, after, live, today)
     return tuple(sorted(found, key=lambda one: list(EffectKind).index(one.kind)))
 
 
-def _at_counters(before: Plan, after: Plan, live: Live) -> Iterator[Effect]:
+def _at_counters(before: HallConfig, after: HallConfig, live: LiveHall) -> Iterator[Effect]:
     for view in live.counters:
         old, new = before.booths.get(view.code), after.booths.get(view.code)
         officers = tuple(live.officers.get(view.code, ()))
@@ -87,18 +87,18 @@ def _at_counters(before: Plan, after: Plan, live: Live) -> Iterator[Effect]:
             yield Effect(EffectKind.OTHER_QUEUES_AT_COUNTER, view.code, series=", ".join(new.series), officers=officers)
 
 
-def _still_served(old: Booth, new: Booth | None, ticket: TicketView) -> bool:
+def _still_served(old: Counter, new: Counter | None, ticket: TicketView) -> bool:
     return new is not None and new.agency == old.agency and ticket.queue in new.series
 
 
-def _in_queues(after: Plan, live: Live) -> Iterator[Effect]:
+def _in_queues(after: HallConfig, live: LiveHall) -> Iterator[Effect]:
     for line in live.queues:
         people = len(line.waiting) + len(line.held) + len(line.called)
         if people and line.series not in after.queues:
             yield Effect(EffectKind.PEOPLE_WAIT_IN_QUEUE, series=line.series, people=people)
 
 
-def _for_services(after: Plan, live: Live) -> Iterator[Effect]:
+def _for_services(after: HallConfig, live: LiveHall) -> Iterator[Effect]:
     queues = (queue for office in after.catalogue.agencies for queue in office.queues)
     known = {service.code for queue in queues for service in queue.services}
     gone: dict[str, int] = {}
@@ -109,7 +109,7 @@ def _for_services(after: Plan, live: Live) -> Iterator[Effect]:
         yield Effect(EffectKind.PEOPLE_WAIT_FOR_SERVICE, service=service, people=people)
 
 
-def _closed_today(before: Plan, after: Plan, live: Live, today: date) -> Iterator[Effect]:
+def _closed_today(before: HallConfig, after: HallConfig, live: LiveHall, today: date) -> Iterator[Effect]:
     for line in live.queues:
         people = len(line.waiting) + len(line.held) + len(line.called)
         if not people or line.series not in after.queues or line.series not in before.queues:

@@ -13,7 +13,7 @@ LONGEST = 4000
 _CLOCK = re.compile(r"([01][0-9]|2[0-3])[:.]([0-5][0-9])")
 
 
-class Kind(StrEnum):
+class Field(StrEnum):
     """How a text becomes a value; an empty one becomes None, which takes the key out."""
 
     TEXT = "text"
@@ -34,32 +34,32 @@ class Kind(StrEnum):
     """A whole number, or "08:00=90, 12:00=140"."""
 
 
-def read(kind: Kind, text: str) -> Any:
+def read(kind: Field, text: str) -> Any:
     """The value. Raises ValueError with what is allowed."""
     text = text.strip()
     if len(text) > LONGEST:
         raise ValueError(f"has more than {LONGEST} signs")
     match kind:
-        case Kind.LINES | Kind.MORE_LINES:
+        case Field.LINES | Field.MORE_LINES:
             lines = [line.strip() for line in text.splitlines() if line.strip()]
-            return lines if lines or kind is Kind.LINES else None
-        case Kind.WORDS:
+            return lines if lines or kind is Field.LINES else None
+        case Field.WORDS:
             return [word.strip() for word in text.split(",") if word.strip()]
-        case Kind.FLAG:
+        case Field.FLAG:
             return text == "yes"
         case _ if not text:
             return None
-        case Kind.WHOLE:
+        case Field.WHOLE:
             return _whole(text)
-        case Kind.NUMBER:
+        case Field.NUMBER:
             return _number(text)
-        case Kind.DATE:
+        case Field.DATE:
             return _date(text)
-        case Kind.CLOCK:
+        case Field.CLOCK:
             return _clock(text)
-        case Kind.BREAKS:
+        case Field.BREAKS:
             return [_break(part) for part in text.split(",") if part.strip()] or None
-        case Kind.QUOTA:
+        case Field.QUOTA:
             return _quota(text)
         case _:
             return " ".join(text.split())
@@ -109,32 +109,32 @@ def _quota(text: str) -> int | dict[str, int]:
         raise ValueError("write a whole number, or times with totals like 08:00=90, 12:00=140") from error
 
 
-def _of(kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+def _of(kinds: Mapping[str, Field]) -> Mapping[str, Field]:
     return MappingProxyType(dict(kinds))
 
 
-def _spoken(name: str, kind: Kind, other: Kind | None = None) -> dict[str, Kind]:
+def _spoken(name: str, kind: Field, other: Field | None = None) -> dict[str, Field]:
     return {f"{name}_id": kind, f"{name}_en": other or kind}
 
 
 SERVICE = _of({
-    **_spoken("name", Kind.TEXT), **_spoken("requirements", Kind.LINES, Kind.MORE_LINES),
-    **_spoken("steps", Kind.MORE_LINES), **_spoken("fee", Kind.TEXT), **_spoken("completion", Kind.TEXT),
-    **_spoken("product", Kind.TEXT), **_spoken("complaint", Kind.TEXT), "fee_idr": Kind.WHOLE,
-    "minutes": Kind.NUMBER, "last_ticket": Kind.CLOCK, "keywords": Kind.WORDS, "private": Kind.FLAG,
-    "published": Kind.FLAG, "verified": Kind.FLAG, "verified_on": Kind.DATE, "verified_by": Kind.TEXT,
-    "note": Kind.TEXT,
+    **_spoken("name", Field.TEXT), **_spoken("requirements", Field.LINES, Field.MORE_LINES),
+    **_spoken("steps", Field.MORE_LINES), **_spoken("fee", Field.TEXT), **_spoken("completion", Field.TEXT),
+    **_spoken("product", Field.TEXT), **_spoken("complaint", Field.TEXT), "fee_idr": Field.WHOLE,
+    "minutes": Field.NUMBER, "last_ticket": Field.CLOCK, "keywords": Field.WORDS, "private": Field.FLAG,
+    "published": Field.FLAG, "verified": Field.FLAG, "verified_on": Field.DATE, "verified_by": Field.TEXT,
+    "note": Field.TEXT,
 })  # fmt: skip
-AGENCY = _of({**_spoken("name", Kind.TEXT), "short": Kind.TEXT, "zone": Kind.TEXT, "note": Kind.TEXT})
-QUEUE = _of({"counters": Kind.WORDS, "schedule": Kind.TEXT, "quota": Kind.QUOTA})
-NEW_SERVICE = _of({**_spoken("service", Kind.TEXT), "minutes": Kind.NUMBER})
-NEW_QUEUE = _of({"series": Kind.TEXT, "counters": Kind.WORDS, "schedule": Kind.TEXT})
+AGENCY = _of({**_spoken("name", Field.TEXT), "short": Field.TEXT, "zone": Field.TEXT, "note": Field.TEXT})
+QUEUE = _of({"counters": Field.WORDS, "schedule": Field.TEXT, "quota": Field.QUOTA})
+NEW_SERVICE = _of({**_spoken("service", Field.TEXT), "minutes": Field.NUMBER})
+NEW_QUEUE = _of({"series": Field.TEXT, "counters": Field.WORDS, "schedule": Field.TEXT})
 NEW_AGENCY = _of({
-    "code": Kind.TEXT, "short": Kind.TEXT, **_spoken("name", Kind.TEXT), "zone": Kind.TEXT, **NEW_QUEUE,
+    "code": Field.TEXT, "short": Field.TEXT, **_spoken("name", Field.TEXT), "zone": Field.TEXT, **NEW_QUEUE,
 })  # fmt: skip
-HOLIDAY = _of({"date": Kind.DATE, **_spoken("name", Kind.TEXT), "kind": Kind.TEXT})
+HOLIDAY = _of({"date": Field.DATE, **_spoken("name", Field.TEXT), "kind": Field.TEXT})
 DAY = _of({
-    "date": Kind.DATE, "agency": Kind.TEXT, "closed": Kind.FLAG, "open": Kind.CLOCK, "close": Kind.CLOCK,
-    "breaks": Kind.BREAKS, "last_ticket": Kind.CLOCK, **_spoken("name", Kind.TEXT),
+    "date": Field.DATE, "agency": Field.TEXT, "closed": Field.FLAG, "open": Field.CLOCK, "close": Field.CLOCK,
+    "breaks": Field.BREAKS, "last_ticket": Field.CLOCK, **_spoken("name", Field.TEXT),
 })  # fmt: skip
-SCHEDULE_DAY = _of({"open": Kind.CLOCK, "close": Kind.CLOCK, "breaks": Kind.BREAKS, "last_ticket": Kind.CLOCK})
+SCHEDULE_DAY = _of({"open": Field.CLOCK, "close": Field.CLOCK, "breaks": Field.BREAKS, "last_ticket": Field.CLOCK})

@@ -8,9 +8,9 @@ from typing import Any
 
 import tomlkit
 
-from central.editing.blocks import Block, NotTables, block_of, cut, insert_after, insert_before
-from central.editing.errors import Impossible
-from hall.config.toml_lines import Spot
+from central.editing.blocks import NotTables, TableBlock, block_of, cut, insert_after, insert_before
+from central.editing.errors import ChangeImpossible
+from hall.config.toml_lines import KeyPath
 
 Data = Mapping[str, Any]
 
@@ -34,7 +34,7 @@ def add_queue(text: str, agency: str, values: Mapping[str, Any], service: Mappin
     return _placed(insert_after, text, office, new)
 
 
-def drop(text: str, spot: Spot) -> str:
+def drop(text: str, spot: KeyPath) -> str:
     """The text without the table at `spot` and all it holds. Raises Impossible."""
     try:
         return cut(text, block_of(text, spot))[0]
@@ -49,7 +49,7 @@ def move_service(text: str, code: str, series: str, after: str) -> str:
     data = tomllib.loads(text)
     own, target = service_spot(data, code), queue_spot(data, series)
     if after and service_spot(data, after)[: len(target)] != target:
-        raise Impossible(f"place: the catalogue has no service {after} in this queue")
+        raise ChangeImpossible(f"place: the catalogue has no service {after} in this queue")
     rest, lines = _cut(text, own)
     left = tomllib.loads(rest)
     if after:
@@ -81,7 +81,7 @@ def must_be_free(data: Data, counters: str, *, agency: str = "", beside: str = "
         for name in (str(name) for queue in queues for name in queue.get("counters", ())):
             if name.casefold() in wanted:
                 owner = office.get("short") or office.get("code")
-                raise Impossible(
+                raise ChangeImpossible(
                     f"counters: counter {name} is one of {owner}; take it out there first, or choose another"
                 )
 
@@ -89,34 +89,34 @@ def must_be_free(data: Data, counters: str, *, agency: str = "", beside: str = "
 # ---- finding
 
 
-def agency_spot(data: Data, code: str) -> Spot:
+def agency_spot(data: Data, code: str) -> KeyPath:
     """Where an agency stands. Raises Impossible."""
     for n, office in enumerate(_list(data, "agency")):
         if office.get("code") == code:
             return "agency", n
-    raise Impossible(f"the catalogue has no agency {code}")
+    raise ChangeImpossible(f"the catalogue has no agency {code}")
 
 
-def queue_spot(data: Data, series: str) -> Spot:
+def queue_spot(data: Data, series: str) -> KeyPath:
     """Where a queue stands. Raises Impossible."""
     for n, office in enumerate(_list(data, "agency")):
         for m, queue in enumerate(_list(office, "queue")):
             if queue.get("series") == series:
                 return "agency", n, "queue", m
-    raise Impossible(f"the catalogue has no queue {series}")
+    raise ChangeImpossible(f"the catalogue has no queue {series}")
 
 
-def service_spot(data: Data, code: str) -> Spot:
+def service_spot(data: Data, code: str) -> KeyPath:
     """Where a service stands. Raises Impossible."""
     for n, office in enumerate(_list(data, "agency")):
         for m, queue in enumerate(_list(office, "queue")):
             for k, service in enumerate(_list(queue, "service")):
                 if service.get("code") == code:
                     return "agency", n, "queue", m, "service", k
-    raise Impossible(f"the catalogue has no service {code}")
+    raise ChangeImpossible(f"the catalogue has no service {code}")
 
 
-def free_code(data: Data, spot: Spot) -> str:
+def free_code(data: Data, spot: KeyPath) -> str:
     """A code for a new service of the agency at or around `spot`: the agency's code and the next number."""
     office = _at(data, spot[:2])
     begin = f"{office.get('code', '')}-"
@@ -130,7 +130,7 @@ def free_code(data: Data, spot: Spot) -> str:
     return f"{begin}{max((int(end) for end in ends if end.isdecimal()), default=0) + 1:02d}"
 
 
-def _at(data: Data, spot: Spot) -> Data:
+def _at(data: Data, spot: KeyPath) -> Data:
     found: Any = data
     for part in spot:
         found = found[part]
@@ -145,22 +145,26 @@ def _list(table: Data, name: str) -> list[Data]:
 # ---- text
 
 
-def _cut(text: str, spot: Spot) -> tuple[str, list[str]]:
+def _cut(text: str, spot: KeyPath) -> tuple[str, list[str]]:
     try:
         return cut(text, block_of(text, spot))
     except NotTables as error:
         raise _untouchable(error) from error
 
 
-def _placed(put: Callable[[str, Block, Sequence[str]], str], text: str, spot: Spot, lines: Sequence[str]) -> str:
+def _placed(
+    put: Callable[[str, TableBlock, Sequence[str]], str], text: str, spot: KeyPath, lines: Sequence[str]
+) -> str:
     try:
         return put(text, block_of(text, spot), lines)
     except NotTables as error:
         raise _untouchable(error) from error
 
 
-def _untouchable(error: NotTables) -> Impossible:
-    return Impossible(f"[[{error}]] is not written as a table of its own in the catalogue: a technician edits the file")
+def _untouchable(error: NotTables) -> ChangeImpossible:
+    return ChangeImpossible(
+        f"[[{error}]] is not written as a table of its own in the catalogue: a technician edits the file"
+    )
 
 
 def _lines(values: Mapping[str, Any], first: str) -> list[str]:

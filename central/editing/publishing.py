@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from central.config.halls import Plans, read_catalogue
+from central.config.halls import HallConfigs, read_catalogue
 from central.config.settings import Settings
 from central.fleet.kiosks import Kiosks, put_version
 from central.store import CentralStore
 from central.store.audit import write_audit
 from central.store.page_tables import revision
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 
 MOST = 200
 ADD = insert(revision).inline()
@@ -34,7 +34,7 @@ BEFORE = (
 FIRST = "first"
 
 
-class Changed(Exception):
+class ChangedMeanwhile(Exception):
     """Somebody published another catalogue meanwhile: look at the change again."""
 
 
@@ -60,7 +60,9 @@ class Revision:
 class Catalogues:
     """May be used from any thread. Every method may raise StoreError."""
 
-    def __init__(self, store: CentralStore, settings: Settings, plans: Plans, kiosks: Kiosks, clock: TellsTime) -> None:
+    def __init__(
+        self, store: CentralStore, settings: Settings, plans: HallConfigs, kiosks: Kiosks, clock: ClockProtocol
+    ) -> None:
         self._store, self._settings, self._plans, self._kiosks, self._clock = store, settings, plans, kiosks, clock
 
     def current(self, hall: str) -> Version:
@@ -81,7 +83,7 @@ class Catalogues:
         with self._store.write(hall) as connection:
             before = self.current(hall)  # nobody else publishes while the hall's row is held
             if before.version != base:
-                raise Changed
+                raise ChangedMeanwhile
             put_version(connection, hall, "catalogue", made.version, content, now)
             if connection.execute(ALL, {"in_hall": hall}).first() is None:
                 self._keep(connection, hall, before, "", FIRST, now)

@@ -102,7 +102,7 @@ OVER_AT = "over_at"
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
+class RaisedAlarm:
     """An alarm. `subject` is what it is about: as long as one with the same is unseen, there is no second."""
 
     kind: AlarmKind
@@ -110,7 +110,7 @@ class Raised:
     body: Mapping[str, Any]
 
 
-def raise_alarm(store: CentralStore, connection: Connection, hall: str, what: Raised, at: datetime) -> bool:
+def raise_alarm(store: CentralStore, connection: Connection, hall: str, what: RaisedAlarm, at: datetime) -> bool:
     """Within a write transaction. False: there is one that nobody has seen yet, or that was seen and still lasts."""
     same = {"in_hall": hall, "of_kind": what.kind.value, "about": what.subject}
     latest = connection.execute(LATEST, same).first()

@@ -22,7 +22,7 @@ from central.queue.ticket_queries import write_machine_act
 from central.store import CentralStore, UnknownHall
 from central.store.tables import access, enrol_code, incarnation, kiosk
 from central.store.tables import hall as halls
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.protocol import SHARED_OUT, EnrolAsk, Enrolled
 
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -78,7 +78,7 @@ class TooOften(Exception):
         self.seconds = seconds
 
 
-class Patience:
+class TryLimits:
     """So many tries from one address within a minute. May be used from any thread."""
 
     def __init__(self, most: int = 10, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -121,7 +121,7 @@ class Enrolment:
     """May be used from any thread."""
 
     def __init__(
-        self, store: CentralStore, clock: TellsTime, changed: Callable[[], None], numbers: NumberSettings
+        self, store: CentralStore, clock: ClockProtocol, changed: Callable[[], None], numbers: NumberSettings
     ) -> None:
         """`changed` is called after somebody got a token or lost it."""
         self._store = store
@@ -129,7 +129,7 @@ class Enrolment:
         self._clock = clock
         self._changed = changed
         self._lock = threading.Lock()
-        self.patience = Patience()
+        self.patience = TryLimits()
         self._on_the_way: dict[tuple[str, str], str] = {}
         """New tokens that kiosks have not used yet. Only their hashes are kept; after a start others are made."""
 

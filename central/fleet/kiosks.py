@@ -12,15 +12,15 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from central.config.settings import Settings
-from central.fleet.alarms import AlarmKind, Raised, is_over, raise_alarm
-from central.fleet.number_bands import LIVES, Whose, depths, few, reserve_of, spans_of
-from central.fleet.plausible import Unbelievable, check_beat, read_beat, refuse
+from central.fleet.alarms import AlarmKind, RaisedAlarm, is_over, raise_alarm
+from central.fleet.number_bands import LIVES, BandOwner, depths, few, reserve_of, spans_of
+from central.fleet.plausible import ImplausibleClaim, check_beat, read_beat, refuse
 from central.queue.counter_queries import with_somebody
 from central.queue.ticket_queries import write_machine_act
 from central.store import CentralStore
 from central.store.tables import hall as halls
 from central.store.tables import incarnation, kiosk, rejected, version
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.protocol import SHARED_OUT, Heartbeat, HeartbeatReply, Versions, VersionText
 from hall.tickets import ClockGrade, Moment
 
@@ -68,7 +68,7 @@ NEW_VERSION = insert(version).inline()
 ASIDE = select(rejected.c.kiosk_id).where(rejected.c.hall == bindparam("in_hall"))
 
 
-class HearsClaims(Protocol):
+class ReceivesClaims(Protocol):
     """The sequencer's ear."""
 
     def hear(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
@@ -109,7 +109,12 @@ class Kiosks:
     """May be used from any thread."""
 
     def __init__(
-        self, store: CentralStore, settings: Settings, clock: TellsTime, sequencer: HearsClaims, new_token: NewToken
+        self,
+        store: CentralStore,
+        settings: Settings,
+        clock: ClockProtocol,
+        sequencer: ReceivesClaims,
+        new_token: NewToken,
     ) -> None:
         """`new_token(hall, kiosk_id, next_hash)`: the token on its way to a kiosk, if any."""
         self._store = store
@@ -125,7 +130,7 @@ class Kiosks:
         now = self._clock.now()
         try:
             return self._heartbeat(hall, beat, now)
-        except Unbelievable as error:
+        except ImplausibleClaim as error:
             refuse(self._store, hall, beat.kiosk_id, error, now.utc)
             raise
 
@@ -137,7 +142,7 @@ class Kiosks:
             place = connection.execute(HALL, {"in_hall": hall}).one()
             forgotten = beat.acked_seq > 0 and connection.execute(LIFE, _key(hall, beat)).first() is None
             expected = self._greet(connection, hall, beat, place.period, now.utc)
-            whose = Whose(hall, beat.kiosk_id, beat.incarnation, place.period, now.utc)
+            whose = BandOwner(hall, beat.kiosk_id, beat.incarnation, place.period, now.utc)
             settled = self._sequencer.settled(connection, hall)
             reserve = reserve_of(self._store, connection, whose, beat, self._settings.numbers, settled=settled)
             if reserve.let_go:
@@ -201,7 +206,7 @@ class Kiosks:
                 if self._silent(row, now):
                     body = {"kiosk": row.kiosk_id, "heard_at": row.heard_at.isoformat()}
                     with self._store.write(hall) as connection:
-                        alarm = Raised(AlarmKind.SILENT, row.kiosk_id, body)
+                        alarm = RaisedAlarm(AlarmKind.SILENT, row.kiosk_id, body)
                         raised += raise_alarm(self._store, connection, hall, alarm, now)
         return raised
 
@@ -238,7 +243,7 @@ class Kiosks:
             expected = max(int(row.expected_seq), beat.first_seq)
             if 1 < row.expected_seq < expected:
                 body = {"kiosk": beat.kiosk_id, "first_seq": row.expected_seq, "last_seq": expected - 1}
-                raise_alarm(self._store, connection, hall, Raised(AlarmKind.GAP, beat.kiosk_id, body), at)
+                raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.GAP, beat.kiosk_id, body), at)
         connection.execute(GREET, {**key, "next_seq": expected})
         connection.execute(RETIRE_OTHERS, {**key, "period_now": period})
         is_over(connection, hall, AlarmKind.SILENT, beat.kiosk_id, at)
@@ -260,7 +265,7 @@ class Kiosks:
             is_over(connection, hall, AlarmKind.RESERVE, beat.kiosk_id, at)
             return
         body = {"kiosk": beat.kiosk_id, "left": short}
-        raise_alarm(self._store, connection, hall, Raised(AlarmKind.RESERVE, beat.kiosk_id, body), at)
+        raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.RESERVE, beat.kiosk_id, body), at)
 
     def _watch_unsent(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
         late = beat.oldest_unsent_s is not None and beat.oldest_unsent_s > self._settings.watch.unsent_seconds
@@ -268,7 +273,7 @@ class Kiosks:
             is_over(connection, hall, AlarmKind.UNSENT, beat.kiosk_id, at)
             return
         body = {"kiosk": beat.kiosk_id, "oldest_unsent_s": beat.oldest_unsent_s}
-        raise_alarm(self._store, connection, hall, Raised(AlarmKind.UNSENT, beat.kiosk_id, body), at)
+        raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.UNSENT, beat.kiosk_id, body), at)
 
     def _watch_printer(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
         """A kiosk without a printer, or one that does not know its paper, raises nothing."""
@@ -279,7 +284,7 @@ class Kiosks:
         body = {"kiosk": beat.kiosk_id, "tickets": tickets, "problems": beat.printer.get("problems", [])}
         for kind, wrong in ((AlarmKind.PAPER, few), (AlarmKind.PRINTER, down)):
             if wrong:
-                raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, body), at)
+                raise_alarm(self._store, connection, hall, RaisedAlarm(kind, beat.kiosk_id, body), at)
             else:
                 is_over(connection, hall, kind, beat.kiosk_id, at)
 
@@ -290,7 +295,7 @@ class Kiosks:
         for kind, signs in ((AlarmKind.NO_PIN, [NO_PIN] if no_pin else []), (AlarmKind.STORE, store)):
             if signs:
                 body = {"kiosk": beat.kiosk_id, "signs": signs}
-                raise_alarm(self._store, connection, hall, Raised(kind, beat.kiosk_id, body), at)
+                raise_alarm(self._store, connection, hall, RaisedAlarm(kind, beat.kiosk_id, body), at)
             else:
                 is_over(connection, hall, kind, beat.kiosk_id, at)
 
@@ -302,7 +307,7 @@ class Kiosks:
             is_over(connection, hall, AlarmKind.CLOCK, beat.kiosk_id, now.utc)
             return
         body = {"kiosk": beat.kiosk_id, "known": known, "minutes": round(off / timedelta(minutes=1))}
-        raise_alarm(self._store, connection, hall, Raised(AlarmKind.CLOCK, beat.kiosk_id, body), now.utc)
+        raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.CLOCK, beat.kiosk_id, body), now.utc)
 
     def _silent(self, row: AnyRow, now: datetime) -> bool:
         limit = timedelta(seconds=self._settings.watch.silent_seconds)

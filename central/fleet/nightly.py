@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from central.fleet.alarms import AlarmKind, Raised, is_over, raise_alarm
+from central.fleet.alarms import AlarmKind, RaisedAlarm, is_over, raise_alarm
 from central.store import CentralStore, StoreError
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 
 MORNING_HOUR = 5
 AFTER_START_SECONDS = 1800.0
@@ -25,7 +25,7 @@ class NightlyCheck:
         self,
         store: CentralStore,
         halls: tuple[str, ...],
-        clock: TellsTime,
+        clock: ClockProtocol,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._halls, self._clock, self._monotonic = store, halls, clock, monotonic
@@ -47,7 +47,7 @@ class NightlyCheck:
             try:
                 with self._store.write(hall) as connection:
                     if found:
-                        what = Raised(AlarmKind.DATABASE, "damage", {"damage": found})
+                        what = RaisedAlarm(AlarmKind.DATABASE, "damage", {"damage": found})
                         raise_alarm(self._store, connection, hall, what, now.utc)
                     else:
                         is_over(connection, hall, AlarmKind.DATABASE, "damage", now.utc)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from central.config.settings import NumberSettings
-from central.fleet.alarms import AlarmKind, Raised, is_over, raise_alarm
+from central.fleet.alarms import AlarmKind, RaisedAlarm, is_over, raise_alarm
 from central.store import CentralStore
 from central.store.tables import holding, incarnation, kiosk, period, ticket
 from hall.protocol import BandGiven, Heartbeat, ShareGiven
@@ -102,7 +102,7 @@ BUSIEST = select(_BY_DAY.c.series, func.max(_BY_DAY.c.people).label("people")).g
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class BandOwner:
     """The store that a heartbeat is of, and when it came."""
 
     hall: str
@@ -118,7 +118,7 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Reserve:
+class NumberBands:
     """All that a store may give alone. None: there is none, or the store was copied."""
 
     band: BandGiven | None
@@ -165,12 +165,12 @@ def retire_all(connection: Connection, hall: str, kiosk_id: str, running: int) -
 def reserve_of(
     store: CentralStore,
     connection: Connection,
-    whose: Whose,
+    whose: BandOwner,
     beat: Heartbeat,
     numbers: NumberSettings,
     *,
     settled: bool,
-) -> Reserve:
+) -> NumberBands:
     """What this store has from now on. `settled`: all kiosks have told what they hold, so that more can be given."""
     asked = {"in_hall": whose.hall, "whose": whose.kiosk_id, "period_now": whose.period}
     connection.execute(RETIRE_STORES, {**asked, "but": whose.incarnation})
@@ -183,8 +183,8 @@ def reserve_of(
     shares = book.shares(whose, settled=settled) if beat.longer is not None else ()
     spare = book.spare(whose.kiosk_id, settled=settled)
     if book.is_forked(whose):
-        return Reserve(None, None, None, (), let_go)
-    return Reserve(band, _given(longer), _given(spare), shares, let_go)
+        return NumberBands(None, None, None, (), let_go)
+    return NumberBands(band, _given(longer), _given(spare), shares, let_go)
 
 
 class _Book:
@@ -201,13 +201,13 @@ class _Book:
         self._holdings = [row for row in rows if _holds(row, self._until)]
         self._over = [row for row in rows if not _holds(row, self._until)]
 
-    def is_forked(self, whose: Whose) -> bool:
+    def is_forked(self, whose: BandOwner) -> bool:
         """Whether a copy of this store is in use: then nothing is given to be used alone."""
         return bool(self._own_life(whose).forked)
 
     # ---- the band
 
-    def band(self, whose: Whose, beat: Heartbeat) -> BandGiven | None:
+    def band(self, whose: BandOwner, beat: Heartbeat) -> BandGiven | None:
         """The band of this store: the one it has, the one it says it has, or the first that is free."""
         own = self._own_life(whose)
         others = [row for row in self._lives if row is not own and row.band_first is not None]
@@ -243,7 +243,7 @@ class _Book:
 
     # ---- the longer range
 
-    def longer(self, whose: Whose, beat: Heartbeat, *, settled: bool) -> AnyRow | None:
+    def longer(self, whose: BandOwner, beat: Heartbeat, *, settled: bool) -> AnyRow | None:
         """Numbers with a longer label for when all others are used: what the store says, what it has, or a new one."""
         own = next((row for row in self._of(whose, LONGER)), None)
         says = None if beat.longer is None else (beat.longer.first, beat.longer.last)
@@ -274,7 +274,7 @@ class _Book:
 
     # ---- shares
 
-    def return_shares(self, whose: Whose, beat: Heartbeat) -> bool:
+    def return_shares(self, whose: BandOwner, beat: Heartbeat) -> bool:
         """What the store has let go of is free; what it holds and nobody here knows of is written down again.
 
         Whether it let go of any that were still held here.
@@ -293,7 +293,7 @@ class _Book:
             self._add(whose.kiosk_id, whose.incarnation, SHARE, (told.first, told.last), told.id)
         return bool(back)
 
-    def shares(self, whose: Whose, *, settled: bool) -> tuple[ShareGiven, ...]:
+    def shares(self, whose: BandOwner, *, settled: bool) -> tuple[ShareGiven, ...]:
         """An equal part of all that is free, less one whole band, which the next store gets when it comes."""
         own = self._own_life(whose)
         band = 0 if own.band_first is None else _size((own.band_first, own.band_last))
@@ -342,14 +342,14 @@ class _Book:
         ]
         return [*bands, *(_span(row) for row in self._holdings)]
 
-    def _of(self, whose: Whose, kind: str) -> list[AnyRow]:
+    def _of(self, whose: BandOwner, kind: str) -> list[AnyRow]:
         return [
             row
             for row in self._holdings
             if (row.kiosk_id, row.incarnation, row.kind) == (whose.kiosk_id, whose.incarnation, kind)
         ]
 
-    def _own_life(self, whose: Whose) -> AnyRow:
+    def _own_life(self, whose: BandOwner) -> AnyRow:
         mine = (whose.kiosk_id, whose.incarnation)
         return next(row for row in self._lives if (row.kiosk_id, row.incarnation) == mine)
 
@@ -376,8 +376,8 @@ class _Book:
             if _meet(_span(row), span):
                 self._connection.execute(FORGET, {"in_hall": self._hall, "which": row.id})
 
-    def _alarm(self, kind: AlarmKind, whose: Whose) -> None:
-        alarm = Raised(kind, whose.kiosk_id, {"kiosk": whose.kiosk_id})
+    def _alarm(self, kind: AlarmKind, whose: BandOwner) -> None:
+        alarm = RaisedAlarm(kind, whose.kiosk_id, {"kiosk": whose.kiosk_id})
         raise_alarm(self._store, self._connection, self._hall, alarm, whose.at)
 
 

@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from central.config.settings import FIRST_LONGER, LAST_LONGER, LAST_OF_MACHINES
-from central.fleet.alarms import AlarmKind, Raised, raise_alarm
-from central.front.rate_limits import Limit
+from central.fleet.alarms import AlarmKind, RaisedAlarm, raise_alarm
+from central.front.rate_limits import RateLimit
 from central.store import CentralStore
 from hall.protocol import LARGEST_INTEGER, LARGEST_PERIOD, MOST_LEASED, Claim, Heartbeat, Lease
 from hall.tickets import Moment, highest_possible_period
@@ -30,12 +30,12 @@ MOST_LOST_LEASES = 3
 MOST_PROBLEMS, LONGEST_PROBLEM = 50, 200
 
 
-class Unbelievable(Exception):
+class ImplausibleClaim(Exception):
     """A peer claims what cannot be true. The text names the claim, the bound and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class RejectionMemory:
     """What central remembers of the kiosk that claims something."""
 
     put_back: bool
@@ -53,30 +53,30 @@ def check_beat(beat: Heartbeat, sequencer_last: int, known_spans: Sequence[tuple
     """What needs no memory but the ranges that this kiosk is known to have. Raises Unbelievable."""
     who = f"kiosk {beat.kiosk_id}"
     if beat.last_seq > LATEST_SEQ:
-        raise Unbelievable(f"{who} says that it has {beat.last_seq} events, which no kiosk can have")
+        raise ImplausibleClaim(f"{who} says that it has {beat.last_seq} events, which no kiosk can have")
     if beat.acked_seq > beat.last_seq or beat.first_seq > beat.last_seq + 1:
-        raise Unbelievable(
+        raise ImplausibleClaim(
             f"{who} says that it has events {beat.first_seq} to {beat.last_seq}, and that {beat.acked_seq} were"
             " acknowledged: `kiosk sync renew` there makes a new store"
         )
     if not FIRST_YEAR <= beat.utc.year < LAST_YEAR:
-        raise Unbelievable(f"{who} says that it is {beat.utc.year}: set its clock")
+        raise ImplausibleClaim(f"{who} says that it is {beat.utc.year}: set its clock")
     told = [] if beat.band is None else [(beat.band.first, beat.band.last)]
     told += [(share.first, share.last) for share in beat.shares]
     for first, last in told:
         if (first, last) not in known_spans and not _fits(first, last, sequencer_last + 1, LAST_OF_MACHINES):
-            raise Unbelievable(
+            raise ImplausibleClaim(
                 f"{who} says that it gives {first} to {last} alone; a reserve lies between {sequencer_last + 1} and"
                 f" {LAST_OF_MACHINES}: `kiosk sync renew` there makes a store with another"
             )
     longer = beat.longer
     if longer is not None and not _fits(longer.first, longer.last, FIRST_LONGER, LAST_LONGER):
-        raise Unbelievable(
+        raise ImplausibleClaim(
             f"{who} says that its longer numbers are {longer.first} to {longer.last}: they have 4 digits"
         )
     wrong = next((name for name in ("printer", "paper") if not SHAPES[name](getattr(beat, name))), None)
     if wrong is not None:
-        raise Unbelievable(f"{who} tells of its {wrong} in a shape that means nothing: is it another version?")
+        raise ImplausibleClaim(f"{who} tells of its {wrong} in a shape that means nothing: is it another version?")
 
 
 def check_period(told: int, known: int, since: datetime | None, now: Moment, who: str, events: int = 0) -> None:
@@ -86,25 +86,25 @@ def check_period(told: int, known: int, since: datetime | None, now: Moment, who
     """
     most = max(highest_possible_period(known, since, now), min(known + events, highest_possible_period(0, None, now)))
     if told > most:
-        raise Unbelievable(
+        raise ImplausibleClaim(
             f"kiosk {who} says that the hall is in period {told}; here it is {known}, and the days since then allow"
             f" {most} at most. Is it of another hall? `kiosk sync forget` there takes back what it was told"
         )
 
 
-def check_claim(claim: Claim, last: int, memory: Memory, who: str) -> None:
+def check_claim(claim: Claim, last: int, memory: RejectionMemory, who: str) -> None:
     """A number above those given is only one that central has forgotten. Raises Unbelievable."""
     most = last
     if memory.first_greeting:
         most += max(0, memory.unknown_events) * max(1, memory.kiosks)
     if claim.number > most and not memory.put_back:
-        raise Unbelievable(
+        raise ImplausibleClaim(
             f"kiosk {who} says that {claim.series} {claim.number} was given in period {claim.period}; {last} is the"
             " last one given here"
         )
 
 
-def check_leases(leases: Sequence[Lease], last_of: Callable[[Lease], int], memory: Memory) -> list[Lease]:
+def check_leases(leases: Sequence[Lease], last_of: Callable[[Lease], int], memory: RejectionMemory) -> list[Lease]:
     """Leases that nobody here gave are those that central has forgotten: these are answered. Raises Unbelievable."""
     strange = [held for held in leases if memory.leases.get(held.request_id) != (held.first, held.last)]
     for held in strange:
@@ -113,27 +113,27 @@ def check_leases(leases: Sequence[Lease], last_of: Callable[[Lease], int], memor
             or not _fits(held.first, held.last, last_of(held) + 1, LAST_OF_MACHINES)
             or held.last - held.first >= MOST_LEASED
         ):
-            raise Unbelievable(f"a lease of {held.series} {held.first} to {held.last} cannot have been given")
+            raise ImplausibleClaim(f"a lease of {held.series} {held.first} to {held.last} cannot have been given")
     lost = MOST_LOST_LEASES if memory.first_greeting else 0
     if len(strange) > lost and not memory.put_back:
         held = strange[0]
-        raise Unbelievable(f"a lease of {held.series} {held.first} to {held.last} was never given here")
+        raise ImplausibleClaim(f"a lease of {held.series} {held.first} to {held.last} was never given here")
     return strange
 
 
-def refuse(store: CentralStore, hall: str, kiosk_id: str, error: Unbelievable, at: datetime) -> None:
+def refuse(store: CentralStore, hall: str, kiosk_id: str, error: ImplausibleClaim, at: datetime) -> None:
     """After the transaction was rolled back: a person should look at it, once."""
     body = {"kiosk": kiosk_id, "why": str(error)}
     with store.write(hall) as connection:
-        raise_alarm(store, connection, hall, Raised(AlarmKind.UNBELIEVABLE, kiosk_id, body), at)
+        raise_alarm(store, connection, hall, RaisedAlarm(AlarmKind.UNBELIEVABLE, kiosk_id, body), at)
 
 
-class Misread:
+class ClaimedTooMuch:
     """Requests of kiosks that the wire refuses, whatever they ask for. May be used from any thread."""
 
     def __init__(self, store: CentralStore) -> None:
         self._store = store
-        self._limit = Limit(per_minute=1, burst=1)
+        self._limit = RateLimit(per_minute=1, burst=1)
         """Between two looks at whether the alarm is still there: a flood costs no more than its answers."""
 
     def hear(self, hall: str, kiosk_id: str, why: str, at: datetime) -> None:
@@ -143,13 +143,13 @@ class Misread:
         log.warning("hall %s: kiosk %s says what cannot be read: %s", hall, kiosk_id, why)
         body = {"kiosk": kiosk_id, "why": why}
         with self._store.write(hall) as connection:
-            raise_alarm(self._store, connection, hall, Raised(AlarmKind.MALFORMED, kiosk_id, body), at)
+            raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.MALFORMED, kiosk_id, body), at)
 
 
 def answerable(period: int) -> None:
     """The wire has no higher period. Raises Unbelievable."""
     if period > LARGEST_PERIOD:
-        raise Unbelievable(
+        raise ImplausibleClaim(
             f"the hall is in period {period}, which no kiosk can be told: `central forget-claims --period N` takes it"
             " back to what was given here"
         )

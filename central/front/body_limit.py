@@ -18,7 +18,7 @@ LARGEST_BODY = 4 * 1024 * 1024
 """Bytes. The largest uploads of kiosks stay far below that; a catalogue has some hundred thousand."""
 
 
-class BoundedBodies:
+class BodyLimit:
     """ASGI middleware: 413 for a request that announces more than `most` bytes, or sends them without announcing."""
 
     def __init__(self, app: ASGIApp, most: int = LARGEST_BODY) -> None:

@@ -15,7 +15,7 @@ from central.front.rate_limits import whose
 Peer = tuple[str, int]
 
 
-class Crowd:
+class Connections:
     """All connections of a server."""
 
     def __init__(self, most: int, of_one_address: int, is_proxy: Callable[[str], bool] = lambda _: False) -> None:

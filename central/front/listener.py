@@ -6,7 +6,7 @@ import errno
 import resource
 import socket
 
-from central.front.connections import Crowd, Peer
+from central.front.connections import Connections, Peer
 
 FILES_KEPT = 128
 """Open files that are kept free for the database, the log and the program itself."""
@@ -26,7 +26,7 @@ def most_connections(wanted: int) -> int:
 class Counted(socket.socket):
     """One connection, which tells the crowd when it is closed."""
 
-    crowd: Crowd | None = None
+    crowd: Connections | None = None
     peer: Peer = ("", 0)
 
     def close(self) -> None:
@@ -39,11 +39,11 @@ class Counted(socket.socket):
 class Listener(socket.socket):
     """Accepts as many as the crowd has room for; asyncio asks it like any other socket."""
 
-    crowd: Crowd
+    crowd: Connections
     _in_a_row = 0
 
     @classmethod
-    def of(cls, listening: socket.socket, crowd: Crowd) -> Listener:
+    def of(cls, listening: socket.socket, crowd: Connections) -> Listener:
         """Takes over a socket that listens already."""
         made = cls(listening.family, listening.type, listening.proto, fileno=listening.detach())
         made.crowd = crowd

@@ -22,7 +22,7 @@ class _Kind:
     left_out: int = 0
 
 
-class Sparing(logging.Filter):
+class LogLimit(logging.Filter):
     """For a handler. Lines are of one kind if they come from the same place in the program."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -29,7 +29,7 @@ def whose(address: str) -> str:
     return str(ipaddress.ip_network((found, NETWORK_BITS), strict=False))
 
 
-class Limit:
+class RateLimit:
     """`burst` at once, then `per_minute`. May be used from any thread.
 
     To be charged for what is wrong only, such as a token that opens nothing: then the many people behind one address
@@ -63,7 +63,7 @@ class Limit:
         return 0.0 if goes else (1 - left) / self._per_second
 
 
-class Crowded(Exception):
+class TooManyAtOnce(Exception):
     """There is no turn to be had; `mine`: because others from the same place wait already."""
 
     def __init__(self, mine: bool) -> None:
@@ -101,7 +101,7 @@ class _Line:
         self._free += 1
 
 
-class Turns:
+class ConcurrencyLimit:
     """A few at once, some wait, and of these no more than a share from one place. For one event loop."""
 
     def __init__(self, at_once: int, waiting: int, share: int, kept: int = 0) -> None:
@@ -125,9 +125,9 @@ class Turns:
     async def turn(self, key: str, *, known: bool = False) -> AsyncIterator[None]:
         """Waits until it is the turn of `key`. Raises Crowded at once when too many wait already."""
         if self._here[key] >= self._share:
-            raise Crowded(mine=True)
+            raise TooManyAtOnce(mine=True)
         if self.here() >= self._waiting + (self._kept if known else 0):
-            raise Crowded(mine=False)
+            raise TooManyAtOnce(mine=False)
         self._here[key] += 1
         try:
             await self._line.enter(known=known)

@@ -8,7 +8,7 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from central.front.connections import Crowd
+from central.front.connections import Connections
 
 HEAD_SECONDS = 10.0
 """From the connection, or from the end of an answer, until all headers are there."""
@@ -30,10 +30,10 @@ SECONDS = {_Stage.HEAD: HEAD_SECONDS, _Stage.BODY: BODY_SECONDS}
 class TimedProtocol(H11Protocol):
     """One connection. Subclasses name the crowd that it belongs to."""
 
-    crowd: Crowd
+    crowd: Connections
 
     @classmethod
-    def of(cls, crowd: Crowd) -> type[TimedProtocol]:
+    def of(cls, crowd: Connections) -> type[TimedProtocol]:
         """The class for uvicorn's settings, which makes one for each connection."""
         return type("ProtocolOfCrowd", (cls,), {"crowd": crowd})
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from central.config.hall import Plan
-from central.fleet.alarms import AlarmKind, Raised, raise_alarm
+from central.config.hall import HallConfig
+from central.fleet.alarms import AlarmKind, RaisedAlarm, raise_alarm
 from central.mirror import queries
 from central.mirror.project import (
-    Whose,
+    EventSource,
     add_tickets,
     crowds_in,
     issued_in,
@@ -22,10 +22,10 @@ from central.mirror.project import (
     prints_in,
     remember_last,
 )
-from central.mirror.upload import BadLine, Line, Upload, read_event
+from central.mirror.upload import BadUploadLine, Upload, UploadLine, read_event
 from central.queue.ticket_queries import elsewhere, used_elsewhere
 from central.store import CentralStore, UnknownHall
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
 from hall.tickets import Moment, PrintState, highest_possible_period
 
@@ -38,7 +38,7 @@ MOST_REJECTED = 1000
 class Mirror:
     """May be used from any thread."""
 
-    def __init__(self, store: CentralStore, plan_of: Callable[[str], Plan], clock: TellsTime) -> None:
+    def __init__(self, store: CentralStore, plan_of: Callable[[str], HallConfig], clock: ClockProtocol) -> None:
         """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
         self._store = store
         self._plan_of = plan_of
@@ -48,7 +48,7 @@ class Mirror:
 
     def take(self, hall: str, upload: Upload) -> Answer:
         """Keep what is new; durable when this returns. Raises StoreError."""
-        whose = Whose(hall, upload.kiosk_id, upload.incarnation)
+        whose = EventSource(hall, upload.kiosk_id, upload.incarnation)
         now = self._clock.now()
         with self._store.write(hall) as connection:
             answer, arrived = self._take(connection, whose, upload, now)
@@ -72,7 +72,7 @@ class Mirror:
         with self._store.write(hall) as connection:
             asked = {"in_hall": hall, "most": MOST_REJECTED}
             for row in connection.execute(queries.REJECTED, asked).all():
-                whose = Whose(hall, row.kiosk_id, row.incarnation)
+                whose = EventSource(hall, row.kiosk_id, row.incarnation)
                 line = read_event(row.line)
                 if isinstance(line, str) or line.seq != row.seq or self._known(connection, whose, [row.seq]):
                     left += 1
@@ -83,7 +83,7 @@ class Mirror:
             self._store.wake(hall)
         return taken, left
 
-    def _take(self, connection: Connection, whose: Whose, upload: Upload, now: Moment) -> tuple[Answer, bool]:
+    def _take(self, connection: Connection, whose: EventSource, upload: Upload, now: Moment) -> tuple[Answer, bool]:
         expected = self._expected(connection, whose)
         if upload.first_seq > expected:
             return Gap(expected_seq=expected), False
@@ -110,17 +110,17 @@ class Mirror:
         return Acked(acked_seq=acked), news
 
     def _believed(
-        self, connection: Connection, whose: Whose, lines: Sequence[Line], now: Moment
-    ) -> tuple[list[Line], list[BadLine]]:
+        self, connection: Connection, whose: EventSource, lines: Sequence[UploadLine], now: Moment
+    ) -> tuple[list[UploadLine], list[BadUploadLine]]:
         """Those whose period can have come, and the others as lines that cannot be taken."""
         place = connection.execute(queries.HALL, {"in_hall": whose.hall}).one()
         most = highest_possible_period(place.period, place.last_utc, now)
         fine = [line for line in lines if (line.event.period or 0) <= most]
         reason = f"period: the days since period {place.period} of the hall allow {most} at most"
         strange = (line for line in lines if (line.event.period or 0) > most)
-        return fine, [BadLine(line.seq, reason, line.event.model_dump_json()) for line in strange]
+        return fine, [BadUploadLine(line.seq, reason, line.event.model_dump_json()) for line in strange]
 
-    def _expected(self, connection: Connection, whose: Whose) -> int:
+    def _expected(self, connection: Connection, whose: EventSource) -> int:
         """The event that the log goes on with; an unknown store begins at its first."""
         found = connection.execute(queries.LIFE, _key(whose)).first()
         if found is not None:
@@ -128,12 +128,12 @@ class Mirror:
         connection.execute(queries.NEW_LIFE, {**whose.key, "expected_seq": 1, "forked": False})
         return 1
 
-    def _known(self, connection: Connection, whose: Whose, seqs: Sequence[int]) -> Mapping[int, str]:
+    def _known(self, connection: Connection, whose: EventSource, seqs: Sequence[int]) -> Mapping[int, str]:
         """Digests of those that are kept."""
         asked = {**_key(whose), "low": seqs[0], "high": seqs[-1]}
         return {row.seq: row.digest for row in connection.execute(queries.KNOWN, asked)}
 
-    def _keep(self, connection: Connection, whose: Whose, lines: Sequence[Line], now: Moment) -> bool:
+    def _keep(self, connection: Connection, whose: EventSource, lines: Sequence[UploadLine], now: Moment) -> bool:
         """The log and what follows from it; True if there is news for the hall."""
         if not lines:
             return False
@@ -153,8 +153,8 @@ class Mirror:
     def _arrive(
         self,
         connection: Connection,
-        whose: Whose,
-        issued: Sequence[Line],
+        whose: EventSource,
+        issued: Sequence[UploadLine],
         prints: Mapping[str, PrintState],
         now: Moment,
     ) -> bool:
@@ -182,7 +182,9 @@ class Mirror:
             remember_last(connection, whose.hall, arrived.last)
         return arrived.all_new
 
-    def _put_aside(self, connection: Connection, whose: Whose, bad: Sequence[BadLine], at: datetime) -> None:
+    def _put_aside(
+        self, connection: Connection, whose: EventSource, bad: Sequence[BadUploadLine], at: datetime
+    ) -> None:
         if not bad:
             return
         queries.keep_rejected(
@@ -190,9 +192,9 @@ class Mirror:
             ({**whose.key, "seq": one.seq, "reason": one.reason, "line": one.text, "at_utc": at} for one in bad),
         )
         body = {"kiosk": whose.kiosk_id, "first_seq": bad[0].seq, "events": len(bad), "reason": bad[0].reason}
-        raise_alarm(self._store, connection, whose.hall, Raised(AlarmKind.REJECTED, whose.kiosk_id, body), at)
+        raise_alarm(self._store, connection, whose.hall, RaisedAlarm(AlarmKind.REJECTED, whose.kiosk_id, body), at)
 
-    def _fork(self, connection: Connection, whose: Whose, other: Sequence[Line], at: datetime) -> None:
+    def _fork(self, connection: Connection, whose: EventSource, other: Sequence[UploadLine], at: datetime) -> None:
         """Both are kept: the first as the log, the other aside."""
         connection.execute(queries.FORKED, _key(whose))
         reason = "fork: the same event is known with other content"
@@ -200,7 +202,7 @@ class Mirror:
         queries.keep_rejected(connection, ({**whose.key, **line, "at_utc": at} for line in lines))
         body = {"kiosk": whose.kiosk_id, "incarnation": whose.incarnation, "seq": other[0].seq}
         subject = f"{whose.kiosk_id} {whose.incarnation}"
-        raise_alarm(self._store, connection, whose.hall, Raised(AlarmKind.FORK, subject, body), at)
+        raise_alarm(self._store, connection, whose.hall, RaisedAlarm(AlarmKind.FORK, subject, body), at)
 
     # ---- down
 
@@ -231,7 +233,7 @@ class Mirror:
         return DownPage(events=tuple(_down(row) for row in fitting), next=upto, elsewhere=people, used_elsewhere=used)
 
 
-def _key(whose: Whose) -> dict[str, str]:
+def _key(whose: EventSource) -> dict[str, str]:
     return {"in_hall": whose.hall, "from_kiosk": whose.kiosk_id, "of_store": whose.incarnation}
 
 

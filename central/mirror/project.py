@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from central.fleet.alarms import AlarmKind, Raised
+from central.fleet.alarms import AlarmKind, RaisedAlarm
 from central.fleet.plausible import told_at
 from central.mirror import queries
-from central.mirror.upload import ISSUED, Line
+from central.mirror.upload import ISSUED, UploadLine
 from central.store.tables import utc_text
 from hall.protocol import EventUp
 from hall.tickets import ClockGrade, Moment, PrintState, best_known, label
@@ -41,7 +41,7 @@ Numbered = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class EventSource:
     """The log that the events are of."""
 
     hall: str
@@ -55,29 +55,29 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class ArrivedTickets:
     """New visitors: how many by series, the moment of the latest, and numbers that were there already."""
 
     by_series: Mapping[str, int]
     last: Moment | None
-    clashes: tuple[Raised, ...]
+    clashes: tuple[RaisedAlarm, ...]
     all_new: bool
     """False: some of the visitors were known already, from another store of their kiosk."""
 
 
-def issued_in(lines: Iterable[Line]) -> list[Line]:
+def issued_in(lines: Iterable[UploadLine]) -> list[UploadLine]:
     """Those that are new tickets."""
     return [line for line in lines if line.event.kind == ISSUED]
 
 
 def add_tickets(
     connection: Connection,
-    whose: Whose,
-    issued: Sequence[Line],
+    whose: EventSource,
+    issued: Sequence[UploadLine],
     prints: Mapping[str, PrintState],
     first_pos: int,
     now: Moment,
-) -> Arrived:
+) -> ArrivedTickets:
     """Write the visitors with what is known of their paper. `first_pos`: the first of as many positions as tickets."""
     ahead = clock_ahead(connection, whose)
     clashes = _clashes(connection, whose, [line.event for line in issued])
@@ -92,10 +92,10 @@ def add_tickets(
     for line in issued:
         by_series[str(line.event.series)] += 1
     last = max((given_at(line.event, ahead, now) for line in issued), key=lambda at: at.mono_ms, default=None)
-    return Arrived(by_series, last, tuple(clashes), all_new=kept == len(issued))
+    return ArrivedTickets(by_series, last, tuple(clashes), all_new=kept == len(issued))
 
 
-def clock_ahead(connection: Connection, whose: Whose) -> timedelta:
+def clock_ahead(connection: Connection, whose: EventSource) -> timedelta:
     """How much the kiosk's clock was ahead of central's at its last heartbeat."""
     asked = {"in_hall": whose.hall, "from_kiosk": whose.kiosk_id}
     row = connection.execute(queries.BEAT, asked).first()
@@ -108,7 +108,7 @@ def clock_ahead(connection: Connection, whose: Whose) -> timedelta:
     return timedelta(0) if -LONGEST_WAY < ahead < CLOCKS_AGREE else ahead
 
 
-def given_ms(connection: Connection, whose: Whose, events: Sequence[EventUp]) -> dict[Numbered, int]:
+def given_ms(connection: Connection, whose: EventSource, events: Sequence[EventUp]) -> dict[Numbered, int]:
     """When the sequencer gave those of these numbers that it gave: that is when their visitors arrived.
 
     So the tickets of several kiosks stand in the order of their numbers, whatever their clocks say.
@@ -158,7 +158,7 @@ def remember_last(connection: Connection, hall: str, last: Moment) -> None:
     connection.execute(queries.SET_LAST, {"in_hall": hall, **values})
 
 
-def learn_dates(connection: Connection, hall: str, lines: Iterable[Line]) -> None:
+def learn_dates(connection: Connection, hall: str, lines: Iterable[UploadLine]) -> None:
     """A period that a kiosk opened alone has the date that the kiosk gave it."""
     for line in lines:
         event = line.event
@@ -169,9 +169,9 @@ def learn_dates(connection: Connection, hall: str, lines: Iterable[Line]) -> Non
             connection.execute(queries.SET_DATE, {"in_hall": hall, "number": event.period, "day": day})
 
 
-def crowds_in(whose: Whose, lines: Iterable[Line]) -> list[Raised]:
+def crowds_in(whose: EventSource, lines: Iterable[UploadLine]) -> list[RaisedAlarm]:
     """Where somebody took many numbers of a limited service in a row: one for each service, the latest word counts."""
-    found: dict[str, Raised] = {}
+    found: dict[str, RaisedAlarm] = {}
     for event in (line.event for line in lines):
         service, numbers = event.body.get("service"), event.body.get("numbers")
         if event.kind != MANY_NUMBERS or not isinstance(service, str) or type(numbers) is not int:
@@ -181,11 +181,11 @@ def crowds_in(whose: Whose, lines: Iterable[Line]) -> list[Raised]:
         if isinstance(agency, str):
             told["agency"] = agency[:MOST_SIGNS]
         subject = f"{whose.kiosk_id} {told['service']}"
-        found[subject] = Raised(AlarmKind.MANY_NUMBERS, subject, told)
+        found[subject] = RaisedAlarm(AlarmKind.MANY_NUMBERS, subject, told)
     return list(found.values())
 
 
-def prints_in(lines: Iterable[Line]) -> dict[str, PrintState]:
+def prints_in(lines: Iterable[UploadLine]) -> dict[str, PrintState]:
     """What these events say of the paper, by ticket."""
     told: dict[str, PrintState] = {}
     for line in lines:
@@ -251,7 +251,7 @@ def _name(event: EventUp) -> Numbered:
     return event.period, event.series, event.number
 
 
-def _row(line: Line, paper: PrintState, order: int, pos: int) -> dict[str, Any]:
+def _row(line: UploadLine, paper: PrintState, order: int, pos: int) -> dict[str, Any]:
     event, body = line.event, line.event.body
     return {
         "ticket_id": event.ticket_id,
@@ -271,9 +271,9 @@ def _row(line: Line, paper: PrintState, order: int, pos: int) -> dict[str, Any]:
     }
 
 
-def _clashes(connection: Connection, whose: Whose, events: Sequence[EventUp]) -> list[Raised]:
+def _clashes(connection: Connection, whose: EventSource, events: Sequence[EventUp]) -> list[RaisedAlarm]:
     """Other tickets with the same number. Both stay; a person must know."""
-    found: list[Raised] = []
+    found: list[RaisedAlarm] = []
     groups: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     for event in events:
         assert event.period is not None and event.series is not None and event.number is not None and event.ticket_id  # noqa: PT018
@@ -291,6 +291,6 @@ def _clashes(connection: Connection, whose: Whose, events: Sequence[EventUp]) ->
     return found
 
 
-def _clash(period: int, series: str, number: int, tickets: tuple[str, str], kiosks: tuple[str, ...]) -> Raised:
+def _clash(period: int, series: str, number: int, tickets: tuple[str, str], kiosks: tuple[str, ...]) -> RaisedAlarm:
     body = {"period": period, "label": label(series, number), "tickets": tickets, "kiosks": kiosks}
-    return Raised(AlarmKind.CLASH, f"{period} {label(series, number)} {tickets[1]}", body)
+    return RaisedAlarm(AlarmKind.CLASH, f"{period} {label(series, number)} {tickets[1]}", body)

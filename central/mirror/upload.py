@@ -19,12 +19,12 @@ LONGEST_FACT = 64
 _SEPARATOR = "\x1f"
 
 
-class Malformed(ValueError):
+class MalformedUpload(ValueError):
     """The upload as a whole cannot be read; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class UploadLine:
     """One event, checked, with the row that is kept of it (without the key's first three parts)."""
 
     event: EventUp
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class BadUploadLine:
     """One event that cannot be taken, as it came."""
 
     seq: int
@@ -58,8 +58,8 @@ class Upload:
     kiosk_id: str
     incarnation: str
     first_seq: int
-    lines: tuple[Line, ...]
-    bad: tuple[BadLine, ...]
+    lines: tuple[UploadLine, ...]
+    bad: tuple[BadUploadLine, ...]
 
     @property
     def seqs(self) -> list[int]:
@@ -82,17 +82,17 @@ def read_upload(raw: bytes) -> Upload:
         whole = EventsUp.model_validate_json(raw)
     except ValidationError:
         return _one_by_one(raw)
-    lines: list[Line] = []
-    bad: list[BadLine] = []
+    lines: list[UploadLine] = []
+    bad: list[BadUploadLine] = []
     for event in whole.events:
         _add(event, event, lines, bad)
     return _upload(whole, lines, bad)
 
 
-def read_event(text: str) -> Line | str:
+def read_event(text: str) -> UploadLine | str:
     """A line that was put aside before: as it can be kept, or the reason why it still cannot."""
-    lines: list[Line] = []
-    bad: list[BadLine] = []
+    lines: list[UploadLine] = []
+    bad: list[BadUploadLine] = []
     try:
         found = from_json(text, allow_inf_nan=False)
         _add(EventUp.model_validate(found), found, lines, bad)
@@ -108,37 +108,37 @@ def _one_by_one(raw: bytes) -> Upload:
     try:
         envelope = _Envelope.model_validate(from_json(raw, allow_inf_nan=False))
     except ValidationError as error:
-        raise Malformed(_reason(error)) from error
+        raise MalformedUpload(_reason(error)) from error
     except ValueError as error:
-        raise Malformed(f"the body is no JSON: {error}") from error
-    lines: list[Line] = []
-    bad: list[BadLine] = []
+        raise MalformedUpload(f"the body is no JSON: {error}") from error
+    lines: list[UploadLine] = []
+    bad: list[BadUploadLine] = []
     for number, event in enumerate(envelope.events):
         try:
             _add(EventUp.model_validate(event), event, lines, bad)
         except ValidationError as error:
-            bad.append(BadLine(_seq_of(event, number), _reason(error), _as_text(event)))
+            bad.append(BadUploadLine(_seq_of(event, number), _reason(error), _as_text(event)))
     return _upload(envelope, lines, bad)
 
 
-def _upload(whole: EventsUp | _Envelope, lines: list[Line], bad: list[BadLine]) -> Upload:
+def _upload(whole: EventsUp | _Envelope, lines: list[UploadLine], bad: list[BadUploadLine]) -> Upload:
     upload = Upload(whole.kiosk_id, whole.incarnation, whole.first_seq, tuple(lines), tuple(bad))
     seqs = upload.seqs
     if seqs[0] != upload.first_seq:
-        raise Malformed(f"first_seq is {upload.first_seq}, but the first event is {seqs[0]}")
+        raise MalformedUpload(f"first_seq is {upload.first_seq}, but the first event is {seqs[0]}")
     if len(set(seqs)) != len(seqs):
-        raise Malformed("an event is there twice: every seq comes once")
+        raise MalformedUpload("an event is there twice: every seq comes once")
     return upload
 
 
-def _add(event: EventUp, as_sent: Any, lines: list[Line], bad: list[BadLine]) -> None:
+def _add(event: EventUp, as_sent: Any, lines: list[UploadLine], bad: list[BadUploadLine]) -> None:
     reason = _unusable(event)
     if reason is not None:
         text = event.model_dump_json() if as_sent is event else _as_text(as_sent)
-        bad.append(BadLine(event.seq, reason, text))
+        bad.append(BadUploadLine(event.seq, reason, text))
         return
     row = _row(event)
-    lines.append(Line(event, row, row["digest"]))
+    lines.append(UploadLine(event, row, row["digest"]))
 
 
 def _unusable(event: EventUp) -> str | None:
@@ -180,7 +180,7 @@ def _row(event: EventUp) -> dict[str, Any]:
 def _seq_of(event: Any, number: int) -> int:
     seq = event.get("seq") if isinstance(event, dict) else None
     if isinstance(seq, bool) or not isinstance(seq, int) or not 1 <= seq <= LARGEST_INTEGER:
-        raise Malformed(f"events.{number}.seq: must be a whole number from 1 on")
+        raise MalformedUpload(f"events.{number}.seq: must be a whole number from 1 on")
     return seq
 
 

@@ -4,8 +4,16 @@ from central.numbers.level import level
 from central.numbers.marks import NumberMarks, beside, put_back_at
 from central.numbers.recount import Recounted, StillUsed
 from central.numbers.sequencer import NoSuchHall, Sequencer
-from central.numbers.sequencer_gate import Gate
+from central.numbers.sequencer_gate import SequencerGate
 
 __all__ = [
-    "Gate", "NoSuchHall", "NumberMarks", "Recounted", "Sequencer", "StillUsed", "beside", "level", "put_back_at",
+    "NoSuchHall",
+    "NumberMarks",
+    "Recounted",
+    "Sequencer",
+    "SequencerGate",
+    "StillUsed",
+    "beside",
+    "level",
+    "put_back_at",
 ]  # fmt: skip

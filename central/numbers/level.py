@@ -9,19 +9,19 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from central.fleet.alarms import AlarmKind, Raised, raise_alarm
+from central.fleet.alarms import AlarmKind, RaisedAlarm, raise_alarm
 from central.numbers import queries
 from central.numbers.marks import HallMark, NumberMarks, SeriesMark
-from central.numbers.queries import HallNow, Series
+from central.numbers.queries import SequencerState, SeriesState
 from central.numbers.sequence import Sequence
 from central.store import CentralStore
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.tickets import Moment
 
 log = logging.getLogger(__name__)
 
 
-def level(store: CentralStore, hall: str, marks: NumberMarks, clock: TellsTime) -> tuple[str, ...]:
+def level(store: CentralStore, hall: str, marks: NumberMarks, clock: ClockProtocol) -> tuple[str, ...]:
     """Raises what lags behind and says what that was; then the files hold what the database has. Raises StoreError."""
     mark, now = marks.of(hall), clock.now()
     with store.write(hall) as connection:
@@ -31,7 +31,7 @@ def level(store: CentralStore, hall: str, marks: NumberMarks, clock: TellsTime) 
             hall_now = _raise_hall(connection, hall, hall_now, mark, now)
             _raise_series(connection, hall, known, mark, now)
             body = {"behind": list(behind)[:20]}
-            raise_alarm(store, connection, hall, Raised(AlarmKind.DATABASE, "numbers", body), now.utc)
+            raise_alarm(store, connection, hall, RaisedAlarm(AlarmKind.DATABASE, "numbers", body), now.utc)
             known = queries.all_series(connection, hall)
     if behind:
         log.critical(
@@ -43,19 +43,19 @@ def level(store: CentralStore, hall: str, marks: NumberMarks, clock: TellsTime) 
     return behind
 
 
-def mark_of(hall_now: HallNow, known: Mapping[str, Series]) -> HallMark:
+def mark_of(hall_now: SequencerState, known: Mapping[str, SeriesState]) -> HallMark:
     """What the files are to hold of a hall."""
     day = None if hall_now.business_date is None else hall_now.business_date.isoformat()
     series = {name: series_mark(one) for name, one in known.items()}
     return HallMark(hall_now.period, hall_now.highest, hall_now.restarted, day, hall_now.last, series)
 
 
-def series_mark(one: Series) -> SeriesMark:
+def series_mark(one: SeriesState) -> SeriesMark:
     """What the files are to hold of a series."""
     return SeriesMark(one.sequence.since, one.sequence.last, one.sequence.upper, one.wrapped)
 
 
-def _behind(hall_now: HallNow, known: Mapping[str, Series], mark: HallMark) -> tuple[str, ...]:
+def _behind(hall_now: SequencerState, known: Mapping[str, SeriesState], mark: HallMark) -> tuple[str, ...]:
     found = []
     if hall_now.period < mark.period:
         found.append(f"period {hall_now.period} instead of {mark.period}")
@@ -66,14 +66,16 @@ def _behind(hall_now: HallNow, known: Mapping[str, Series], mark: HallMark) -> t
     return tuple(found)
 
 
-def _lags(known: Series | None, mark: SeriesMark) -> bool:
+def _lags(known: SeriesState | None, mark: SeriesMark) -> bool:
     if known is None or known.sequence.since < mark.since:
         return True
     same = known.sequence.since == mark.since
     return same and (known.sequence.last < mark.last or known.sequence.upper > mark.upper)
 
 
-def _raise_hall(connection: Connection, hall: str, found: HallNow, mark: HallMark, now: Moment) -> HallNow:
+def _raise_hall(
+    connection: Connection, hall: str, found: SequencerState, mark: HallMark, now: Moment
+) -> SequencerState:
     day = None if mark.business_date is None else date.fromisoformat(mark.business_date)
     if found.restarted < mark.restarted:
         queries.open_period(connection, hall, mark.restarted, None, day, now)
@@ -88,7 +90,7 @@ def _raise_hall(connection: Connection, hall: str, found: HallNow, mark: HallMar
 
 
 def _raise_series(
-    connection: Connection, hall: str, known: Mapping[str, Series], mark: HallMark, now: Moment
+    connection: Connection, hall: str, known: Mapping[str, SeriesState], mark: HallMark, now: Moment
 ) -> None:  # fmt: skip
     for name, one in mark.series.items():
         before = known.get(name)
@@ -100,5 +102,5 @@ def _raise_series(
         if before is not None and before.sequence.since == one.since:
             sequence = replace(sequence, last=max(one.last, before.sequence.last))
         # When its numbers were given is not known: none comes again before four hours from now have passed.
-        new = Series(sequence, one.wrapped, now)
+        new = SeriesState(sequence, one.wrapped, now)
         queries.set_series(connection, hall, name, new, known=before is not None)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, select, update
 
-from central.fleet.plausible import Memory
+from central.fleet.plausible import RejectionMemory
 from central.numbers.sequence import Sequence
 from central.store.tables import given, hall, incarnation, kiosk, lease, period, series_state
 from hall.protocol import Heartbeat
@@ -128,7 +128,7 @@ HEARD = select(kiosk.c.kiosk_id, kiosk.c.heard_at).where(
 
 
 @dataclass(frozen=True, slots=True)
-class HallNow:
+class SequencerState:
     """How far a hall is. `period` 0: nothing is known of it yet."""
 
     period: int
@@ -145,7 +145,7 @@ class HallNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class SeriesState:
     """A sequence with what decides when it may begin anew on its own."""
 
     sequence: Sequence
@@ -155,20 +155,20 @@ class Series:
     """Numbers that are not in `given` are older than this."""
 
 
-def hall_now(connection: Connection, name: str) -> HallNow:
+def hall_now(connection: Connection, name: str) -> SequencerState:
     """How far the hall is."""
     return _hall(connection.execute(HALL, {"in_hall": name}).one())
 
 
-def hall_and_series(connection: Connection, name: str, series: str) -> tuple[HallNow, Series | None]:
+def hall_and_series(connection: Connection, name: str, series: str) -> tuple[SequencerState, SeriesState | None]:
     """How far the hall and one series are; None: no number of it was ever given."""
     row = connection.execute(HALL_AND_STATE, {"in_hall": name, "of_series": series}).one()
     return _hall(row), None if row.since is None else _series(row, row.since)
 
 
-def _hall(row: AnyRow) -> HallNow:
+def _hall(row: AnyRow) -> SequencerState:
     day = row.business_date
-    return HallNow(
+    return SequencerState(
         period=row.period or 0,
         business_date=date.fromisoformat(day) if isinstance(day, str) else day,
         last=_moment(row.last_utc, row.last_trust, row.last_boot, row.last_mono),
@@ -177,7 +177,7 @@ def _hall(row: AnyRow) -> HallNow:
     )
 
 
-def set_hall(connection: Connection, name: str, now: HallNow) -> None:
+def set_hall(connection: Connection, name: str, now: SequencerState) -> None:
     """Write how far the hall is."""
     day = None if now.business_date is None else now.business_date.isoformat()
     values = {"in_hall": name, "new_period": now.period, "new_date": day, **_stamps("new", now.last)}
@@ -204,12 +204,12 @@ def has_period(connection: Connection, name: str, number: int) -> bool:
     return connection.execute(HAS_PERIOD, {"in_hall": name, "number": number}).first() is not None
 
 
-def all_series(connection: Connection, name: str) -> dict[str, Series]:
+def all_series(connection: Connection, name: str) -> dict[str, SeriesState]:
     """All of them."""
     return {row.series: _series(row, row.period) for row in connection.execute(STATES, {"in_hall": name})}
 
 
-def set_series(connection: Connection, name: str, series: str, new: Series, *, known: bool) -> None:
+def set_series(connection: Connection, name: str, series: str, new: SeriesState, *, known: bool) -> None:
     """Write how far a series is; `known`: there is a row."""
     if known:
         values = {
@@ -266,11 +266,11 @@ def is_forked(connection: Connection, name: str, kiosk_id: str, which: str) -> b
     return bool(connection.execute(FORKED, {"in_hall": name, "kiosk": kiosk_id, "which": which}).scalar())
 
 
-def memory_of(connection: Connection, name: str, beat: Heartbeat, *, first_greeting: bool) -> Memory:
+def memory_of(connection: Connection, name: str, beat: Heartbeat, *, first_greeting: bool) -> RejectionMemory:
     """What is known here of the store that a heartbeat is of."""
     asked = {"in_hall": name, "of_kiosk": beat.kiosk_id}
     expected: int | None = connection.execute(LIFE, {**asked, "which": beat.incarnation}).scalar()
-    return Memory(
+    return RejectionMemory(
         put_back=beat.acked_seq >= (1 if expected is None else expected),
         first_greeting=first_greeting,
         unknown_events=beat.last_seq + 1 - (beat.first_seq if expected is None else expected),
@@ -288,9 +288,9 @@ def must_greet(connection: Connection, name: str) -> frozenset[str]:
     return frozenset(kiosk_id for kiosk_id, at in heard.items() if at >= newest - HEARD_WITHIN)
 
 
-def _series(row: AnyRow, since: int) -> Series:
+def _series(row: AnyRow, since: int) -> SeriesState:
     first = _moment(row.first_utc, row.first_trust, row.first_boot, row.first_mono)
-    return Series(Sequence(since, row.last, row.upper), bool(row.wrapped), first)
+    return SeriesState(Sequence(since, row.last, row.upper), bool(row.wrapped), first)
 
 
 def _moment(utc: datetime | None, trust: str | None, boot: str | None, mono: int | None) -> Moment | None:

@@ -11,19 +11,27 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from central.config.hall import Plan
-from central.fleet.plausible import Memory, Unbelievable, answerable, check_claim, check_leases, check_period, refuse
+from central.config.hall import HallConfig
+from central.fleet.plausible import (
+    ImplausibleClaim,
+    RejectionMemory,
+    answerable,
+    check_claim,
+    check_leases,
+    check_period,
+    refuse,
+)
 from central.numbers import queries
 from central.numbers.heartbeat import learnt
 from central.numbers.level import mark_of
 from central.numbers.marks import NumberMarks
-from central.numbers.queries import AnyRow, HallNow, Series
+from central.numbers.queries import AnyRow, SequencerState, SeriesState
 from central.numbers.recount import Recounted, recount
 from central.numbers.sequence import Sequence, running
-from central.numbers.sequencer_gate import Gate
+from central.numbers.sequencer_gate import SequencerGate
 from central.queue.ticket_queries import elsewhere_in, write_machine_act
 from central.store import CentralStore
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.protocol import Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
 from hall.tickets import QUIET_MS, ClockGrade, Moment, business_date, label, proven_quiet_ms, puts_right
 
@@ -38,9 +46,9 @@ class Sequencer:
     def __init__(
         self,
         store: CentralStore,
-        plan_of: Callable[[str], Plan],
-        clock: TellsTime,
-        gate: Gate,
+        plan_of: Callable[[str], HallConfig],
+        clock: ClockProtocol,
+        gate: SequencerGate,
         marks: NumberMarks | None = None,
     ) -> None:
         """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall.
@@ -57,7 +65,7 @@ class Sequencer:
         """The next number, the same one for the same request. Raises NoSuchHall, Unbelievable or StoreError."""
         try:
             return self._number(hall, kiosk_id, ask)
-        except Unbelievable as error:
+        except ImplausibleClaim as error:
             refuse(self._store, hall, kiosk_id, error, self._clock.now().utc)
             raise
 
@@ -107,7 +115,7 @@ class Sequencer:
         """Reserve numbers that nobody else ever gets in this run. Raises NoSuchHall, Unbelievable or StoreError."""
         try:
             return self._lease(hall, kiosk_id, ask)
-        except Unbelievable as error:
+        except ImplausibleClaim as error:
             refuse(self._store, hall, kiosk_id, error, self._clock.now().utc)
             raise
 
@@ -151,7 +159,7 @@ class Sequencer:
             queries.insert_lease(connection, _lease_row(hall, beat.kiosk_id, beat.incarnation, held))
         learns = learnt(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
         for series, sequence in learns.items():
-            queries.set_series(connection, hall, series, Series(sequence, False, now), known=series in known)
+            queries.set_series(connection, hall, series, SeriesState(sequence, False, now), known=series in known)
         if learns:
             # When they were given is not known: the quiet of four hours is counted from now.
             queries.set_hall(connection, hall, replace(hall_now, last=now))
@@ -160,7 +168,7 @@ class Sequencer:
         """Whether all kiosks have told what they know since this start, so that what nobody named is free."""
         return self._gate.is_open(hall) or not self._gate.missing(hall, queries.must_greet(connection, hall))
 
-    def _mark(self, hall: str, hall_now: HallNow, known: Mapping[str, Series]) -> None:
+    def _mark(self, hall: str, hall_now: SequencerState, known: Mapping[str, SeriesState]) -> None:
         """After the commit, before the answer: what was given stands beside the database too."""
         if self._marks is not None:
             self._marks.raise_to(hall, mark_of(hall_now, known))
@@ -184,13 +192,13 @@ class Sequencer:
         """After the commit of a greeting from a store that central should know and does not."""
         self._gate.doubt(hall)
 
-    def _plan(self, hall: str) -> Plan:
+    def _plan(self, hall: str) -> HallConfig:
         try:
             return self._plan_of(hall)
         except KeyError as error:
             raise NoSuchHall(f"there is no hall {hall}: the settings of central name the halls") from error
 
-    def _refused(self, connection: Connection, hall: str, plan: Plan, series: str) -> Refused | None:
+    def _refused(self, connection: Connection, hall: str, plan: HallConfig, series: str) -> Refused | None:
         if series not in plan.queues:
             return Refused(reason="unknown_series", detail=f"the catalogue of hall {hall} has no series {series}")
         if self._gate.is_open(hall):
@@ -202,8 +210,8 @@ class Sequencer:
         return Refused(reason="catching_up", detail=text)
 
     def _running(
-        self, connection: Connection, hall: str, plan: Plan, now: Moment, found: HallNow, seen: int
-    ) -> HallNow:
+        self, connection: Connection, hall: str, plan: HallConfig, now: Moment, found: SequencerState, seen: int
+    ) -> SequencerState:
         """The period that holds, opened or raised if it is time."""
         if found.period == 0 and seen > 0:
             return self._raise(found, plan, now, seen)
@@ -212,14 +220,16 @@ class Sequencer:
         found = _dated(found, plan, now)
         return self._raise(found, plan, now, seen) if seen > found.period else found
 
-    def _open(self, connection: Connection, hall: str, plan: Plan, now: Moment, found: HallNow) -> HallNow:
+    def _open(
+        self, connection: Connection, hall: str, plan: HallConfig, now: Moment, found: SequencerState
+    ) -> SequencerState:
         number = found.highest + 1
         day = None if now.grade is ClockGrade.BAD else business_date(now.utc, plan.zone)
         queries.open_period(connection, hall, number, None, day, now)
         self._log_period(connection, hall, number, None, now)
-        return HallNow(number, day, found.last, number, number)
+        return SequencerState(number, day, found.last, number, number)
 
-    def _raise(self, found: HallNow, plan: Plan, now: Moment, seen: int) -> HallNow:
+    def _raise(self, found: SequencerState, plan: HallConfig, now: Moment, seen: int) -> SequencerState:
         """A kiosk has seen a higher period: that proves no quiet, so all sequences go on.
 
         A hall that knows nothing of itself takes it that numbers were given until now.
@@ -234,16 +244,16 @@ class Sequencer:
         self,
         connection: Connection,
         hall: str,
-        plan: Plan,
+        plan: HallConfig,
         now: Moment,
-        hall_now: HallNow,
+        hall_now: SequencerState,
         series: str,
-        old: Series | None,
-    ) -> tuple[int, Series] | Refused:
+        old: SeriesState | None,
+    ) -> tuple[int, SeriesState] | Refused:
         """The period, and the series with the number as its last; what was taken is written."""
         sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
         anew = old is None or old.sequence != sequence
-        state = Series(sequence, False, None) if old is None or anew else old
+        state = SeriesState(sequence, False, None) if old is None or anew else old
         if sequence.exhausted:
             if state.first is None or proven_quiet_ms(state.first, now) < QUIET_MS:
                 return _exhausted(series, plan)
@@ -253,21 +263,21 @@ class Sequencer:
             before = queries.last_given(connection, hall, series, number)
             if before is not None and proven_quiet_ms(before, now) < QUIET_MS:
                 return _exhausted(series, plan)
-        new = Series(state.sequence.given(), state.wrapped, state.first or now)
+        new = SeriesState(state.sequence.given(), state.wrapped, state.first or now)
         queries.set_series(connection, hall, series, new, known=old is not None)
         return max(new.sequence.since, hall_now.period), new
 
     def _wrap(
-        self, connection: Connection, hall: str, hall_now: HallNow, series: str, state: Series, now: Moment
-    ) -> Series:
+        self, connection: Connection, hall: str, hall_now: SequencerState, series: str, state: SeriesState, now: Moment
+    ) -> SeriesState:
         """Over the end: this series alone goes on, in a period of its own. What is leased stays leased."""
         number = hall_now.highest + 1
         queries.open_period(connection, hall, number, series, hall_now.business_date, now)
         self._log_period(connection, hall, number, series, now)
-        return Series(Sequence(number, 0, state.sequence.upper), wrapped=True, first=now)
+        return SeriesState(Sequence(number, 0, state.sequence.upper), wrapped=True, first=now)
 
     def _lend(
-        self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, ask: LeaseAsk
+        self, connection: Connection, hall: str, kiosk_id: str, plan: HallConfig, now: Moment, ask: LeaseAsk
     ) -> Lease | Refused:
         hall_now, old = queries.hall_and_series(connection, hall, ask.series)
         _check_period(ask.period, hall_now, now, kiosk_id)
@@ -283,14 +293,14 @@ class Sequencer:
             return _exhausted(ask.series, plan)
         rest, first, last = lent
         same = old is not None and old.sequence == sequence
-        new = Series(rest, old.wrapped, old.first) if old is not None and same else Series(rest, False, None)
+        new = SeriesState(rest, old.wrapped, old.first) if old is not None and same else SeriesState(rest, False, None)
         queries.set_series(connection, hall, ask.series, new, known=old is not None)
         given = Lease(request_id=ask.request_id, series=ask.series, period=ask.period, first=first, last=last)
         queries.insert_lease(connection, _lease_row(hall, kiosk_id, ask.incarnation, given))
         return given
 
     def _answer(
-        self, connection: Connection, hall: str, kiosk_id: str, plan: Plan, now: Moment, before: AnyRow
+        self, connection: Connection, hall: str, kiosk_id: str, plan: HallConfig, now: Moment, before: AnyRow
     ) -> NumberGiven:
         """The same answer again."""
         return NumberGiven(
@@ -308,7 +318,7 @@ class Sequencer:
 
 
 def _check_numbers(
-    beat: Heartbeat, plan: Plan, known: Mapping[str, Sequence], restarted: int, memory: Memory
+    beat: Heartbeat, plan: HallConfig, known: Mapping[str, Sequence], restarted: int, memory: RejectionMemory
 ) -> list[Lease]:
     """Of runs that are over, nothing is learnt and nothing need be true. Answers leases that were forgotten here.
 
@@ -323,7 +333,7 @@ def _check_numbers(
     return check_leases(held, lambda one: now[one.series].last, memory)
 
 
-def _check_period(seen: int, found: HallNow, now: Moment, kiosk_id: str, events: int = 0) -> None:
+def _check_period(seen: int, found: SequencerState, now: Moment, kiosk_id: str, events: int = 0) -> None:
     """Raises Unbelievable for a period that cannot have come, or one that could not be told to anybody."""
     since = None if found.last is None else found.last.utc
     check_period(seen, found.highest, since, now, kiosk_id, events)
@@ -334,14 +344,14 @@ def _lease_row(hall: str, kiosk_id: str, store: str, given: Lease) -> dict[str, 
     return {"hall": hall, "kiosk_id": kiosk_id, "incarnation": store, **given.model_dump()}
 
 
-def _dated(found: HallNow, plan: Plan, now: Moment) -> HallNow:
+def _dated(found: SequencerState, plan: HallConfig, now: Moment) -> SequencerState:
     """The first clock that somebody vouches for corrects a date that no synced one had given."""
     if not puts_right(found.last, now):
         return found
     return replace(found, business_date=business_date(now.utc, plan.zone))
 
 
-def _exhausted(series: str, plan: Plan) -> Refused:
+def _exhausted(series: str, plan: HallConfig) -> Refused:
     text = (
         f"the numbers {label(series, 1)} to {label(series, plan.sequencer_last)} are used up, and the next was given"
         " less than four hours ago; the kiosk's band serves, or staff write 901 to 999 by hand"

@@ -11,7 +11,7 @@ STRANGERS = "kiosks that this database does not know yet"
 """A kiosk that does not greet holds the sequencer back no longer; the bands serve meanwhile."""
 
 
-class Gate:
+class SequencerGate:
     """Remembers who greeted since this start. May be used from any thread."""
 
     def __init__(

@@ -9,21 +9,21 @@ from central.pages import admin, counter, display, home, own_pin, phone, reports
 from central.pages.early_refusal import EarlyRefusal
 from central.pages.guard import send_to_sign_in
 from central.pages.listeners import Listeners, shares
-from central.pages.live import Live
+from central.pages.live import LiveNews
 from central.pages.origin import NotOurs
 from central.pages.services import Pages
 from central.pages.site import Site, serve_files
-from central.services import Parts
+from central.services import Services
 from hall.i18n import Words
 
 ROUTERS = (home.router, own_pin.router, admin.router, counter.router, display.router, phone.router, reports.router)
 API = ("/v1/", "/static/", "/fonts/", "/healthz")
 
 
-def all_pages(app: FastAPI, parts: Parts) -> None:
+def all_pages(app: FastAPI, parts: Services) -> None:
     """Add the pages to central."""
     listeners = Listeners(shares(parts.settings.limits.displays_of_one_address))
-    pages = Pages(parts, Site(), Live(parts.store, parts.halls, parts.clock, listeners))
+    pages = Pages(parts, Site(), LiveNews(parts.store, parts.halls, parts.clock, listeners))
     app.state.pages = pages
     app.add_middleware(EarlyRefusal, listeners=listeners)
     for router in ROUTERS:

@@ -40,7 +40,7 @@ LINES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class DisplayedCall:
     """One call. `again`: how often the visitor was called before in this round. `stands`: they are still awaited."""
 
     pos: int
@@ -56,7 +56,7 @@ class Call:
     stands: bool
 
 
-def calls_after(store: CentralStore, hall: str, since: datetime) -> tuple[Call, ...]:
+def calls_after(store: CentralStore, hall: str, since: datetime) -> tuple[DisplayedCall, ...]:
     """Calls since then, the latest first; older ones only of agencies that call seldom. Raises StoreError."""
     with store.read() as connection:
         rows = connection.execute(LINES, {"in_hall": hall, "since": since}).all()
@@ -64,7 +64,7 @@ def calls_after(store: CentralStore, hall: str, since: datetime) -> tuple[Call, 
     return tuple(_latest(found))
 
 
-def _latest(calls: Iterable[Call]) -> Iterator[Call]:
+def _latest(calls: Iterable[DisplayedCall]) -> Iterator[DisplayedCall]:
     many = Counter[str]()
     for place, call in enumerate(calls):
         many[call.agency] += 1
@@ -72,9 +72,9 @@ def _latest(calls: Iterable[Call]) -> Iterator[Call]:
             yield call
 
 
-def _call(row: Row[*tuple[Any, ...]], body: dict[str, Any]) -> Call:
+def _call(row: Row[*tuple[Any, ...]], body: dict[str, Any]) -> DisplayedCall:
     here = row.queue_state == "called" and row.now_at == row.counter and row.round == body.get("round")
-    return Call(
+    return DisplayedCall(
         pos=row.pos,
         ticket_id=row.ticket_id,
         label=label(row.series, row.number),

@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from central.front.rate_limits import whose
-from central.pages.listeners import AGAIN_SECONDS, Kind, Listeners, TooMany
+from central.pages.listeners import AGAIN_SECONDS, ListenerKind, Listeners, TooMany
 
 _LISTENS = re.compile(r"/display/[^/]+/live")
 
@@ -23,7 +23,7 @@ class EarlyRefusal:
         """As ASGI wants it."""
         if scope["type"] == "http" and b"once" not in scope["query_string"] and _LISTENS.fullmatch(scope["path"]):
             try:
-                self._listeners.must_have_room(Kind.DISPLAY, whose((scope.get("client") or ("",))[0]))
+                self._listeners.must_have_room(ListenerKind.DISPLAY, whose((scope.get("client") or ("",))[0]))
             except TooMany as error:
                 later = {"Retry-After": str(AGAIN_SECONDS)}
                 await PlainTextResponse(str(error), 429 if error.mine else 503, later)(scope, receive, send)

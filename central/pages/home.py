@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from central.access.officers import Locked, OfficerRole, SignedIn, Wrong
-from central.front.rate_limits import Crowded, whose
+from central.access.officers import OfficerRole, SignedIn, SignInLocked, WrongSecret
+from central.front.rate_limits import TooManyAtOnce, whose
 from central.pages.guard import COOKIE, address_of, signed_in
 from central.pages.origin import NotOurs, must_be_ours
 from central.pages.services import Pages
@@ -71,7 +71,7 @@ class _Door:
         try:
             async with turns.turn(whose(address), known=known):
                 return await run_in_threadpool(self._enter, request, secret, given)
-        except Crowded as crowded:
+        except TooManyAtOnce as crowded:
             reply = self._form(request, given, 429 if crowded.mine else 503, crowded=True)
             reply.headers["Retry-After"] = str(AGAIN_SECONDS)
             return reply
@@ -104,9 +104,9 @@ class _Door:
             return self._form(request, given, 401, wrong=True)
         try:
             token = self._officers.sign_in(given.hall, given.name, secret, address_of(request))
-        except Wrong:
+        except WrongSecret:
             return self._form(request, given, 401, wrong=True)
-        except Locked as locked:
+        except SignInLocked as locked:
             return self._form(request, given, 429, locked=locked.seconds)
         signed = self._officers.who(token)
         assert signed is not None

@@ -13,7 +13,7 @@ AGAIN_SECONDS = 30
 """So long who was refused is asked to wait."""
 
 
-class Kind(StrEnum):
+class ListenerKind(StrEnum):
     """Who listens."""
 
     STAFF = "staff"
@@ -22,17 +22,21 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ListenerShare:
     """`each`: of one sign-in, one address, one ticket."""
 
     most: int
     each: int
 
 
-def shares(displays_of_one_address: int = 40) -> dict[Kind, Share]:
+def shares(displays_of_one_address: int = 40) -> dict[ListenerKind, ListenerShare]:
     """Staff by sign-in, displays by address, phones by ticket."""
-    displays = Share(max(300, displays_of_one_address), displays_of_one_address)
-    return {Kind.STAFF: Share(600, 16), Kind.DISPLAY: displays, Kind.PHONE: Share(1500, 8)}
+    displays = ListenerShare(max(300, displays_of_one_address), displays_of_one_address)
+    return {
+        ListenerKind.STAFF: ListenerShare(600, 16),
+        ListenerKind.DISPLAY: displays,
+        ListenerKind.PHONE: ListenerShare(1500, 8),
+    }
 
 
 class TooMany(Exception):
@@ -44,10 +48,10 @@ class TooMany(Exception):
 
 
 @dataclass(eq=False, slots=True)
-class Place:
+class ListenerPlace:
     """Of one listener. `gone`: somebody else has it now."""
 
-    kind: Kind
+    kind: ListenerKind
     whose: str
     gone: bool = False
 
@@ -55,15 +59,15 @@ class Place:
 class Listeners:
     """For one event loop."""
 
-    def __init__(self, of: Mapping[Kind, Share] | None = None) -> None:
+    def __init__(self, of: Mapping[ListenerKind, ListenerShare] | None = None) -> None:
         self._shares = of or shares()
-        self._held: dict[Kind, dict[str, list[Place]]] = {kind: {} for kind in self._shares}
+        self._held: dict[ListenerKind, dict[str, list[ListenerPlace]]] = {kind: {} for kind in self._shares}
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: ListenerKind) -> int:
         """How many listen."""
         return sum(map(len, self._held[kind].values()))
 
-    def must_have_room(self, kind: Kind, whose: str) -> None:
+    def must_have_room(self, kind: ListenerKind, whose: str) -> None:
         """Raises TooMany."""
         share, held = self._shares[kind], self._held[kind]
         mine = len(held.get(whose, ()))
@@ -72,7 +76,7 @@ class Listeners:
         if self.count(kind) >= share.most and max(map(len, held.values())) <= mine + 1:
             raise TooMany(mine=False)
 
-    def take(self, kind: Kind, whose: str) -> Place:
+    def take(self, kind: ListenerKind, whose: str) -> ListenerPlace:
         """A place, if need be that of the one who holds most. Raises TooMany."""
         self.must_have_room(kind, whose)
         held = self._held[kind]
@@ -80,11 +84,11 @@ class Listeners:
             oldest = max(held.values(), key=len)[0]
             self.give_back(oldest)
             oldest.gone = True
-        place = Place(kind, whose)
+        place = ListenerPlace(kind, whose)
         held.setdefault(whose, []).append(place)
         return place
 
-    def give_back(self, place: Place) -> None:
+    def give_back(self, place: ListenerPlace) -> None:
         """The listener went."""
         if place.gone:
             return

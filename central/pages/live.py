@@ -19,12 +19,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from central.pages.calls import Call, calls_after
-from central.pages.listeners import AGAIN_SECONDS, Kind, Listeners, Place, TooMany
-from central.queue.service import Halls
+from central.pages.calls import DisplayedCall, calls_after
+from central.pages.listeners import AGAIN_SECONDS, ListenerKind, ListenerPlace, Listeners, TooMany
+from central.queue.service import QueueService
 from central.queue.wire import CountersView, QueueLine, QueueView, TicketView
 from central.store import CentralStore, StoreError
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.tickets import Moment
 
 LOOK_SECONDS = 0.5
@@ -47,7 +47,7 @@ class Snapshot:
     now: Moment
     queue: QueueView
     counters: CountersView
-    calls: tuple[Call, ...]
+    calls: tuple[DisplayedCall, ...]
     """Calls and recalls of today, the latest first, as many as displays show: of the hall, or of one agency."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
@@ -93,7 +93,7 @@ def _places(queue: QueueView) -> dict[str, tuple[TicketView, int | None]]:
 class _Listening(StreamingResponse):
     """Holds the place of its listener until the end, however it ends."""
 
-    def __init__(self, events: AsyncIterator[str], places: Listeners, place: Place) -> None:
+    def __init__(self, events: AsyncIterator[str], places: Listeners, place: ListenerPlace) -> None:
         super().__init__(events, media_type="text/event-stream", headers=STREAM)
         self._places, self._place = places, place
 
@@ -105,10 +105,12 @@ class _Listening(StreamingResponse):
             self._places.give_back(self._place)
 
 
-class Live:
+class LiveNews:
     """Snapshots of all halls. Listeners are coroutines of one event loop."""
 
-    def __init__(self, store: CentralStore, halls: Halls, clock: TellsTime, listeners: Listeners | None = None) -> None:
+    def __init__(
+        self, store: CentralStore, halls: QueueService, clock: ClockProtocol, listeners: Listeners | None = None
+    ) -> None:
         self._store, self._halls, self._clock = store, halls, clock
         self._places = listeners or Listeners()
         self._feeds: dict[str, _Feed] = {}
@@ -126,7 +128,7 @@ class Live:
         return self.now(hall) if kept is None else kept
 
     def stream(
-        self, request: Request, hall: str, say: Callable[[Snapshot], str | None], kind: Kind, whose: str
+        self, request: Request, hall: str, say: Callable[[Snapshot], str | None], kind: ListenerKind, whose: str
     ) -> StreamingResponse:
         """Server-sent events: `say` makes the text for one listener from a snapshot; None or the same as last: nothing.
 
@@ -158,7 +160,9 @@ class Live:
     def _feed(self, hall: str) -> _Feed:
         return self._feeds.setdefault(hall, _Feed(self, self._store, hall))
 
-    async def _told(self, hall: str, say: Callable[[Snapshot], str | None], place: Place) -> AsyncGenerator[str, None]:
+    async def _told(
+        self, hall: str, say: Callable[[Snapshot], str | None], place: ListenerPlace
+    ) -> AsyncGenerator[str, None]:
         yield "retry: 1000\n\n"
         last: str | None = None
         feed = self._feed(hall)
@@ -185,7 +189,7 @@ class Live:
 class _Feed:
     """One hall: a task that looks while somebody listens."""
 
-    def __init__(self, live: Live, store: CentralStore, hall: str) -> None:
+    def __init__(self, live: LiveNews, store: CentralStore, hall: str) -> None:
         self._live, self._store, self._hall = live, store, hall
         self.latest: Snapshot | None = None
         self.listeners = 0

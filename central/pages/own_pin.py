@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from central.access.officers import Locked, OfficerRole, Refused, SignedIn, Wrong
-from central.front.rate_limits import Crowded, whose
+from central.access.officers import OfficerRole, SignedIn, SignInLocked, SignInRefused, WrongSecret
+from central.front.rate_limits import TooManyAtOnce, whose
 from central.pages.guard import address_of, needs
 from central.pages.pin_wording import refusal_text
 from central.pages.services import Pages
@@ -40,14 +40,14 @@ def router(pages: Pages) -> APIRouter:
             async with pages.turns.turn(whose(address), known=True):
                 own = pages.central.officers.change_own_secret
                 await run_in_threadpool(own, signed, secret, new, address)
-        except Wrong:
+        except WrongSecret:
             return page(request, signed, 403, words.text("PIN sekarang salah."))
-        except Locked as locked:
+        except SignInLocked as locked:
             told = words.text("Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.", seconds=locked.seconds)
             return page(request, signed, 429, told)
-        except Crowded:
+        except TooManyAtOnce:
             return page(request, signed, 503, words.text("Pusat sedang sibuk. Coba lagi sebentar."))
-        except Refused as error:
+        except SignInRefused as error:
             return page(request, signed, 422, refusal_text(error, words))
         return RedirectResponse(f"{PATH}?done=true", 303)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from central.access.officers import Refused, TooEasy
+from central.access.officers import SignInRefused, WeakSecret
 from hall.i18n import Words
-from hall.weak_secrets import Weak
+from hall.weak_secrets import Weakness
 
 
-def refusal_text(error: Refused, words: Words) -> str:
+def refusal_text(error: SignInRefused, words: Words) -> str:
     """Why not, and what helps."""
-    if isinstance(error, TooEasy):
+    if isinstance(error, WeakSecret):
         return _easy(error.why, words)
     match str(error):
         case text if "characters" in text and "PIN" in text:
@@ -24,15 +24,15 @@ def refusal_text(error: Refused, words: Words) -> str:
             return text
 
 
-def _easy(why: Weak, words: Words) -> str:
+def _easy(why: Weakness, words: Words) -> str:
     match why:
-        case Weak.ROW:
+        case Weakness.ROW:
             return words.text("PIN ini terlalu mudah ditebak: berurutan, seperti 123456. Pilih yang lain.")
-        case Weak.REPEATED:
+        case Weakness.REPEATED:
             return words.text("PIN ini terlalu mudah ditebak: berulang, seperti 121212. Pilih yang lain.")
-        case Weak.DATE:
+        case Weakness.DATE:
             return words.text("PIN ini terlalu mudah ditebak: sebuah tanggal, misalnya tanggal lahir. Pilih yang lain.")
-        case Weak.NAME:
+        case Weakness.NAME:
             return words.text("PIN ini terlalu mudah ditebak: sama dengan nama. Pilih yang lain.")
-        case Weak.KNOWN:
+        case Weakness.KNOWN:
             return words.text("PIN ini terlalu mudah ditebak: banyak orang memakainya. Pilih yang lain.")

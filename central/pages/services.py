@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from central.access.officers import HASHES_AT_ONCE
-from central.front.rate_limits import Turns
-from central.pages.live import Live
+from central.front.rate_limits import ConcurrencyLimit
+from central.pages.live import LiveNews
 from central.pages.site import Site
-from central.services import Parts
+from central.services import Services
 
 MOST_STRANGERS, SHARE_OF_ADDRESS = 32, 12
 """Sign-ins under way, and of these from one address. Who comes then is asked to try again at once."""
@@ -20,10 +20,10 @@ KEPT_FOR_KNOWN = 24
 class Pages:
     """Central, the frame of the pages, and the news of the halls."""
 
-    central: Parts
+    central: Services
     site: Site
-    live: Live
-    turns: Turns = field(
-        default_factory=lambda: Turns(HASHES_AT_ONCE, MOST_STRANGERS, SHARE_OF_ADDRESS, KEPT_FOR_KNOWN)
+    live: LiveNews
+    turns: ConcurrencyLimit = field(
+        default_factory=lambda: ConcurrencyLimit(HASHES_AT_ONCE, MOST_STRANGERS, SHARE_OF_ADDRESS, KEPT_FOR_KNOWN)
     )
     """For whoever gives a PIN: looking at one takes 64 MiB and all processors for a tenth of a second."""

@@ -9,13 +9,13 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from central.config.hall import Booth, Day, Plan
+from central.config.hall import Counter, Day, HallConfig
 from central.queue import ticket_queries
-from central.queue.counter_queries import Seat
-from central.queue.display_reports import MissRule, Showing
-from central.queue.errors import Malformed, Unknown
+from central.queue.counter_queries import CounterStatus
+from central.queue.display_reports import DisplayReports, MissRule
+from central.queue.errors import MalformedAct, UnknownTicketOrCounter
 from central.queue.ticket_queries import AnyRow
-from central.queue.transitions import NotNow, Standing, TooSoon, Wish
+from central.queue.transitions import NotNow, TicketState, TooSoon, TransitionInput
 from central.queue.wire import ActAsk
 from hall.protocol import ActKind
 from hall.tickets import ClockGrade, Moment, QueueState, label
@@ -30,14 +30,14 @@ class Act:
 
     connection: Connection
     hall: str
-    plan: Plan
-    booth: Booth
+    plan: HallConfig
+    booth: Counter
     kind: ActKind
     ask: ActAsk
     officer: str
     now: Moment
     day: Day
-    seat: Seat
+    seat: CounterStatus
 
 
 def asked_for(act: Act) -> AnyRow:
@@ -47,7 +47,7 @@ def asked_for(act: Act) -> AnyRow:
         raise NotNow(f"Counter {act.booth.code} has no visitor: call one, or name a ticket.")
     row = ticket_queries.find(act.connection, act.hall, name)
     if row is None:
-        raise Unknown(f"hall {act.hall} knows no ticket {name}")
+        raise UnknownTicketOrCounter(f"hall {act.hall} knows no ticket {name}")
     return row
 
 
@@ -83,7 +83,7 @@ def must_be_as_seen(act: Act, row: AnyRow) -> None:
         raise NotNow(f"{name_of(row)} was called or came back in the meantime: look at the queue again.")
 
 
-def must_have_been_shown(act: Act, row: AnyRow, showing: Showing, rule: MissRule) -> None:
+def must_have_been_shown(act: Act, row: AnyRow, showing: DisplayReports, rule: MissRule) -> None:
     """Nobody is taken for not being there before the number could be read."""
     calls: list[AnyRow] = []
     for line in ticket_queries.acts_of(act.connection, act.hall, row.ticket_id):
@@ -109,19 +109,19 @@ def queues_asked_for(act: Act) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def wish(act: Act, row: AnyRow) -> Wish:
+def wish(act: Act, row: AnyRow) -> TransitionInput:
     """What this act needs to know beside the ticket."""
     code = act.booth.code
     match act.kind:
         case ActKind.CHANGE_SERVICE | ActKind.TRANSFER:
             queue, service = _wanted_service(act, row)
-            return Wish(code, queue=queue, service=service, now_ms=int(act.now.utc.timestamp() * 1000))
+            return TransitionInput(code, queue=queue, service=service, now_ms=int(act.now.utc.timestamp() * 1000))
         case ActKind.CONTINUE_TOMORROW:
             if act.now.grade is ClockGrade.BAD:
                 raise NotNow("The clock of central is not known to be right: nobody can say what day tomorrow is.")
-            return Wish(code, day=date.fromisoformat(act.plan.next_day(row.queue, act.now)))
+            return TransitionInput(code, day=date.fromisoformat(act.plan.next_day(row.queue, act.now)))
         case _:
-            return Wish(code, priority=act.ask.priority is not False)
+            return TransitionInput(code, priority=act.ask.priority is not False)
 
 
 def _wanted_service(act: Act, row: AnyRow) -> tuple[str, str]:
@@ -138,15 +138,15 @@ def _wanted_service(act: Act, row: AnyRow) -> tuple[str, str]:
 def service(act: Act) -> tuple[str, str, str]:
     """Series, code and agency of the service that the act names."""
     if act.ask.service is None:
-        raise Malformed(f"{act.kind} needs a service")
+        raise MalformedAct(f"{act.kind} needs a service")
     try:
         found = act.plan.catalogue.service(act.ask.service)
     except KeyError as error:
-        raise Unknown(f"the catalogue has no service {act.ask.service}") from error
+        raise UnknownTicketOrCounter(f"the catalogue has no service {act.ask.service}") from error
     return found.series, found.code, found.agency
 
 
-def current(connection: Connection, hall: str, seat: Seat) -> AnyRow | None:
+def current(connection: Connection, hall: str, seat: CounterStatus) -> AnyRow | None:
     """The visitor at a counter."""
     return None if seat.ticket_id is None else ticket_queries.find(connection, hall, seat.ticket_id)
 
@@ -156,14 +156,14 @@ def name_of(row: AnyRow) -> str:
     return label(row.series, row.number)
 
 
-def at_counter(act: Act, row: AnyRow, new: Standing) -> str | None:
+def at_counter(act: Act, row: AnyRow, new: TicketState) -> str | None:
     """Whom the counter has after the act."""
     if new.counter == act.booth.code and new.state in AT_A_COUNTER:
         return str(row.ticket_id)
     return None if act.seat.ticket_id == row.ticket_id else act.seat.ticket_id
 
 
-def beside(old: Standing, new: Standing) -> dict[str, object]:
+def beside(old: TicketState, new: TicketState) -> dict[str, object]:
     """What else changed: for displays and for whoever reads the log later."""
     changed: dict[str, object] = {}
     for name in ("queue", "service", "priority", "held"):

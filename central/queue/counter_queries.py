@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, insert, select, update
 
-from central.config.hall import Booth, Day, Plan
+from central.config.hall import Counter, Day, HallConfig
 from central.queue.ticket_queries import AnyRow, view_of
 from central.queue.wire import CounterState, CounterView
 from central.store.page_tables import officer, sign_in
@@ -50,7 +50,7 @@ SET_STREAK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class CounterStatus:
     """How a counter stands. A break, an early end and the turn of priority hold for their day only."""
 
     state: CounterState
@@ -58,28 +58,28 @@ class Seat:
     streak: int
 
 
-def seat(connection: Connection, hall: str, booth: Booth, plan: Plan, day: Day) -> Seat:
+def seat(connection: Connection, hall: str, booth: Counter, plan: HallConfig, day: Day) -> CounterStatus:
     """How the counter stands. On the first sight of a counter all that the catalogue names are made."""
     row = connection.execute(COUNTER, {"in_hall": hall, "which": booth.code}).first()
     if row is None:
         _make_counters(connection, hall, plan)
-        return Seat("open", None, 0)
+        return CounterStatus("open", None, 0)
     return seat_of(row, day)
 
 
-def seat_of(row: AnyRow, day: Day) -> Seat:
+def seat_of(row: AnyRow, day: Day) -> CounterStatus:
     """The same from a row."""
     if day.date is not None and row.day != day.date:
-        return Seat("open", row.ticket_id, 0)
-    return Seat(row.state, row.ticket_id, row.streak)
+        return CounterStatus("open", row.ticket_id, 0)
+    return CounterStatus(row.state, row.ticket_id, row.streak)
 
 
-def seats(connection: Connection, hall: str, day: Day) -> dict[str, Seat]:
+def seats(connection: Connection, hall: str, day: Day) -> dict[str, CounterStatus]:
     """All counters that were ever used, by code."""
     return {row.code: seat_of(row, day) for row in connection.execute(COUNTERS, {"in_hall": hall})}
 
 
-def set_seat(connection: Connection, hall: str, code: str, new: Seat, day: Day) -> None:
+def set_seat(connection: Connection, hall: str, code: str, new: CounterStatus, day: Day) -> None:
     """Write how a counter stands."""
     values = {
         "in_hall": hall,
@@ -112,7 +112,7 @@ def with_somebody(connection: Connection, hall: str, now_utc: datetime) -> froze
 
 
 def counter_view(
-    booth: Booth, now: Seat, current: AnyRow | None, staffed_codes: frozenset[str] | None = None
+    booth: Counter, now: CounterStatus, current: AnyRow | None, staffed_codes: frozenset[str] | None = None
 ) -> CounterView:
     """The counter as it is shown. `staffed_codes`: counters with somebody signed in, if that is known."""
     shown = None if current is None else view_of(current)
@@ -122,7 +122,7 @@ def counter_view(
     )
 
 
-def _make_counters(connection: Connection, hall: str, plan: Plan) -> None:
+def _make_counters(connection: Connection, hall: str, plan: HallConfig) -> None:
     known = set(connection.execute(COUNTERS.with_only_columns(counter.c.code), {"in_hall": hall}).scalars())
     rows: Iterable[dict[str, Any]] = (
         {

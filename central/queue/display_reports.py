@@ -24,7 +24,7 @@ MOST_POSITIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DisplayReport:
     """What one display says. `agencies`: those that it shows; empty: all of the hall."""
 
     screen: str
@@ -36,7 +36,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisplayedCall:
     """How far a call has come to people's eyes and ears."""
 
     screens: int
@@ -48,7 +48,7 @@ class Shown:
     spoken: bool
 
 
-NOBODY = Shown(0, 0, None, spoken=False)
+NOBODY = DisplayedCall(0, 0, None, spoken=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class MissRule:
     shown_seconds: float = 0.0
     latest_seconds: float = 0.0
 
-    def seconds_left(self, shown: Shown, since_call: float) -> int:
+    def seconds_left(self, shown: DisplayedCall, since_call: float) -> int:
         """Until the visitor may count as not there. `since_call` below 0: the clock was moved, and nobody waits."""
         if since_call < 0 or not self.shown_seconds:
             return 0
@@ -86,14 +86,14 @@ class _Hall:
     spoken: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
 
-class Showing:
+class DisplayReports:
     """Of all halls. May be used from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._halls: dict[str, _Hall] = {}
 
-    def hear(self, hall: str, report: Report, now: Moment) -> bool:
+    def hear(self, hall: str, report: DisplayReport, now: Moment) -> bool:
         """Take down what a display says; True if officers should hear of it."""
         with self._lock:
             kept = self._halls.setdefault(hall, _Hall())
@@ -111,7 +111,7 @@ class Showing:
             _bound(kept.spoken, MOST_POSITIONS)
             return news
 
-    def of(self, hall: str, agency: str, calls: Sequence[int], now: Moment) -> Shown:
+    def of(self, hall: str, agency: str, calls: Sequence[int], now: Moment) -> DisplayedCall:
         """How a number stands that was called at these positions of the log, the latest last."""
         with self._lock:
             kept = self._halls.get(hall)
@@ -120,7 +120,7 @@ class Showing:
             here = [one for one in kept.screens.values() if not _silent(one, now) and _shows(one, agency)]
             first = _longest((kept.shown[pos] for pos in calls if pos in kept.shown), now)
             spoken = bool(calls) and calls[-1] in kept.spoken
-            return Shown(len(here), sum(one.speaks for one in here), first, spoken)
+            return DisplayedCall(len(here), sum(one.speaks for one in here), first, spoken)
 
 
 def _silent(screen: _Screen, now: Moment) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from central.queue.wire import CounterView
 
 
-class Unknown(LookupError):
+class UnknownTicketOrCounter(LookupError):
     """There is no such hall, counter, ticket or service; the text names it."""
 
 
-class Malformed(ValueError):
+class MalformedAct(ValueError):
     """The act lacks something that it needs; the text says what."""
 
 
-class Refused(Exception):
+class ActRefused(Exception):
     """The act cannot be done now; `counter` is how the counter stands. `seconds`: after so many it could be."""
 
     def __init__(self, text: str, counter: CounterView, seconds: int = 0) -> None:
@@ -22,5 +22,5 @@ class Refused(Exception):
         self.seconds = seconds
 
 
-class Withdrawn(Refused):
+class RequestWithdrawn(ActRefused):
     """The one who asked took it back before it was done: it is not done, and will not be."""

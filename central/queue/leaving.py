@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 from central.config.hall import Day
 from central.queue import counter_queries, ticket_queries
-from central.queue.errors import Unknown
+from central.queue.errors import UnknownTicketOrCounter
 from central.queue.ticket_queries import AnyRow
-from central.queue.transitions import NotNow, Standing, Wish, after
+from central.queue.transitions import NotNow, TicketState, TransitionInput, after
 from hall.protocol import ActKind
 from hall.tickets import Moment, QueueState
 
@@ -34,7 +34,7 @@ def leave(connection: Connection, hall: str, ticket_id: str, now: Moment, day: D
         raise NotNow(f"{old.label} is {old.state}: a visitor may leave only while waiting or called.")
     if sum(line.reason == REASON for line in ticket_queries.acts_of(connection, hall, ticket_id)) >= MOST_LEAVES:
         raise NotNow(f"{old.label} left by phone {MOST_LEAVES} times already: ask at the counter.")
-    new = replace(after(ActKind.CANCEL, old, Wish(old.counter or "")), left_at=now.utc)
+    new = replace(after(ActKind.CANCEL, old, TransitionInput(old.counter or "")), left_at=now.utc)
     ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
     seat = None if old.counter is None else counter_queries.seats(connection, hall, day).get(old.counter)
     if old.counter is not None and seat is not None and seat.ticket_id == ticket_id:
@@ -48,7 +48,7 @@ def come_back(connection: Connection, hall: str, ticket_id: str, now: Moment, po
     old = ticket_queries.standing_of(row)
     if old.state is not QueueState.CANCELLED or not may_come_back(old.left_at, now.utc):
         raise NotNow(f"{old.label} did not leave by phone just now: ask at the counter.")
-    new = after(ActKind.RETURN, old, Wish(""))
+    new = after(ActKind.RETURN, old, TransitionInput(""))
     ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
     _log(connection, hall, ticket_id, new, (pos, now, ActKind.RETURN, BACK))
 
@@ -61,12 +61,12 @@ def may_come_back(left_at: datetime | None, now: datetime) -> bool:
 def _ticket(connection: Connection, hall: str, ticket_id: str) -> AnyRow:
     row = ticket_queries.find(connection, hall, ticket_id)
     if row is None:
-        raise Unknown(f"hall {hall} knows no ticket {ticket_id}")
+        raise UnknownTicketOrCounter(f"hall {hall} knows no ticket {ticket_id}")
     return row
 
 
 def _log(
-    connection: Connection, hall: str, ticket_id: str, new: Standing, what: tuple[int, Moment, ActKind, str]
+    connection: Connection, hall: str, ticket_id: str, new: TicketState, what: tuple[int, Moment, ActKind, str]
 ) -> None:
     pos, now, kind, reason = what
     state, turn = new.told

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from central.queue.errors import Malformed, Refused, Unknown, Withdrawn
+from central.queue.errors import ActRefused, MalformedAct, RequestWithdrawn, UnknownTicketOrCounter
 from central.queue.wire import ActAsk, ActDone, CounterView
 from central.store.tables import asked
 from hall.protocol import ActKind
@@ -27,11 +27,11 @@ FORGET = delete(asked).where(_HALL, asked.c.at_utc < bindparam("before"))
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class KeptOutcome:
     """What came of an act: either done, or the reason why not."""
 
     done: ActDone | None
-    why: Refused | Malformed | Unknown | None = None
+    why: ActRefused | MalformedAct | UnknownTicketOrCounter | None = None
 
     def tell(self) -> ActDone:
         """The answer. Raises the reason why not."""
@@ -47,17 +47,17 @@ def digest_of(counter: str, kind: ActKind, ask: ActAsk) -> str:
     return hashlib.sha256(json.dumps([counter, kind.value, what]).encode()).hexdigest()
 
 
-def known(connection: Connection, hall: str, request_id: str, digest: str) -> Outcome | None:
+def known(connection: Connection, hall: str, request_id: str, digest: str) -> KeptOutcome | None:
     """What came of this request before; None: it is new. Raises Malformed if it was another act."""
     row = connection.execute(KNOWN, {"in_hall": hall, "which": request_id}).first()
     if row is None:
         return None
     if row.digest != digest:
-        raise Malformed("this request_id was used for another act: every press needs one of its own")
+        raise MalformedAct("this request_id was used for another act: every press needs one of its own")
     return _read(row.outcome, row.body)
 
 
-def keep(connection: Connection, hall: str, request_id: str, digest: str, outcome: Outcome, at: datetime) -> None:
+def keep(connection: Connection, hall: str, request_id: str, digest: str, outcome: KeptOutcome, at: datetime) -> None:
     """Remember the outcome; what is long past is forgotten."""
     connection.execute(FORGET, {"in_hall": hall, "before": at - KEEP})
     kind, body = _written(outcome)
@@ -65,29 +65,29 @@ def keep(connection: Connection, hall: str, request_id: str, digest: str, outcom
     connection.execute(KEEP_ONE, row)
 
 
-def _written(outcome: Outcome) -> tuple[str, str]:
+def _written(outcome: KeptOutcome) -> tuple[str, str]:
     match outcome.why:
         case None:
             assert outcome.done is not None
             return "done", outcome.done.model_dump_json()
-        case Refused() as refused:
+        case ActRefused() as refused:
             told = {"detail": str(refused), "counter": refused.counter.model_dump(mode="json")}
-            kind = "withdrawn" if isinstance(refused, Withdrawn) else "refused"
+            kind = "withdrawn" if isinstance(refused, RequestWithdrawn) else "refused"
             return kind, json.dumps({**told, "seconds": refused.seconds})
         case error:
-            return ("malformed" if isinstance(error, Malformed) else "unknown"), json.dumps({"detail": str(error)})
+            return ("malformed" if isinstance(error, MalformedAct) else "unknown"), json.dumps({"detail": str(error)})
 
 
-def _read(kind: str, body: str) -> Outcome:
+def _read(kind: str, body: str) -> KeptOutcome:
     if kind == "done":
-        return Outcome(ActDone.model_validate_json(body))
+        return KeptOutcome(ActDone.model_validate_json(body))
     told = json.loads(body)
     match kind:
         case "malformed":
-            return Outcome(None, Malformed(told["detail"]))
+            return KeptOutcome(None, MalformedAct(told["detail"]))
         case "unknown":
-            return Outcome(None, Unknown(told["detail"]))
+            return KeptOutcome(None, UnknownTicketOrCounter(told["detail"]))
         case _:
             counter = CounterView.model_validate(told["counter"])
-            why = Withdrawn if kind == "withdrawn" else Refused
-            return Outcome(None, why(told["detail"], counter, told["seconds"]))
+            why = RequestWithdrawn if kind == "withdrawn" else ActRefused
+            return KeptOutcome(None, why(told["detail"], counter, told["seconds"]))

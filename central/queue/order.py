@@ -14,7 +14,7 @@ BEHIND = 3
 
 
 @dataclass(frozen=True, slots=True)
-class InLine:
+class Candidate:
     """One visitor who waits. `behind`: calls of the queue that still go first; 0: may be called."""
 
     ticket_id: str
@@ -31,7 +31,7 @@ class InLine:
         return (self.order_ms, self.pos)
 
 
-def choose(waiting: Iterable[InLine], streak: int, in_a_row: int = IN_A_ROW) -> InLine | None:
+def choose(waiting: Iterable[Candidate], streak: int, in_a_row: int = IN_A_ROW) -> Candidate | None:
     """The visitor to call, None if nobody waits.
 
     By arrival; those with priority first, but after `in_a_row` of them one without. `streak` is how many with
@@ -49,19 +49,19 @@ def choose(waiting: Iterable[InLine], streak: int, in_a_row: int = IN_A_ROW) -> 
     return first
 
 
-def streak_after(called: InLine, streak: int) -> int:
+def streak_after(called: Candidate, streak: int) -> int:
     """The streak once this visitor is called."""
     return streak + 1 if called.priority else 0
 
 
-def line_up(waiting: Iterable[InLine], streak: int, in_a_row: int = IN_A_ROW) -> list[InLine]:
+def line_up(waiting: Iterable[Candidate], streak: int, in_a_row: int = IN_A_ROW) -> list[Candidate]:
     """Everybody in the order in which they would be called if nobody else came."""
     everybody = sorted(waiting, key=_arrival)
     ready = {
         kind: deque(one for one in everybody if one.priority is kind and one.behind == 0) for kind in (True, False)
     }
     back = [one for one in everybody if one.behind > 0]
-    order: list[InLine] = []
+    order: list[Candidate] = []
     while (one := choose([*(line[0] for line in ready.values() if line), *back], streak, in_a_row)) is not None:
         order.append(one)
         streak = streak_after(one, streak)
@@ -74,5 +74,5 @@ def line_up(waiting: Iterable[InLine], streak: int, in_a_row: int = IN_A_ROW) ->
     return order
 
 
-def _arrival(one: InLine) -> tuple[int, int]:
+def _arrival(one: Candidate) -> tuple[int, int]:
     return one.arrival

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.queue import counter_queries, stranded, ticket_queries
 from central.queue.act import (
     Act,
@@ -28,36 +28,36 @@ from central.queue.act import (
     queues_asked_for,
     wish,
 )
-from central.queue.counter_queries import Seat
-from central.queue.display_reports import MissRule, Showing
-from central.queue.errors import Malformed, Refused, Unknown, Withdrawn
+from central.queue.counter_queries import CounterStatus
+from central.queue.display_reports import DisplayReports, MissRule
+from central.queue.errors import ActRefused, MalformedAct, RequestWithdrawn, UnknownTicketOrCounter
 from central.queue.handwritten import row_by_hand, what_is_entered
 from central.queue.leaving import come_back, leave
-from central.queue.once import WITHDRAWN, Outcome, digest_of, keep, known
+from central.queue.once import WITHDRAWN, KeptOutcome, digest_of, keep, known
 from central.queue.order import choose, streak_after
 from central.queue.ticket_queries import AnyRow
-from central.queue.transitions import NotNow, Wish, after
+from central.queue.transitions import NotNow, TransitionInput, after
 from central.queue.visible_tickets import counter_now, done, line, served
 from central.queue.wire import ActAsk, ActDone, CounterState, CountersView, QueueView
 from central.store import CentralStore
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.protocol import ActKind
 from hall.tickets import QueueState, label
 
-__all__ = ["Halls", "Malformed", "NotNow", "Refused", "Unknown", "Withdrawn"]
+__all__ = ["ActRefused", "MalformedAct", "NotNow", "QueueService", "RequestWithdrawn", "UnknownTicketOrCounter"]
 
 WITH_REASON = frozenset({ActKind.CALL, ActKind.CANCEL, ActKind.PRIORITISE, ActKind.HAND_NUMBER})
 
 
-class Halls:
+class QueueService:
     """The queues of all halls. May be used from any thread."""
 
     def __init__(
         self,
         store: CentralStore,
-        plan_of: Callable[[str], Plan],
-        clock: TellsTime,
-        showing: Showing | None = None,
+        plan_of: Callable[[str], HallConfig],
+        clock: ClockProtocol,
+        showing: DisplayReports | None = None,
         rule: MissRule | None = None,
     ) -> None:
         """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall.
@@ -67,7 +67,7 @@ class Halls:
         self._store = store
         self._plan_of = plan_of
         self._clock = clock
-        self._showing = showing or Showing()
+        self._showing = showing or DisplayReports()
         self._rule = rule or MissRule()
 
     def do(self, hall: str, counter: str, kind: ActKind, ask: ActAsk, officer: str) -> ActDone:
@@ -75,11 +75,11 @@ class Halls:
         plan = self._plan(hall)
         booth = plan.booths.get(counter)
         if booth is None:
-            raise Unknown(f"hall {hall} has no counter {counter}: its catalogue names the counters")
+            raise UnknownTicketOrCounter(f"hall {hall} has no counter {counter}: its catalogue names the counters")
         if kind in WITH_REASON and not (ask.reason or "").strip():
-            raise Malformed(f"{kind} needs a reason")
+            raise MalformedAct(f"{kind} needs a reason")
         if ask.withdraw and ask.request_id is None:
-            raise Malformed("withdraw needs the request_id of the act")
+            raise MalformedAct("withdraw needs the request_id of the act")
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the log
             day = plan.day(now)
@@ -90,7 +90,7 @@ class Halls:
             self._store.wake(hall)
         return outcome.tell()
 
-    def _once(self, act: Act) -> tuple[Outcome, bool]:
+    def _once(self, act: Act) -> tuple[KeptOutcome, bool]:
         """What came of the act, and whether it was done just now. An act without a request id is always new."""
         request = act.ask.request_id
         if request is None:
@@ -99,20 +99,20 @@ class Halls:
         before = known(act.connection, act.hall, request, digest)
         if before is not None:
             return before, False
-        taken_back = Outcome(None, Withdrawn(WITHDRAWN, counter_now(act))) if act.ask.withdraw else None
+        taken_back = KeptOutcome(None, RequestWithdrawn(WITHDRAWN, counter_now(act))) if act.ask.withdraw else None
         outcome = taken_back or self._judged(act)
         keep(act.connection, act.hall, request, digest, outcome, act.now.utc)
         return outcome, True
 
-    def _judged(self, act: Act) -> Outcome:
+    def _judged(self, act: Act) -> KeptOutcome:
         """Done wholly, or not at all and why."""
         try:
             with act.connection.begin_nested():
-                return Outcome(self._do(act))
+                return KeptOutcome(self._do(act))
         except NotNow as error:
-            return Outcome(None, Refused(str(error), counter_now(act), error.seconds))
-        except (Malformed, Unknown) as error:
-            return Outcome(None, error)
+            return KeptOutcome(None, ActRefused(str(error), counter_now(act), error.seconds))
+        except (MalformedAct, UnknownTicketOrCounter) as error:
+            return KeptOutcome(None, error)
 
     def leave(self, hall: str, ticket_id: str) -> None:
         """The visitor leaves the queue, without a counter: who waits or is called may.
@@ -176,15 +176,15 @@ class Halls:
             views = [
                 counter_queries.counter_view(booth, seat, current(connection, hall, seat), staffed)
                 for booth in plan.booths.values()
-                for seat in (seats.get(booth.code, Seat("open", None, 0)),)
+                for seat in (seats.get(booth.code, CounterStatus("open", None, 0)),)
             ]
         return CountersView(hall=hall, counters=tuple(views))
 
-    def _plan(self, hall: str) -> Plan:
+    def _plan(self, hall: str) -> HallConfig:
         try:
             return self._plan_of(hall)
         except KeyError as error:
-            raise Unknown(f"there is no hall {hall}: the settings of central name the halls") from error
+            raise UnknownTicketOrCounter(f"there is no hall {hall}: the settings of central name the halls") from error
 
     def _do(self, act: Act) -> ActDone:
         match act.kind:
@@ -207,7 +207,7 @@ class Halls:
         assert row is not None
         streak = streak_after(chosen, act.seat.streak)
         counter_queries.set_streak(act.connection, act.hall, act.plan.beside(act.booth), streak, act.day)
-        return self._write(act, row, Wish(act.booth.code), streak)
+        return self._write(act, row, TransitionInput(act.booth.code), streak)
 
     def _step(self, act: Act) -> ActDone:
         """An act that concerns one ticket: the one named, or the visitor at this counter."""
@@ -223,7 +223,7 @@ class Halls:
             must_have_been_shown(act, row, self._showing, self._rule)
         return self._write(act, row, wish(act, row), act.seat.streak)
 
-    def _write(self, act: Act, row: AnyRow, wanted: Wish, streak: int) -> ActDone:
+    def _write(self, act: Act, row: AnyRow, wanted: TransitionInput, streak: int) -> ActDone:
         """Ticket, counter and the line of the log."""
         old = ticket_queries.standing_of(row)
         new = after(act.kind, old, wanted)
@@ -257,7 +257,7 @@ class Halls:
         if then != "open":
             must_be_alone(act)
         pos = self._store.positions(act.connection, act.hall, 1)
-        seat = Seat(then, act.seat.ticket_id, act.seat.streak)
+        seat = CounterStatus(then, act.seat.ticket_id, act.seat.streak)
         counter_queries.set_seat(act.connection, act.hall, act.booth.code, seat, act.day)
         others = counter_queries.seats(act.connection, act.hall, act.day)
         unserved = [series for series in act.booth.series if not served(act.plan, series, others)]

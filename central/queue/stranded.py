@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from central.config.hall import Day, Plan
+from central.config.hall import Day, HallConfig
 from central.queue import counter_queries, ticket_queries
-from central.queue.counter_queries import Seat
+from central.queue.counter_queries import CounterStatus
 from central.queue.ticket_queries import AnyRow
 from central.queue.transitions import back_in_place
 from central.store import CentralStore
@@ -19,7 +19,7 @@ REASON = "counter removed"
 AT_A_COUNTER = frozenset({QueueState.CALLED.value, QueueState.SERVING.value})
 
 
-def find(connection: Connection, hall: str, plan: Plan, day: Day) -> list[AnyRow]:
+def find(connection: Connection, hall: str, plan: HallConfig, day: Day) -> list[AnyRow]:
     """Who is called to, or served at, a counter that is none of the plan's."""
     return [
         row
@@ -36,7 +36,7 @@ def bring_back(store: CentralStore, connection: Connection, hall: str, row: AnyR
     ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
     seat = counter_queries.seats(connection, hall, day).get(old.counter or "")
     if seat is not None and seat.ticket_id == row.ticket_id:
-        empty: Seat = replace(seat, ticket_id=None)
+        empty: CounterStatus = replace(seat, ticket_id=None)
         counter_queries.set_seat(connection, hall, old.counter or "", empty, day)
     state, turn = new.told
     body = {"state": state.value, "round": turn, "recalls": 0, "counter": None, "series": new.queue}

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from central.config.hall import Day
-from central.queue.order import InLine
-from central.queue.transitions import Standing
+from central.queue.order import Candidate
+from central.queue.transitions import TicketState
 from central.queue.wire import TicketView
 from central.store.tables import act, incarnation, ticket
 from hall.tickets import QueueState
@@ -149,9 +149,9 @@ INSERT_TICKET = insert(ticket).inline()
 INSERT_ACT = insert(act).inline()
 
 
-def standing_of(row: AnyRow) -> Standing:
+def standing_of(row: AnyRow) -> TicketState:
     """The ticket in this row."""
-    return Standing(
+    return TicketState(
         series=row.series,
         number=row.number,
         queue=row.queue,
@@ -193,9 +193,9 @@ def view_of(row: AnyRow) -> TicketView:
     )
 
 
-def in_line(row: AnyRow) -> InLine:
+def in_line(row: AnyRow) -> Candidate:
     """The visitor in this row, for the rule of who is next."""
-    return InLine(row.ticket_id, bool(row.priority), row.return_after or 0, row.order_ms, row.pos)
+    return Candidate(row.ticket_id, bool(row.priority), row.return_after or 0, row.order_ms, row.pos)
 
 
 def asked(hall: str, day: Day, **more: object) -> dict[str, Any]:
@@ -212,10 +212,10 @@ def find(connection: Connection, hall: str, name: str) -> AnyRow | None:
     return connection.execute(BY_LABEL, {"in_hall": hall, "in_series": letters, "with_number": digits}).first()
 
 
-def heads(connection: Connection, hall: str, day: Day, queues: Sequence[str]) -> list[InLine]:
+def heads(connection: Connection, hall: str, day: Day, queues: Sequence[str]) -> list[Candidate]:
     """The first of each kind that waits and may be called."""
     rows = connection.execute(HEADS, asked(hall, day, queues=list(queues)))
-    return [InLine(row.ticket_id, bool(row.priority), row.behind, row.order_ms, row.pos) for row in rows]
+    return [Candidate(row.ticket_id, bool(row.priority), row.behind, row.order_ms, row.pos) for row in rows]
 
 
 def people_waiting(connection: Connection, hall: str, day: Day, queues: Sequence[str]) -> int:
@@ -255,7 +255,7 @@ def acts_of(connection: Connection, hall: str, ticket_id: str) -> list[AnyRow]:
     return list(connection.execute(ACTS_OF, {"in_hall": hall, "which": ticket_id}))
 
 
-def set_ticket(connection: Connection, hall: str, row: AnyRow, new: Standing, agency: str, position: int) -> None:
+def set_ticket(connection: Connection, hall: str, row: AnyRow, new: TicketState, agency: str, position: int) -> None:
     """Write what an act made of the ticket."""
     values = {
         "in_hall": hall,

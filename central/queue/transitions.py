@@ -31,7 +31,7 @@ class TooSoon(NotNow):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TicketState:
     """Where a visitor stands, as central alone decides it."""
 
     series: str
@@ -77,7 +77,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TransitionInput:
     """What an act needs to know beside the ticket."""
 
     counter: str
@@ -111,7 +111,7 @@ MAY_FOLLOW: Mapping[ActKind, frozenset[QueueState]] = MappingProxyType(
 """Which acts concern a ticket, and the states that each may follow."""
 
 
-def after(act: ActKind, now: Standing, wish: Wish) -> Standing:
+def after(act: ActKind, now: TicketState, wish: TransitionInput) -> TicketState:
     """The ticket once the act is done. Raises NotNow."""
     if now.state not in MAY_FOLLOW[act]:
         allowed = ", ".join(sorted(MAY_FOLLOW[act]))
@@ -145,12 +145,12 @@ def after(act: ActKind, now: Standing, wish: Wish) -> Standing:
             raise NotNow(f"{act} does not concern a ticket.")
 
 
-def _called(now: Standing, wish: Wish) -> Standing:
+def _called(now: TicketState, wish: TransitionInput) -> TicketState:
     behind = None if now.behind is None else 0
     return replace(now, state=QueueState.CALLED, recalls=0, counter=wish.counter, held=False, behind=behind)
 
 
-def _recalled(now: Standing) -> Standing:
+def _recalled(now: TicketState) -> TicketState:
     if now.recalls + 1 >= CALLS:
         raise NotNow(
             f"{now.label} was called {CALLS} times: mark it as no-show (terlewat), or start if the visitor came."
@@ -158,17 +158,17 @@ def _recalled(now: Standing) -> Standing:
     return replace(now, recalls=now.recalls + 1)
 
 
-def _anew(now: Standing) -> Standing:
+def _anew(now: TicketState) -> TicketState:
     """Back to waiting: a new round, as only a higher round may take a state back."""
     return replace(now, state=QueueState.WAITING, round=now.round + 1, recalls=0, counter=None, held=False)
 
 
-def back_in_place(now: Standing) -> Standing:
+def back_in_place(now: TicketState) -> TicketState:
     """Back to waiting where they stood, as if they had not been called: the counter that called is gone."""
     return _anew(now)
 
 
-def _returned(now: Standing) -> Standing:
+def _returned(now: TicketState) -> TicketState:
     """Who was held or left by phone takes the old place again; who missed the call comes back once, behind others."""
     if now.state is QueueState.CANCELLED:
         if now.left_at is None:
@@ -183,7 +183,7 @@ def _returned(now: Standing) -> Standing:
     return replace(_anew(now), behind=BEHIND)
 
 
-def _held(now: Standing) -> Standing:
+def _held(now: TicketState) -> TicketState:
     if now.state is QueueState.WAITING:
         if now.held:
             raise NotNow(f"{now.label} is on hold already: return it when the visitor is back.")
@@ -191,7 +191,7 @@ def _held(now: Standing) -> Standing:
     return replace(_anew(now), held=True)
 
 
-def _changed(now: Standing, wish: Wish) -> Standing:
+def _changed(now: TicketState, wish: TransitionInput) -> TicketState:
     """Another service of the same agency: the number stays, and so does the place by arrival."""
     assert wish.service is not None
     assert wish.queue is not None
@@ -200,7 +200,7 @@ def _changed(now: Standing, wish: Wish) -> Standing:
     return replace(_anew(now), queue=wish.queue, service=wish.service, behind=None)
 
 
-def _transferred(now: Standing, wish: Wish) -> Standing:
+def _transferred(now: TicketState, wish: TransitionInput) -> TicketState:
     """To another agency. Who was served here joins there now; who took a wrong number keeps the time of arrival."""
     assert wish.service is not None
     assert wish.queue is not None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.queue import counter_queries, ticket_queries
 from central.queue.act import Act, current
-from central.queue.counter_queries import Seat
-from central.queue.order import InLine, line_up
+from central.queue.counter_queries import CounterStatus
+from central.queue.order import Candidate, line_up
 from central.queue.ticket_queries import AnyRow
 from central.queue.wire import ActDone, CounterView, QueueLine
 from hall.tickets import QueueState
@@ -19,7 +19,7 @@ def counter_now(act: Act) -> CounterView:
     return counter_queries.counter_view(act.booth, act.seat, current(act.connection, act.hall, act.seat))
 
 
-def done(act: Act, pos: int, ticket_id: str | None, seat: Seat) -> ActDone:
+def done(act: Act, pos: int, ticket_id: str | None, seat: CounterStatus) -> ActDone:
     """What came of the act."""
     row = None if ticket_id is None else ticket_queries.find(act.connection, act.hall, ticket_id)
     there = row if ticket_id == seat.ticket_id else current(act.connection, act.hall, seat)
@@ -32,12 +32,12 @@ def done(act: Act, pos: int, ticket_id: str | None, seat: Seat) -> ActDone:
     )
 
 
-def line(plan: Plan, series: str, everybody: list[AnyRow], seats: Mapping[str, Seat]) -> QueueLine:
+def line(plan: HallConfig, series: str, everybody: list[AnyRow], seats: Mapping[str, CounterStatus]) -> QueueLine:
     """One queue as it is shown, those who wait in the order of calls."""
     here = [row for row in everybody if row.queue == series]
     by_id = {row.ticket_id: ticket_queries.view_of(row) for row in here}
     waiting = [row for row in here if row.queue_state == QueueState.WAITING.value]
-    line: list[InLine] = [ticket_queries.in_line(row) for row in waiting if not row.held]
+    line: list[Candidate] = [ticket_queries.in_line(row) for row in waiting if not row.held]
     streak = max(
         (seats[code].streak for code, b in plan.booths.items() if series in b.series and code in seats), default=0
     )
@@ -52,17 +52,17 @@ def line(plan: Plan, series: str, everybody: list[AnyRow], seats: Mapping[str, S
     )
 
 
-def _serving(plan: Plan, series: str, seats: Mapping[str, Seat]) -> int:
+def _serving(plan: HallConfig, series: str, seats: Mapping[str, CounterStatus]) -> int:
     """Counters of a queue that are open."""
-    open_seat = Seat("open", None, 0)
+    open_seat = CounterStatus("open", None, 0)
     return sum(
         series in booth.series and seats.get(booth.code, open_seat).state == "open" for booth in plan.booths.values()
     )
 
 
-def served(plan: Plan, series: str, seats: Mapping[str, Seat]) -> bool:
+def served(plan: HallConfig, series: str, seats: Mapping[str, CounterStatus]) -> bool:
     """Whether somebody may still be called: a counter that is open or only pauses."""
-    open_seat = Seat("open", None, 0)
+    open_seat = CounterStatus("open", None, 0)
     return any(
         series in booth.series and seats.get(booth.code, open_seat).state != "closed" for booth in plan.booths.values()
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from central.reports.report import AgencyDay, Figures, HourDay, QuotaDay, quantile
-from central.reports.visits import Outcome, Visit
+from central.reports.visits import Visit, VisitOutcome
 from hall.catalogue import Catalogue
 from hall.i18n import LONG_WAIT_MINUTES
 
@@ -33,11 +33,11 @@ def figures_of(visits: Sequence[Visit]) -> Figures:
     sides = [judge(visit.printed, wait) for visit, wait in waits if visit.printed is not None]
     return Figures(
         issued=len(visits),
-        served=outcomes.count(Outcome.SERVED),
-        missed=outcomes.count(Outcome.MISSED),
-        void=outcomes.count(Outcome.VOID),
-        continued=outcomes.count(Outcome.CONTINUED),
-        unserved=outcomes.count(Outcome.UNSERVED),
+        served=outcomes.count(VisitOutcome.SERVED),
+        missed=outcomes.count(VisitOutcome.MISSED),
+        void=outcomes.count(VisitOutcome.VOID),
+        continued=outcomes.count(VisitOutcome.CONTINUED),
+        unserved=outcomes.count(VisitOutcome.UNSERVED),
         moved=sum(visit.moved for visit in visits),
         priority=sum(visit.priority for visit in visits),
         waits=tuple(sorted(wait for _, wait in waits)),

@@ -12,9 +12,9 @@ from itertools import groupby
 
 from central.fleet.alarms import AlarmKind
 from central.reports.paper import CAME_OUT, FAILED, state_of
-from central.reports.queries import AlarmLine, EventLine, Found
-from central.reports.report import Outage, OutageKind, Silence
-from central.reports.span import Span
+from central.reports.queries import AlarmRecord, DayRecords, EventRecord
+from central.reports.report import Outage, OutageCause, OutageKind
+from central.reports.span import ReportSpan
 from central.reports.visits import Visit
 from hall.catalogue import Catalogue, hours_on
 from hall.protocol import ActKind
@@ -25,10 +25,10 @@ STARTED_ANEW = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class DayFrame:
     """The day, its hours from the machine's opening to the last counter's close (UTC), and how late it is."""
 
-    span: Span
+    span: ReportSpan
     opens: datetime
     closes: datetime
     now: datetime
@@ -39,17 +39,17 @@ class Frame:
         return min(self.closes, self.now)
 
 
-def frame_of(catalogue: Catalogue, span: Span, now: datetime) -> Frame:
+def frame_of(catalogue: Catalogue, span: ReportSpan, now: datetime) -> DayFrame:
     """A day on which nothing is open has no hours: `closes` is `opens`."""
     queues = [queue for agency in catalogue.agencies for queue in agency.queues]
     found = [hours for queue in queues if (hours := hours_on(catalogue, queue, span.day)) is not None]
     if not found:
-        return Frame(span, span.start, span.start, now)
+        return DayFrame(span, span.start, span.start, now)
     opens = min(catalogue.place.machine_opens, *(hours.open for hours in found))
-    return Frame(span, _at(span, opens), _at(span, max(hours.close for hours in found)), now)
+    return DayFrame(span, _at(span, opens), _at(span, max(hours.close for hours in found)), now)
 
 
-def outages_of(found: Found, visits: Sequence[Visit], catalogue: Catalogue, frame: Frame) -> tuple[Outage, ...]:
+def outages_of(found: DayRecords, visits: Sequence[Visit], catalogue: Catalogue, frame: DayFrame) -> tuple[Outage, ...]:
     """All of the day, by their beginning."""
     every = [
         *_printers(found.events, frame),
@@ -63,11 +63,11 @@ def outages_of(found: Found, visits: Sequence[Visit], catalogue: Catalogue, fram
 # ---- printers
 
 
-def _printers(events: Sequence[EventLine], frame: Frame) -> Iterator[Outage]:
+def _printers(events: Sequence[EventRecord], frame: DayFrame) -> Iterator[Outage]:
     """From the first ticket that did not come out to the next one that did, for each kiosk."""
     told = (line for line in events if line.kind == "print" and line.believed and frame.span.holds(line.at))
     for (kiosk, _), lines in groupby(told, key=lambda line: (line.kiosk, line.store)):
-        began: EventLine | None = None
+        began: EventRecord | None = None
         jobs: set[str] = set()
         for line in lines:
             if _went_wrong(line):
@@ -80,13 +80,13 @@ def _printers(events: Sequence[EventLine], frame: Frame) -> Iterator[Outage]:
             yield _printer(kiosk, began, None, len(jobs), frame)
 
 
-def _went_wrong(line: EventLine) -> bool:
+def _went_wrong(line: EventRecord) -> bool:
     state, problem = state_of(line), line.body.get("problem")
     bad = state in FAILED or state is PrintState.UNCERTAIN
     return bad and isinstance(problem, str) and problem != STARTED_ANEW
 
 
-def _printer(kiosk: str, first: EventLine, ended: datetime | None, tickets: int, frame: Frame) -> Outage:
+def _printer(kiosk: str, first: EventRecord, ended: datetime | None, tickets: int, frame: DayFrame) -> Outage:
     cause = str(first.body["problem"])
     return replace(_outage(OutageKind.PRINTER, kiosk, cause, first.at, ended, frame), people=tickets)
 
@@ -94,7 +94,7 @@ def _printer(kiosk: str, first: EventLine, ended: datetime | None, tickets: int,
 # ---- kiosks
 
 
-def _silences(alarms: Iterable[AlarmLine], events: Sequence[EventLine], frame: Frame) -> Iterator[Outage]:
+def _silences(alarms: Iterable[AlarmRecord], events: Sequence[EventRecord], frame: DayFrame) -> Iterator[Outage]:
     """Alarms of one silence are one outage."""
     spans: dict[tuple[str, datetime], datetime | None] = {}
     for line in alarms:
@@ -108,7 +108,7 @@ def _silences(alarms: Iterable[AlarmLine], events: Sequence[EventLine], frame: F
             yield _outage(OutageKind.SILENT, kiosk, cause.value, began, over, frame)
 
 
-def _since(line: AlarmLine) -> datetime:
+def _since(line: AlarmRecord) -> datetime:
     """When the kiosk was heard last."""
     told = line.body.get("heard_at")
     try:
@@ -117,7 +117,7 @@ def _since(line: AlarmLine) -> datetime:
         return line.at
 
 
-def _why_silent(events: Sequence[EventLine], since: datetime, until: datetime) -> Silence:
+def _why_silent(events: Sequence[EventRecord], since: datetime, until: datetime) -> OutageCause:
     """By its own log: machines that were started anew have another boot; one that worked on has events."""
     told = [line for line in events if line.believed]
     before = [line for line in told if line.at <= since]
@@ -125,11 +125,11 @@ def _why_silent(events: Sequence[EventLine], since: datetime, until: datetime) -
     after = [line for line in told if line.at >= until]
     boots = {line.boot for line in (*before[-1:], *within, *after[:1])}
     if len(boots) > 1:
-        return Silence.STOPPED
-    return Silence.NETWORK if within else Silence.UNKNOWN
+        return OutageCause.STOPPED
+    return OutageCause.NETWORK if within else OutageCause.UNKNOWN
 
 
-def _unsent(alarms: Iterable[AlarmLine], frame: Frame) -> Iterator[Outage]:
+def _unsent(alarms: Iterable[AlarmRecord], frame: DayFrame) -> Iterator[Outage]:
     for line in alarms:
         if line.kind is AlarmKind.UNSENT:
             age = line.body.get("oldest_unsent_s")
@@ -143,7 +143,7 @@ def _unsent(alarms: Iterable[AlarmLine], frame: Frame) -> Iterator[Outage]:
 # ---- counters
 
 
-def _counters(found: Found, visits: Sequence[Visit], catalogue: Catalogue, frame: Frame) -> Iterator[Outage]:
+def _counters(found: DayRecords, visits: Sequence[Visit], catalogue: Catalogue, frame: DayFrame) -> Iterator[Outage]:
     """From an early close to the reopening, else to the hour at which its agency closes."""
     closed: dict[str, Outage] = {}
     for line in found.acts:
@@ -169,7 +169,7 @@ def _left_waiting(visits: Sequence[Visit], unserved: object, at: datetime) -> in
     return sum(visit.waited_at(at) for visit in visits if visit.series in queues or visit.queue in queues)
 
 
-def _due(catalogue: Catalogue, frame: Frame, agency: str | None) -> datetime:
+def _due(catalogue: Catalogue, frame: DayFrame, agency: str | None) -> datetime:
     """When the agency closes by its hours; the hall's close if the catalogue does not know it."""
     queues = [queue for office in catalogue.agencies if office.code == agency for queue in office.queues]
     hours = [found for queue in queues if (found := hours_on(catalogue, queue, frame.span.day)) is not None]
@@ -180,7 +180,7 @@ def _due(catalogue: Catalogue, frame: Frame, agency: str | None) -> datetime:
 
 
 def _outage(
-    kind: OutageKind, subject: str, cause: str, began: datetime, ended: datetime | None, frame: Frame
+    kind: OutageKind, subject: str, cause: str, began: datetime, ended: datetime | None, frame: DayFrame
 ) -> Outage:
     over = None if ended is None else frame.span.local(ended)
     outage = Outage(kind, subject, cause, frame.span.local(began), over, 0)
@@ -191,5 +191,5 @@ def _up_to(outage: Outage, until: datetime) -> Outage:
     return replace(outage, seconds=max(0, int((until - outage.began).total_seconds())))
 
 
-def _at(span: Span, clock: time) -> datetime:
+def _at(span: ReportSpan, clock: time) -> datetime:
     return datetime.combine(span.day, clock, tzinfo=span.zone)

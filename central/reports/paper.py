@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from central.reports.queries import EventLine
-from central.reports.report import Paper, Roll
-from central.reports.span import Span
+from central.reports.queries import EventRecord
+from central.reports.report import PaperFigures, RollFigures
+from central.reports.span import ReportSpan
 from hall.tickets import PrintState, best_known
 
 CAME_OUT = frozenset(
@@ -19,17 +19,17 @@ FAILED = frozenset({PrintState.NOT_PRINTED, PrintState.CANCELLED})
 _STATES = {state.value: state for state in PrintState}
 
 
-def state_of(line: EventLine) -> PrintState | None:
+def state_of(line: EventRecord) -> PrintState | None:
     """What a print event says; None if it is none, or says something unknown here."""
     state = line.body.get("state")
     return _STATES.get(state) if line.kind == "print" and isinstance(state, str) else None
 
 
-def paper_of(events: Iterable[EventLine], span: Span) -> Paper:
+def paper_of(events: Iterable[EventRecord], span: ReportSpan) -> PaperFigures:
     """Each print job counts once, as the best that is known of it."""
     jobs: dict[tuple[str, str, str], list[PrintState]] = {}
     copies: set[tuple[str, str, str]] = set()
-    rolls: list[Roll] = []
+    rolls: list[RollFigures] = []
     warnings = 0
     for line in events:
         if not span.holds(line.at):
@@ -44,7 +44,7 @@ def paper_of(events: Iterable[EventLine], span: Span) -> Paper:
         elif line.kind == "paper_low":
             warnings += 1
     best = {job: best_known(_ends(states)) for job, states in jobs.items()}
-    return Paper(
+    return PaperFigures(
         sheets=sum(state in CAME_OUT for state in best.values()),
         copies=sum(best[job] in CAME_OUT for job in copies),
         uncertain=sum(state not in CAME_OUT | FAILED for state in best.values()),
@@ -59,10 +59,10 @@ def _ends(states: list[PrintState]) -> list[PrintState]:
     return [state for state in states if not state.open] or states
 
 
-def sum_paper(parts: Iterable[Paper]) -> Paper:
+def sum_paper(parts: Iterable[PaperFigures]) -> PaperFigures:
     """Several days."""
     parts = tuple(parts)
-    return Paper(
+    return PaperFigures(
         sheets=sum(part.sheets for part in parts),
         copies=sum(part.copies for part in parts),
         uncertain=sum(part.uncertain for part in parts),
@@ -72,10 +72,10 @@ def sum_paper(parts: Iterable[Paper]) -> Paper:
     )
 
 
-def _roll(line: EventLine, span: Span) -> Roll:
+def _roll(line: EventRecord, span: ReportSpan) -> RollFigures:
     used = line.body.get("used_of_last_mm")
     length = line.body.get("length_mm")
-    return Roll(
+    return RollFigures(
         kiosk=line.kiosk,
         at=span.local(line.at),
         length_mm=float(length) if isinstance(length, int | float) else 0.0,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from central.fleet.alarms import LASTS, OVER_AT, AlarmKind, ended_at
-from central.reports.span import Span
+from central.reports.span import ReportSpan
 from central.store.tables import act, alarm, incarnation, kiosk_event, ticket
 from hall.tickets import ClockGrade
 
@@ -104,7 +104,7 @@ ALARMS = (
 )
 
 
-class ActLine(NamedTuple):
+class ActRecord(NamedTuple):
     """One act at a counter, or by a visitor's phone."""
 
     kind: str
@@ -116,7 +116,7 @@ class ActLine(NamedTuple):
     body: dict[str, Any]
 
 
-class EventLine(NamedTuple):
+class EventRecord(NamedTuple):
     """One event of a kiosk. `body` is empty where reports have no use for it."""
 
     kiosk: str
@@ -129,7 +129,7 @@ class EventLine(NamedTuple):
     body: dict[str, Any]
 
 
-class AlarmLine(NamedTuple):
+class AlarmRecord(NamedTuple):
     """A kiosk that was not heard, or whose events waited."""
 
     kind: AlarmKind
@@ -140,16 +140,16 @@ class AlarmLine(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DayRecords:
     """All that the store knows of a day."""
 
     tickets: tuple[AnyRow, ...]
-    acts: tuple[ActLine, ...]
-    events: tuple[EventLine, ...]
-    alarms: tuple[AlarmLine, ...]
+    acts: tuple[ActRecord, ...]
+    events: tuple[EventRecord, ...]
+    alarms: tuple[AlarmRecord, ...]
 
 
-def mark(connection: Connection, hall: str, span: Span) -> tuple[int, int]:
+def mark(connection: Connection, hall: str, span: ReportSpan) -> tuple[int, int]:
     """Another one tells that numbers of this day came since, from a kiosk that was long without a network."""
     row = connection.execute(MARK, {"in_hall": hall, "start_ms": span.start_ms, "end_ms": span.end_ms}).one()
     return int(row[0]), int(row[1])
@@ -161,7 +161,7 @@ def earliest_ms(connection: Connection, hall: str) -> int | None:
     return found
 
 
-def read_day(connection: Connection, hall: str, span: Span) -> Found:
+def read_day(connection: Connection, hall: str, span: ReportSpan) -> DayRecords:
     """Everything of one business day."""
     asked = {
         "in_hall": hall,
@@ -171,7 +171,7 @@ def read_day(connection: Connection, hall: str, span: Span) -> Found:
         "start_utc": span.start,
         "end_utc": span.end,
     }
-    return Found(
+    return DayRecords(
         tickets=tuple(connection.execute(TICKETS, asked)),
         acts=tuple(_acts(connection, hall, span)),
         events=tuple(_events(connection, hall, span)),
@@ -179,7 +179,7 @@ def read_day(connection: Connection, hall: str, span: Span) -> Found:
     )
 
 
-def _acts(connection: Connection, hall: str, span: Span) -> Iterator[ActLine]:
+def _acts(connection: Connection, hall: str, span: ReportSpan) -> Iterator[ActRecord]:
     last = connection.execute(LAST_ACT, {"in_hall": hall}).scalar() or 0
 
     def at(low: int) -> tuple[int, datetime] | None:
@@ -191,10 +191,10 @@ def _acts(connection: Connection, hall: str, span: Span) -> Iterator[ActLine]:
         ACTS, {"in_hall": hall, "low": low, "high": high}
     ):
         if span.holds(at_utc):
-            yield ActLine(kind, ticket_id, counter, reason, at_utc, json.loads(body))
+            yield ActRecord(kind, ticket_id, counter, reason, at_utc, json.loads(body))
 
 
-def _events(connection: Connection, hall: str, span: Span) -> Iterator[EventLine]:
+def _events(connection: Connection, hall: str, span: ReportSpan) -> Iterator[EventRecord]:
     """Of all stores of all kiosks, each in the order of its log."""
     for life in connection.execute(STORES, {"in_hall": hall}).all():
         log = {"in_hall": hall, "of_kiosk": life.kiosk_id, "of_store": life.incarnation}
@@ -214,15 +214,15 @@ def _events(connection: Connection, hall: str, span: Span) -> Iterator[EventLine
         ):
             facts = json.loads(body) if kind in EVENTS else {}
             believed = trust != ClockGrade.BAD.value
-            yield EventLine(life.kiosk_id, life.incarnation, kind, ticket_id, at_utc, believed, boot, facts)
+            yield EventRecord(life.kiosk_id, life.incarnation, kind, ticket_id, at_utc, believed, boot, facts)
 
 
-def _alarms(connection: Connection, hall: str, span: Span) -> Iterator[AlarmLine]:
+def _alarms(connection: Connection, hall: str, span: ReportSpan) -> Iterator[AlarmRecord]:
     for row in connection.execute(ALARMS, {"in_hall": hall, "since": span.start, "until": span.end}):
         body = json.loads(row.body)
         over = ended_at(row.seen_at, body)
         if over is None or over > span.start:
-            yield AlarmLine(AlarmKind(row.kind), row.subject, row.at_utc, body, over)
+            yield AlarmRecord(AlarmKind(row.kind), row.subject, row.at_utc, body, over)
 
 
 def first_at(when: datetime, last: int, at: Callable[[int], tuple[int, datetime] | None]) -> int:

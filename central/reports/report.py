@@ -120,7 +120,7 @@ class OutageKind(StrEnum):
     """A counter closed before its time."""
 
 
-class Silence(StrEnum):
+class OutageCause(StrEnum):
     """Why a kiosk was silent, as far as its own log tells once it is there."""
 
     NETWORK = "network"
@@ -150,7 +150,7 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class RollFigures:
     """A roll that was put in. `used_of_last_mm`: what was printed on the one before; None: it was not on the books."""
 
     kiosk: str
@@ -160,7 +160,7 @@ class Roll:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperFigures:
     """What kiosks told of paper. Lengths are known only of rolls that are finished."""
 
     sheets: int = 0
@@ -171,7 +171,7 @@ class Paper:
     """Sent, and nobody knows whether they came out."""
     failed: int = 0
     """Tickets without paper."""
-    rolls: tuple[Roll, ...] = ()
+    rolls: tuple[RollFigures, ...] = ()
     warnings: int = 0
     """Times that a kiosk said the roll would not last."""
 
@@ -193,7 +193,7 @@ class DayReport:
     quotas: tuple[QuotaDay, ...]
     outages: tuple[Outage, ...]
     """By their beginning."""
-    paper: Paper
+    paper: PaperFigures
     from_earlier: int = 0
     """Visitors of earlier days who were called today; they count on the day of their number."""
 
@@ -215,7 +215,7 @@ class RangeReport:
     quotas: tuple[tuple[str, int], ...]
     """Quotas that were used up, with on how many days."""
     outages: tuple[Outage, ...]
-    paper: Paper
+    paper: PaperFigures
     before: Figures
     """As many days of the range before, from its first day on."""
     before_first: date

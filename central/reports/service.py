@@ -7,17 +7,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.reports import queries
 from central.reports.figures import by_agency, by_hour, figures_of, quotas_of
 from central.reports.outages import frame_of, outages_of
 from central.reports.paper import paper_of
 from central.reports.ranges import range_of
 from central.reports.report import DayReport, RangeReport
-from central.reports.span import Span, days_from, month_of, week_of
+from central.reports.span import ReportSpan, days_from, month_of, week_of
 from central.reports.visits import from_earlier, visits_of
 from central.store import CentralStore
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.tickets import business_date
 
 MOST_DAYS = 200
@@ -29,7 +29,7 @@ Mark = tuple[int, int]
 class Reports:
     """May be used from any thread. A hall that the settings do not name is a KeyError."""
 
-    def __init__(self, store: CentralStore, plan_of: Callable[[str], Plan], clock: TellsTime) -> None:
+    def __init__(self, store: CentralStore, plan_of: Callable[[str], HallConfig], clock: ClockProtocol) -> None:
         """`plan_of` answers the plan that holds now."""
         self._store = store
         self._plan_of = plan_of
@@ -77,9 +77,9 @@ class Reports:
 
     def _each(self, hall: str, days: Sequence[date]) -> list[DayReport]:
         plan, now = self._plan_of(hall), self._clock.now().utc
-        return [self._one(hall, Span.of(day, plan.zone), plan, now) for day in days]
+        return [self._one(hall, ReportSpan.of(day, plan.zone), plan, now) for day in days]
 
-    def _one(self, hall: str, span: Span, plan: Plan, now: datetime) -> DayReport:
+    def _one(self, hall: str, span: ReportSpan, plan: HallConfig, now: datetime) -> DayReport:
         """Remembered once the day is over, until numbers of it come late from a kiosk."""
         key = (hall, span.day)
         with self._store.read() as connection:  # one view for each day: a long one keeps SQLite's log from being moved
@@ -99,7 +99,7 @@ class Reports:
         return report
 
 
-def make_day(hall: str, found: queries.Found, span: Span, plan: Plan, now: datetime) -> DayReport:
+def make_day(hall: str, found: queries.DayRecords, span: ReportSpan, plan: HallConfig, now: datetime) -> DayReport:
     """The report of what was found. Pure."""
     visits = visits_of(found, span, plan.queues)
     catalogue = plan.catalogue

@@ -10,7 +10,7 @@ from hall.tickets import CUT_HOUR
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ReportSpan:
     """A business day: `start` is in it, `end` is not. Both in UTC."""
 
     day: date
@@ -19,7 +19,7 @@ class Span:
     end: datetime
 
     @classmethod
-    def of(cls, day: date, zone: ZoneInfo) -> Span:
+    def of(cls, day: date, zone: ZoneInfo) -> ReportSpan:
         """From 03.00 local time to 03.00 of the next day."""
         start, end = (
             datetime.combine(each, time(CUT_HOUR), tzinfo=zone).astimezone(UTC)

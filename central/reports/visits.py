@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from central.reports.queries import ActLine, AnyRow, Found
-from central.reports.span import Span
+from central.reports.queries import ActRecord, AnyRow, DayRecords
+from central.reports.span import ReportSpan
 from hall.protocol import ActKind
 from hall.tickets import ClockGrade
 
 
-class Outcome(StrEnum):
+class VisitOutcome(StrEnum):
     """How the day ended for a visitor."""
 
     SERVED = "served"
@@ -45,7 +45,7 @@ class Visit:
     priority: bool
     called: datetime | None
     """The first call."""
-    outcome: Outcome
+    outcome: VisitOutcome
     moved: bool
     """It stood in the queue of another agency in the end."""
     printed: tuple[int, int] | None
@@ -71,35 +71,35 @@ class Visit:
 class _Story:
     """One visitor while the acts are read."""
 
-    outcome: Outcome = Outcome.UNSERVED
+    outcome: VisitOutcome = VisitOutcome.UNSERVED
     called: datetime | None = None
     left: datetime | None = None
     queue: str | None = None
 
-    def hear(self, line: ActLine) -> None:
+    def hear(self, line: ActRecord) -> None:
         """The next act."""
         self.queue = line.body.get("queue", self.queue)
         match line.body.get("act"):
             case ActKind.CALL_NEXT | ActKind.CALL:
                 self.called = self.called or line.at
-                self.outcome, self.left = Outcome.UNSERVED, line.at
+                self.outcome, self.left = VisitOutcome.UNSERVED, line.at
             case ActKind.START | ActKind.DONE:
-                self.outcome = Outcome.SERVED
+                self.outcome = VisitOutcome.SERVED
             case ActKind.NO_SHOW:
-                self.outcome = Outcome.MISSED
+                self.outcome = VisitOutcome.MISSED
             case ActKind.CANCEL:
-                self.outcome, self.left = Outcome.VOID, line.at
+                self.outcome, self.left = VisitOutcome.VOID, line.at
             case ActKind.CONTINUE_TOMORROW:
-                self.outcome, self.left = Outcome.CONTINUED, line.at
+                self.outcome, self.left = VisitOutcome.CONTINUED, line.at
             case ActKind.RETURN | ActKind.HOLD | ActKind.TRANSFER:
-                self.outcome, self.left = Outcome.UNSERVED, None
+                self.outcome, self.left = VisitOutcome.UNSERVED, None
             case ActKind.CHANGE_SERVICE if "queue" in line.body:
-                self.outcome, self.left = Outcome.UNSERVED, None
+                self.outcome, self.left = VisitOutcome.UNSERVED, None
             case _:
                 pass
 
 
-def visits_of(found: Found, span: Span, agencies: Mapping[str, str]) -> tuple[Visit, ...]:
+def visits_of(found: DayRecords, span: ReportSpan, agencies: Mapping[str, str]) -> tuple[Visit, ...]:
     """Everybody who took a number on this day, in the order of calls. `agencies`: by series, as in the catalogue."""
     stories: dict[str, _Story] = defaultdict(_Story)
     for line in found.acts:
@@ -114,7 +114,7 @@ def visits_of(found: Found, span: Span, agencies: Mapping[str, str]) -> tuple[Vi
     )
 
 
-def from_earlier(acts: Sequence[ActLine], visits: Iterable[Visit]) -> int:
+def from_earlier(acts: Sequence[ActRecord], visits: Iterable[Visit]) -> int:
     """Visitors who were called and have a number of an earlier day."""
     ours = {visit.ticket_id for visit in visits}
     calls = (ActKind.CALL_NEXT, ActKind.CALL)

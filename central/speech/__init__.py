@@ -3,19 +3,19 @@
 Nothing here has a clock or a store; only `join` reads files.
 """
 
-from central.speech.join import NoClip, Said, Speaker, Spoken, missing
-from central.speech.phrase import LANGUAGES, Call, Kind, Part, Unspeakable, parts, text
+from central.speech.join import NoClip, Speaker, Spoken, TimedWord, missing
+from central.speech.phrase import LANGUAGES, NumberKind, PhrasePart, SpokenCall, Unspeakable, parts, text
 from central.speech.voice import Voice
 
 __all__ = [
     "LANGUAGES",
-    "Call",
-    "Kind",
     "NoClip",
-    "Part",
-    "Said",
+    "NumberKind",
+    "PhrasePart",
     "Speaker",
     "Spoken",
+    "SpokenCall",
+    "TimedWord",
     "Unspeakable",
     "Voice",
     "missing",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from central.speech import sound
 from central.speech.languages import clips
-from central.speech.phrase import LANGUAGES, Call, Part, whole
+from central.speech.phrase import LANGUAGES, PhrasePart, SpokenCall, whole
 from hall.data import asset
 
 
@@ -20,10 +20,10 @@ class NoClip(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TimedWord:
     """When a part is heard, in milliseconds from the start of the sound."""
 
-    part: Part
+    part: PhrasePart
     start_ms: int
     end_ms: int
 
@@ -33,7 +33,7 @@ class Spoken:
     """A whole call: a WAV file, and what is heard when."""
 
     wav: bytes
-    timeline: tuple[Said, ...]
+    timeline: tuple[TimedWord, ...]
 
     @property
     def seconds(self) -> float:
@@ -51,10 +51,12 @@ class Speaker:
     def __init__(self, folder: Path | None = None, keep: int = 24) -> None:
         self._folder, self._keep = folder, keep
         self._clips: dict[str, array.array[int]] = {}
-        self._spoken: OrderedDict[tuple[Part, ...], Spoken] = OrderedDict()
+        self._spoken: OrderedDict[tuple[PhrasePart, ...], Spoken] = OrderedDict()
         self._lock = threading.Lock()
 
-    def say(self, call: Call, languages: Iterable[str] = LANGUAGES, times: int = 2, *, short: bool = False) -> Spoken:
+    def say(
+        self, call: SpokenCall, languages: Iterable[str] = LANGUAGES, times: int = 2, *, short: bool = False
+    ) -> Spoken:
         """Chime, the first language `times` times, then the others once. `short`: number and counter alone.
 
         Raises Unspeakable for signs without clips, ValueError for a language without a voice, NoClip.
@@ -67,14 +69,14 @@ class Speaker:
                 self._spoken.popitem(last=False)
         return spoken
 
-    def _join(self, parts: tuple[Part, ...]) -> Spoken:
+    def _join(self, parts: tuple[PhrasePart, ...]) -> Spoken:
         samples: array.array[int] = array.array("h")
         timeline = []
         for part in parts:
             samples.frombytes(bytes(2 * (part.pause_ms * sound.RATE // 1000)))
             start = len(samples)
             samples.extend(self._clip(part.clip))
-            timeline.append(Said(part, _ms(start), _ms(len(samples))))
+            timeline.append(TimedWord(part, _ms(start), _ms(len(samples))))
         return Spoken(sound.wav(samples), tuple(timeline))
 
     def _clip(self, name: str) -> array.array[int]:

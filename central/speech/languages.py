@@ -11,7 +11,7 @@ END = "-end"
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class SpokenLanguage:
     """A language. `words` by name of clip; `number` splits 0 to 99 into such names."""
 
     opening: str
@@ -51,7 +51,7 @@ _EN_NUMBERS = (
 )
 _EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 
-INDONESIAN = Tongue(
+INDONESIAN = SpokenLanguage(
     opening="Nomor antrean",
     priority="Nomor antrean prioritas",
     please="silakan menuju loket",
@@ -64,7 +64,7 @@ INDONESIAN = Tongue(
     },
     number=_indonesian,
 )
-ENGLISH = Tongue(
+ENGLISH = SpokenLanguage(
     opening="Queue number",
     priority="Priority queue number",
     please="please go to counter",
@@ -78,7 +78,7 @@ ENGLISH = Tongue(
     joint="-",
 )
 
-TONGUES: Mapping[str, Tongue] = {"id": INDONESIAN, "en": ENGLISH}
+TONGUES: Mapping[str, SpokenLanguage] = {"id": INDONESIAN, "en": ENGLISH}
 
 
 def clips() -> dict[str, str]:

@@ -13,7 +13,7 @@ LOOK_AGAIN_SECONDS = 2.0
 SELDOM_SECONDS = 1.0
 
 
-class Bell:
+class ChangeSignal:
     """Counts how often it rang for each hall, so that a ring between looking and waiting is not missed."""
 
     def __init__(self) -> None:

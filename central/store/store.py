@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
 from central.store import page_tables as _page_tables  # noqa: F401  all tables are known once the store is
-from central.store.change_signal import Bell
+from central.store.change_signal import ChangeSignal
 from central.store.engine import backend
 from central.store.errors import StoreDamaged, StoreError, StoreFailed, StoreFull, UnknownHall, room_beside
 from central.store.schema import prepare
@@ -45,7 +45,7 @@ class CentralStore:
         except ArgumentError as error:
             raise StoreError("database.url is no URL of a database, for example sqlite:///central.sqlite3") from error
         self._backend = backend(parsed)
-        self.bell = Bell()
+        self.bell = ChangeSignal()
         self._trouble: StoreFailed | None = None
         self._probe = threading.Lock()
         try:

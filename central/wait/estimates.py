@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.store import CentralStore, StoreError
 from central.wait import queries
-from central.wait.queries import Span
-from central.wait.waiting_list import Line
+from central.wait.queries import LogSpan
+from central.wait.waiting_list import WaitingList
 from hall.catalogue import Queue
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.tickets import ClockGrade, WaitRange, business_date
 from hall.wait import Wait
-from hall.wait.forecast import Fold
+from hall.wait.forecast import HistoryReplay
 from hall.wait.settings import WaitSettings
 
 log = logging.getLogger(__name__)
@@ -34,9 +34,9 @@ T = TypeVar("T")
 class _Hall:
     """What is known of one hall, as far as the position `after` of its log."""
 
-    plan: Plan
-    fold: Fold
-    line: Line = field(default_factory=Line)
+    plan: HallConfig
+    fold: HistoryReplay
+    line: WaitingList = field(default_factory=WaitingList)
     after: int | None = None
     """None: nothing was read yet."""
     seen: int | None = None
@@ -59,8 +59,8 @@ class HallWaits:
     def __init__(
         self,
         store: CentralStore,
-        plan_of: Callable[[str], Plan],
-        clock: TellsTime,
+        plan_of: Callable[[str], HallConfig],
+        clock: ClockProtocol,
         settings: WaitSettings,
     ) -> None:
         """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
@@ -88,7 +88,7 @@ class HallWaits:
         """The estimate itself, in working time, with its explanation; None: nobody can say. Raises StoreError."""
         return self._ask(hall, series, lambda fold, queue: fold.waits.wait(queue, ahead, now))
 
-    def _ask(self, hall: str, series: str, answer: Callable[[Fold, Queue], T]) -> T | None:
+    def _ask(self, hall: str, series: str, answer: Callable[[HistoryReplay, Queue], T]) -> T | None:
         try:
             known = self._known(hall)
             queue = known.plan.catalogue.queue(series)
@@ -125,14 +125,14 @@ class HallWaits:
                 known = self._halls[hall] = self._made(plan, known)
             return known
 
-    def _made(self, plan: Plan, before: _Hall | None) -> _Hall:
+    def _made(self, plan: HallConfig, before: _Hall | None) -> _Hall:
         """A hall to begin with. Another catalogue takes over what was learned with the one before."""
         if before is None:
-            return _Hall(plan, Fold(plan.catalogue, self._settings, plan.zone))
+            return _Hall(plan, HistoryReplay(plan.catalogue, self._settings, plan.zone))
         with before.lock:
             # Which counters are shared is said by the catalogue alone.
             state = before.fold.waits.estimator.state() | {"pools": {}}
-            fold = Fold(plan.catalogue, self._settings, plan.zone, state)
+            fold = HistoryReplay(plan.catalogue, self._settings, plan.zone, state)
             fold.silence.update(before.fold.silence)
             return _Hall(plan, fold, deepcopy(before.line), before.after, before.seen, before.tried, before.ready)
 
@@ -147,15 +147,15 @@ class HallWaits:
         for past in reversed(range((today - begun).days + 1)) if begun < today else (0,):
             if stop():
                 return False
-            self._learn_day(hall, known, today - timedelta(days=past), Span.of(today, zone))
+            self._learn_day(hall, known, today - timedelta(days=past), LogSpan.of(today, zone))
         return True
 
-    def _learn_day(self, hall: str, known: _Hall, day: date, today: Span) -> None:
+    def _learn_day(self, hall: str, known: _Hall, day: date, today: LogSpan) -> None:
         with self._store.read() as connection:
             position = self._store.position(connection, hall)
             if position == known.seen and day == known.fold.day:
                 return
-            span = Span.of(day, known.plan.zone)
+            span = LogSpan.of(day, known.plan.zone)
             if known.after is None:
                 first = queries.before(connection, hall, span)
                 known.after = position if first is None else first

@@ -49,14 +49,14 @@ ACTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LogSpan:
     """One business day, from its begin to that of the next."""
 
     start: datetime
     end: datetime
 
     @classmethod
-    def of(cls, day: date, zone: ZoneInfo) -> Span:
+    def of(cls, day: date, zone: ZoneInfo) -> LogSpan:
         """That of a date."""
         start, end = (
             datetime.combine(one, time(CUT_HOUR), tzinfo=zone).astimezone(UTC) for one in (day, day + timedelta(days=1))
@@ -68,13 +68,13 @@ class Span:
         return self.start <= at < self.end
 
 
-def before(connection: Connection, hall: str, span: Span) -> int | None:
+def before(connection: Connection, hall: str, span: LogSpan) -> int | None:
     """The position before the first ticket of this day and all after it; None: there is none."""
     first = connection.execute(FIRST, {"in_hall": hall, "start_ms": _ms(span.start)}).scalar()
     return None if first is None else int(first) - 1
 
 
-def lines(connection: Connection, hall: str, span: Span, after: int, today: Span) -> Iterator[AnyRow]:
+def lines(connection: Connection, hall: str, span: LogSpan, after: int, today: LogSpan) -> Iterator[AnyRow]:
     """New tickets and acts of a day; those of acts have a `body`. `today` is the last day that there can be.
 
     Tickets that came on a later day than they were given on are left out, for nobody waits with them; so are acts whose
@@ -87,7 +87,7 @@ def lines(connection: Connection, hall: str, span: Span, after: int, today: Span
     yield from merge(tickets, _acts(connection, new, span, today), key=lambda row: int(row.pos))
 
 
-def _acts(connection: Connection, new: dict[str, Any], span: Span, today: Span) -> Iterator[AnyRow]:
+def _acts(connection: Connection, new: dict[str, Any], span: LogSpan, today: LogSpan) -> Iterator[AnyRow]:
     with connection.execute(ACTS, new) as found:
         for row in found:
             if span.holds(row.at_utc):

@@ -18,7 +18,7 @@ LATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LogStep:
     """One step of a queue, as the fold takes it. Whose day it is has been decided before."""
 
     kind: Kind
@@ -31,7 +31,7 @@ class Step:
     trusted: bool = False
 
 
-class Line:
+class WaitingList:
     """The people who wait and may be called. Time is central's, in the order of the log, so it never runs back."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Line:
                 self._waiting.setdefault(series, set()).add(ticket_id)
         self._later = {ticket_id: place for ticket_id, place in self._later.items() if place[0] > day}
 
-    def take(self, row: AnyRow) -> Iterator[Step]:
+    def take(self, row: AnyRow) -> Iterator[LogStep]:
         """What a ticket or an act is to its queues: a change of queue is two steps, most acts are none."""
         if not hasattr(row, "body"):
             yield from self._arrive(row.series, row.ticket_id, row.arrived_at)
@@ -76,27 +76,27 @@ class Line:
             case _:
                 yield from self._leave(row)
 
-    def _arrive(self, series: str, ticket_id: str, at: datetime) -> Iterator[Step]:
+    def _arrive(self, series: str, ticket_id: str, at: datetime) -> Iterator[LogStep]:
         here = self._waiting.setdefault(series, set())
         if ticket_id not in here:
             here.add(ticket_id)
-            yield Step("arrive", at, series, ticket_id, len(here) - 1, None, len(here))
+            yield LogStep("arrive", at, series, ticket_id, len(here) - 1, None, len(here))
 
-    def _move(self, row: AnyRow, series: str) -> Iterator[Step]:
+    def _move(self, row: AnyRow, series: str) -> Iterator[LogStep]:
         yield from self._leave(row)
         yield from self._arrive(series, row.ticket_id, row.at_utc)
 
-    def _leave(self, row: AnyRow) -> Iterator[Step]:
+    def _leave(self, row: AnyRow) -> Iterator[LogStep]:
         series = self._out(row.ticket_id)
         if series is not None:
-            yield Step("leave", row.at_utc, series, row.ticket_id, 0, None, self.people(series))
+            yield LogStep("leave", row.at_utc, series, row.ticket_id, 0, None, self.people(series))
 
-    def _call(self, row: AnyRow, told: dict[str, Any]) -> Step:
+    def _call(self, row: AnyRow, told: dict[str, Any]) -> LogStep:
         """Whoever is called takes a turn of the queue, also from hold; the wait counts if it was all in one line."""
         series = self._out(row.ticket_id)
         waited = _waited(row) if series is not None and told.get("round") == 1 else None
         queue = series or str(told["series"])
-        return Step("call", row.at_utc, queue, row.ticket_id, 0, waited, self.people(queue))
+        return LogStep("call", row.at_utc, queue, row.ticket_id, 0, waited, self.people(queue))
 
     def _out(self, ticket_id: str) -> str | None:
         """The queue that they waited in until now; None: in none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hall.config.toml_lines import Spot
+from hall.config.toml_lines import KeyPath
 
 VALUE_SHOWN = 60
 
@@ -48,13 +48,13 @@ class Notes:
     """Mistakes noted while reading, each where it stands; the lines are looked up only once there is one."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[Spot, object, str]] = []
+        self.found: list[tuple[KeyPath, object, str]] = []
 
-    def add(self, spot: Spot, value: object, allowed: str) -> None:
+    def add(self, spot: KeyPath, value: object, allowed: str) -> None:
         self.found.append((spot, value, allowed))
 
 
-def key_of(spot: Spot) -> str:
+def key_of(spot: KeyPath) -> str:
     """The spot as a key without positions: agency.queue.series."""
     return ".".join(str(part) for part in spot if isinstance(part, str))
 

@@ -25,7 +25,7 @@ from hall.catalogue.model import (
     Zone,
 )
 from hall.catalogue.read_hours import read_holidays, read_schedules, read_seasons, read_special_days
-from hall.catalogue.toml_reader import NAME_LONGEST, Table
+from hall.catalogue.toml_reader import NAME_LONGEST, TomlTable
 from hall.counter_names import LONGEST, is_name
 
 SCHEMA = 1
@@ -59,7 +59,7 @@ class _Known:
 
 def read_catalogue(values: dict[str, object], version: str, notes: Notes) -> Catalogue:
     """The catalogue of a parsed file. Use it only if `notes` stayed empty."""
-    whole = Table(values, (), notes, _languages(values))
+    whole = TomlTable(values, (), notes, _languages(values))
     _read_meta(whole.table("meta"))
     sources = _read_sources(whole.named_tables("source", required=False))
     place = _read_place(whole.table("place"), sources)
@@ -94,7 +94,7 @@ def _languages(values: dict[str, object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([FIRST_LANGUAGE, *spoken]))
 
 
-def _read_meta(table: Table) -> None:
+def _read_meta(table: TomlTable) -> None:
     schema = table.whole("schema", lowest=1, required=True)
     if schema is not None and schema != SCHEMA:
         table.note("schema", f"this program reads schema {SCHEMA}; install the program that belongs to the file")
@@ -105,7 +105,7 @@ def _read_meta(table: Table) -> None:
     table.finish()
 
 
-def _read_sources(tables: Mapping[str, Table]) -> tuple[str, ...]:
+def _read_sources(tables: Mapping[str, TomlTable]) -> tuple[str, ...]:
     """The names of the sources; what stands in them is for people and only checked for its shape."""
     for table in tables.values():
         table.string("title")
@@ -115,7 +115,7 @@ def _read_sources(tables: Mapping[str, Table]) -> tuple[str, ...]:
     return tuple(tables)
 
 
-def _read_place(table: Table, sources: Collection[str]) -> Place:
+def _read_place(table: TomlTable, sources: Collection[str]) -> Place:
     languages = table.strings("languages")
     if table.has("languages") and FIRST_LANGUAGE not in languages:
         table.note("languages", f'must hold "{FIRST_LANGUAGE}": Indonesian is compulsory')
@@ -141,7 +141,7 @@ def _read_place(table: Table, sources: Collection[str]) -> Place:
     return place
 
 
-def _read_zones(tables: list[Table]) -> dict[str, Zone]:
+def _read_zones(tables: list[TomlTable]) -> dict[str, Zone]:
     zones: dict[str, Zone] = {}
     for table in tables:
         letter = table.name("letter", "[A-Z]", "one capital letter")
@@ -153,7 +153,7 @@ def _read_zones(tables: list[Table]) -> dict[str, Zone]:
     return zones
 
 
-def _read_agency(table: Table, known: _Known) -> Agency:
+def _read_agency(table: TomlTable, known: _Known) -> Agency:
     code = table.name("code", _CODE, "capital letters, digits and hyphens, at most 24")
     if code and code in known.agencies:
         table.note("code", "there is an agency with this code already; a code belongs to one agency")
@@ -174,7 +174,7 @@ def _read_agency(table: Table, known: _Known) -> Agency:
     return agency
 
 
-def _check_names(table: Table, agency: Agency) -> None:
+def _check_names(table: TomlTable, agency: Agency) -> None:
     """Services of one agency differ by name in every language: it is all that a visitor sees of them."""
     seen: set[tuple[str, str]] = set()
     for n, queue in enumerate(agency.queues):
@@ -189,7 +189,7 @@ def _check_names(table: Table, agency: Agency) -> None:
                 seen.add(said)
 
 
-def _read_queue(table: Table, agency: str, known: _Known) -> Queue:
+def _read_queue(table: TomlTable, agency: str, known: _Known) -> Queue:
     series = table.name("series", _SERIES, "1 to 3 capital letters without I, O and Q")
     _check_series(table, series, agency, known)
     counters = _read_counters(table, agency, known)
@@ -210,7 +210,7 @@ def _read_queue(table: Table, agency: str, known: _Known) -> Queue:
     return Queue(series, agency, counters, schedule, services)
 
 
-def _read_counters(table: Table, agency: str, known: _Known) -> tuple[str, ...]:
+def _read_counters(table: TomlTable, agency: str, known: _Known) -> tuple[str, ...]:
     """Names of counters: each is one place in the hall, so it has one agency, whose queues may share it."""
     counters = table.strings("counters")
     if table.has("counters") and not counters:
@@ -228,7 +228,7 @@ def _read_counters(table: Table, agency: str, known: _Known) -> tuple[str, ...]:
     return counters
 
 
-def _check_series(table: Table, series: str, agency: str, known: _Known) -> None:
+def _check_series(table: TomlTable, series: str, agency: str, known: _Known) -> None:
     """Two series must differ, and none may begin with another: K12 and KA-012 would be heard as one."""
     for other, owner in known.series.items():
         if series and series == other:
@@ -240,7 +240,7 @@ def _check_series(table: Table, series: str, agency: str, known: _Known) -> None
 
 
 def _read_service(
-    table: Table,
+    table: TomlTable,
     series: str,
     agency: str,
     schedule: Schedule | None,
@@ -280,7 +280,7 @@ def _read_service(
     return service
 
 
-def _read_standard(table: Table, complaint: Text | None, *, required: bool) -> Standard:
+def _read_standard(table: TomlTable, complaint: Text | None, *, required: bool) -> Standard:
     """The six parts. The complaint channel is the one of the place where a service has none of its own."""
     return Standard(
         requirements=table.texts("requirements", required=required) or _NO_TEXTS,
@@ -292,7 +292,7 @@ def _read_standard(table: Table, complaint: Text | None, *, required: bool) -> S
     )
 
 
-def _read_cut_off(table: Table, schedule: Schedule | None) -> time | None:
+def _read_cut_off(table: TomlTable, schedule: Schedule | None) -> time | None:
     cut_off = table.clock("last_ticket", required=False)
     if cut_off is None or schedule is None:
         return cut_off
@@ -301,14 +301,14 @@ def _read_cut_off(table: Table, schedule: Schedule | None) -> time | None:
     return cut_off
 
 
-def _read_fee_option(table: Table) -> FeeOption:
+def _read_fee_option(table: TomlTable) -> FeeOption:
     name = table.text("name", longest=NAME_LONGEST) or _NO_TEXT
     option = FeeOption(name, table.whole("idr", lowest=0, required=True) or 0)
     table.finish()
     return option
 
 
-def _read_field_sources(table: Table, sources: Collection[str]) -> dict[str, str]:
+def _read_field_sources(table: TomlTable, sources: Collection[str]) -> dict[str, str]:
     """source = { fee = "K1", … }: for a part of the standard, which source it was taken from."""
     if not table.has("source"):
         return {}

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from hall.catalogue.model import Break, Holiday, Hours, Schedule, Season, SpecialDay
-from hall.catalogue.toml_reader import Table, clock
+from hall.catalogue.toml_reader import TomlTable, clock
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAY_KINDS = ("libur_nasional", "cuti_bersama", "libur_daerah")
@@ -17,11 +17,13 @@ LAST_TICKET_BEFORE_CLOSE = timedelta(minutes=30)
 _BREAK = re.compile(r"(\S+?)\s*-\s*(\S+)")
 
 
-def read_schedules(tables: Mapping[str, Table], machine_opens: time, sources: Collection[str]) -> dict[str, Schedule]:
+def read_schedules(
+    tables: Mapping[str, TomlTable], machine_opens: time, sources: Collection[str]
+) -> dict[str, Schedule]:
     return {name: _schedule(name, table, machine_opens, sources) for name, table in tables.items()}
 
 
-def read_seasons(tables: list[Table], schedules: Mapping[str, Schedule]) -> tuple[Season, ...]:
+def read_seasons(tables: list[TomlTable], schedules: Mapping[str, Schedule]) -> tuple[Season, ...]:
     seasons: list[Season] = []
     for table in tables:
         first, last = table.day("first"), table.day("last")
@@ -37,7 +39,7 @@ def read_seasons(tables: list[Table], schedules: Mapping[str, Schedule]) -> tupl
     return tuple(seasons)
 
 
-def read_holidays(tables: list[Table], sources: Collection[str]) -> tuple[Holiday, ...]:
+def read_holidays(tables: list[TomlTable], sources: Collection[str]) -> tuple[Holiday, ...]:
     holidays: dict[date, Holiday] = {}
     for table in tables:
         on = table.day("date")
@@ -53,7 +55,9 @@ def read_holidays(tables: list[Table], sources: Collection[str]) -> tuple[Holida
     return tuple(holidays.values())
 
 
-def read_special_days(tables: list[Table], agencies: Collection[str], machine_opens: time) -> tuple[SpecialDay, ...]:
+def read_special_days(
+    tables: list[TomlTable], agencies: Collection[str], machine_opens: time
+) -> tuple[SpecialDay, ...]:
     found: dict[tuple[date, str | None], SpecialDay] = {}
     for table in tables:
         on = table.day("date")
@@ -69,7 +73,7 @@ def read_special_days(tables: list[Table], agencies: Collection[str], machine_op
     return tuple(found.values())
 
 
-def read_hours(table: Table, machine_opens: time) -> Hours | None:
+def read_hours(table: TomlTable, machine_opens: time) -> Hours | None:
     """The keys open, close, breaks and last_ticket of one day; None where they make no sense (noted)."""
     opens, closes = table.clock("open"), table.clock("close")
     breaks = _breaks(table)
@@ -89,7 +93,7 @@ def read_hours(table: Table, machine_opens: time) -> Hours | None:
     return Hours(opens, closes, breaks, last_ticket)
 
 
-def _replacements(table: Table, schedules: Collection[str]) -> dict[str, str]:
+def _replacements(table: TomlTable, schedules: Collection[str]) -> dict[str, str]:
     pairs = {name: table.one_of(name, schedules, "schedule") for name in table.names()}
     for name in pairs:
         if name not in schedules:
@@ -97,7 +101,7 @@ def _replacements(table: Table, schedules: Collection[str]) -> dict[str, str]:
     return pairs
 
 
-def _special_hours(table: Table, machine_opens: time) -> Hours | None:
+def _special_hours(table: TomlTable, machine_opens: time) -> Hours | None:
     """The hours of a special day, or None where it says `closed = true`."""
     if not table.flag("closed", False):
         return read_hours(table, machine_opens)
@@ -106,7 +110,7 @@ def _special_hours(table: Table, machine_opens: time) -> Hours | None:
     return None
 
 
-def _schedule(name: str, table: Table, machine_opens: time, sources: Collection[str]) -> Schedule:
+def _schedule(name: str, table: TomlTable, machine_opens: time, sources: Collection[str]) -> Schedule:
     table.some_of("source", sources, "source")
     days: dict[int, Hours] = {}
     for number, weekday in enumerate(WEEKDAYS):
@@ -122,7 +126,7 @@ def _schedule(name: str, table: Table, machine_opens: time, sources: Collection[
     return Schedule(name, days)
 
 
-def _breaks(table: Table) -> tuple[Break, ...]:
+def _breaks(table: TomlTable) -> tuple[Break, ...]:
     breaks: list[Break] = []
     for text in table.strings("breaks", required=False):
         found = _BREAK.fullmatch(text)
@@ -134,7 +138,7 @@ def _breaks(table: Table) -> tuple[Break, ...]:
     return tuple(sorted(breaks, key=lambda pause: pause.start))
 
 
-def _check_breaks(table: Table, opens: time, closes: time, breaks: tuple[Break, ...]) -> None:
+def _check_breaks(table: TomlTable, opens: time, closes: time, breaks: tuple[Break, ...]) -> None:
     for pause in breaks:
         if not opens < pause.start < pause.end < closes:
             span = f"{pause.start:%H:%M}-{pause.end:%H:%M}"

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from hall.catalogue.mistakes import MISSING, Notes
 from hall.catalogue.model import FIRST_LANGUAGE, Text, Texts
-from hall.config.toml_lines import Spot
+from hall.config.toml_lines import KeyPath
 from hall.hidden_characters import hidden_in
 
 NAME_LONGEST = 120
@@ -19,10 +19,10 @@ TIME_SHAPE = 'a time such as "08:00"'
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
-class Table:
+class TomlTable:
     """One table. Every value that is missing or wrong is noted and answered with an empty one, so reading goes on."""
 
-    def __init__(self, values: object, spot: Spot, notes: Notes, languages: tuple[str, ...]) -> None:
+    def __init__(self, values: object, spot: KeyPath, notes: Notes, languages: tuple[str, ...]) -> None:
         self.spot = spot
         self._notes = notes
         self._languages = languages
@@ -38,7 +38,7 @@ class Table:
         """Notes a mistake in the value of this key."""
         self._notes.add((*self.spot, key), self._values.get(key, MISSING), allowed)
 
-    def note_in(self, spot: Spot, value: object, allowed: str) -> None:
+    def note_in(self, spot: KeyPath, value: object, allowed: str) -> None:
         """Notes a mistake further inside: `spot` counts from this table."""
         self._notes.add((*self.spot, *spot), value, allowed)
 
@@ -180,16 +180,16 @@ class Table:
                 self.note(key, f"no such {what} {name}; allowed: {', '.join(sorted(allowed))}")
         return named
 
-    def table(self, key: str, *, required: bool = True) -> Table:
+    def table(self, key: str, *, required: bool = True) -> TomlTable:
         value = self._take(key, required, f"a table [{key}]")
         return self._inside({} if value is MISSING else value, key)
 
-    def named_tables(self, key: str, *, required: bool = True) -> dict[str, Table]:
+    def named_tables(self, key: str, *, required: bool = True) -> dict[str, TomlTable]:
         """The tables [key.NAME] by name."""
         tables = self.table(key, required=required)
         return {name: tables.table(name) for name in tables.names()}
 
-    def tables(self, key: str, *, required: bool = True) -> list[Table]:
+    def tables(self, key: str, *, required: bool = True) -> list[TomlTable]:
         """The tables [[key]] in order."""
         value = self._take(key, required, f"at least one [[{key}]]")
         if value is MISSING:
@@ -202,8 +202,8 @@ class Table:
     def names(self) -> tuple[str, ...]:
         return tuple(self._values)
 
-    def _inside(self, values: object, *parts: str | int) -> Table:
-        return Table(values, (*self.spot, *parts), self._notes, self._languages)
+    def _inside(self, values: object, *parts: str | int) -> TomlTable:
+        return TomlTable(values, (*self.spot, *parts), self._notes, self._languages)
 
     def _take(self, key: str, required: bool, allowed: str) -> object:
         self._asked.append(key)
@@ -212,7 +212,7 @@ class Table:
             self.note(key, f"missing; write {allowed}")
         return value
 
-    def _is_text(self, value: object, spot: Spot, longest: int) -> bool:
+    def _is_text(self, value: object, spot: KeyPath, longest: int) -> bool:
         says = _wrong_in(value, longest)
         if says:
             self._notes.add(spot, value, says)

@@ -61,7 +61,7 @@ class ClockState:
         return takes(self.voucher, Evidence.STAFF)
 
 
-class TellsTime(Protocol):
+class ClockProtocol(Protocol):
     """What the store needs of a clock."""
 
     @property
@@ -75,7 +75,7 @@ class TellsTime(Protocol):
         """The time was at least `utc` once, as remembered over a restart."""
 
 
-class KeepsTime(TellsTime, Protocol):
+class ClockStorage(ClockProtocol, Protocol):
     """A clock that can be told the time."""
 
     def state(self) -> ClockState:
@@ -88,13 +88,13 @@ class KeepsTime(TellsTime, Protocol):
         """Somebody says that it is `utc` now. False: it is not used."""
 
 
-class MovedClock:
+class ShiftedClock:
     """Another clock, moved by a fixed span, for trying the example and for tests.
 
     Its grade is at most plausible: nobody vouches for a moved clock. Staff can move it further.
     """
 
-    def __init__(self, clock: TellsTime, shift: timedelta) -> None:
+    def __init__(self, clock: ClockProtocol, shift: timedelta) -> None:
         self._clock, self._shift = clock, shift
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-Spot = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Where a value stands in the file: table names, keys and positions in lists: ("agency", 3, "queue", 0, "series")."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
@@ -24,12 +24,12 @@ _STRING = re.compile(
 )
 
 
-def lines_of(text: str) -> dict[Spot, int]:
+def lines_of(text: str) -> dict[KeyPath, int]:
     """Where everything stands, lines counted from 1. Items of an array of tables are numbered from 0."""
     return _Scanner(text).run()
 
 
-def line_of(lines: Mapping[Spot, int], spot: Spot) -> int:
+def line_of(lines: Mapping[KeyPath, int], spot: KeyPath) -> int:
     """The line of the spot or, where a key is missing, of the table it is missing from; 1 if nothing is known."""
     for end in range(len(spot), 0, -1):
         if spot[:end] in lines:
@@ -43,11 +43,11 @@ class _Scanner:
         self._at = 0
         self._line = 1
         self._counted = 0
-        self._lines: dict[Spot, int] = {}
-        self._items: dict[Spot, int] = {}
+        self._lines: dict[KeyPath, int] = {}
+        self._items: dict[KeyPath, int] = {}
 
-    def run(self) -> dict[Spot, int]:
-        table: Spot = ()
+    def run(self) -> dict[KeyPath, int]:
+        table: KeyPath = ()
         self._skip(_BLANK)
         while self._at < len(self._text):
             if self._text[self._at] == "[":
@@ -57,14 +57,14 @@ class _Scanner:
             self._skip(_BLANK)
         return self._lines
 
-    def _header(self) -> Spot:
+    def _header(self) -> KeyPath:
         """`[a.b]` or `[[a.b]]`; in front of it every array of tables stands for its last item."""
         line = self._here()
         is_item = self._text.startswith("[[", self._at)
         self._at += 2 if is_item else 1
         name = self._key()
         self._at += 2 if is_item else 1
-        spot: Spot = ()
+        spot: KeyPath = ()
         for position, part in enumerate(name):
             spot = (*spot, part)
             if is_item and position == len(name) - 1:
@@ -74,7 +74,7 @@ class _Scanner:
             self._lines.setdefault(spot, line)
         return spot
 
-    def _pair(self, table: Spot) -> None:
+    def _pair(self, table: KeyPath) -> None:
         line = self._here()
         spot = table
         for part in self._key():
@@ -97,7 +97,7 @@ class _Scanner:
                 return parts
             self._at += 1
 
-    def _value(self, spot: Spot) -> None:
+    def _value(self, spot: KeyPath) -> None:
         match self._text[self._at]:
             case "[":
                 self._array(spot)
@@ -108,7 +108,7 @@ class _Scanner:
             case _:
                 self._skip(_SCALAR)
 
-    def _array(self, spot: Spot) -> None:
+    def _array(self, spot: KeyPath) -> None:
         self._at += 1
         number = 0
         while self._next() != "]":
@@ -117,7 +117,7 @@ class _Scanner:
             number += 1
         self._at += 1
 
-    def _inline_table(self, spot: Spot) -> None:
+    def _inline_table(self, spot: KeyPath) -> None:
         self._at += 1
         while self._next() != "}":
             self._pair(spot)

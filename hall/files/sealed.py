@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SealedContents:
     """What the two files say. `unread`: those that are missing or hold nothing that is whole."""
 
     values: Any
@@ -51,7 +51,7 @@ class SealedPair:
         self._turn = 0
         self._helper: ThreadPoolExecutor | None = None
 
-    def read(self) -> Found:
+    def read(self) -> SealedContents:
         """The newest values that are whole. Raises nothing."""
         read = {path: _newest(path, self._head) for path in self.paths}
         third = None if self._third is None else _newest(self._third, self._head)
@@ -59,7 +59,7 @@ class SealedPair:
         if newest is not None:
             self._turn = max(self._turn, newest[0])
         unread = tuple(path for path, one in read.items() if one is None)
-        return Found(None if newest is None else newest[1], unread, any(path.exists() for path in unread))
+        return SealedContents(None if newest is None else newest[1], unread, any(path.exists() for path in unread))
 
     def write(self, values: Any) -> None:
         """Both files hold them, flushed, when this returns; one is enough. Raises OSError if neither took them."""

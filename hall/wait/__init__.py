@@ -5,8 +5,8 @@ visitors who found as many people ahead have waited. Around them lies what past 
 docs/wait.md has the formulas.
 """
 
-from hall.wait.distribution import HIGH, LOW, Reasons, Span, Wait, rounded_outward
+from hall.wait.distribution import HIGH, LOW, Reasons, Wait, WaitInterval, rounded_outward
 from hall.wait.estimator import Estimator, Kind
-from hall.wait.parameters import Learning
+from hall.wait.parameters import WaitParameters
 
-__all__ = ["HIGH", "LOW", "Estimator", "Kind", "Learning", "Reasons", "Span", "Wait", "rounded_outward"]
+__all__ = ["HIGH", "LOW", "Estimator", "Kind", "Reasons", "Wait", "WaitInterval", "WaitParameters", "rounded_outward"]

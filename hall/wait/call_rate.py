@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hall.wait.parameters import BIN_SECONDS, BINS, Learning
+from hall.wait.parameters import BIN_SECONDS, BINS, WaitParameters
 
 Breaks = tuple[tuple[float, float], ...]
 """Stretches of a day without service, as seconds since midnight, in order, not overlapping."""
@@ -34,7 +34,7 @@ def working(breaks: Breaks, start: float, end: float) -> float:
 
 
 @dataclass(slots=True)
-class Pace:
+class CallRate:
     """`calls` that ended a wait and `busy` seconds of waiting before them, by half hour; a call settles its silence."""
 
     calls: list[float] = field(default_factory=_zeros)
@@ -49,11 +49,11 @@ class Pace:
     paused_seconds: float = 0.0
     at: float | None = None
 
-    def usual(self, prior: float, learning: Learning) -> float:
+    def usual(self, prior: float, learning: WaitParameters) -> float:
         """Calls per second of the queue at any hour; the configured pace until it has shown its own."""
         return (self.all_calls + learning.weight) / (self.all_busy + learning.weight * prior)
 
-    def rate(self, half_hour: int, prior: float, learning: Learning) -> float:
+    def rate(self, half_hour: int, prior: float, learning: WaitParameters) -> float:
         """Calls per second in this half hour."""
         usual = self.usual(prior, learning)
         if not learning.half_hours:
@@ -61,14 +61,14 @@ class Pace:
         weight = learning.weight
         return (self.calls[half_hour] + weight) / (self.busy[half_hour] + weight / usual)
 
-    def speed(self, at: float, prior: float, learning: Learning, breaks: Breaks) -> float:
+    def speed(self, at: float, prior: float, learning: WaitParameters, breaks: Breaks) -> float:
         """Speed lately against the usual: 1.1 is ten per cent faster. A queue that never called has no usual."""
         if not learning.lately or not self.all_calls:
             return 1.0
         lately, expected = self._lately(at, prior, learning, breaks)
         return (learning.weight + lately) / (learning.weight + expected)
 
-    def advance(self, at: float, prior: float, learning: Learning, breaks: Breaks) -> None:
+    def advance(self, at: float, prior: float, learning: WaitParameters, breaks: Breaks) -> None:
         """Time passes. A clock that was set back costs nothing; one that was set forward is a long silence."""
         if self.at is None or at <= self.at:
             self.at = at
@@ -80,7 +80,7 @@ class Pace:
             self._keep_silence(self.at, at, breaks)
         self.at = at
 
-    def call(self, at: float, prior: float, learning: Learning) -> None:
+    def call(self, at: float, prior: float, learning: WaitParameters) -> None:
         """Somebody who waited was called: only now is it known that the time before was work and not absence."""
         total = sum(self.silence)
         if total > 0.0:
@@ -93,7 +93,7 @@ class Pace:
         self.all_calls += 1.0
         self.lately += 1.0
 
-    def new_day(self, learning: Learning) -> None:
+    def new_day(self, learning: WaitParameters) -> None:
         """Nobody waits; what was learned stays, a little lighter."""
         kept = learning.day_kept
         self.calls = [kept * value for value in self.calls]
@@ -104,7 +104,7 @@ class Pace:
         self.waiting, self.paused, self.at = 0, False, None
 
     def until(
-        self, at: float, counts: Sequence[float], prior: float, learning: Learning, breaks: Breaks
+        self, at: float, counts: Sequence[float], prior: float, learning: WaitParameters, breaks: Breaks
     ) -> list[float]:
         """Working seconds until each of `counts` calls (rising) has been made, walking through the half hours."""
         speed = self.speed(at, prior, learning, breaks)
@@ -122,7 +122,7 @@ class Pace:
             reached.append(worked + (count - made) / rate)
         return reached
 
-    def _lately(self, at: float, prior: float, learning: Learning, breaks: Breaks) -> tuple[float, float]:
+    def _lately(self, at: float, prior: float, learning: WaitParameters, breaks: Breaks) -> tuple[float, float]:
         """Calls lately, and calls that the usual pace would have made; breaks and pauses stop this clock."""
         if self.at is None or self.paused or at <= self.at:
             return self.lately, self.expected

@@ -26,7 +26,7 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class WaitInterval:
     """A time in words."""
 
     count: int
@@ -41,9 +41,9 @@ class Reasons:
     """Why a wait is what it is: people ahead, time between calls, speed lately (0: as usual), and past waits."""
 
     ahead: int
-    pace: Span
+    pace: WaitInterval
     percent_faster: int
-    past: Span | None
+    past: WaitInterval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,13 @@ class Wait:
         return " · ".join(parts)
 
 
-def span(seconds: float) -> Span:
+def span(seconds: float) -> WaitInterval:
     """A time as people say it: seconds below a minute and a half, else minutes."""
-    return Span(round(seconds), "second") if seconds < SHORT_SECONDS else Span(round(seconds / 60.0), "minute")
+    return (
+        WaitInterval(round(seconds), "second")
+        if seconds < SHORT_SECONDS
+        else WaitInterval(round(seconds / 60.0), "minute")
+    )
 
 
 def _lately(percent: int) -> str:

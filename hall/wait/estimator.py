@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any, Literal
 
 from hall.wait import residuals
-from hall.wait.call_rate import Breaks, Pace, bin_of, working
+from hall.wait.call_rate import Breaks, CallRate, bin_of, working
 from hall.wait.distribution import HIGH, LOW, Rung, Wait
 from hall.wait.history import History
-from hall.wait.parameters import Learning
+from hall.wait.parameters import WaitParameters
 
 Kind = Literal["arrive", "call", "leave", "pause", "resume"]
 
@@ -40,7 +40,7 @@ def _visitors(ahead: int, priority: bool) -> str:
 @dataclass(slots=True)
 class _Queue:
     prior: float
-    pace: Pace = field(default_factory=Pace)
+    pace: CallRate = field(default_factory=CallRate)
     past: dict[str, History] = field(default_factory=dict)
     breaks: Breaks = ()
 
@@ -79,12 +79,12 @@ class Estimator:
         low_quantile: float = LOW,
         high_quantile: float = HIGH,
         pools: Mapping[str, str] | None = None,
-        learning: Learning | None = None,
+        learning: WaitParameters | None = None,
     ) -> None:
         self._prior = dict(prior_seconds)
         self._default = default_prior_seconds
         self._range = (low_quantile, high_quantile)
-        self._learning = learning or Learning()
+        self._learning = learning or WaitParameters()
         self._pools = dict(pools or {})
         self._queues: dict[str, _Queue] = {}
         self._open: dict[str, _Open] = {}
@@ -318,7 +318,7 @@ class Estimator:
 
     def _restored(self, name: str, kept: Mapping[str, Any]) -> _Queue:
         queue = self._new_queue(name)
-        queue.pace = Pace(**kept["pace"])
+        queue.pace = CallRate(**kept["pace"])
         queue.past = {kind: History(**sums) for kind, sums in kept["past"].items()}
         queue.breaks = tuple((since, until) for since, until in kept["breaks"])
         return queue

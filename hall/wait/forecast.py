@@ -4,14 +4,14 @@ What `hall.wait` computes in time in which counters work is put between opening,
 the kiosk and by central.
 """
 
-from hall.wait.replay import Fold, Step, shared_lines
-from hall.wait.wall_clock import LONGEST, Waits, prior_seconds, seconds_of_day, stretches_without_service
+from hall.wait.replay import HistoryReplay, QueueStepProtocol, shared_lines
+from hall.wait.wall_clock import LONGEST, WallClockWaits, prior_seconds, seconds_of_day, stretches_without_service
 
 __all__ = [
     "LONGEST",
-    "Fold",
-    "Step",
-    "Waits",
+    "HistoryReplay",
+    "QueueStepProtocol",
+    "WallClockWaits",
     "prior_seconds",
     "seconds_of_day",
     "shared_lines",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hall.wait.parameters import Learning
+from hall.wait.parameters import WaitParameters
 
 
 @dataclass(slots=True)
@@ -18,21 +18,21 @@ class History:
     depth_wait: float = 0.0
     missed: float = 0.0
 
-    def line(self, depth: float, learning: Learning) -> float:
+    def line(self, depth: float, learning: WaitParameters) -> float:
         """Logarithm of the wait at this depth. It never falls: more people ahead are never a shorter wait."""
         weight = learning.slope_weight
         slope = max(0.0, (self.depth_wait + weight * learning.slope) / (self.depth_square + weight))
         return self.wait + slope * (depth - self.depth)
 
-    def share(self, learning: Learning) -> float:
+    def share(self, learning: WaitParameters) -> float:
         """Weight of the line against the pace."""
         return learning.history_share * self.visitors / (self.visitors + learning.weight)
 
-    def spread(self, usual: float, learning: Learning) -> float:
+    def spread(self, usual: float, learning: WaitParameters) -> float:
         """Mean size of a miss; `usual` is that of all queues."""
         return (self.missed + learning.weight * usual) / (self.visitors + learning.weight)
 
-    def learn(self, depth: float, wait: float, miss: float, learning: Learning) -> None:
+    def learn(self, depth: float, wait: float, miss: float, learning: WaitParameters) -> None:
         """One more visitor was called."""
         kept = learning.visit_kept
         self.visitors = kept * self.visitors + 1.0

@@ -10,7 +10,7 @@ BINS = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Learning:
+class WaitParameters:
     """How fast it learns. `docs/wait.md` shows what each part is worth; the switches are for measuring that."""
 
     weight: float = 20.0

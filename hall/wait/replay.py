@@ -11,10 +11,10 @@ from hall.catalogue import Catalogue, Queue
 from hall.tickets import business_date
 from hall.wait import Kind
 from hall.wait.settings import WaitSettings
-from hall.wait.wall_clock import Waits, seconds_of_day, stretches_without_service
+from hall.wait.wall_clock import WallClockWaits, seconds_of_day, stretches_without_service
 
 
-class Step(Protocol):
+class QueueStepProtocol(Protocol):
     """Somebody joined a queue, was called, or left it uncalled."""
 
     @property
@@ -47,7 +47,7 @@ class Step(Protocol):
         """Whether `at` can be believed."""
 
 
-class Fold:
+class HistoryReplay:
     """One estimator and the day in which it is. Live steps and those of the store go through the same door."""
 
     def __init__(
@@ -55,7 +55,7 @@ class Fold:
     ) -> None:
         """`state`: what the estimator had learned. Raises ValueError, KeyError or TypeError if it cannot be used."""
         self._catalogue, self._zone = catalogue, zone
-        self.waits = Waits(catalogue, settings)
+        self.waits = WallClockWaits(catalogue, settings)
         self.day: date | None = None
         self.silence: dict[str, datetime] = {}
         """Since when each queue has waited without a call; queues in which nobody waits are left out."""
@@ -74,7 +74,7 @@ class Fold:
             self.silence.clear()
             self.waits.estimator.new_day(day, stretches_without_service(self._catalogue, day))
 
-    def take(self, step: Step) -> None:
+    def take(self, step: QueueStepProtocol) -> None:
         """One step. A clock that cannot be believed turns no page: what it stamps belongs to the day that runs."""
         if step.trusted or self.day is None:
             self.begin(business_date(step.at, self._zone))
@@ -84,7 +84,7 @@ class Fold:
         )
         self._hear(step, at)
 
-    def _hear(self, step: Step, at: datetime) -> None:
+    def _hear(self, step: QueueStepProtocol, at: datetime) -> None:
         """A call breaks a silence, an empty queue has none, and the first who waits begins it."""
         if step.waiting == 0:
             self.silence.pop(step.series, None)

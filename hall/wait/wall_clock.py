@@ -46,7 +46,7 @@ def _seconds(clock: time) -> float:
     return clock.hour * 3600.0 + clock.minute * 60.0 + clock.second
 
 
-class Waits:
+class WallClockWaits:
     """Waits of every queue of one catalogue, as ranges on the clock and as chances to be served before closing."""
 
     def __init__(self, catalogue: Catalogue, settings: WaitSettings) -> None:

@@ -21,8 +21,8 @@ from hall.catalogue import (
 )
 from hall.tickets import Ticket
 from kiosk.config import PrinterSettings, Settings
-from kiosk.desk import Outcome
-from kiosk.model.availability import Board
+from kiosk.desk import ServeOutcome
+from kiosk.model.availability import HallSnapshot
 from kiosk.model.central_link import Link
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import PrinterState
@@ -30,7 +30,7 @@ from kiosk.printing import PrintOutcome, Profile
 from kiosk.store import Store, WaitScore
 
 
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
+def outcome_json(outcome: ServeOutcome) -> dict[str, Any]:
     """A number given, for programs. Times are microseconds from the start of serving."""
     timing = outcome.timing
     return {
@@ -97,7 +97,9 @@ def page_json(outcome: PrintOutcome) -> dict[str, str]:
     return {"print_state": outcome.state.value, "problem": problem}
 
 
-def link_json(link: Link, store: Store, settings: Settings, catalogue: Catalogue, board: Board) -> dict[str, Any]:
+def link_json(
+    link: Link, store: Store, settings: Settings, catalogue: Catalogue, board: HallSnapshot
+) -> dict[str, Any]:
     """How the kiosk stands with central, for programs. The token is not in it."""
     known, held = store.mirror_state(), store.held()
     return {

@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 from hall.catalogue import CatalogueErrors
 from kiosk.cli.backend import Backend, Unusable
-from kiosk.cli.messages import REFUSED, Trouble
+from kiosk.cli.messages import REFUSED, CommandFailed
 from kiosk.cli.runtime import ground
 from kiosk.config import Settings
-from kiosk.control_socket import NobodyThere, Rejected, Stranger, ask
+from kiosk.control_socket import CommandRejected, ForeignUser, NobodyThere, ask
 
 
-class Asks(Protocol):
+class AnswersCommands(Protocol):
     """A question by its name, with its values."""
 
     def __call__(self, question: str, **values: Any) -> Mapping[str, Any]:
@@ -28,15 +28,15 @@ def ask_once(settings: Settings, as_json: bool, question: str, **values: Any) ->
 
 
 @contextmanager
-def asking(settings: Settings, as_json: bool) -> Iterator[Asks]:
+def asking(settings: Settings, as_json: bool) -> Iterator[AnswersCommands]:
     """Several questions to the same kiosk; what one of them began, the next can end. Raises Trouble."""
     with _opened(settings, as_json) as answers:
 
         def asks(question: str, **values: Any) -> Mapping[str, Any]:
             try:
                 return answers(question, values)
-            except Rejected as error:
-                raise Trouble(str(error), REFUSED, as_json) from error
+            except CommandRejected as error:
+                raise CommandFailed(str(error), REFUSED, as_json) from error
 
         yield asks
 
@@ -49,8 +49,8 @@ class _Answers(Protocol):
 def _opened(settings: Settings, as_json: bool) -> Iterator[_Answers]:
     try:
         ask(settings.store.path, "who")
-    except Stranger as error:
-        raise Trouble(str(error), as_json=as_json) from error
+    except ForeignUser as error:
+        raise CommandFailed(str(error), as_json=as_json) from error
     except NobodyThere:
         with _here(settings, as_json) as backend:
             yield lambda question, values: backend.doors()[question](values)
@@ -62,7 +62,7 @@ def _of_running(settings: Settings, as_json: bool, question: str, values: Mappin
     try:
         return ask(settings.store.path, question, **values)
     except NobodyThere as error:
-        raise Trouble(f"the kiosk on {settings.store.path} went away: {error}", as_json=as_json) from error
+        raise CommandFailed(f"the kiosk on {settings.store.path} went away: {error}", as_json=as_json) from error
 
 
 @contextmanager
@@ -70,12 +70,12 @@ def _here(settings: Settings, as_json: bool) -> Iterator[Backend]:
     try:
         made = ground(settings)
     except CatalogueErrors as error:
-        raise Trouble(str(error), as_json=as_json) from error
+        raise CommandFailed(str(error), as_json=as_json) from error
     backend = Backend(made)
     try:
         backend.open()
         yield backend
     except Unusable as error:
-        raise Trouble(str(error), as_json=as_json) from error
+        raise CommandFailed(str(error), as_json=as_json) from error
     finally:
         backend.close()

@@ -13,19 +13,19 @@ from pathlib import Path
 from hall.data import asset, locale
 from hall.i18n import Words, languages
 from hall.tickets import Band
-from kiosk.cli.control_handlers import NOT_OPEN, Parts, doors
+from kiosk.cli.control_handlers import NOT_OPEN, ControlParts, doors
 from kiosk.cli.health import health_of, troubles_of
 from kiosk.cli.machine_checks import copies_of
-from kiosk.cli.runtime import Ground, visit_rules
+from kiosk.cli.runtime import Runtime, visit_rules
 from kiosk.config import PrinterSettings, Settings
-from kiosk.control_socket import Door, LocalDoor, Rejected, socket_path
+from kiosk.control_socket import CommandRejected, ControlSocket, Door, socket_path
 from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.flow import FULL, READ_ONLY
 from kiosk.fonts.coverage import fonts_for
-from kiosk.printing import Paper, PrinterThread, Profile, Width, safe_width, warm_up
+from kiosk.printing import PaperFormat, PrinterThread, Profile, Width, safe_width, warm_up
 from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, UsbTransport
 from kiosk.store import Store, StoreError, StoreFull, StoreReadOnly, open_store
-from kiosk.sync import Sync, Way
+from kiosk.sync import LinkThread, Sync
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +46,10 @@ class Unusable(Exception):
 class Backend:
     """The parts behind the screen. `open` may be called again after it raised; `close` may be called at any time."""
 
-    def __init__(self, made: Ground) -> None:
+    def __init__(self, made: Runtime) -> None:
         self._made = made
         self._parts = ExitStack()
-        self._open: Parts | None = None
+        self._open: ControlParts | None = None
 
     def open(self) -> Desk:
         """Opens store and printer. Raises Unusable."""
@@ -72,7 +72,7 @@ class Backend:
             settings=settings,
             rules=visit_rules(settings),
         )
-        self._open = Parts(store, printer, desk, self._connect(store, printer, desk))
+        self._open = ControlParts(store, printer, desk, self._connect(store, printer, desk))
         return desk
 
     @property
@@ -84,7 +84,7 @@ class Backend:
         """Lets commands ask while this process owns the store; `more` are questions only the window can answer."""
         path = socket_path(self._made.settings.store.path)
         try:
-            door = LocalDoor(path, {**self.doors(), **more})
+            door = ControlSocket(path, {**self.doors(), **more})
         except OSError as error:
             log.error("commands cannot ask this kiosk, %s cannot be made: %s", path, error.strerror or error)
             return
@@ -137,7 +137,7 @@ class Backend:
         where = settings.central
         if not where.url:
             return None
-        way = Way(where.url, where.ca, where.sequencer_ms)
+        way = LinkThread(where.url, where.ca, where.sequencer_ms)
         health = health_of(self._made, printer, desk)
         troubles = troubles_of(printer, desk)
         sync = Sync(way, store, settings.store.path, self._made.clock, health, desk.heard, troubles)
@@ -174,9 +174,9 @@ class Backend:
         if self._made.mistakes:
             store.record("catalogue_rejected", {"mistakes": [str(mistake) for mistake in self._made.mistakes]})
 
-    def _opened(self) -> Parts:
+    def _opened(self) -> ControlParts:
         if self._open is None:
-            raise Rejected(NOT_OPEN)
+            raise CommandRejected(NOT_OPEN)
         return self._open
 
 
@@ -196,10 +196,10 @@ def all_words() -> dict[str, Words]:
     return {code: Words(code, folder) for code in languages(folder)}
 
 
-def paper_of(settings: Settings) -> Paper:
+def paper_of(settings: Settings) -> PaperFormat:
     """The printer's paper and abilities, as configured; without a width there, what surely fits the roll."""
     where = settings.printer
-    paper = Paper.of_width(
+    paper = PaperFormat.of_width(
         where.paper_mm, codepage_number=where.code_page, qr=where.qr, cut=where.cut, safe_ascii=where.safe_ascii,
         gap_mm=where.cutter_gap_mm,
     )  # fmt: skip

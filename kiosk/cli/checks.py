@@ -13,7 +13,7 @@ from hall.config.mistake_wording import said_at, terminal_language
 from hall.data import asset, locale
 from hall.i18n import Words
 from kiosk.cli.machine_checks import notes_of
-from kiosk.cli.messages import Trouble, say_json
+from kiosk.cli.messages import CommandFailed, say_json
 from kiosk.cli.warnings import surprises
 from kiosk.config import ConfigMistakes, Settings, keep_good, load_or_last_good, load_settings, unknown_variables
 from kiosk.config.remote import pushed, pushed_folder
@@ -32,7 +32,7 @@ def settings_and_mistakes(config: Path | None, as_json: bool = False) -> tuple[S
     try:
         settings, mistakes = load_or_last_good(config)
     except ConfigMistakes as error:
-        raise Trouble("\n".join(in_terminal_words(error.mistakes)), as_json=as_json) from error
+        raise CommandFailed("\n".join(in_terminal_words(error.mistakes)), as_json=as_json) from error
     for mistake in in_terminal_words(mistakes):
         log.error("%s; the settings of the last start hold", mistake)
     for stranger in unknown_variables():

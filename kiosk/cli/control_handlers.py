@@ -12,9 +12,9 @@ from hall.clock import FLOOR
 from hall.hidden_characters import visible
 from kiosk.cli.answers import link_json, outcome_json, page_json, score_json, state_json, ticket_json, why_not
 from kiosk.cli.clock_words import clock_json, read_time
-from kiosk.cli.runtime import Ground
-from kiosk.control_socket import Door, Rejected
-from kiosk.desk import CopyRefused, Declined, Desk, NoPrinter, NothingFound, Outcome, total
+from kiosk.cli.runtime import Runtime
+from kiosk.control_socket import CommandRejected, Door
+from kiosk.desk import CopyRefused, Desk, NoPrinter, NothingFound, NumberRefused, ServeOutcome, total
 from kiosk.printing import PrinterError, PrinterThread
 from kiosk.store import Store, StoreError
 from kiosk.sync import NotEnrolled, Sync
@@ -32,7 +32,7 @@ NO_COPY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ControlParts:
     """What an open kiosk consists of behind its screen."""
 
     store: Store
@@ -42,9 +42,9 @@ class Parts:
     """None: the kiosk is alone."""
 
 
-def doors(made: Ground, opened: Callable[[], Parts]) -> Mapping[str, Door]:
+def doors(made: Runtime, opened: Callable[[], ControlParts]) -> Mapping[str, Door]:
     """Each question by its name. `opened` raises Rejected while the kiosk is not open."""
-    room = _Room(made, opened)
+    room = _ControlRoom(made, opened)
     found: dict[str, Door] = {
         "who": lambda _question: {"kiosk": made.settings.place.kiosk},
         "issue": room.issue,
@@ -77,8 +77,8 @@ def _seen(door: Door) -> Door:
     )
 
 
-class _Room:
-    def __init__(self, made: Ground, opened: Callable[[], Parts]) -> None:
+class _ControlRoom:
+    def __init__(self, made: Runtime, opened: Callable[[], ControlParts]) -> None:
         self._made, self._opened = made, opened
 
     def issue(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -86,28 +86,28 @@ class _Room:
         try:
             result = self._opened().desk.serve(service, str(question.get("language", "id")))
         except StoreError as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         match result:
-            case Outcome() as outcome:
+            case ServeOutcome() as outcome:
                 return outcome_json(outcome)
-            case Declined(code, availability):
-                raise Rejected(f"{code}: no number now. {why_not(availability)}")
+            case NumberRefused(code, availability):
+                raise CommandRejected(f"{code}: no number now. {why_not(availability)}")
 
     def reprint(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         """The newest ticket with that number."""
         desk, text = self._opened().desk, str(question["label"])
         found = desk.staff.find(text)
         if not found:
-            raise Rejected(f"there is no ticket {text!r}; a number looks like AK-012")
+            raise CommandRejected(f"there is no ticket {text!r}; a number looks like AK-012")
         try:
             result = desk.again(found[0].ticket_id, "staff")
         except StoreError as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         match result:
-            case Outcome() as outcome:
+            case ServeOutcome() as outcome:
                 return outcome_json(outcome)
             case CopyRefused(reason):
-                raise Rejected(f"{found[0].label}: no copy now: {NO_COPY[reason]}")
+                raise CommandRejected(f"{found[0].label}: no copy now: {NO_COPY[reason]}")
 
     def tickets(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"tickets": [ticket_json(ticket) for ticket in self._opened().store.tickets(int(question["limit"]))]}
@@ -123,9 +123,9 @@ class _Room:
         try:
             found = self._opened().desk.staff.set_up()
         except (NoPrinter, PrinterError) as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         except TimeoutError as error:
-            raise Rejected("the printer did not come to an end with its answers; try again") from error
+            raise CommandRejected("the printer did not come to an end with its answers; try again") from error
         page = page_json(found.page)
         return {
             "answers": found.findings.answers, "page": page["print_state"], "problem": page["problem"],
@@ -138,14 +138,14 @@ class _Room:
             staff = self._opened().desk.staff
             _, profile = staff.finish_set_up(clean=bool(question["clean"]), columns=columns, dots=dots)
         except (NothingFound, ValueError) as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         return asdict(profile)
 
     def staff_pin(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             self._opened().desk.pin.set(str(question["pin"]))
         except ValueError as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         return {"set": True}
 
     def raise_numbers(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -154,15 +154,15 @@ class _Room:
         known = sorted({queue.series for agency in self._made.catalogue.agencies for queue in agency.queues})
         above, last = int(question["above"]), settings.numbers.last
         if settings.central.url:
-            raise Rejected("central gives the numbers: start the store anew, `kiosk sync renew`")
+            raise CommandRejected("central gives the numbers: start the store anew, `kiosk sync renew`")
         if only and only not in known:
-            raise Rejected(f"there is no series {only}; allowed: {', '.join(known)}")
+            raise CommandRejected(f"there is no series {only}; allowed: {', '.join(known)}")
         if not settings.numbers.first <= above < last:
-            raise Rejected(f"{above}: the numbers of this kiosk are {settings.numbers.first} to {last}")
+            raise CommandRejected(f"{above}: the numbers of this kiosk are {settings.numbers.first} to {last}")
         try:
             raised = self._opened().store.raise_numbers([only] if only else known, above)
         except StoreError as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         return {"above": above, "raised": list(raised)}
 
     def clock_set(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -170,17 +170,17 @@ class _Room:
         try:
             at = read_time(text, staff.clock().at) if text else None
         except ValueError as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         if at is not None and at < FLOOR:
-            raise Rejected(f"{at:%Y-%m-%d %H:%M} is earlier than this software: nothing was changed")
+            raise CommandRejected(f"{at:%Y-%m-%d %H:%M} is earlier than this software: nothing was changed")
         if not staff.set_clock(at):
-            raise Rejected(f"nothing was changed: {clock_json(staff.clock())['words']}")
+            raise CommandRejected(f"nothing was changed: {clock_json(staff.clock())['words']}")
         return clock_json(staff.clock())
 
     def sync(self) -> Sync:
         sync = self._opened().sync
         if sync is None:
-            raise Rejected(ALONE)
+            raise CommandRejected(ALONE)
         return sync
 
     def sync_status(self, _question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -193,7 +193,7 @@ class _Room:
         try:
             enrolled = self.sync().enrol(str(question["code"]))
         except NotEnrolled as error:
-            raise Rejected(str(error)) from error
+            raise CommandRejected(str(error)) from error
         return {"kiosk": enrolled.kiosk, "hall": enrolled.hall, "url": enrolled.url}
 
     def sync_forget(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -205,7 +205,7 @@ class _Room:
         parts = self._opened()
         longer = parts.store.held().longer
         if longer is None or not parts.desk.go_on_alone():
-            raise Rejected("central has not yet given this kiosk numbers with a longer label; connect it once")
+            raise CommandRejected("central has not yet given this kiosk numbers with a longer label; connect it once")
         return {"first": longer.first, "last": longer.last}
 
     def wait_report(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -223,7 +223,7 @@ class _Room:
         series = str(question["series"]).upper()
         known = sorted(queue.series for agency in self._made.catalogue.agencies for queue in agency.queues)
         if series not in known:
-            raise Rejected(f"no queue {series!r}; allowed: {', '.join(known)}")
+            raise CommandRejected(f"no queue {series!r}; allowed: {', '.join(known)}")
         return {"series": series, "words": self._opened().desk.explain(series, str(question.get("language", "id")))}
 
 
@@ -231,9 +231,9 @@ def service_code(catalogue: Catalogue, agency: str, service: str) -> str:
     """The service's full code from what a person types. Raises Rejected with what is allowed."""
     known = {found.code: found for found in catalogue.agencies}
     if agency.upper() not in known:
-        raise Rejected(f"no agency {agency!r}; allowed: {', '.join(known)}")
+        raise CommandRejected(f"no agency {agency!r}; allowed: {', '.join(known)}")
     codes = [found.code for found in known[agency.upper()].services]
     for code in (service.upper(), f"{agency}-{service}".upper()):
         if code in codes:
             return code
-    raise Rejected(f"{agency.upper()} has no service {service!r}; allowed: {', '.join(codes)}")
+    raise CommandRejected(f"{agency.upper()} has no service {service!r}; allowed: {', '.join(codes)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from hall.catalogue import Catalogue, hours_on
-from kiosk.model.availability import Board, Hall
+from kiosk.model.availability import Hall, HallSnapshot
 
 LOOK_AHEAD_DAYS = 30
 DEMO_HOUR = 8
@@ -13,7 +13,7 @@ DEMO_HOUR = 8
 
 def demo_shift(catalogue: Catalogue, now: datetime) -> timedelta:
     """How far to move the clock so that the hall is open: nothing while any agency gives numbers at `now`."""
-    hall = Hall(catalogue, Board(at=now), now)
+    hall = Hall(catalogue, HallSnapshot(at=now), now)
     if any(hall.agency_offer(agency.code).gives_numbers for agency in catalogue.agencies):
         return timedelta(0)
     return open_morning(catalogue, now) - now

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
-from kiosk.cli.runtime import Ground
+from kiosk.cli.runtime import Runtime
 from kiosk.desk import Desk
 from kiosk.printing import PrinterThread
 from kiosk.store.schema import RELEASED
@@ -16,7 +16,7 @@ from kiosk.sync import Health
 LITTLE_ROOM_MB = 200
 
 
-def health_of(made: Ground, printer: PrinterThread | None, desk: Desk) -> Callable[[], Health]:
+def health_of(made: Runtime, printer: PrinterThread | None, desk: Desk) -> Callable[[], Health]:
     """Asked before each heartbeat, on the mirror's thread. Asks no device: it tells what is known."""
     program = _version()
 

@@ -12,7 +12,7 @@ import typer
 
 from hall.extras import not_installed
 from hall.terminal import write_plainly
-from kiosk.cli.messages import Trouble, say_json
+from kiosk.cli.messages import CommandFailed, say_json
 
 PRIVATE = 0o077
 """What this program makes is for its own user: stores, tokens, sockets, logs."""
@@ -338,14 +338,14 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
 ) -> None:
     """Be a ticket printer in software: ESC/POS over TCP, faults by the control port, paper as PNG."""
     from kiosk.printing import Width
-    from kiosk.printing.virtual import Kind, named, serve
+    from kiosk.printing.virtual import PrinterModel, named, serve
 
     roll_mm = None if roll_m is None else roll_m * 1000
     try:
         width = Width.told(dots, columns) if dots or columns else None
-        kind = Kind(mm_per_second=speed, roll_mm=roll_mm, identity=named(model), width=width)
+        kind = PrinterModel(mm_per_second=speed, roll_mm=roll_mm, identity=named(model), width=width)
     except ValueError as error:
-        raise Trouble(str(error)) from error
+        raise CommandFailed(str(error)) from error
     serve(host, port, control_port, paper, ready_file, paper_mm, web_port, kind)
 
 
@@ -353,7 +353,7 @@ def _run() -> None:
     try:
         app(standalone_mode=True)
     except ModuleNotFoundError as error:
-        raise Trouble(not_installed(error, "kiosk", PAGE_LIBRARIES), 2, as_json="--json" in sys.argv) from error
+        raise CommandFailed(not_installed(error, "kiosk", PAGE_LIBRARIES), 2, as_json="--json" in sys.argv) from error
 
 
 def main() -> None:
@@ -366,7 +366,7 @@ def main() -> None:
         # For example a file named on the command line in a folder that cannot be written.
         print(f"kiosk: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
         raise SystemExit(1) from None
-    except Trouble as trouble:
+    except CommandFailed as trouble:
         if trouble.as_json:
             say_json({"error": str(trouble)})
         print(f"kiosk: {trouble}", file=sys.stderr)

@@ -12,7 +12,7 @@ REFUSED = 3
 NOT_ON_PAPER = 4
 
 
-class Trouble(Exception):
+class CommandFailed(Exception):
     """Something is wrong; the text says what, where and the remedy. `code` is the exit code."""
 
     def __init__(self, text: str, code: int = 1, as_json: bool = False) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import Trouble, say_json
+from kiosk.cli.messages import CommandFailed, say_json
 from kiosk.config import Settings
 from kiosk.store import StoreError, StoreLocked, UnsentEvents, export_unsent, quarantine
 
@@ -91,13 +91,15 @@ def put_aside(settings: Settings, export: Path | None) -> Path:
             )
         return quarantine(path, even_unsent=export is not None)
     except UnsentEvents as error:
-        raise Trouble(f"{error} Write them with --export FILE.") from error
+        raise CommandFailed(f"{error} Write them with --export FILE.") from error
     except FileExistsError as error:
-        raise Trouble(f"{export} exists; name a new file, so that no earlier export is lost") from error
+        raise CommandFailed(f"{export} exists; name a new file, so that no earlier export is lost") from error
     except (StoreLocked, FileNotFoundError) as error:
-        raise Trouble(str(error)) from error
+        raise CommandFailed(str(error)) from error
     except (OSError, StoreError) as error:
-        raise Trouble(f"what central lacks cannot be written to {export}: {error}. Nothing was changed.") from error
+        raise CommandFailed(
+            f"what central lacks cannot be written to {export}: {error}. Nothing was changed."
+        ) from error
 
 
 def _lines(answer: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.cli.ask_kiosk import ask_once, asking
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import NOT_ON_PAPER, Trouble, say_json
+from kiosk.cli.messages import NOT_ON_PAPER, CommandFailed, say_json
 
 QUESTION = "Did anything come out before the test page, or is anything odd in it? [y/N] "
 WIDTH_QUESTION = "Which is the longest ruler ({rulers}) that stands whole on one line? [{likely}] "
@@ -47,7 +47,7 @@ def set_up(config: Path | None, clean: bool | None, as_json: bool, columns: int 
     settings = settings_or_trouble(config, as_json)
     if clean is None and not sys.stdin.isatty():
         text = "somebody has to look at the paper: say --clean or --rubbish, or run it in a terminal"
-        raise Trouble(text, as_json=as_json)
+        raise CommandFailed(text, as_json=as_json)
     with asking(settings, as_json) as asks:
         found = asks("set_up")
         if not as_json:
@@ -55,7 +55,7 @@ def set_up(config: Path | None, clean: bool | None, as_json: bool, columns: int 
                 print(line)
         if found["page"] not in ("printed", "probable", "unverified"):
             text = f"the test page did not come out: {found['problem'] or found['page']}. Nothing was kept."
-            raise Trouble(text, NOT_ON_PAPER, as_json)
+            raise CommandFailed(text, NOT_ON_PAPER, as_json)
         if clean is None:
             clean = not input(QUESTION).strip().lower().startswith("y")
             columns = columns or _ask_columns(int(found["likely"]["columns"]), found["rulers"])
@@ -87,4 +87,6 @@ def _say_page(answer: object, as_json: bool) -> None:
     else:
         print(f"test page: {answer['print_state']}")
     if answer["print_state"] not in ("printed", "probable", "unverified"):
-        raise Trouble(f"the test page did not come out: {answer['problem'] or answer['print_state']}", NOT_ON_PAPER)
+        raise CommandFailed(
+            f"the test page did not come out: {answer['problem'] or answer['print_state']}", NOT_ON_PAPER
+        )

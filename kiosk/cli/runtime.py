@@ -10,25 +10,25 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hall.catalogue import Catalogue, Mistake, load_or_last_good
-from hall.clock import Belief, Clock, KeepsTime, MovedClock, read_belief, write_belief
+from hall.clock import Belief, Clock, ClockStorage, ShiftedClock, read_belief, write_belief
 from hall.files.atomic import replace_durably
 from kiosk.cli.demo_clock import demo_shift
 from kiosk.config import Settings, settings_in_force
 from kiosk.config.remote import Kind, pushed, pushed_folder
 from kiosk.model.availability import VisitRules
-from kiosk.model.in_a_row import StreakRules
+from kiosk.model.in_a_row import InARowRules
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Runtime:
     """What every command stands on: settings, catalogue, clock. Quick to make; opens no store and no device."""
 
     settings: Settings
     catalogue: Catalogue
     mistakes: tuple[Mistake, ...]
-    clock: KeepsTime
+    clock: ClockStorage
     demo: bool
     settings_mistakes: tuple[str, ...] = ()
     """What is wrong with the file of settings; those of the last start hold then."""
@@ -42,7 +42,7 @@ class Ground:
         return self.clock.now().utc.astimezone(self.clock.zone)
 
 
-def ground(settings: Settings, settings_mistakes: tuple[str, ...] = ()) -> Ground:
+def ground(settings: Settings, settings_mistakes: tuple[str, ...] = ()) -> Runtime:
     """Raises CatalogueErrors if neither the catalogue nor its last good copy can be used."""
     copy = settings.store.path.with_name("catalogue.last-good.toml")
     sent = pushed(pushed_folder(settings.store.path)).get("catalogue")
@@ -51,13 +51,13 @@ def ground(settings: Settings, settings_mistakes: tuple[str, ...] = ()) -> Groun
         log.error("%s", mistake)
     in_force = _in_force(settings, "" if sent is None or mistakes else sent.version)
     clock, ahead = _clock(settings, catalogue)
-    return Ground(settings, catalogue, mistakes, clock, bool(ahead), settings_mistakes, in_force, ahead)
+    return Runtime(settings, catalogue, mistakes, clock, bool(ahead), settings_mistakes, in_force, ahead)
 
 
-def _clock(settings: Settings, catalogue: Catalogue) -> tuple[KeepsTime, timedelta]:
+def _clock(settings: Settings, catalogue: Catalogue) -> tuple[ClockStorage, timedelta]:
     """The clock of the hall, and how far it is moved for a demonstration."""
     demo, path = settings.demo, clock_path(settings.store.path)
-    clock: KeepsTime = Clock(
+    clock: ClockStorage = Clock(
         ZoneInfo(catalogue.place.timezone), belief=kept_belief(path), keep=lambda belief: keep_belief(path, belief)
     )
     shift = timedelta(seconds=demo.clock_ahead_seconds)
@@ -66,7 +66,7 @@ def _clock(settings: Settings, catalogue: Catalogue) -> tuple[KeepsTime, timedel
     if not shift:
         return clock, shift
     log.warning("demonstration: the clock is moved by %s", shift)
-    return MovedClock(clock, shift), shift
+    return ShiftedClock(clock, shift), shift
 
 
 def demo_environment(ahead: timedelta) -> Mapping[str, str]:
@@ -127,7 +127,7 @@ def visit_rules(settings: Settings) -> VisitRules:
         when_down=settings.printer.when_down,
         ticket_url=settings.ticket.url,
         grace_seconds=visit.grace_seconds,
-        streak=StreakRules(
+        streak=InARowRules(
             ask_after_numbers=visit.ask_after_numbers,
             limited_per_visit=visit.limited_per_visit,
             same_visitor_seconds=visit.same_visitor_seconds,

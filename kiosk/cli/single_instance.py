@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from kiosk.cli.messages import REFUSED, Trouble
-from kiosk.control_socket import NobodyThere, Rejected, ask
+from kiosk.cli.messages import REFUSED, CommandFailed
+from kiosk.control_socket import CommandRejected, NobodyThere, ask
 from kiosk.store import StoreLocked
 from kiosk.store.lock import StoreLock, lock_path
 
@@ -19,7 +19,7 @@ def runs_elsewhere(store: Path) -> bool:
     """Whether a kiosk with a window answers on this store."""
     try:
         ask(store, "who")
-    except (NobodyThere, Rejected):
+    except (NobodyThere, CommandRejected):
         return False
     return True
 
@@ -41,10 +41,10 @@ def refuse_second(store: Path, seconds: float = COMMAND_SECONDS) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def second(store: Path, holder: str = "") -> Trouble:
+def second(store: Path, holder: str = "") -> CommandFailed:
     """What the second one says."""
     by = f" ({holder})" if holder else ""
-    return Trouble(
+    return CommandFailed(
         f"a kiosk runs already on {store}{by}. End that one first, or give this one a store of its own: "
         "KIOSK_STORE__PATH=/another/kiosk.sqlite3",
         REFUSED,

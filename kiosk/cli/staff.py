@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import Trouble
+from kiosk.cli.messages import CommandFailed
 
 
 def set_pin(config: Path | None, from_stdin: bool) -> None:
@@ -19,6 +19,6 @@ def set_pin(config: Path | None, from_stdin: bool) -> None:
     else:
         pin = getpass.getpass("New PIN, six digits: ")
         if getpass.getpass("Once more: ") != pin:
-            raise Trouble("the two are not the same; nothing was changed")
+            raise CommandFailed("the two are not the same; nothing was changed")
     ask_once(settings, False, "staff_pin", pin=pin)
     print("The PIN is set.")

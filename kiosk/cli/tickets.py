@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import NOT_ON_PAPER, Trouble, say_json
+from kiosk.cli.messages import NOT_ON_PAPER, CommandFailed, say_json
 from kiosk.cli.mirror import put_aside
 from kiosk.control_socket import NobodyThere, ask
 
@@ -25,7 +25,7 @@ def issue_one(config: Path | None, agency: str, service: str, language: str, as_
         print(_issued_words(answer))
     if answer["print_state"] not in FINE and settings.printer.transport != "none":
         text = f"{answer['label']} is valid but not known to be on paper: {answer['problem'] or answer['print_state']}"
-        raise Trouble(text, code=NOT_ON_PAPER)
+        raise CommandFailed(text, code=NOT_ON_PAPER)
 
 
 def reprint_one(config: Path | None, label: str, as_json: bool) -> None:
@@ -38,7 +38,7 @@ def reprint_one(config: Path | None, label: str, as_json: bool) -> None:
         print(f"{answer['label']}: copy {answer['copy']}, {answer['print_state']}")
     if answer["print_state"] not in FINE:
         text = f"{answer['label']}: not known to be on paper: {answer['problem'] or answer['print_state']}"
-        raise Trouble(text, code=NOT_ON_PAPER)
+        raise CommandFailed(text, code=NOT_ON_PAPER)
 
 
 def list_tickets(config: Path | None, limit: int, as_json: bool) -> None:
@@ -85,7 +85,9 @@ def show_screen(config: Path | None, as_json: bool) -> None:
     try:
         seen = ask(settings.store.path, "screen")
     except NobodyThere as error:
-        raise Trouble(f"no kiosk runs on {settings.store.path}: start it with `kiosk run`", as_json=as_json) from error
+        raise CommandFailed(
+            f"no kiosk runs on {settings.store.path}: start it with `kiosk run`", as_json=as_json
+        ) from error
     if as_json:
         say_json(seen)
         return

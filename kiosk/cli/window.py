@@ -20,8 +20,8 @@ from hall.data import asset
 from kiosk.cli.backend import Backend, Unusable
 from kiosk.cli.checks import keep_settings, settings_and_mistakes
 from kiosk.cli.display import display_answers, has_sound
-from kiosk.cli.messages import Trouble
-from kiosk.cli.runtime import Ground, demo_environment, ground, sent_versions, visit_rules
+from kiosk.cli.messages import CommandFailed
+from kiosk.cli.runtime import Runtime, demo_environment, ground, sent_versions, visit_rules
 from kiosk.cli.single_instance import refuse_second, runs_elsewhere, second
 from kiosk.config import ScreenSettings, Settings
 from kiosk.config.remote import Kind
@@ -49,7 +49,7 @@ def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path |
     try:
         made = ground(settings, mistakes)
     except CatalogueErrors as error:
-        raise Trouble(str(error)) from error
+        raise CommandFailed(str(error)) from error
     if not mistakes:
         keep_settings(config, settings)
     with ExitStack() as parts:
@@ -74,9 +74,13 @@ def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
     if os.environ.get("SDL_VIDEODRIVER", "x11") == "x11":
         os.environ["SDL_VIDEODRIVER"] = "x11"
         if not os.environ.get("DISPLAY"):
-            raise Trouble("no display: DISPLAY is not set. Start it in an X session, or try `scripts/run`.", code=2)
+            raise CommandFailed(
+                "no display: DISPLAY is not set. Start it in an X session, or try `scripts/run`.", code=2
+            )
         if not display_answers(os.environ["DISPLAY"]):
-            raise Trouble(f"no window: the display {os.environ['DISPLAY']} does not answer. Is DISPLAY right?", code=2)
+            raise CommandFailed(
+                f"no window: the display {os.environ['DISPLAY']} does not answer. Is DISPLAY right?", code=2
+            )
     if screen.sound and "SDL_AUDIODRIVER" not in os.environ and not has_sound():
         log.warning("no sound: this machine has no device that plays; look at it, or set sound = false under [screen]")
         os.environ["SDL_AUDIODRIVER"] = "dummy"
@@ -101,7 +105,7 @@ def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
         Config.remove_option("input", "%(name)s")
 
 
-def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
+def _run(made: Runtime, parts: ExitStack, screenshots: Path | None) -> bool:
     """Runs the app. True: it ended in order to begin anew."""
     from kivy.clock import Clock
 
@@ -115,7 +119,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     backend = Backend(made)
     parts.callback(backend.close)
     parts.callback(worker.stop)
-    lost: list[Trouble] = []
+    lost: list[CommandFailed] = []
 
     def beaten() -> None:
         """Another kiosk opened this store between the first look and now."""
@@ -133,7 +137,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     if screenshots is not None:
         keep_screenshots(app, screenshots)
     _end_on_signals(app.stop)
-    anew = _Anew(made.settings, app, worker)
+    anew = Restarter(made.settings, app, worker)
     Clock.schedule_interval(lambda _dt: anew.look(), ANEW_LOOK_SECONDS)
     app.run()
     if lost:
@@ -141,7 +145,7 @@ def _run(made: Ground, parts: ExitStack, screenshots: Path | None) -> bool:
     return anew.wanted
 
 
-def _lobby(made: Ground) -> Lobby:
+def _lobby(made: Runtime) -> Lobby:
     """What the app knows of the hall."""
     from kiosk.app import Lobby
 
@@ -157,7 +161,7 @@ def _lobby(made: Ground) -> Lobby:
     )
 
 
-def _root_maker(made: Ground) -> Callable[[Callable[[Event], None]], KioskRoot]:
+def _root_maker(made: Runtime) -> Callable[[Callable[[Event], None]], KioskRoot]:
     """Makes the screens once the window is there."""
     from kiosk.screens import make_root
 
@@ -172,7 +176,7 @@ def _root_maker(made: Ground) -> Callable[[Callable[[Event], None]], KioskRoot]:
     )
 
 
-def _languages(made: Ground) -> Mapping[str, str]:
+def _languages(made: Runtime) -> Mapping[str, str]:
     """Those that can be shown and printed whole; why others are not there stands in the log and in `kiosk check`."""
     found, wrong = offered(asset(), made.catalogue)
     for one in wrong:
@@ -180,7 +184,7 @@ def _languages(made: Ground) -> Mapping[str, str]:
     return found
 
 
-class _Anew:
+class Restarter:
     """Ends the app while nobody is there, once central has sent something else than what was there at the start."""
 
     def __init__(self, settings: Settings, app: KioskApp, worker: Worker) -> None:
@@ -239,7 +243,7 @@ def _lock_down() -> None:
     from kivy.core.window import Window
 
     if Window is None:
-        raise Trouble(f"no window: the display {os.environ.get('DISPLAY')} does not answer", code=2)
+        raise CommandFailed(f"no window: the display {os.environ.get('DISPLAY')} does not answer", code=2)
     Window.bind(on_request_close=lambda *_args, **_kwargs: True)
 
 

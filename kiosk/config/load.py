@@ -26,7 +26,7 @@ from hall.config.edited_file import (
     values_of,
     whole_section,
 )
-from hall.config.toml_lines import Spot, line_of, lines_of
+from hall.config.toml_lines import KeyPath, line_of, lines_of
 from hall.files.atomic import real
 from kiosk.config.remote import pushed, pushed_folder
 from kiosk.config.settings import ENV_PREFIX, PUSHABLE, Settings
@@ -215,7 +215,7 @@ def _mistakes(source: _Source, error: ValidationError) -> tuple[str, ...]:
     return tuple(_mistake(source, lines, item) for item in error.errors())
 
 
-def _mistake(source: _Source, lines: Mapping[Spot, int], error: ErrorDetails) -> str:
+def _mistake(source: _Source, lines: Mapping[KeyPath, int], error: ErrorDetails) -> str:
     spot = error["loc"]
     place = _place(source, lines, spot)
     if error["type"] == "extra_forbidden":
@@ -225,7 +225,7 @@ def _mistake(source: _Source, lines: Mapping[Spot, int], error: ErrorDetails) ->
     return f"{place}{shown}: {words}{_hint(error['input'])}"
 
 
-def _place(source: _Source, lines: Mapping[Spot, int], spot: Spot) -> str:
+def _place(source: _Source, lines: Mapping[KeyPath, int], spot: KeyPath) -> str:
     """The variable, central's version or the line of the file that says it: the one that holds."""
     key = ".".join(str(part) for part in spot)
     variable = ENV_PREFIX + "__".join(str(part).upper() for part in spot)

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from hall.catalogue import Availability, Catalogue, NumbersUsedUp, QuotaGone, next_opening
-from hall.clock import KeepsTime
+from hall.clock import ClockStorage
 from hall.i18n import Words
 from hall.tickets import PrintState, Ticket, WaitRange
 from kiosk.config import Settings
@@ -19,14 +19,14 @@ from kiosk.desk.estimates import Estimates
 from kiosk.desk.explain_wait import explain
 from kiosk.desk.night import NightCheck
 from kiosk.desk.pin import PinLock
-from kiosk.desk.print_tickets import Press, Sheet
+from kiosk.desk.print_tickets import PrintRequest, TicketPrinter
 from kiosk.desk.reprint import By, Copies, CopyRefused
 from kiosk.desk.reserve import Reserve
 from kiosk.desk.rolls import RollAccount
 from kiosk.desk.signs import Signs
-from kiosk.desk.staff import StaffRoom
+from kiosk.desk.staff import StaffActions
 from kiosk.desk.staffing import unstaffed
-from kiosk.model.availability import Board, Hall, Offer, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot, Offer, VisitRules
 from kiosk.model.central_link import SEQUENCER_LAST, Given, Link, Numbering
 from kiosk.printing import PrinterThread, PrintOutcome
 from kiosk.store import (
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class PrintTiming:
     """Microseconds from the start of serving; None where it did not come to that."""
 
     committed: int
@@ -52,19 +52,19 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ServeOutcome:
     """A number was given; `print_state` and `problem` say what is known of the paper."""
 
     ticket: Ticket
     print_state: PrintState
     problem: str
-    timing: Timing
+    timing: PrintTiming
     copy: int = 1
     """1: the ticket itself; later ones are marked copies."""
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
+class NumberRefused:
     """No number was given, and why."""
 
     service: str
@@ -88,7 +88,7 @@ class Desk:
         catalogue: Catalogue,
         store: Store,
         printer: PrinterThread | None,
-        clock: KeepsTime,
+        clock: ClockStorage,
         words: Mapping[str, Words],
         settings: Settings,
         rules: VisitRules,
@@ -97,7 +97,7 @@ class Desk:
         self._central: Central | None = None
         self._store, self._printer, self._clock = store, printer, clock
         self._rules = rules
-        self._press = Press(
+        self._press = TicketPrinter(
             printer,
             catalogue,
             words,
@@ -112,7 +112,7 @@ class Desk:
         self.signs = Signs(store, self.pin)
         self._night = NightCheck(store, self.signs)
         self.reserve = Reserve(store, catalogue)
-        self.staff = StaffRoom(
+        self.staff = StaffActions(
             store,
             printer,
             self._press,
@@ -141,7 +141,7 @@ class Desk:
         """What came down of the queues, from the mirror's thread. It is taken in with the next question to the desk."""
         self._estimates.heard(steps)
 
-    def board(self) -> Board:
+    def board(self) -> HallSnapshot:
         """The counts that the screens show."""
         self._clock.look()
         with self._turn:
@@ -150,7 +150,7 @@ class Desk:
 
     def serve(
         self, service_code: str, language: str, press_id: str | None = None, *, late: bool = False
-    ) -> Outcome | Declined:
+    ) -> ServeOutcome | NumberRefused:
         """Hands out one number. Without paper the visitor still has it on screen.
 
         `press_id` names one press of the button: the same press twice gives the same ticket. `late`: the visitor was
@@ -160,7 +160,7 @@ class Desk:
         with self._turn:
             offer = self._offer(service_code, late=late)
             if not offer.gives_numbers:
-                return Declined(service_code, offer.availability)
+                return NumberRefused(service_code, offer.availability)
             self._ask_printer()
             self._estimates.take_in()
             given = self._ask_sequencer(offer.queue.series)
@@ -170,21 +170,21 @@ class Desk:
                 issued = replace(issued, ticket=self._told(issued.ticket))
             except NumbersExhausted as error:
                 log.error("%s: no number: %s", service_code, error)
-                return Declined(service_code, NumbersUsedUp())
+                return NumberRefused(service_code, NumbersUsedUp())
             except QuotaUsedUp:
                 now = self._offer(service_code).availability  # counted before and after somebody took the last one
                 known = self._clock.state().known
                 reopens = next_opening(self.catalogue, offer.queue, self._now()) if known else None
-                return Declined(service_code, now if isinstance(now, QuotaGone) else QuotaGone(reopens))
+                return NumberRefused(service_code, now if isinstance(now, QuotaGone) else QuotaGone(reopens))
             committed = _microseconds(started, time.monotonic())
             if issued.duplicate:
                 outcome = PrintOutcome(issued.ticket.print_state)
             else:
                 self._estimates.arrived(issued.ticket)
-                outcome = self._press.ticket(issued.ticket, offer, Sheet(issued.job_id))
+                outcome = self._press.ticket(issued.ticket, offer, PrintRequest(issued.job_id))
         return _outcome(issued.ticket, outcome, started, committed)
 
-    def again(self, ticket_id: str, by: By) -> Outcome | CopyRefused:
+    def again(self, ticket_id: str, by: By) -> ServeOutcome | CopyRefused:
         """The paper of a number once more. Raises UnknownTicket; KeyError if its service has left the catalogue."""
         started = time.monotonic()
         with self._turn:
@@ -193,7 +193,7 @@ class Desk:
                 return again
             again = replace(again, ticket=self._told(again.ticket))
             offer = self._offer(again.ticket.service)
-            sheet = Sheet(again.job_id, again.copy, again.attempt)
+            sheet = PrintRequest(again.job_id, again.copy, again.attempt)
             outcome = self._press.ticket(again.ticket, offer, sheet)
         return replace(_outcome(again.ticket, outcome, started, 0), copy=again.copy)
 
@@ -289,11 +289,11 @@ class Desk:
         # Most services have no quota: what is not needed is not counted while somebody waits.
         limited = bool(self.catalogue.quotas_of(service_code))
         used = self._used(self._store.counts()) if limited else {}
-        board = Board(at=now, used=used, clock=self._clock.state())
+        board = HallSnapshot(at=now, used=used, clock=self._clock.state())
         allowed = frozenset({service_code} if late else ())
         return Hall(self.catalogue, board, now, self._rules, late=allowed).offer(service_code)
 
-    def _board(self, counts: StoreCounts, now: datetime) -> Board:
+    def _board(self, counts: StoreCounts, now: datetime) -> HallSnapshot:
         queues = [queue for agency in self.catalogue.agencies for queue in agency.queues]
         state = None if self._printer is None else self._printer.state()
         paper = None if state is None else self._rolls.left(now, state)
@@ -302,7 +302,7 @@ class Desk:
         nobody = unstaffed(self.catalogue, link, now)
         outlook = {queue.series: self._estimates.outlook(queue, waiting[queue.series], now) for queue in queues}
         reserve = self.reserve.now(link, counts, int(now.timestamp() // 60))
-        return Board(
+        return HallSnapshot(
             at=now,
             waiting=waiting,
             used=self._used(counts),
@@ -339,11 +339,11 @@ def _microseconds(start: float, end: float) -> int:
     return round((end - start) * 1e6)
 
 
-def _outcome(ticket: Ticket, printed: PrintOutcome, started: float, committed: int) -> Outcome:
+def _outcome(ticket: Ticket, printed: PrintOutcome, started: float, committed: int) -> ServeOutcome:
     """What became of the number, with its times counted from `started` (time.monotonic)."""
     first, confirmed = (
         None if moment is None else _microseconds(started, moment)
         for moment in (printed.first_byte_mono, printed.confirmed_mono)
     )
     problem = "" if printed.problem is None else printed.problem.value
-    return Outcome(ticket, printed.state, problem, Timing(committed, first, confirmed))
+    return ServeOutcome(ticket, printed.state, problem, PrintTiming(committed, first, confirmed))

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from hall.tickets import Ticket
 from kiosk import flow
-from kiosk.desk.desk import Declined, Desk, Outcome
-from kiosk.desk.pin import Locked, NoPin, Right, Verdict, Wrong
+from kiosk.desk.desk import Desk, NumberRefused, ServeOutcome
+from kiosk.desk.pin import NoPin, PinCorrect, PinLocked, PinWrong, Verdict
 from kiosk.desk.reprint import CopyRefused
 from kiosk.desk.staff import NoPrinter, SetUp
 from kiosk.printing import PrinterError, PrintOutcome, Profile
@@ -39,17 +39,17 @@ def failed(screen: flow.Screen) -> flow.Event:
     return flow.PinAnswered("failed") if isinstance(screen, flow.StaffPin) else flow.Failed()
 
 
-def _served(result: Outcome | Declined) -> flow.Event:
+def _served(result: ServeOutcome | NumberRefused) -> flow.Event:
     match result:
-        case Outcome(ticket, state, problem):
+        case ServeOutcome(ticket, state, problem):
             return flow.Served(ticket, state, problem)
-        case Declined(service, availability):
+        case NumberRefused(service, availability):
             return flow.Refused(service, availability)
 
 
-def _again(ticket: Ticket, result: Outcome | CopyRefused) -> flow.Event:
+def _again(ticket: Ticket, result: ServeOutcome | CopyRefused) -> flow.Event:
     match result:
-        case Outcome(print_state=state, problem=problem, copy=copy):
+        case ServeOutcome(print_state=state, problem=problem, copy=copy):
             return flow.Reprinted(ticket, state, problem, copy)
         case CopyRefused(reason):
             return flow.ReprintDeclined(reason)
@@ -72,11 +72,11 @@ def _ask_lock(desk: Desk, asked: flow.StaffPin) -> Verdict:
 
 def _verdict(verdict: Verdict, *, entered: bool) -> flow.Event:
     match verdict:
-        case Right():
+        case PinCorrect():
             return flow.PinAnswered("right" if entered else "enter")
-        case Wrong():
+        case PinWrong():
             return flow.PinAnswered("wrong")
-        case Locked(seconds):
+        case PinLocked(seconds):
             return flow.PinAnswered("locked", seconds)
         case NoPin(may_choose):
             return flow.PinAnswered("choose" if may_choose else "too_late")
@@ -108,9 +108,9 @@ def _page(outcome: PrintOutcome) -> flow.Event:
     return flow.StaffPrinted(outcome.state, _problem(outcome))
 
 
-def _copied(result: Outcome | CopyRefused) -> flow.Event:
+def _copied(result: ServeOutcome | CopyRefused) -> flow.Event:
     match result:
-        case Outcome(print_state=state, problem=problem, copy=copy):
+        case ServeOutcome(print_state=state, problem=problem, copy=copy):
             return flow.StaffPrinted(state, problem, copy)
         case CopyRefused():
             return flow.Failed()

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from hall.catalogue import Catalogue, Queue
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.tickets import ClockGrade, Ticket, WaitRange, business_date
 from hall.wait import Wait
 from hall.wait.settings import WaitSettings
-from kiosk.desk.learned_state import Past
+from kiosk.desk.learned_state import LearnedState
 from kiosk.desk.wait_scores import scores
 from kiosk.store import QueueStep, Store
 
@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 class Estimates:
     """`heard` may be called from any thread; the others by one at a time, who holds the desk's turn."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, settings: WaitSettings, clock: TellsTime) -> None:
+    def __init__(self, store: Store, catalogue: Catalogue, settings: WaitSettings, clock: ClockProtocol) -> None:
         self._store, self._clock = store, clock
-        self._past = Past(store, catalogue, settings, clock.zone)
+        self._past = LearnedState(store, catalogue, settings, clock.zone)
         self._heard: SimpleQueue[QueueStep] = SimpleQueue()
         self._fold = self._past.open(self._today())
         self._turned = False

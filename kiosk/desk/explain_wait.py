@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hall.i18n import Words
 from hall.tickets import WaitRange
-from hall.wait import Span, Wait
+from hall.wait import Wait, WaitInterval
 
 
 def explain(wait: Wait, shown: WaitRange | None, silent_minutes: int, words: Words) -> str:
@@ -33,7 +33,7 @@ def _lately(percent: int, words: Words) -> str:
     return words.text(", akhir-akhir ini {percent}% lebih lambat", percent=-percent)
 
 
-def _span(span: Span, words: Words) -> str:
+def _span(span: WaitInterval, words: Words) -> str:
     if span.unit == "second":
         return words.plural("{n} detik", span.count)
     return words.plural("{n} menit", span.count)

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from hall.catalogue import Catalogue
 from hall.tickets import business_date
-from hall.wait import Learning
-from hall.wait.forecast import Fold, prior_seconds, shared_lines
+from hall.wait import WaitParameters
+from hall.wait.forecast import HistoryReplay, prior_seconds, shared_lines
 from hall.wait.settings import WaitSettings
 from kiosk.store import QueueStep, StepMark, Store
 
@@ -29,7 +29,7 @@ REMEMBERED = 100_000
 log = logging.getLogger(__name__)
 
 
-class Past:
+class LearnedState:
     """Where the days before come from. `open` and `learn` may be called from any thread, one at a time each."""
 
     def __init__(self, store: Store, catalogue: Catalogue, settings: WaitSettings, zone: ZoneInfo) -> None:
@@ -38,7 +38,7 @@ class Past:
         self.behind = False
         """Days before are not yet in the fold that was opened last; `learn` and another `open` put them in."""
 
-    def open(self, today: date | None) -> Fold:
+    def open(self, today: date | None) -> HistoryReplay:
         """The days before and today as far as it is in the store. None: the clock cannot say which day it is."""
         fold, mark = self._kept()
         self.behind = self._store.newest_ticket() - mark.ticket > AT_ONCE
@@ -54,7 +54,9 @@ class Past:
         self._fold(fold, mark, today, keep=True, stop=stop)
         return not stop()
 
-    def _fold(self, fold: Fold, mark: StepMark, today: date | None, *, keep: bool, stop: Callable[[], bool]) -> Fold:
+    def _fold(
+        self, fold: HistoryReplay, mark: StepMark, today: date | None, *, keep: bool, stop: Callable[[], bool]
+    ) -> HistoryReplay:
         """What was learned is kept at the moment where today begins; with `keep` and if there is anything new in it."""
         reached, before = mark, True
         for step in self._store.steps_since(mark):
@@ -69,7 +71,7 @@ class Past:
             self._turn(fold, reached, today, keep=keep and reached != mark)
         return fold
 
-    def _turn(self, fold: Fold, reached: StepMark, today: date, *, keep: bool) -> None:
+    def _turn(self, fold: HistoryReplay, reached: StepMark, today: date, *, keep: bool) -> None:
         if keep and fold.day != today:
             self._keep(fold, reached)
         fold.begin(today)
@@ -78,22 +80,22 @@ class Past:
         """Whether a step is of today; one by a clock that cannot be believed is of the day before it."""
         return business_date(step.at, self._zone) == today if step.trusted else before == today
 
-    def _keep(self, fold: Fold, reached: StepMark) -> None:
+    def _keep(self, fold: HistoryReplay, reached: StepMark) -> None:
         state = fold.waits.estimator.state()
         mark = [reached.ticket, reached.change, reached.heard]
         oldest = self._store.newest_ticket() - REMEMBERED
         self._store.keep_learned(KEY, {"of": self._of, "mark": mark, "state": state}, oldest)
 
-    def _kept(self) -> tuple[Fold, StepMark]:
+    def _kept(self) -> tuple[HistoryReplay, StepMark]:
         """What was kept, if it is of this catalogue and this program; else nothing, from the beginning."""
         kept = self._store.kept(KEY)
         if kept is not None and kept.get("of") == self._of:
             try:
-                fold = Fold(self._catalogue, self._settings, self._zone, kept["state"])
+                fold = HistoryReplay(self._catalogue, self._settings, self._zone, kept["state"])
                 return fold, StepMark(*kept["mark"])
             except (ValueError, KeyError, TypeError) as error:
                 log.warning("what the estimated wait had learned cannot be read and is learned again: %s", error)
-        return Fold(self._catalogue, self._settings, self._zone), StepMark()
+        return HistoryReplay(self._catalogue, self._settings, self._zone), StepMark()
 
 
 def fingerprint(catalogue: Catalogue) -> str:
@@ -101,7 +103,7 @@ def fingerprint(catalogue: Catalogue) -> str:
     queues = [(queue.series, queue.schedule) for agency in catalogue.agencies for queue in agency.queues]
     hours = (catalogue.schedules, catalogue.seasons, catalogue.holidays, catalogue.special_days)
     lines = sorted(shared_lines(catalogue).items())
-    parts: list[Any] = [sorted(prior_seconds(catalogue).items()), lines, queues, repr(hours), repr(Learning())]
+    parts: list[Any] = [sorted(prior_seconds(catalogue).items()), lines, queues, repr(hours), repr(WaitParameters())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

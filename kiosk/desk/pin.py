@@ -23,7 +23,7 @@ OFFERED = "first_pin"
 """Kept once that was offered; it outlives the store, for a lost store must not open the staff's menu to anybody."""
 
 
-class Keeps(Protocol):
+class PinStorage(Protocol):
     """Where the hash and the wrong tries are durable."""
 
     def keep(self, key: str, value: Mapping[str, object]) -> None: ...
@@ -32,17 +32,17 @@ class Keeps(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
+class PinCorrect:
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class PinWrong:
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class PinLocked:
     """Too many wrong tries; nothing was compared."""
 
     seconds: int
@@ -55,13 +55,13 @@ class NoPin:
     may_choose: bool
 
 
-Verdict = Right | Wrong | Locked | NoPin
+Verdict = PinCorrect | PinWrong | PinLocked | NoPin
 
 
 class PinLock:
     """Wrong tries outlive a restart, so that pulling the plug does not buy new ones. All times are monotonic."""
 
-    def __init__(self, keeps: Keeps, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, keeps: PinStorage, now: Callable[[], float] = time.monotonic) -> None:
         self._keeps, self._now = keeps, now
         self._started = now()
         self._offers = keeps.kept(OFFERED) is None
@@ -87,22 +87,22 @@ class PinLock:
         if not self.is_set:
             return NoPin(may_choose=self._offers and self._now() - self._started < FIRST_PIN_SECONDS)
         left = self._locked_until - self._now()
-        return Locked(max(1, round(left))) if left > 0 else Right()
+        return PinLocked(max(1, round(left))) if left > 0 else PinCorrect()
 
     def check(self, pin: str) -> Verdict:
         """A wrong try is durable before its answer is known to anybody."""
         before = self.state()
-        if not isinstance(before, Right):
+        if not isinstance(before, PinCorrect):
             return before
         kept = self._kept()
         wrong = int(kept.get("wrong", 0)) + 1
         self._keeps.keep(KEY, {**kept, "wrong": wrong})
         if self._matches(str(kept["hash"]), pin):
             self._keeps.keep(KEY, {"hash": kept["hash"], "wrong": 0})
-            return Right()
+            return PinCorrect()
         lock = _lock_seconds(wrong)
         self._locked_until = self._now() + lock
-        return Locked(round(lock)) if lock else Wrong()
+        return PinLocked(round(lock)) if lock else PinWrong()
 
     def choose_first(self, pin: str) -> Verdict:
         """The first PIN, at the kiosk. Right: it is set."""
@@ -110,7 +110,7 @@ class PinLock:
         if before != NoPin(may_choose=True):
             return before
         self.set(pin)
-        return Right()
+        return PinCorrect()
 
     def set(self, pin: str) -> None:
         """A new PIN, whatever was before: by whoever has the machine. Raises ValueError for none, or a weak one."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hall.catalogue import Catalogue
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.i18n import Words
 from hall.tickets import ClockGrade, PrintState, Ticket
 from kiosk.desk.ticket_text import list_of, reprint_line, slip_of, test_slip
 from kiosk.model.availability import Offer, VisitRules
-from kiosk.printing import Paper, PrinterThread, PrintJob, PrintOutcome, Width, render, render_list, render_test
+from kiosk.printing import PaperFormat, PrinterThread, PrintJob, PrintOutcome, Width, render, render_list, render_test
 from kiosk.store import StoreError
 
 PRINT_SECONDS = 8.0
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintRequest:
     """Which paper of a ticket: the job in the journal, and the copy that stands on it (1: the ticket itself)."""
 
     job_id: str
@@ -31,7 +31,7 @@ class Sheet:
     attempt: int = 1
 
 
-class Press:
+class TicketPrinter:
     """One per desk; its calls wait for the printer, up to 8 s."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Press:
         printer: PrinterThread | None,
         catalogue: Catalogue,
         words: Mapping[str, Words],
-        clock: TellsTime,
+        clock: ClockProtocol,
         *,
         rules: VisitRules,
         url: str = "",
@@ -54,7 +54,7 @@ class Press:
     def can_print(self) -> bool:
         return self._printer is not None and self._printer.state().can_print
 
-    def ticket(self, ticket: Ticket, offer: Offer, sheet: Sheet) -> PrintOutcome:
+    def ticket(self, ticket: Ticket, offer: Offer, sheet: PrintRequest) -> PrintOutcome:
         """Every copy but the first is marked, with its own time."""
         if self._printer is None:
             return PrintOutcome(PrintState.NOT_PRINTED)
@@ -87,7 +87,7 @@ class Press:
         payload = render_test(slip, self._printer.paper.of(likely))
         return self._wait(PrintJob("", payload), "test page")
 
-    def _loose(self, made: Callable[[Paper], bytes], what: str) -> PrintOutcome:
+    def _loose(self, made: Callable[[PaperFormat], bytes], what: str) -> PrintOutcome:
         """Paper without a number: no line in the journal."""
         if self._printer is None:
             return PrintOutcome(PrintState.NOT_PRINTED)

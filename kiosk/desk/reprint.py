@@ -11,7 +11,7 @@ from typing import Literal
 
 from hall.tickets import PrintState
 from kiosk.printing import PrinterThread
-from kiosk.store import Again, StillPrinting, Store
+from kiosk.store import ReprintRequest, StillPrinting, Store
 
 By = Literal["visitor", "staff"]
 CLEAR_SECONDS = 3.0
@@ -37,7 +37,7 @@ class Copies:
         self._store, self._printer, self._now = store, printer, now
         self._by_visitors: deque[float] = deque(maxlen=COPIES_PER_SPAN)
 
-    def prepare(self, ticket_id: str, by: By) -> Again | CopyRefused:
+    def prepare(self, ticket_id: str, by: By) -> ReprintRequest | CopyRefused:
         """Raises UnknownTicket. What the printer still holds of this ticket is cleared first where that can be done."""
         if self._printer is None or not self._printer.state().can_print:
             return CopyRefused("printer")

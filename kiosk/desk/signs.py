@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.desk.pin import PinLock
-from kiosk.model.availability import Sign
+from kiosk.model.availability import StaffSign
 from kiosk.store import CHECKED, REPLACED, Store
 
 
@@ -12,19 +12,19 @@ class Signs:
 
     def __init__(self, store: Store, pin: PinLock) -> None:
         self._store, self._pin = store, pin
-        self._kept: frozenset[Sign] | None = None
+        self._kept: frozenset[StaffSign] | None = None
         self._has_pin = False
 
-    def now(self) -> frozenset[Sign]:
+    def now(self) -> frozenset[StaffSign]:
         """Those that stand."""
         if self._kept is None:
             self._kept = self._read()
         signs = set(self._kept)
         if self._store.unmarked:
-            signs.add(Sign.NO_MARKS)
+            signs.add(StaffSign.NO_MARKS)
         self._has_pin = self._has_pin or self._pin.is_set  # once there is one it can only be replaced
         if not self._has_pin:
-            signs.add(Sign.NO_PIN)
+            signs.add(StaffSign.NO_PIN)
         return frozenset(signs)
 
     def look_again(self) -> None:
@@ -38,11 +38,11 @@ class Signs:
             self._store.keep(REPLACED, {**replaced, "seen": True})
         self.look_again()
 
-    def _read(self) -> frozenset[Sign]:
+    def _read(self) -> frozenset[StaffSign]:
         replaced, checked = self._store.kept(REPLACED), self._store.kept(CHECKED)
         signs = set()
         if replaced is not None and not replaced.get("seen"):
-            signs.add(Sign.STORE_ASIDE)
+            signs.add(StaffSign.STORE_ASIDE)
         if checked is not None and checked.get("problem"):
-            signs.add(Sign.STORE_CHECK)
+            signs.add(StaffSign.STORE_CHECK)
         return frozenset(signs)

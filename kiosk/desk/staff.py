@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hall.clock import ClockState, Evidence, KeepsTime
+from hall.clock import ClockState, ClockStorage, Evidence
 from hall.tickets import Ticket, read_label
-from kiosk.desk.print_tickets import Press
+from kiosk.desk.print_tickets import TicketPrinter
 from kiosk.printing import Findings, PrinterThread, PrintOutcome, Profile, Width, candidates, named_width
 from kiosk.store import Store
 
@@ -41,20 +41,20 @@ class SetUp:
     """What the rulers on the page stand for, the widest first."""
 
 
-class StaffRoom:
+class StaffActions:
     """Off the UI thread. Who may come in here is the PIN's business, not this one's."""
 
     def __init__(
         self,
         store: Store,
         printer: PrinterThread | None,
-        press: Press,
+        press: TicketPrinter,
         *,
         kiosk: str,
         roll_mm: float,
         language: str,
         on_roll: Callable[[], None],
-        clock: KeepsTime,
+        clock: ClockStorage,
     ) -> None:
         """`language` is that of the test page; `on_roll` is called when a roll was replaced."""
         self._clock = clock

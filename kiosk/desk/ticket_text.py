@@ -9,7 +9,7 @@ from hall.i18n import NO_TIME, Words
 from hall.tickets import Ticket
 from kiosk.desk.opening_hours_text import exceptions, numbers, opening
 from kiosk.model.availability import Offer, VisitRules
-from kiosk.printing import Fact, ListSlip, Slip, TestSlip
+from kiosk.printing import LabelledLine, ListDocument, TestDocument, TicketDocument
 
 USUAL = VisitRules()
 VERSION_SIGNS = 8
@@ -18,10 +18,10 @@ VERSION_SIGNS = 8
 
 def slip_of(
     ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, url: str = "", rules: VisitRules = USUAL
-) -> Slip:
+) -> TicketDocument:
     """The slip for `ticket`. A private service is named by its agency only."""
     language, place = ticket.language, catalogue.place
-    return Slip(
+    return TicketDocument(
         place=_place(catalogue, words),
         agency=offer.agency.short,
         agency_name=offer.agency.name.get(language),
@@ -49,7 +49,7 @@ def reprint_line(copy: int, at: datetime | None, words: Words) -> str:
     return words.text("CETAK ULANG ke-{copy} · {time}", copy=copy, time=words.time(at))
 
 
-def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> ListSlip:
+def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> ListDocument:
     """What the service asks for, to take home. `now` is local time; None if the clock is bad.
 
     Paper that goes home is found there by others. That of a private service therefore names neither service nor
@@ -58,7 +58,7 @@ def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | No
     service, agency, language = offer.service, offer.agency, words.language
     shown = not service.private
     needed = service.standard.requirements.get(language)
-    return ListSlip(
+    return ListDocument(
         place=_place(catalogue, words),
         mark=words.text("BUKAN NOMOR ANTREAN"),
         agency=agency.short if shown else "",
@@ -77,10 +77,10 @@ def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | No
     )
 
 
-def test_slip(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: Words) -> TestSlip:
+def test_slip(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: Words) -> TestDocument:
     """The page that shows what a printer makes of its settings. `lines`: what is known of the printer."""
     issued = _issued_line(now, now is not None, words)
-    return TestSlip(
+    return TestDocument(
         title=words.text("UJI CETAK"),
         kiosk=kiosk,
         issued_line=issued,
@@ -108,22 +108,22 @@ def _place(catalogue: Catalogue, words: Words) -> str:
     return words.text("{place} {city}", place=place.name.get(language), city=place.city.get(language))
 
 
-def _facts(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> tuple[Fact, ...]:
+def _facts(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> tuple[LabelledLine, ...]:
     """In short names, so that the values get a column of their own on narrow paper too."""
     service, queue, standard, language = offer.service, offer.queue, offer.service.standard, words.language
     today = None if now is None else now.date()
-    told = [Fact(words.text("Biaya"), (standard.fee.get(language),))]
+    told = [LabelledLine(words.text("Biaya"), (standard.fee.get(language),))]
     if not service.private:
-        told.append(Fact(words.text("Selesai"), (standard.completion.get(language),)))
-        told.append(Fact(words.text("Hasil"), (standard.product.get(language),)))
+        told.append(LabelledLine(words.text("Selesai"), (standard.completion.get(language),)))
+        told.append(LabelledLine(words.text("Hasil"), (standard.product.get(language),)))
     counters = words.counters(queue.counters)
     where = words.text("Zona {zone}, {counters}", zone=offer.agency.zone, counters=counters)
     told += [
-        Fact(words.text("Tempat"), (where,)),
-        Fact(words.text("Buka"), opening(catalogue, queue, words, today)),
-        Fact(words.text("Nomor"), numbers(catalogue, queue, service, words, today)),
-        Fact(words.text("Kecuali"), () if today is None else exceptions(catalogue, queue, words, today)),
-        Fact(words.text("Keluhan"), (standard.complaint.get(language),)),
+        LabelledLine(words.text("Tempat"), (where,)),
+        LabelledLine(words.text("Buka"), opening(catalogue, queue, words, today)),
+        LabelledLine(words.text("Nomor"), numbers(catalogue, queue, service, words, today)),
+        LabelledLine(words.text("Kecuali"), () if today is None else exceptions(catalogue, queue, words, today)),
+        LabelledLine(words.text("Keluhan"), (standard.complaint.get(language),)),
     ]
     return tuple(fact for fact in told if any(fact.lines))
 

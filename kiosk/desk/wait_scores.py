@@ -16,14 +16,14 @@ Verdict = tuple[int, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedWait:
     """The range as a visitor reads it: over two hours it has no upper end."""
 
     low: float
     high: float
 
     @classmethod
-    def of(cls, low_minutes: int, high_minutes: int) -> Printed:
+    def of(cls, low_minutes: int, high_minutes: int) -> PrintedWait:
         if high_minutes <= LONG_WAIT_MINUTES:
             return cls(low_minutes, high_minutes)
         return cls(min(low_minutes, LONG_WAIT_MINUTES), math.inf)
@@ -31,7 +31,7 @@ class Printed:
 
 def judge(low_minutes: int, high_minutes: int, waited: float) -> Verdict:
     """What became of one printed wait. Bias and width count by the minutes behind the words, also over two hours."""
-    minutes, printed = waited / 60.0, Printed.of(low_minutes, high_minutes)
+    minutes, printed = waited / 60.0, PrintedWait.of(low_minutes, high_minutes)
     side = -1 if minutes < printed.low else int(minutes > printed.high)
     return side, minutes - (low_minutes + high_minutes) / 2.0, float(high_minutes - low_minutes)
 

@@ -54,7 +54,7 @@ from kiosk.flow.events import (
     WentAway,
     costs,
 )
-from kiosk.flow.grace import NO_GRACE, Grace
+from kiosk.flow.grace import NO_GRACE, GracePeriod
 from kiosk.flow.screens import (
     Agencies,
     AreYouThere,
@@ -125,7 +125,7 @@ __all__ = [
     "Event",
     "Failed",
     "ForOther",
-    "Grace",
+    "GracePeriod",
     "Help",
     "HelpAsked",
     "Home",

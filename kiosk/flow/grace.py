@@ -28,13 +28,13 @@ from kiosk.model.availability import Hall
 
 
 @dataclass(frozen=True, slots=True)
-class Grace:
+class GracePeriod:
     """`reading`: the service that is read while it gives numbers. `since`: when services were seen to stop."""
 
     reading: str | None = None
     since: Mapping[str, float] = field(default_factory=dict)
 
-    def seen(self, session: Session, hall: Hall) -> Grace:
+    def seen(self, session: Session, hall: Hall) -> GracePeriod:
         """After a look at the visit. `hall` must be without anybody's grace."""
         match _below(session.screen):
             case (
@@ -51,12 +51,12 @@ class Grace:
         """Services of which this visitor still gets a number."""
         return frozenset(code for code, at in self.since.items() if hall.mono - at < hall.rules.grace_seconds)
 
-    def _read(self, service: str, hall: Hall) -> Grace:
+    def _read(self, service: str, hall: Hall) -> GracePeriod:
         match hall.offer(service):
             case offer if offer.gives_numbers:
                 return replace(self, reading=service)
             case offer if service == self.reading and isinstance(offer.availability, PastLastTicket | OnBreak):
-                return Grace(None, {**self.since, service: hall.mono})
+                return GracePeriod(None, {**self.since, service: hall.mono})
             case _:
                 return self
 
@@ -71,4 +71,4 @@ def _below(screen: Screen) -> Screen:
             return screen
 
 
-NO_GRACE = Grace()
+NO_GRACE = GracePeriod()

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from hall.tickets import PrintState, Ticket, read_label
-from hall.weak_secrets import Weak, weakness
+from hall.weak_secrets import Weakness, weakness
 from kiosk.flow.events import (
     Back,
     ClockSet,
@@ -53,8 +53,8 @@ class StaffPin:
     """
 
     entered: str = field(default="", repr=False)
-    note: Literal["", "wrong", "locked", "too_late", "differs", "failed"] | Weak = ""
-    """What was wrong with the last six digits; a `Weak`: the first PIN that was chosen is easy to guess."""
+    note: Literal["", "wrong", "locked", "too_late", "differs", "failed"] | Weakness = ""
+    """What was wrong with the last six digits; a `Weakness`: the first PIN that was chosen is easy to guess."""
     locked_seconds: int = 0
     setting: Literal["", "new", "repeat"] = ""
     first: str = field(default="", repr=False)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from hall.catalogue import Catalogue
 from hall.catalogue.model import Text, Texts
-from hall.config.toml_lines import Spot, line_of, lines_of
+from hall.config.toml_lines import KeyPath, line_of, lines_of
 from hall.i18n import DOMAIN, SOURCE_LANGUAGE, fonts_of, languages
 from kiosk.fonts.shaping import BadFont, Chain, can_shape, lacking, needs_shaping, signs_of
 
@@ -23,7 +23,7 @@ UNSHOWN = frozenset({"note", "source", "url", "keywords", "icon", "group", "veri
 
 
 @dataclass(frozen=True, slots=True)
-class Unwritable:
+class UncoveredText:
     """A text that cannot be shown or printed."""
 
     language: str
@@ -40,7 +40,7 @@ def fonts_for(assets: Path) -> Chain:
     return (*(font for font in fonts_of(assets / "locale") if not _broken(font)), assets / HOUSE)
 
 
-def offered(assets: Path, catalogue: Catalogue) -> tuple[Mapping[str, str], tuple[Unwritable, ...]]:
+def offered(assets: Path, catalogue: Catalogue) -> tuple[Mapping[str, str], tuple[UncoveredText, ...]]:
     """The place's languages, in its order, by their own names, and why others are left out. Indonesian always stays."""
     wrong = (*_in_folders(assets), *_in_values(catalogue, fonts_for(assets)))
     left_out = {one.language for one in wrong} - {SOURCE_LANGUAGE, ""}
@@ -49,7 +49,7 @@ def offered(assets: Path, catalogue: Catalogue) -> tuple[Mapping[str, str], tupl
     return MappingProxyType({code: known[code] for code in spoken}), wrong
 
 
-def unwritable(assets: Path, catalogue: Path) -> tuple[Unwritable, ...]:
+def unwritable(assets: Path, catalogue: Path) -> tuple[UncoveredText, ...]:
     """Every text of the languages' folders and of the catalogue's file that cannot be written, with its place."""
     return (*_in_folders(assets), *_in_file(catalogue, fonts_for(assets)))
 
@@ -57,17 +57,17 @@ def unwritable(assets: Path, catalogue: Path) -> tuple[Unwritable, ...]:
 # ---- the languages' own texts
 
 
-def _in_folders(assets: Path) -> Iterator[Unwritable]:
+def _in_folders(assets: Path) -> Iterator[UncoveredText]:
     fonts = fonts_for(assets)
     for font in fonts_of(assets / "locale"):
         problem = _broken(font)
         if problem:
-            yield Unwritable(font.parent.name, str(font), f"{problem}; put another font there")
+            yield UncoveredText(font.parent.name, str(font), f"{problem}; put another font there")
     for file in sorted((assets / "locale").glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
         yield from _in_messages(file, fonts)
 
 
-def _in_messages(file: Path, fonts: Chain) -> Iterator[Unwritable]:
+def _in_messages(file: Path, fonts: Chain) -> Iterator[UncoveredText]:
     language = file.parent.parent.name
     with file.open("rb") as opened:
         texts: Mapping[object, str] = vars(GNUTranslations(opened))["_catalog"]
@@ -78,9 +78,9 @@ def _in_messages(file: Path, fonts: Chain) -> Iterator[Unwritable]:
     ]
     place = str(file.with_suffix(".po"))
     for message, text, why in found[:MOST_TOLD]:
-        yield Unwritable(language, f"{place}: {message!r}", f"{text!r} {why}{_remedy(language, file)}")
+        yield UncoveredText(language, f"{place}: {message!r}", f"{text!r} {why}{_remedy(language, file)}")
     if len(found) > MOST_TOLD:
-        yield Unwritable(language, place, f"has {len(found) - MOST_TOLD} more texts with signs that no font has")
+        yield UncoveredText(language, place, f"has {len(found) - MOST_TOLD} more texts with signs that no font has")
 
 
 def _remedy(language: str, file: Path) -> str:
@@ -91,7 +91,7 @@ def _remedy(language: str, file: Path) -> str:
 # ---- the catalogue
 
 
-def _in_file(path: Path, fonts: Chain) -> Iterator[Unwritable]:
+def _in_file(path: Path, fonts: Chain) -> Iterator[UncoveredText]:
     """By its lines. A file that cannot be read has other mistakes."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -106,10 +106,10 @@ def _in_file(path: Path, fonts: Chain) -> Iterator[Unwritable]:
             language = _language_of(spot)
             after = f"; until then the language {language} is not offered" if language not in ("", "id") else ""
             place = f"{path}:{line_of(lines, spot)}: {key}"
-            yield Unwritable(language, place, f"{found!r} {why}; write it without{after}")
+            yield UncoveredText(language, place, f"{found!r} {why}; write it without{after}")
 
 
-def _texts_of(value: object, spot: Spot) -> Iterator[tuple[Spot, str]]:
+def _texts_of(value: object, spot: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     match value:
         case str():
             yield spot, value
@@ -122,19 +122,19 @@ def _texts_of(value: object, spot: Spot) -> Iterator[tuple[Spot, str]]:
                 yield from _texts_of(inside, (*spot, at))
 
 
-def _language_of(spot: Spot) -> str:
+def _language_of(spot: KeyPath) -> str:
     """name_en stands in English; a key without a language in all."""
     named = next((str(part) for part in reversed(spot) if isinstance(part, str)), "")
     _, line, code = named.rpartition("_")
     return code if line and 2 <= len(code) <= 3 and code.isalpha() else ""
 
 
-def _in_values(catalogue: Catalogue, fonts: Chain) -> Iterator[Unwritable]:
+def _in_values(catalogue: Catalogue, fonts: Chain) -> Iterator[UncoveredText]:
     """The catalogue that is in use, whoever sent it."""
     for language, text in sorted(set(_spoken(catalogue))):
         why = _why_not(text, fonts)
         if why:
-            yield Unwritable(language, "catalogue", f"{text!r} {why}")
+            yield UncoveredText(language, "catalogue", f"{text!r} {why}")
 
 
 def _spoken(value: object) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ from hall.catalogue import (
 from hall.clock import ClockState
 from hall.tickets import Ticket, WaitRange
 from kiosk.model.central_link import Link
-from kiosk.model.in_a_row import NOBODY, USUAL, Streak, StreakRules
+from kiosk.model.in_a_row import NOBODY, USUAL, InARowRules, NumbersInARow
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import PrinterState, Problem
 
@@ -41,7 +41,7 @@ CALM = timedelta(minutes=1)
 """A link that is back so soon is nobody's business."""
 
 
-class Sign(StrEnum):
+class StaffSign(StrEnum):
     """Something about the kiosk itself that staff or a technician should look at; also told to central by its name."""
 
     STORE_ASIDE = "store_aside"
@@ -55,7 +55,7 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class HallSnapshot:
     """The counts of one moment, taken by the desk. `waiting`, `waits` and `served_share` go by series, `used` by quota.
 
     `served_share` is the probability (0 to 1) that a number taken now is called before closing.
@@ -75,7 +75,7 @@ class Board:
     """None: the kiosk is alone, it has no central."""
     has_numbers: bool = True
     """False: no number can be given before central has been reached, for the kiosk has none of its own."""
-    signs: frozenset[Sign] = frozenset()
+    signs: frozenset[StaffSign] = frozenset()
     clock: ClockState | None = None
     """None: not asked yet."""
     unstaffed: frozenset[str] = frozenset()
@@ -86,7 +86,7 @@ class Board:
     """Numbers that are left without central, by series, where these are few."""
 
     @property
-    def facts(self) -> Board:
+    def facts(self) -> HallSnapshot:
         """The board without its times: equal as long as there is nothing new to show."""
         printer = None if self.printer is None else replace(self.printer, at_mono=0.0)
         return replace(
@@ -124,7 +124,7 @@ class VisitRules:
     """Lists of requirements that one visitor may print."""
     grace_seconds: float = 120.0
     """So long whoever was reading when the last number went still gets one."""
-    streak: StreakRules = USUAL
+    streak: InARowRules = USUAL
     """What comes of many numbers in a row."""
 
     def doubts(self, served_share: float | None) -> bool:
@@ -189,7 +189,7 @@ class Hall:
     """The hall at `now` (aware, local zone)."""
 
     catalogue: Catalogue
-    board: Board
+    board: HallSnapshot
     now: datetime
     rules: VisitRules = VisitRules()
     demo: bool = False
@@ -198,7 +198,7 @@ class Hall:
     """Staff should look after the kiosk: its catalogue has mistakes, its printer or paper needs a hand."""
     catalogue_mistakes: bool = False
     """The catalogue's file has mistakes, so its last good copy is in use."""
-    streak: Streak = NOBODY
+    streak: NumbersInARow = NOBODY
     mono: float = 0.0
     """Monotonic seconds, as in the streak."""
     late: frozenset[str] = frozenset()
@@ -301,7 +301,7 @@ class Hall:
         streak = self._streak(same_visit=same_visit)
         return streak.pause(self.quotas(offer.service), self.mono, self.rules.streak, same_visit=same_visit)
 
-    def streak_after(self, service: Service, asked_at: float, *, same_visit: bool, slowed: bool) -> Streak:
+    def streak_after(self, service: Service, asked_at: float, *, same_visit: bool, slowed: bool) -> NumbersInARow:
         """The streak with a number of this service more. A pause since it was asked for makes nobody somebody else."""
         held = self.streak.now(asked_at, self.rules.streak, same_visit=same_visit)
         return held.given(service.code, self.quotas(service), self.mono, slowed=slowed)
@@ -310,7 +310,7 @@ class Hall:
         """What limits the service; empty: nothing."""
         return frozenset(quota.code for quota in self.catalogue.quotas_of(service.code))
 
-    def _streak(self, *, same_visit: bool) -> Streak:
+    def _streak(self, *, same_visit: bool) -> NumbersInARow:
         return self.streak.now(self.mono, self.rules.streak, same_visit=same_visit)
 
     def opening(self) -> Availability:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class StreakRules:
+class InARowRules:
     """From `[visit]` in kiosk.toml. A limited service is one with a quota."""
 
     ask_after_numbers: int = 2
@@ -22,11 +22,11 @@ class StreakRules:
     tell_staff_after: int = 3
 
 
-USUAL = StreakRules()
+USUAL = InARowRules()
 
 
 @dataclass(frozen=True, slots=True)
-class Streak:
+class NumbersInARow:
     """The numbers of the one who stands there, each with the quotas that it was counted against."""
 
     numbers: tuple[frozenset[str], ...] = ()
@@ -42,7 +42,7 @@ class Streak:
         """Numbers that were counted against one of these quotas."""
         return sum(not quotas.isdisjoint(number) for number in self.numbers)
 
-    def now(self, at: float, rules: StreakRules, *, same_visit: bool) -> Streak:
+    def now(self, at: float, rules: InARowRules, *, same_visit: bool) -> NumbersInARow:
         """What of it still holds for whoever asks at `at`. A visit that goes on keeps everything."""
         if same_visit:
             return self
@@ -51,7 +51,7 @@ class Streak:
             return NOBODY
         return self if passed < rules.slow_down_seconds else replace(self, quick=0)
 
-    def asks(self, service: str, quotas: frozenset[str], rules: StreakRules, *, in_visit: int) -> bool:
+    def asks(self, service: str, quotas: frozenset[str], rules: InARowRules, *, in_visit: int) -> bool:
         """Whether to ask first if the next number is for somebody else. `in_visit`: numbers of this visit.
 
         Visitors to different services who follow each other quickly are a rush.
@@ -60,7 +60,7 @@ class Streak:
             return True
         return max(in_visit, self.quick if service == self.service else 0) >= rules.ask_after_numbers
 
-    def pause(self, quotas: frozenset[str], at: float, rules: StreakRules, *, same_visit: bool) -> float:
+    def pause(self, quotas: frozenset[str], at: float, rules: InARowRules, *, same_visit: bool) -> float:
         """Seconds until the next number of a limited service is due; twice as many for each that was pressed for.
 
         In a new visit never longer than it could be the same visitor: others may stand there by now.
@@ -73,19 +73,19 @@ class Streak:
         due = min(rules.slow_down_seconds * 2.0 ** min(self.pressed, 30), most)
         return max(0.0, due - (at - self.last))
 
-    def given(self, service: str, quotas: frozenset[str], at: float, *, slowed: bool) -> Streak:
+    def given(self, service: str, quotas: frozenset[str], at: float, *, slowed: bool) -> NumbersInARow:
         """With one number more. `slowed`: it was asked for before its time; who waits is believed again step by step.
 
         To be called on what `now` left.
         """
         pressed = self.pressed + 1 if slowed else max(0, self.pressed - 1)
         quick = self.quick + 1 if service == self.service else 1
-        return Streak((*self.numbers, quotas), service, quick, pressed, at)
+        return NumbersInARow((*self.numbers, quotas), service, quick, pressed, at)
 
-    def tells_staff(self, quotas: frozenset[str], rules: StreakRules) -> bool:
+    def tells_staff(self, quotas: frozenset[str], rules: InARowRules) -> bool:
         """Whether so many of a limited service in a row are something to look at."""
         return self.limited(quotas) >= rules.tell_staff_after
 
 
-NOBODY = Streak()
+NOBODY = NumbersInARow()
 """Nobody stands there, or somebody who has no number yet."""

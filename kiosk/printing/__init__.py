@@ -1,6 +1,6 @@
 """Tickets on paper: the layout, the printer's protocol, and the thread that owns the printer."""
 
-from kiosk.printing.documents import Fact, ListSlip, Paper, Slip, TestSlip, Width
+from kiosk.printing.documents import LabelledLine, ListDocument, PaperFormat, TestDocument, TicketDocument, Width
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
 from kiosk.printing.list_layout import render_list
 from kiosk.printing.paper_widths import candidates, named_width, safe_width
@@ -14,11 +14,11 @@ from kiosk.printing.transports import SerialTransport, TcpTransport, Transport, 
 
 __all__ = [
     "Dialect",
-    "Fact",
     "Findings",
     "Journal",
-    "ListSlip",
-    "Paper",
+    "LabelledLine",
+    "ListDocument",
+    "PaperFormat",
     "PrintJob",
     "PrintOutcome",
     "PrinterError",
@@ -26,9 +26,9 @@ __all__ = [
     "Profile",
     "Proof",
     "SerialTransport",
-    "Slip",
     "TcpTransport",
-    "TestSlip",
+    "TestDocument",
+    "TicketDocument",
     "Transport",
     "UsbTransport",
     "Width",

@@ -12,9 +12,9 @@ from functools import cache
 from os import environ
 from typing import Any, Literal
 
-from kiosk.printing.documents import Paper, Width
+from kiosk.printing.documents import PaperFormat, Width
 from kiosk.printing.qr_code import raster
-from kiosk.printing.text_picture import Picture, without_commands
+from kiosk.printing.text_picture import TextPicture, without_commands
 
 NARROWEST_DOTS = 240
 """Fewer has only what is no ticket printer, such as a customer display."""
@@ -53,10 +53,10 @@ def profiles() -> Mapping[str, Width]:
     }
 
 
-class Page:
+class PageBuilder:
     """Paper being built, centred at first. A style is sent only when it changes."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: PaperFormat) -> None:
         self._paper = paper
         self._out = builder_class()()
         self._send = self._out._raw  # noqa: SLF001  the way its own guide sends composed bytes
@@ -107,7 +107,7 @@ class Page:
             return
         self._raster(*raster(data, module))
 
-    def picture(self, picture: Picture) -> None:
+    def picture(self, picture: TextPicture) -> None:
         """A line of text as dots."""
         self.gap(picture.above)
         if picture.dots:

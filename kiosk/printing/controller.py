@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from hall.tickets import PrintState
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing.device import Device, GivenUp, never
-from kiosk.printing.documents import Paper
+from kiosk.printing.documents import PaperFormat
 from kiosk.printing.escpos_commands import BARRIER, TELL_CHANGES, named, new_process_id
-from kiosk.printing.evidence import Found, Pace, Sent, find
-from kiosk.printing.inbox import Owed
+from kiosk.printing.evidence import PrintEvidence, PrintSpeed, SentJob, find
+from kiosk.printing.inbox import AwaitedReply
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
-from kiosk.printing.late_confirmation import Late
-from kiosk.printing.near_end import Watch
-from kiosk.printing.partial_job_recovery import Mend
+from kiosk.printing.late_confirmation import LateConfirmation
+from kiosk.printing.near_end import PrinterWatch
+from kiosk.printing.partial_job_recovery import PartialJobRecovery
 from kiosk.printing.probe import Findings, probe
 from kiosk.printing.profile import Profile
 from kiosk.printing.status_bytes import PrinterError, in_mouth
@@ -42,29 +42,31 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class PrinterPort:
     """How tickets leave this printer."""
 
-    paper: Paper
+    paper: PaperFormat
     mm_per_second: float
     presenter: bool
     width_fixed: bool = False
     """The width stands in the settings, whatever set-up found."""
 
 
-class Caretaker:
+class PrinterController:
     """Has the device to itself; belongs to the printer thread. Only what the journal raises comes out of it."""
 
-    def __init__(self, device: Device, journal: Journal, watch: Watch, ways: Ways, profile: Profile) -> None:
+    def __init__(
+        self, device: Device, journal: Journal, watch: PrinterWatch, ways: PrinterPort, profile: Profile
+    ) -> None:
         self._device, self._journal, self._watch, self._ways = device, journal, watch, ways
         self._profile = profile
-        self._late = Late(journal.unsettled(), time.monotonic)
-        self.mend = Mend()
+        self._late = LateConfirmation(journal.unsettled(), time.monotonic)
+        self.mend = PartialJobRecovery()
         self._doubtful = False
         """The printer did not say its name when it was asked; it is asked again when there is time."""
 
     @property
-    def paper(self) -> Paper:
+    def paper(self) -> PaperFormat:
         """The paper of the printer as it is now; of one that was not set up, what surely fits. From any thread."""
         width = None if self._ways.width_fixed else self._device.profile.width
         return self._ways.paper if width is None else self._ways.paper.of(width)
@@ -189,7 +191,7 @@ class Caretaker:
             self._journal.job_sent(job.job_id)
         # Measuring the ticket takes as long as sending it, so it comes after the first byte.
         mm = length_mm(job.payload, job.paper or self.paper)
-        sent = Sent(self._pace(data, mm), first, process_id, barrier, self._mouth_full())
+        sent = SentJob(self._pace(data, mm), first, process_id, barrier, self._mouth_full())
         return self._prove(job, sent)
 
     def finish(self, job: PrintJob, outcome: PrintOutcome, mm: float = 0.0) -> PrintOutcome:
@@ -224,7 +226,7 @@ class Caretaker:
         until = time.monotonic() + LOST_SECONDS
         return self.look(lambda: time.monotonic() >= until)
 
-    def _bytes(self, job: PrintJob) -> tuple[bytes, str, Owed | None]:
+    def _bytes(self, job: PrintJob) -> tuple[bytes, str, AwaitedReply | None]:
         """What goes out for a job, and by what its proof will be known."""
         profile = self._device.profile
         more = TELL_CHANGES if profile.automatic and profile.dialect == "epson" else b""
@@ -233,7 +235,7 @@ class Caretaker:
                 process_id = new_process_id(self._late.process_ids)
                 return named(*split_cut(job.payload), process_id) + more, process_id, None
             case "barrier":
-                return job.payload + more + BARRIER, "", Owed("barrier")
+                return job.payload + more + BARRIER, "", AwaitedReply("barrier")
             case _:
                 return job.payload + more, "", None
 
@@ -249,7 +251,7 @@ class Caretaker:
         self._note(PrinterState(time.monotonic(), False, frozenset({error.problem})))
         return outcome
 
-    def _prove(self, job: PrintJob, sent: Sent) -> PrintOutcome:
+    def _prove(self, job: PrintJob, sent: SentJob) -> PrintOutcome:
         found = find(self._device, sent)
         if found.cut_off:
             self.mend.needed(len(job.payload))
@@ -261,7 +263,12 @@ class Caretaker:
         return outcome
 
     def _keep(
-        self, job: PrintJob, outcome: PrintOutcome, process_id: str, barrier: Owed | None, mechanical_seconds: float
+        self,
+        job: PrintJob,
+        outcome: PrintOutcome,
+        process_id: str,
+        barrier: AwaitedReply | None,
+        mechanical_seconds: float,
     ) -> None:
         if job.job_id and outcome.state in _OPEN:
             self._late.keep(
@@ -273,7 +280,7 @@ class Caretaker:
                 held=outcome.state is PrintState.UNCERTAIN and outcome.problem is not None,
             )
 
-    def _told(self, found: Found) -> None:
+    def _told(self, found: PrintEvidence) -> None:
         if found.status is not None:
             self._note(found.status)
         else:
@@ -283,8 +290,8 @@ class Caretaker:
         full = self._device.inbox.full
         return full is None or in_mouth(full)
 
-    def _pace(self, data: bytes, mm: float) -> Pace:
-        return Pace(
+    def _pace(self, data: bytes, mm: float) -> PrintSpeed:
+        return PrintSpeed(
             size=len(data),
             length_mm=mm,
             bytes_per_second=self._device.bytes_per_second,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from kiosk.printing.documents import Paper
+from kiosk.printing.documents import PaperFormat
 from kiosk.printing.parsed_commands import (
     Align,
     AskIdentity,
@@ -19,13 +19,13 @@ from kiosk.printing.parsed_commands import (
     Clear,
     Command,
     Cut,
-    Line,
     ProcessId,
     Qr,
     Raster,
     Recover,
     Reset,
     Style,
+    TextLine,
 )
 from kiosk.printing.qr_code import Symbol
 
@@ -53,7 +53,7 @@ class _Incomplete(Exception):
 class Decoder:
     """Holds the printer's settings between commands. `feed` gives the commands that are complete."""
 
-    def __init__(self, paper: Paper, *, skips_nul: bool = False, wraps: bool = False) -> None:
+    def __init__(self, paper: PaperFormat, *, skips_nul: bool = False, wraps: bool = False) -> None:
         """`skips_nul`: NULs between commands mean nothing, as to a printer; no ticket may hold them.
 
         `wraps`: what is too wide goes on in the next line and is cut off pictures, as by a printer; no ticket may.
@@ -166,7 +166,7 @@ class Decoder:
 
     # ---- text
 
-    def _character(self, byte: int) -> tuple[int, Line | None]:
+    def _character(self, byte: int) -> tuple[int, TextLine | None]:
         try:
             self._text += bytes((byte,)).decode(self._paper.codepage)
         except UnicodeDecodeError:
@@ -178,14 +178,14 @@ class Decoder:
             dots = self._paper.dots
             raise self._error(f"line of {width * (dots // room)} dots on paper of {dots}: {self._text!r}")
         full, self._text = self._text[:-1], self._text[-1]
-        return 1, Line(full, self._style, self._align, self._spacing, broken=True)
+        return 1, TextLine(full, self._style, self._align, self._spacing, broken=True)
 
     def _columns(self) -> int:
         """Characters of usual width that a line of this font has room for."""
         return self._paper.columns if self._style.font == "a" else self._paper.small_columns
 
-    def _line_feed(self) -> Line:
-        line = Line(self._text, self._style, self._align, self._spacing)
+    def _line_feed(self) -> TextLine:
+        line = TextLine(self._text, self._style, self._align, self._spacing)
         self._text = ""
         return line
 
@@ -359,7 +359,7 @@ class Decoder:
     }
 
 
-def decode(payload: bytes, paper: Paper, *, wraps: bool = False) -> list[Command]:
+def decode(payload: bytes, paper: PaperFormat, *, wraps: bool = False) -> list[Command]:
     """All commands of a whole ticket. Raises DecodeError, also when it ends in the middle of something.
 
     `wraps`: as a printer takes it that is narrower than the ticket.

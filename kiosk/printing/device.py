@@ -19,8 +19,8 @@ from kiosk.printing.escpos_commands import (
     ask_identity,
     ask_status,
 )
-from kiosk.printing.inbox import Inbox, Owed
-from kiosk.printing.opener import Opening
+from kiosk.printing.inbox import AwaitedReply, Inbox
+from kiosk.printing.opener import PendingOpen
 from kiosk.printing.profile import Dialect, Profile
 from kiosk.printing.replies import FullStatus, RealTimeReply
 from kiosk.printing.status_bytes import PrinterError, problems_of, problems_of_full
@@ -57,7 +57,7 @@ class Device:
         self._transport = make_transport()
         self._clock = clock
         self._open = False
-        self._opening: Opening | None = None
+        self._opening: PendingOpen | None = None
         self._last_answer = clock()
         self._answers: set[int] = set()
         self._mute: set[int] = set()
@@ -120,7 +120,7 @@ class Device:
         """Takes in replies until `until` (on the device's clock) or until something came."""
         self.inbox.take(self._transport.read(max(0.0, until - self._clock())))
 
-    def send(self, payload: bytes, seconds: float, barrier: Owed | None = None) -> float:
+    def send(self, payload: bytes, seconds: float, barrier: AwaitedReply | None = None) -> float:
         """One write of a whole ticket; returns when its first byte was taken. Raises PrinterError.
 
         `seconds` beside the time that a slow line needs for the bytes. `barrier`: `payload` ends with it. After a
@@ -142,7 +142,7 @@ class Device:
         Raises PrinterError. The answers come in the order of the data, so a printer that is busy or in trouble says
         nothing either.
         """
-        asked = [Owed("identity") for _ in IDENTITY_REQUESTS]
+        asked = [AwaitedReply("identity") for _ in IDENTITY_REQUESTS]
         self._transport.write(b"".join(map(ask_identity, IDENTITY_REQUESTS)), ANSWER_SECONDS)
         for owed in asked:
             self.inbox.owes(owed)
@@ -157,7 +157,7 @@ class Device:
         """
         if self.profile.proof != "barrier" or self.inbox.barriers != 1:
             return
-        marker = Owed("barrier")
+        marker = AwaitedReply("barrier")
         self._transport.write(BARRIER, ANSWER_SECONDS)
         self.inbox.owes(marker)
         if self.wait_for(lambda: marker.paid_at is not None, ORDERLY_SECONDS) or self.inbox.barriers == 1:
@@ -171,7 +171,7 @@ class Device:
         self.inbox.give_up_all()
         if self.profile.proof != "barrier":
             return
-        marker = Owed("barrier")
+        marker = AwaitedReply("barrier")
         self._transport.write(BARRIER, ANSWER_SECONDS)
         self.inbox.owes(marker)
         if self.wait_for(lambda: marker.paid_at is not None, ORDERLY_SECONDS):
@@ -254,7 +254,7 @@ class Device:
         """Raises PrinterError, and GivenUp while the attempt goes on."""
         if self._open:
             return
-        opening = self._opening = self._opening or Opening(self._transport)
+        opening = self._opening = self._opening or PendingOpen(self._transport)
         while not opening.wait(None if give_up is never else PATIENCE_SLICE):
             if give_up():
                 raise GivenUp

@@ -12,7 +12,7 @@ CELL, NARROWEST_CELL = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class TicketDocument:
     """One ticket as sentences, already in the visitor's language. Empty lines are left out."""
 
     place: str
@@ -44,7 +44,7 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class LabelledLine:
     """A name and what is to say: one paragraph or several, one below the other."""
 
     name: str
@@ -52,7 +52,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class ListSlip:
+class ListDocument:
     """What a service asks for, to take home: sentences in the visitor's language. It bears no number."""
 
     place: str
@@ -70,7 +70,7 @@ class ListSlip:
     how: str
     """Heading of the steps."""
     steps: tuple[str, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[LabelledLine, ...]
     notes: tuple[str, ...]
     """In small print: how old and how sure this is."""
     nothing: str = ""
@@ -78,7 +78,7 @@ class ListSlip:
 
 
 @dataclass(frozen=True, slots=True)
-class TestSlip:
+class TestDocument:
     """The page that shows staff what a printer makes of its settings."""
 
     title: str
@@ -121,7 +121,7 @@ class Width:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperFormat:
     """A printer's paper and abilities. Dots are 1/8 mm; columns are those of Font A."""
 
     dots: int = 576
@@ -147,11 +147,11 @@ class Paper:
     def width(self) -> Width:
         return Width(self.dots, self.columns)
 
-    def of(self, width: Width) -> Paper:
+    def of(self, width: Width) -> PaperFormat:
         """The same with another width."""
         return replace(self, dots=width.dots, columns=width.columns)
 
-    def holds(self, other: Paper) -> bool:
+    def holds(self, other: PaperFormat) -> bool:
         """Whether what was laid out for `other` fits here."""
         return self.dots >= other.dots and self.columns >= other.columns and self.small_columns >= other.small_columns
 
@@ -165,7 +165,7 @@ class Paper:
         cut: Literal["partial", "full"] = "partial",
         safe_ascii: bool = False,
         gap_mm: float = 15.0,
-    ) -> Paper:
+    ) -> PaperFormat:
         """The paper of a roll 80 or 58 mm wide. Raises ValueError for any other."""
         if mm not in WIDTHS:
             raise ValueError(f"paper of {mm} mm: allowed are {', '.join(map(str, WIDTHS))}")

@@ -10,7 +10,7 @@ from hall.tickets import PrintState
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing.device import Device
 from kiosk.printing.escpos_commands import CUT_MARK, PRINTED_MARK
-from kiosk.printing.inbox import Owed
+from kiosk.printing.inbox import AwaitedReply
 from kiosk.printing.status_bytes import PrinterError, at_rest, in_mouth
 
 CUT_SECONDS = 0.35
@@ -30,7 +30,7 @@ NOT_SURELY_CUT = NOT_CUT | {Problem.ERROR}
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class PrintSpeed:
     """How long a ticket takes: its bytes on the line, its paper past the head, the cut."""
 
     size: int
@@ -50,14 +50,14 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentJob:
     """A ticket that the printer took whole, and by what it may be known again."""
 
-    pace: Pace
+    pace: PrintSpeed
     first_byte: float
     """When its first byte left, on time.monotonic()."""
     process_id: str = ""
-    barrier: Owed | None = None
+    barrier: AwaitedReply | None = None
     mouth_full: bool = True
     """Whether an earlier ticket stuck in the printer's mouth, or nobody knows."""
 
@@ -67,7 +67,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PrintEvidence:
     """The verdict. `status` is the printer's state if it was learned on the way."""
 
     state: PrintState
@@ -77,7 +77,7 @@ class Found:
     """The connection was lost before the printer had worked through the ticket: it may have got only half of it."""
 
 
-def find(device: Device, sent: Sent) -> Found:
+def find(device: Device, sent: SentJob) -> PrintEvidence:
     """Waits, within the pace's limit, for the evidence that the device's profile promises."""
     try:
         match device.profile.proof:
@@ -88,17 +88,17 @@ def find(device: Device, sent: Sent) -> Found:
             case "presenter" if device.profile.dialect == "custom":
                 return _by_presenter(device, sent)
             case "none":
-                return Found(PrintState.UNVERIFIED)
+                return PrintEvidence(PrintState.UNVERIFIED)
             case _:
                 return _by_status(device, sent)
     except PrinterError as error:
         device.close()
         lost = PrinterState(time.monotonic(), False, frozenset({error.problem}))
         whole = sent.process_id + CUT_MARK in device.inbox.names or _paid(sent.barrier)
-        return Found(PrintState.UNCERTAIN, error.problem, lost, cut_off=not whole)
+        return PrintEvidence(PrintState.UNCERTAIN, error.problem, lost, cut_off=not whole)
 
 
-def _by_process_id(device: Device, sent: Sent) -> Found:
+def _by_process_id(device: Device, sent: SentJob) -> PrintEvidence:
     """The printer names the ticket twice: when its text is on paper and when it is cut. Then the cutter is well."""
     marks = {sent.process_id + PRINTED_MARK, sent.process_id + CUT_MARK}
     trouble = _await(device, sent.limit, lambda: marks <= device.inbox.names)
@@ -106,68 +106,68 @@ def _by_process_id(device: Device, sent: Sent) -> Found:
         return _after_cut(device, sent.limit)
     on_paper = sent.process_id + PRINTED_MARK in device.inbox.names
     if on_paper and trouble.answered and trouble.problems & NOT_CUT:
-        return Found(PrintState.PRINTED_NOT_CUT, trouble.problem, trouble)
-    return Found(PrintState.UNCERTAIN, trouble.problem or Problem.TIMEOUT, trouble)
+        return PrintEvidence(PrintState.PRINTED_NOT_CUT, trouble.problem, trouble)
+    return PrintEvidence(PrintState.UNCERTAIN, trouble.problem or Problem.TIMEOUT, trouble)
 
 
-def _after_cut(device: Device, limit: float) -> Found:
+def _after_cut(device: Device, limit: float) -> PrintEvidence:
     """Both names came, so the ticket is out, unless the blade says otherwise. Other faults come after it."""
     status = _answered(device, limit)
     if not status.answered:
-        return Found(PrintState.UNCERTAIN, status.problem, status)
+        return PrintEvidence(PrintState.UNCERTAIN, status.problem, status)
     if status.problems & NOT_SURELY_CUT:
-        return Found(PrintState.PRINTED_NOT_CUT, status.problem, status)
-    return Found(PrintState.PRINTED, None, status)
+        return PrintEvidence(PrintState.PRINTED_NOT_CUT, status.problem, status)
+    return PrintEvidence(PrintState.PRINTED, None, status)
 
 
-def _by_barrier(device: Device, sent: Sent, barrier: Owed) -> Found:
+def _by_barrier(device: Device, sent: SentJob, barrier: AwaitedReply) -> PrintEvidence:
     """The data were worked through, the paper had its time after that, and then the printer was still well."""
     trouble = _await(device, sent.limit, lambda: _paid(barrier))
     if trouble is not None:
         if trouble.can_print and trouble.answered:
             # A printer that is well and has not answered until now never will: the next ticket starts even.
             device.inbox.give_up_all()
-        return Found(PrintState.UNCERTAIN, trouble.problem or Problem.TIMEOUT, trouble)
+        return PrintEvidence(PrintState.UNCERTAIN, trouble.problem or Problem.TIMEOUT, trouble)
     assert barrier.paid_at is not None
     done = barrier.paid_at + sent.pace.mechanical_seconds
     trouble = _await_paper(device, done)
     if trouble is not None:
-        return Found(PrintState.UNCERTAIN, trouble.problem, trouble)
+        return PrintEvidence(PrintState.UNCERTAIN, trouble.problem, trouble)
     return _last_look(device, max(sent.limit, done), PrintState.PRINTED)
 
 
-def _by_status(device: Device, sent: Sent) -> Found:
+def _by_status(device: Device, sent: SentJob) -> PrintEvidence:
     """Well before and well after: the ticket has probably come out."""
     begun = sent.first_byte + STATUS_ONLY_SECONDS + sent.pace.size / sent.pace.bytes_per_second
     trouble = _await_paper(device, begun + sent.pace.mechanical_seconds)
     if trouble is not None:
-        return Found(PrintState.UNCERTAIN, trouble.problem, trouble)
+        return PrintEvidence(PrintState.UNCERTAIN, trouble.problem, trouble)
     return _last_look(device, sent.limit + STATUS_ONLY_SECONDS, PrintState.PROBABLE)
 
 
-def _by_presenter(device: Device, sent: Sent) -> Found:
+def _by_presenter(device: Device, sent: SentJob) -> PrintEvidence:
     """A ticket has come into the mouth that was empty before, nothing waits to be printed, the paper stands still."""
     empty, shown = not sent.mouth_full, False
     while True:
         status = device.ask()
         full = device.inbox.full
         if status.answered and not status.can_print:
-            return Found(PrintState.UNCERTAIN, status.problem, status)
+            return PrintEvidence(PrintState.UNCERTAIN, status.problem, status)
         if status.answered and full is not None:
             shown = shown or (empty and in_mouth(full))
             empty = empty or not in_mouth(full)
             if shown and at_rest(full):
-                return Found(PrintState.PRINTED, None, status)
+                return PrintEvidence(PrintState.PRINTED, None, status)
         if time.monotonic() >= sent.limit:
             return _no_ticket_seen(status, empty=empty)
         device.wait_for(lambda: False, MOUTH_SECONDS)
 
 
-def _no_ticket_seen(status: PrinterState, *, empty: bool) -> Found:
+def _no_ticket_seen(status: PrinterState, *, empty: bool) -> PrintEvidence:
     """Behind an older ticket that stayed in the mouth a new one cannot be seen."""
     if status.answered and not empty:
-        return Found(PrintState.PROBABLE, None, status)
-    return Found(PrintState.UNCERTAIN, status.problem or Problem.TIMEOUT, status)
+        return PrintEvidence(PrintState.PROBABLE, None, status)
+    return PrintEvidence(PrintState.UNCERTAIN, status.problem or Problem.TIMEOUT, status)
 
 
 def _await(device: Device, limit: float, come: Callable[[], bool]) -> PrinterState | None:
@@ -202,12 +202,12 @@ def _await_paper(device: Device, until: float) -> PrinterState | None:
     return None
 
 
-def _last_look(device: Device, limit: float, verdict: PrintState) -> Found:
+def _last_look(device: Device, limit: float, verdict: PrintState) -> PrintEvidence:
     """Only an answer that all is well makes the verdict."""
     status = _answered(device, limit)
     if status.answered and status.can_print:
-        return Found(verdict, None, status)
-    return Found(PrintState.UNCERTAIN, status.problem, status)
+        return PrintEvidence(verdict, None, status)
+    return PrintEvidence(PrintState.UNCERTAIN, status.problem, status)
 
 
 def _answered(device: Device, limit: float) -> PrinterState:
@@ -224,5 +224,5 @@ def _alarm(device: Device) -> bool:
     return pushed is not None and not pushed.can_print
 
 
-def _paid(barrier: Owed | None) -> bool:
+def _paid(barrier: AwaitedReply | None) -> bool:
     return barrier is not None and barrier.paid_at is not None

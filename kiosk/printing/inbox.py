@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, slots=True)
-class Owed:
+class AwaitedReply:
     """A question that the printer answers in the order of the data it gets: GS r or GS I."""
 
     kind: Literal["barrier", "identity"]
@@ -40,7 +40,7 @@ class Inbox:
         self._clock = clock
         self._replies = Demultiplexer()
         self._asked: deque[float] = deque()
-        self._owed: deque[Owed] = deque()
+        self._owed: deque[AwaitedReply] = deque()
         self.answered = 0
         """Replies to status requests, ever."""
         self.answer: RealTimeReply | FullStatus | None = None
@@ -93,11 +93,11 @@ class Inbox:
         """All status requests so far are answered or lost."""
         self._asked.clear()
 
-    def owes(self, owed: Owed) -> None:
+    def owes(self, owed: AwaitedReply) -> None:
         """The printer has got this question."""
         self._owed.append(owed)
 
-    def give_up(self, *given_up: Owed) -> None:
+    def give_up(self, *given_up: AwaitedReply) -> None:
         """No reply will come to these any more."""
         self._owed = deque(owed for owed in self._owed if owed not in given_up)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from hall.tickets import PrintState, Unsettled
 from kiosk.model.printer_state import Problem
-from kiosk.printing.documents import Paper
+from kiosk.printing.documents import PaperFormat
 
 
 class Journal(Protocol):
@@ -45,7 +45,7 @@ class PrintJob:
     payload: bytes
     attempt: int = 1
     """Counts the tries of this job, from 1."""
-    paper: Paper | None = None
+    paper: PaperFormat | None = None
     """What it was laid out for: on a narrower printer its number would break, so there it is not printed."""
 
 

@@ -9,7 +9,7 @@ from hall.tickets import PrintState, Unsettled
 from kiosk.model.printer_state import PrinterState
 from kiosk.printing.escpos_commands import CUT_MARK, PRINTED_MARK
 from kiosk.printing.evidence import NOT_CUT, NOT_SURELY_CUT
-from kiosk.printing.inbox import Owed
+from kiosk.printing.inbox import AwaitedReply
 
 KEPT_SECONDS = 24 * 3600.0
 """A roll may be changed the next morning."""
@@ -22,7 +22,7 @@ class _Open:
     job_id: str
     since: float
     process_id: str = ""
-    barrier: Owed | None = None
+    barrier: AwaitedReply | None = None
     mechanical_seconds: float = 0.0
     held: bool = False
     """The printer stopped with it and has not been well long enough since to have printed it."""
@@ -30,7 +30,7 @@ class _Open:
     marks: set[str] = field(default_factory=set)
 
 
-class Late:
+class LateConfirmation:
     """Remembers open jobs and matches what the printer says later. Knows no printer; its owner tells it all.
 
     A process id names one job only, so it counts over any connection. A barrier's reply counts for the job whose
@@ -68,7 +68,7 @@ class Late:
         state: PrintState,
         *,
         process_id: str,
-        barrier: Owed | None,
+        barrier: AwaitedReply | None,
         mechanical_seconds: float,
         held: bool,
     ) -> None:

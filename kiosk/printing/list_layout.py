@@ -5,14 +5,14 @@ It is read at the kitchen table, from the left and item by item, with a pen; so 
 
 from __future__ import annotations
 
-from kiosk.printing.documents import ListSlip, Paper
+from kiosk.printing.documents import ListDocument, PaperFormat
 from kiosk.printing.writer import EDGE, Writer
 
 SPACE = 12
 """Dots of white between two parts: half a line."""
 
 
-def render_list(slip: ListSlip, paper: Paper) -> bytes:
+def render_list(slip: ListDocument, paper: PaperFormat) -> bytes:
     """The whole list, to be sent in one write; it ends in the cut."""
     write = Writer(paper)
     write.normal(slip.place)
@@ -31,7 +31,7 @@ def render_list(slip: ListSlip, paper: Paper) -> bytes:
     return write.page.payload
 
 
-def _what(write: Writer, slip: ListSlip) -> None:
+def _what(write: Writer, slip: ListDocument) -> None:
     """The service is what the eye must find first."""
     write.tall(slip.service)
     write.normal(slip.agency, bold=True)

@@ -42,7 +42,7 @@ class NearEnd:
             self.near, self.against = near, 0
 
 
-class Watch:
+class PrinterWatch:
     """Keeps the last state, tells a change, and says when to look again."""
 
     def __init__(

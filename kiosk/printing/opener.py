@@ -8,7 +8,7 @@ from kiosk.printing.status_bytes import PrinterError
 from kiosk.printing.transports import Transport
 
 
-class Opening:
+class PendingOpen:
     """One attempt, begun when made. Nobody may use the transport until it has ended."""
 
     def __init__(self, transport: Transport) -> None:

@@ -30,7 +30,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One printed line; an empty text is a feed."""
 
     text: str
@@ -131,7 +131,7 @@ class Clear:
     """DLE DC4 fn 8: forget what was received."""
 
 
-Printed = Line | Qr | Raster | Cut
+Printed = TextLine | Qr | Raster | Cut
 RealTime = AskStatus | Recover | Clear
 """Obeyed at once, also while the printer cannot print."""
 Command = Printed | RealTime | Reset | AskInOrder | AskIdentity | Automatic | ProcessId

@@ -20,7 +20,7 @@ CRASH_BYTES = 512
 log = logging.getLogger(__name__)
 
 
-class Mend:
+class PartialJobRecovery:
     """What half a ticket needs, once, on the next connection. Does nothing when nothing was half sent.
 
     Also a printer that answers in real time may wait for the rest of a command: it would swallow the beginning of

@@ -22,7 +22,7 @@ from kiosk.printing.escpos_commands import (
     name_here,
     new_process_id,
 )
-from kiosk.printing.inbox import Owed
+from kiosk.printing.inbox import AwaitedReply
 from kiosk.printing.profile import Dialect, Profile, Proof
 from kiosk.printing.replies import FullStatus, RealTimeReply
 from kiosk.printing.status_bytes import PrinterError, problems_of
@@ -83,7 +83,7 @@ def _tells_changes(device: Device) -> bool:
 
 
 def _answers_in_order(device: Device) -> bool:
-    owed = Owed("barrier")
+    owed = AwaitedReply("barrier")
     device.inbox.owes(owed)
     answered = _asked(device, BARRIER, lambda: owed.paid_at is not None)
     device.inbox.give_up(owed)

@@ -7,8 +7,8 @@ spacing at the distance of the rulers, the gap to the cutter at the white above 
 from __future__ import annotations
 
 from kiosk.printing.decoder import decode
-from kiosk.printing.documents import DOTS_PER_MM, Paper, TestSlip
-from kiosk.printing.parsed_commands import Cut, Line, Qr, Raster
+from kiosk.printing.documents import DOTS_PER_MM, PaperFormat, TestDocument
+from kiosk.printing.parsed_commands import Cut, Qr, Raster, TextLine
 from kiosk.printing.writer import EDGE, NORMAL, Writer, filled
 
 TITLE_SIZE = 4
@@ -22,7 +22,7 @@ CHARACTERS = ("café Müller señor Århus", "±5 · 20 °C · 3×4 · 08.00–1
 """Known words, so that a wrong page is seen by anyone; each half of the page above 127 is there."""
 
 
-def render_test(slip: TestSlip, paper: Paper) -> bytes:
+def render_test(slip: TestDocument, paper: PaperFormat) -> bytes:
     """The whole page, to be sent in one write; it ends in the cut."""
     write = Writer(paper)
     write.big(slip.title, TITLE_SIZE)
@@ -62,7 +62,7 @@ def measuring(columns: int) -> str:
     return ruler(columns)[: columns - len(end)] + end
 
 
-def _rulers(write: Writer, slip: TestSlip) -> None:
+def _rulers(write: Writer, slip: TestDocument) -> None:
     """Rulers of several lengths, the longest first: those that are too long break, and a person sees which.
 
     The bar above them is a picture from edge to edge: it shows whether the dots are right.
@@ -83,7 +83,7 @@ def _ruler(write: Writer) -> None:
     write.page.line(ruler(write.columns), NORMAL)
 
 
-def _settings(write: Writer, slip: TestSlip, paper: Paper) -> None:
+def _settings(write: Writer, slip: TestDocument, paper: PaperFormat) -> None:
     """By the names they have in kiosk.toml, which no language changes."""
     write.normal(f"dots {paper.dots}, columns {paper.columns}")
     write.normal(f"code_page {paper.codepage_number}, qr {paper.qr}, cut {paper.cut}")
@@ -93,7 +93,7 @@ def _settings(write: Writer, slip: TestSlip, paper: Paper) -> None:
     write.page.gap(SPACE)
 
 
-def _letters(write: Writer, slip: TestSlip, paper: Paper) -> None:
+def _letters(write: Writer, slip: TestDocument, paper: PaperFormat) -> None:
     for line in CHARACTERS:
         write.normal(line, bold=True)
     write.small(filled(slip.characters_line, code_page=paper.codepage_number))
@@ -106,6 +106,6 @@ def _letters(write: Writer, slip: TestSlip, paper: Paper) -> None:
         write.big(f"{size}×", size)
 
 
-def _printed_mm(payload: bytes, paper: Paper) -> float:
+def _printed_mm(payload: bytes, paper: PaperFormat) -> float:
     parts = decode(payload, paper, wraps=True)
-    return sum(part.dots for part in parts if isinstance(part, Line | Qr | Raster | Cut)) / DOTS_PER_MM
+    return sum(part.dots for part in parts if isinstance(part, TextLine | Qr | Raster | Cut)) / DOTS_PER_MM

@@ -16,7 +16,7 @@ BAND_MARGIN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class TextPicture:
     """Rows of bits, 1 is black, and the white above and below them that belongs to the line."""
 
     bytes_wide: int
@@ -26,7 +26,9 @@ class Picture:
     below: int
 
 
-def picture_of(text: str, chain: Chain, px: int, spacing: int, *, bold: bool = False, inverse: bool = False) -> Picture:
+def picture_of(
+    text: str, chain: Chain, px: int, spacing: int, *, bold: bool = False, inverse: bool = False
+) -> TextPicture:
     """One line, `spacing` dots to the next at least. Characters that no font has are question marks."""
     known = "".join(UNKNOWN if lacking(sign, chain) else sign for sign in text)
     grey = drawn(known, chain, px)
@@ -35,14 +37,14 @@ def picture_of(text: str, chain: Chain, px: int, spacing: int, *, bold: bool = F
         ink = ImageChops.lighter(ink, ImageChops.offset(ink, 1, 0))
     box = ink.getbbox()
     if box is None:
-        return Picture(0, 0, b"", spacing, 0)
+        return TextPicture(0, 0, b"", spacing, 0)
     ink = ink.crop(box)
     if inverse:
         wide = Image.new("L", (ink.width + 2 * BAND_MARGIN, max(ink.height + 2, spacing - 1)), 0)
         wide.paste(ink, (BAND_MARGIN, (wide.height - ink.height) // 2))
         ink = ImageChops.invert(wide)
     white = max(1, spacing - ink.height)
-    return Picture(-(-ink.width // 8), ink.height, ink.convert("1").tobytes(), white // 2, white - white // 2)
+    return TextPicture(-(-ink.width // 8), ink.height, ink.convert("1").tobytes(), white // 2, white - white // 2)
 
 
 def without_commands(bits: bytes) -> bytes:

@@ -13,12 +13,12 @@ from typing import TypeVar
 
 from hall.tickets import PrintState
 from kiosk.model.printer_state import PrinterState, Problem
-from kiosk.printing.controller import Caretaker, Ways
+from kiosk.printing.controller import PrinterController, PrinterPort
 from kiosk.printing.device import Device
-from kiosk.printing.documents import Paper
-from kiosk.printing.inbox import Owed
+from kiosk.printing.documents import PaperFormat
+from kiosk.printing.inbox import AwaitedReply
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
-from kiosk.printing.near_end import Watch
+from kiosk.printing.near_end import PrinterWatch
 from kiosk.printing.partial_job_recovery import CRASH_BYTES
 from kiosk.printing.probe import Findings
 from kiosk.printing.profile import Profile
@@ -48,7 +48,7 @@ class PrinterThread:
         self,
         make_transport: Callable[[], Transport],
         journal: Journal,
-        paper: Paper,
+        paper: PaperFormat,
         *,
         profile: Profile | None = None,
         set_up: bool = True,
@@ -69,17 +69,17 @@ class PrinterThread:
         """
         self._profile = profile or Profile()
         self._device = Device(make_transport, self._profile)
-        self._watch = Watch(on_state, idle_seconds=idle_seconds, trouble_seconds=trouble_seconds)
+        self._watch = PrinterWatch(on_state, idle_seconds=idle_seconds, trouble_seconds=trouble_seconds)
         self._watch.set_up = set_up
-        self._journal, self._ways = journal, Ways(paper, mm_per_second, presenter, width_fixed)
+        self._journal, self._ways = journal, PrinterPort(paper, mm_per_second, presenter, width_fixed)
         self._asks: queue.Queue[_Ask | None] = queue.Queue()
         self._stopping = threading.Event()
         self._door, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
-        self._caretaker = Caretaker(self._device, self._journal, self._watch, self._ways, self._profile)
+        self._caretaker = PrinterController(self._device, self._journal, self._watch, self._ways, self._profile)
         if after_crash:
             self._caretaker.mend.needed(CRASH_BYTES)
-            self._device.inbox.owes(Owed("barrier", stale=True))
+            self._device.inbox.owes(AwaitedReply("barrier", stale=True))
 
     def start(self) -> None:
         """Opens the printer and begins to watch it."""
@@ -115,7 +115,7 @@ class PrinterThread:
         return self._device.profile
 
     @property
-    def paper(self) -> Paper:
+    def paper(self) -> PaperFormat:
         """What tickets are laid out for now: the printer's own width, if set-up has found it."""
         return self._caretaker.paper
 

@@ -6,10 +6,10 @@ millimetre counts twice, in seconds at the printer and in tickets per roll; so l
 
 from __future__ import annotations
 
-from kiosk.printing.builder import Page, builder_class
+from kiosk.printing.builder import PageBuilder, builder_class
 from kiosk.printing.decoder import decode
-from kiosk.printing.documents import DOTS_PER_MM, Paper, Slip
-from kiosk.printing.parsed_commands import Cut, Line, Qr, Raster
+from kiosk.printing.documents import DOTS_PER_MM, PaperFormat, TicketDocument
+from kiosk.printing.parsed_commands import Cut, Qr, Raster, TextLine
 from kiosk.printing.writer import EDGE, Writer, filled
 
 CUTS = (b"\x1dV\x41", b"\x1dV\x42")
@@ -20,10 +20,10 @@ CUT_BYTES = 4
 def warm_up() -> None:
     """Loads the byte builder (0.3 s) and uses it once, so that the first visitor does not wait for it."""
     builder_class()
-    Page(Paper()).cut(EDGE)
+    PageBuilder(PaperFormat()).cut(EDGE)
 
 
-def render(slip: Slip, paper: Paper, copies: int = 1) -> bytes:
+def render(slip: TicketDocument, paper: PaperFormat, copies: int = 1) -> bytes:
     """The whole ticket, to be sent in one write; it ends in the cut. Texts lose what the printer does not have.
 
     With `copies`, so many sheets one after the other, each with its cut; the second and later ones are marked.
@@ -49,14 +49,14 @@ def split_cut(payload: bytes) -> tuple[bytes, bytes]:
     return body, cut
 
 
-def length_mm(payload: bytes, paper: Paper) -> float:
+def length_mm(payload: bytes, paper: PaperFormat) -> float:
     """Paper used from cut to cut: what is printed, and for each cut the gap between head and cutter."""
-    parts = [part for part in decode(payload, paper, wraps=True) if isinstance(part, Line | Qr | Raster | Cut)]
+    parts = [part for part in decode(payload, paper, wraps=True) if isinstance(part, TextLine | Qr | Raster | Cut)]
     cuts = sum(isinstance(part, Cut) for part in parts)
     return sum(part.dots for part in parts) / DOTS_PER_MM + max(1, cuts) * paper.gap_mm
 
 
-def _who(write: Writer, slip: Slip) -> None:
+def _who(write: Writer, slip: TicketDocument) -> None:
     """A private service leaves its line to the agency's full name."""
     write.normal(slip.place)
     write.normal(slip.agency, bold=True)
@@ -66,14 +66,14 @@ def _who(write: Writer, slip: Slip) -> None:
         write.normal(slip.agency_name)
 
 
-def _number(write: Writer, slip: Slip) -> None:
+def _number(write: Writer, slip: TicketDocument) -> None:
     if slip.reprint_line:
         write.band(slip.reprint_line)
     write.normal(slip.heading)
     write.big(slip.label)
 
 
-def _how_long(write: Writer, slip: Slip) -> None:
+def _how_long(write: Writer, slip: TicketDocument) -> None:
     write.normal(slip.ahead_line, bold=True)
     write.normal(slip.wait_line)
     write.normal(slip.reserve_line, bold=True)
@@ -81,13 +81,13 @@ def _how_long(write: Writer, slip: Slip) -> None:
     write.normal(slip.issued_line)
 
 
-def _to_follow(write: Writer, slip: Slip) -> None:
+def _to_follow(write: Writer, slip: TicketDocument) -> None:
     """QR with white around it, and the same code to type."""
     write.qr(slip.qr_data)
     write.normal(slip.code, bold=True)
 
 
-def _where_and_rules(write: Writer, slip: Slip) -> None:
+def _where_and_rules(write: Writer, slip: TicketDocument) -> None:
     write.normal(slip.where_line, bold=True)
     write.small(slip.missed_line)
     write.small(slip.complaint_line)

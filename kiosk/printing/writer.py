@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.fonts.shaping import lacking, lines, right_to_left
-from kiosk.printing.builder import Page
-from kiosk.printing.documents import Fact, Paper
+from kiosk.printing.builder import PageBuilder
+from kiosk.printing.documents import LabelledLine, PaperFormat
 from kiosk.printing.qr_code import QUIET_MODULES, module_dots
 from kiosk.printing.text import drawable, hanging, lost, printable, wrapped
-from kiosk.printing.text_picture import BAND_MARGIN, Picture, picture_of
+from kiosk.printing.text_picture import BAND_MARGIN, TextPicture, picture_of
 
 NORMAL = 25
 """Dots from line to line in Font A (24 high)."""
@@ -53,8 +53,8 @@ def filled(text: str, **values: float) -> str:
 class Writer:
     """Writes on one page; texts lose what the printer does not have."""
 
-    def __init__(self, paper: Paper) -> None:
-        self.page = Page(paper)
+    def __init__(self, paper: PaperFormat) -> None:
+        self.page = PageBuilder(paper)
         self._paper = paper
         self.largest = max(1, min(LARGEST, paper.dots // DOTS_EACH))
         self.columns, self.small_columns = paper.columns, paper.small_columns
@@ -112,7 +112,7 @@ class Writer:
         for at, text in enumerate(texts, 1):
             self._item(f"{at:{width}}. ", text)
 
-    def facts(self, facts: tuple[Fact, ...]) -> None:
+    def facts(self, facts: tuple[LabelledLine, ...]) -> None:
         """Names in one column and values in another; where the paper is too narrow for two, one after the other."""
         names = [self.clean(fact.name) for fact in facts]
         width = max(map(len, names), default=0) + (2 if self.columns > NARROW else 1)
@@ -144,11 +144,11 @@ class Writer:
             self.page.align("left")
         return True
 
-    def _pictures(self, text: str, px: int, spacing: int, room: int, *, bold: bool, inverse: bool) -> list[Picture]:
+    def _pictures(self, text: str, px: int, spacing: int, room: int, *, bold: bool, inverse: bool) -> list[TextPicture]:
         """Lines in the wanted size; scripts that stack their letters get a smaller one, so that lines stay lines."""
         fonts = self._paper.fonts
 
-        def drawn_in(size: int) -> list[Picture]:
+        def drawn_in(size: int) -> list[TextPicture]:
             return [
                 picture_of(line, fonts, size, spacing, bold=bold, inverse=inverse)
                 for line in lines(text, fonts, size, room)

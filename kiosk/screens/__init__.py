@@ -36,7 +36,7 @@ def make_root(
     """
     from kiosk.screens import fonts
     from kiosk.screens.root import KioskRoot
-    from kiosk.screens.sounds import Silence, Sounds
+    from kiosk.screens.sounds import NoSounds, Sounds
 
     assets = asset() if assets is None else assets
     locale = assets / "locale"
@@ -45,7 +45,7 @@ def make_root(
         announce,
         languages=all_languages(locale) if languages is None else languages,
         words=cache(lambda language: Words(language, locale)),
-        sounds=Sounds(assets / "sounds") if sound else Silence(),
+        sounds=Sounds(assets / "sounds") if sound else NoSounds(),
         settle=settle_ms / 1000,
         still_there_seconds=still_there_seconds,
         clock=clock,

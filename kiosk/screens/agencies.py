@@ -14,7 +14,7 @@ from kiosk.screens.page import Page
 from kiosk.screens.printer_wording import before_a_number
 from kiosk.screens.rect import Rect
 from kiosk.screens.state_signs import sign
-from kiosk.screens.tile_layout import Band, Row, bands, pages_of, spread
+from kiosk.screens.tile_layout import TileBand, TileRow, bands, pages_of, spread
 from kiosk.screens.widgets.block import Block, Panel
 from kiosk.screens.widgets.card import NoticeCard
 from kiosk.screens.widgets.text import Icon, Text
@@ -56,7 +56,9 @@ class AgenciesPage(Page):
         self._grid = grid_for(kit)
         self._put_bar()
         self.put_heading(
-            kit.words.text("Silakan pilih instansi"), px=kit.theme.sizes.heading, reserve=2 * Door.HEIGHT + 3 * 16
+            kit.words.text("Silakan pilih instansi"),
+            px=kit.theme.sizes.heading,
+            reserve=2 * EntryButton.HEIGHT + 3 * 16,
         )
         self._put_grid(screen.page)
         self.refresh(hall)
@@ -95,8 +97,8 @@ class AgenciesPage(Page):
             self.put(card)
             return
         doors = (
-            Door(self.kit, "search", words.text("Cari layanan")),
-            Door(self.kit, "need", words.text("Saya ingin …")),
+            EntryButton(self.kit, "search", words.text("Cari layanan")),
+            EntryButton(self.kit, "need", words.text("Saya ingin …")),
         )
         places = strip.columns(2, theme.gap) if self.kit.portrait else strip.rows(2, 16)
         for door, place in zip(doors, places, strict=True):
@@ -109,10 +111,10 @@ class AgenciesPage(Page):
         if self._notice and (theme.large or self.kit.portrait):
             self.put_notice(self._notice, px=theme.sizes.note)
         elif self.kit.portrait:
-            strip, self.main = self.main.cut_top(Door.HEIGHT, 16)
+            strip, self.main = self.main.cut_top(EntryButton.HEIGHT, 16)
             self._put_doors(strip)
         else:
-            strip, self.side = self.side.cut_top(2 * Door.HEIGHT + 16)
+            strip, self.side = self.side.cut_top(2 * EntryButton.HEIGHT + 16)
             self._put_doors(strip)
 
     # ---- the grid
@@ -135,7 +137,7 @@ class AgenciesPage(Page):
             self._put_doors(foot)
         self._place_rows(pages[min(wanted, len(pages) - 1)])
 
-    def _pages(self) -> tuple[tuple[Row, ...], ...]:
+    def _pages(self) -> tuple[tuple[TileRow, ...], ...]:
         """The rows of all agencies on pages as high as the room that is left."""
         grid, catalogue = self._grid, self._catalogue
         # An agency without a published service is closed for good: its tile would lead nowhere.
@@ -147,16 +149,16 @@ class AgenciesPage(Page):
     def _tile_width(self) -> float:
         return self.main.columns(self._grid.columns, self._grid.gap)[0].width
 
-    def _rows(self, band: Band) -> tuple[Row, ...]:
+    def _rows(self, band: TileBand) -> tuple[TileRow, ...]:
         """The rows of a band: a line with the zones' names, then rows of tiles as high as their longest name."""
         grid, width = self._grid, AgencyTile.text_width(self.kit.theme, self._tile_width())
-        rows = [Row(grid.label, gap=6, band=band)]
+        rows = [TileRow(grid.label, gap=6, band=band)]
         for cells in band.rows:
             there = [cell for cell in cells if cell is not None]
             lines = max(self._name_lines(cell, width) for cell in there)
             extra = (lines - 1) * fonts.line_height(fonts.BOLD, self.kit.theme.sizes.body)
             full = max(AgencyTile.height_of(self.kit.theme, c.short, self._full(c), self._tile_width()) for c in there)
-            rows.append(Row(max(grid.tile + extra * 0.85, full), gap=grid.gap, band=band, cells=cells))
+            rows.append(TileRow(max(grid.tile + extra * 0.85, full), gap=grid.gap, band=band, cells=cells))
         return tuple(rows)
 
     def _full(self, agency: Agency) -> str:
@@ -172,7 +174,7 @@ class AgenciesPage(Page):
         px = fonts.fit(agency.short, fonts.BOLD, sizes.smaller(sizes.body, 2), width, 1_000).px
         return round(fonts.measure(agency.short, fonts.BOLD, px, width).height / fonts.line_height(fonts.BOLD, px))
 
-    def _place_rows(self, rows: tuple[Row, ...]) -> None:
+    def _place_rows(self, rows: tuple[TileRow, ...]) -> None:
         places = spread(rows, self.main, self._grid.band_gap, limit=1.5 if self.kit.theme.large else 1.25)
         for row, rect in zip(rows, places, strict=True):
             if not row.cells:
@@ -182,7 +184,7 @@ class AgenciesPage(Page):
                 if cell is not None:
                     self._put_tile(cell, place)
 
-    def _put_names(self, band: Band, rect: Rect) -> None:
+    def _put_names(self, band: TileBand, rect: Rect) -> None:
         columns = rect.columns(self._grid.columns, self._grid.gap)
         for index, (letter, start) in enumerate(band.starts):
             end = band.starts[index + 1][1] if index + 1 < len(band.starts) else self._grid.columns
@@ -230,7 +232,7 @@ class ZoneName(Block):
         self._name.place(rest)
 
 
-class Door(Block):
+class EntryButton(Block):
     """A way in that is not open yet: visibly there, visibly not a button."""
 
     HEIGHT = 84

@@ -23,7 +23,7 @@ COST_SECONDS = 3.0
 Point = tuple[float, float]
 
 
-class Gate:
+class Debounce:
     """Says for every touch whether it counts. `clock` is monotonic, in seconds; `settle` is in seconds."""
 
     def __init__(self, clock: Callable[[], float], settle: float = 0.35) -> None:

@@ -9,11 +9,11 @@ from kiosk.model.availability import Hall
 from kiosk.screens import fonts
 from kiosk.screens.fonts import Measured
 from kiosk.screens.kit import Kit
-from kiosk.screens.messages import Choice, Message
+from kiosk.screens.messages import Message, MessageChoice
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.button import Look, PushButton
-from kiosk.screens.widgets.header import Mark
+from kiosk.screens.widgets.header import HallMark
 from kiosk.screens.widgets.picture import Picture
 
 MEDALLION = 240
@@ -27,7 +27,7 @@ LEVELS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MessageText:
     """A text of the message in its size, with the gap above it."""
 
     text: str
@@ -56,7 +56,7 @@ class MessagePage(Page):
     def belongs(self, screen: Screen, hall: Hall) -> bool:
         return super().belongs(screen, hall) and _seen(hall) == self._seen
 
-    def _button(self, choice: Choice, look: Look | None = None) -> PushButton:
+    def _button(self, choice: MessageChoice, look: Look | None = None) -> PushButton:
         return self.bar_button(choice.text, choice.event, choice.icon, look=look)
 
     def _line_size(self, width: float, level: int) -> int:
@@ -71,20 +71,20 @@ class MessagePage(Page):
         lines = "\n".join(self.message.lines).splitlines()
         return min((fonts.fit(line, fonts.REGULAR, allowed, width, height).px for line in lines), default=allowed[0])
 
-    def _mark(self, room: Rect) -> Mark | Picture:
+    def _mark(self, room: Rect) -> HallMark | Picture:
         """The icon or the drawing, in a place that is as high as the room."""
         theme, tone, message = self.kit.theme, self.tone, self.message
-        mark: Mark | Picture
+        mark: HallMark | Picture
         if message.drawing:
             mark, width = Picture(theme, message.drawing), room.height * PICTURE[0] / PICTURE[1]
         else:
             sea = tone is theme.sea
             ground, ink = (tone.ink, tone.ground) if sea else (theme.calm.ground, theme.calm.mark)
-            mark, width = Mark(message.icon, ground, ink, radius=room.height / 2), room.height
+            mark, width = HallMark(message.icon, ground, ink, radius=room.height / 2), room.height
         mark.place(room.centred(width, room.height))
         return mark
 
-    def _texts(self, width: float, level: int) -> list[Said]:
+    def _texts(self, width: float, level: int) -> list[MessageText]:
         """Headline, what it is about, lines; each level makes them one step smaller."""
         tone, message, sizes = self.tone, self.message, self.kit.theme.sizes
         texts = [(message.headline, fonts.HEAVY, sizes.down(sizes.heading, level)[0], tone.ink, 28)]
@@ -96,11 +96,11 @@ class MessagePage(Page):
             for index, line in enumerate(message.lines)
         )  # fmt: skip
         return [
-            Said(text, face, px, colour, gap, fonts.measure(text, face, px, width))
+            MessageText(text, face, px, colour, gap, fonts.measure(text, face, px, width))
             for text, face, px, colour, gap in texts
         ]
 
-    def _fitting(self, width: float, height: float) -> tuple[float, list[Said]]:
+    def _fitting(self, width: float, height: float) -> tuple[float, list[MessageText]]:
         """The mark's height, and the texts: they become smaller before the mark goes, and then smaller still."""
         for least in (MARK_MIN, 0):
             for level in range(LEVELS):

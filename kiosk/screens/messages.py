@@ -38,7 +38,7 @@ from kiosk.screens.printer_wording import before_a_number, cause
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MessageChoice:
     """A button of a message."""
 
     icon: str
@@ -54,13 +54,13 @@ class Message:
     headline: str
     lines: tuple[str, ...] = ()
     about: str = ""
-    choice: Choice | None = None
-    others: tuple[Choice, ...] = ()
+    choice: MessageChoice | None = None
+    others: tuple[MessageChoice, ...] = ()
     calm: bool = False
     """`choice` is no next step, so its button is not amber: it stands where "take a number" stood a moment ago."""
     drawing: tuple[Shape, ...] = ()
     """Stands in the place of the icon."""
-    beside: Choice | None = None
+    beside: MessageChoice | None = None
     """A lesser button left of the amber one."""
     raised: int = 0
     """How many places higher the amber button stands: it may not lie under the one before it."""
@@ -74,7 +74,7 @@ def unavailable(screen: Unavailable, hall: Hall, words: Words) -> Message:
     if screen.service is not None:
         service = hall.catalogue.service(screen.service)
         about = f"{service.name.get(words.language)}\n{agency.short}"
-        choice = Choice("papers", words.text("Lihat persyaratan"), DetailsAsked())
+        choice = MessageChoice("papers", words.text("Lihat persyaratan"), DetailsAsked())
     icon, headline, lines = closed_words(screen.availability, agency.short, hall, words)
     lines = (*lines, *_what_else(screen, agency.short, hall, words))
     return Message(icon, headline, lines, about, choice, _back_home(words), calm=True, raised=1)
@@ -103,7 +103,7 @@ def may_not_be_served(screen: MayNotBeServed, hall: Hall, words: Words) -> Messa
     if notice := before_a_number(hall, words):
         lines.append(notice)
     lines.append(words.text("Tetap ambil nomor?"))
-    choice = Choice("ticket", words.text("Ya, tetap ambil nomor"), Confirmed())
+    choice = MessageChoice("ticket", words.text("Ya, tetap ambil nomor"), Confirmed())
     about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
     return Message("question", words.text("Antrean panjang"), tuple(lines), about, choice, _back_home(words), raised=1)
 
@@ -120,10 +120,10 @@ def for_other(screen: ForOther, hall: Hall, words: Words) -> Message:
         words.text("Apakah untuk orang lain?"),
         lines,
         f"{offer.service.name.get(words.language)}\n{offer.agency.short}",
-        Choice("back", words.text("Tidak, kembali"), Back()),
+        MessageChoice("back", words.text("Tidak, kembali"), Back()),
         (
-            Choice("check", words.text("Ya, untuk orang lain"), Confirmed()),
-            Choice("staff", words.text("Bantuan"), HelpAsked()),
+            MessageChoice("check", words.text("Ya, untuk orang lain"), Confirmed()),
+            MessageChoice("staff", words.text("Bantuan"), HelpAsked()),
         ),
         calm=True,
     )
@@ -165,7 +165,9 @@ def sorry(words: Words) -> Message:
         call_staff(False, words),
         words.text("Silakan coba lagi atau ambil nomor pada petugas."),
     )
-    return Message("notice", words.text("Mohon maaf"), lines, choice=Choice("home", words.text("Mulai lagi"), Home()))
+    return Message(
+        "notice", words.text("Mohon maaf"), lines, choice=MessageChoice("home", words.text("Mulai lagi"), Home())
+    )
 
 
 def copy_asked(screen: CopyAsked, words: Words) -> Message:
@@ -180,8 +182,8 @@ def copy_asked(screen: CopyAsked, words: Words) -> Message:
         "question",
         headline,
         tuple(lines),
-        choice=Choice("printer", yes, Confirmed()),
-        others=(Choice("back", words.text("Kembali"), Back()),),
+        choice=MessageChoice("printer", yes, Confirmed()),
+        others=(MessageChoice("back", words.text("Kembali"), Back()),),
         raised=1,
     )
 
@@ -205,9 +207,9 @@ def list_ready(screen: ListReady, hall: Hall, words: Words) -> Message:
     offer = hall.offer(screen.service)
     headline, lines = _list_fate(screen, words)
     others = _back_home(words)
-    done, beside = Choice("check", words.text("Selesai"), Done()), None
+    done, beside = MessageChoice("check", words.text("Selesai"), Done()), None
     if offer.gives_numbers:
-        choice, beside = Choice("ticket", words.text("Berkas lengkap, ambil nomor"), Confirmed()), done
+        choice, beside = MessageChoice("ticket", words.text("Berkas lengkap, ambil nomor"), Confirmed()), done
     else:
         choice, others = done, others[:1]
     about = f"{offer.service.name.get(words.language)}\n{offer.agency.short}"
@@ -252,13 +254,13 @@ def out_of_service(screen: OutOfService, hall: Hall, words: Words) -> Message:
 def are_you_there(words: Words) -> Message:
     """Nobody has touched for a while."""
     lines = (words.text("Sentuh tombol di bawah untuk melanjutkan."),)
-    choice = Choice("touch", words.text("Ya, saya masih di sini"), StillHere())
+    choice = MessageChoice("touch", words.text("Ya, saya masih di sini"), StillHere())
     return Message(
         "question",
         words.text("Masih di sana?"),
         lines,
         choice=choice,
-        others=(Choice("home", words.text("Selesai"), WentAway()),),
+        others=(MessageChoice("home", words.text("Selesai"), WentAway()),),
         raised=2,
     )
 
@@ -272,15 +274,18 @@ def help_(hall: Hall, words: Words) -> Message:
     complaint = hall.catalogue.place.complaint.get(words.language)
     if complaint:
         lines = (*lines, complaint)
-    choice = Choice("back", words.text("Kembali"), Back())
+    choice = MessageChoice("back", words.text("Kembali"), Back())
     return Message(
         "staff",
         words.text("Perlu bantuan?"),
         lines,
         choice=choice,
-        others=(Choice("home", words.text("Mulai lagi"), Home()),),
+        others=(MessageChoice("home", words.text("Mulai lagi"), Home()),),
     )
 
 
-def _back_home(words: Words) -> tuple[Choice, ...]:
-    return (Choice("back", words.text("Kembali"), Back()), Choice("home", words.text("Mulai lagi"), Home()))
+def _back_home(words: Words) -> tuple[MessageChoice, ...]:
+    return (
+        MessageChoice("back", words.text("Kembali"), Back()),
+        MessageChoice("home", words.text("Mulai lagi"), Home()),
+    )

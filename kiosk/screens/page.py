@@ -17,7 +17,7 @@ from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Block, Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.card import NoticeCard
-from kiosk.screens.widgets.header import Header, Mark
+from kiosk.screens.widgets.header import HallMark, Header
 from kiosk.screens.widgets.pager import Pager
 from kiosk.screens.widgets.press_feedback import Pressable
 from kiosk.screens.widgets.text import Text
@@ -208,7 +208,7 @@ class Page(Block):
         if icon:
             place, rect = rect.cut_left(104, 24)
             least = place.width
-            mark = Mark(icon, self.tone.mark, self.tone.ground, radius=28)
+            mark = HallMark(icon, self.tone.mark, self.tone.ground, radius=28)
             mark.place(place.cut_top(least)[0])
             self.put(mark)
         most = BELOW_LINES * fonts.line_height(fonts.MEDIUM, self.kit.theme.sizes.note)
@@ -222,7 +222,7 @@ class Page(Block):
         rect = self.side
         if icon and not self.kit.theme.large:
             place, rect = rect.cut_top(96, 20)
-            mark = Mark(icon, self.head_tone.mark, self.head_tone.ground, radius=28)
+            mark = HallMark(icon, self.head_tone.mark, self.head_tone.ground, radius=28)
             mark.place(place.cut_left(96)[0])
             self.put(mark)
         _, room = rect.cut_bottom(reserve)

@@ -43,7 +43,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Glyph:
+class DrawnGlyph:
     """An icon with its middle at (x, y)."""
 
     name: str
@@ -53,14 +53,14 @@ class Glyph:
     role: Role
 
 
-Shape = Box | Disc | Stroke | Glyph
+Shape = Box | Disc | Stroke | DrawnGlyph
 
 
 def drawing(problem: Problem | None) -> tuple[Shape, ...]:
     """What staff do about a problem; None: all is well."""
     match problem:
         case None:
-            return (*_sheet(78), *_closed(), Glyph("check", 256, 190, 64, "ink"))
+            return (*_sheet(78), *_closed(), DrawnGlyph("check", 256, 190, 64, "ink"))
         case Problem.PAPER_OUT:
             return (*_open(), *_roll(160, 186, 42), *_arrow(160, 138, 160, 102))
         case Problem.NEAR_END:
@@ -70,21 +70,21 @@ def drawing(problem: Problem | None) -> tuple[Shape, ...]:
         case Problem.CUTTER | Problem.JAM:
             return (*_open(), *_crumpled(), *_arrow(244, 128, 244, 204))
         case Problem.HOT:
-            return (*_closed(), Glyph("hot", 108, 188, 84, "ink"), Glyph("clock", 214, 188, 76, "ink"))
+            return (*_closed(), DrawnGlyph("hot", 108, 188, 84, "ink"), DrawnGlyph("clock", 214, 188, 76, "ink"))
         case Problem.OFFLINE:
-            return (*_sheet(50), *_closed(), Disc(192, 86, 15, "now"), Glyph("need", 204, 54, 62, "paper"))
+            return (*_sheet(50), *_closed(), Disc(192, 86, 15, "now"), DrawnGlyph("need", 204, 54, 62, "paper"))
         case Problem.UNREACHABLE:
-            return (*_closed(), Glyph("network", 160, 188, 96, "ink"))
+            return (*_closed(), DrawnGlyph("network", 160, 188, 96, "ink"))
         case Problem.UNPLUGGED:
-            return (*_closed(), Glyph("unplugged", 160, 188, 96, "ink"))
+            return (*_closed(), DrawnGlyph("unplugged", 160, 188, 96, "ink"))
         case Problem.BUSY | Problem.NOT_ALLOWED:
-            return (*_closed(), Glyph("lock", 160, 188, 96, "ink"))
+            return (*_closed(), DrawnGlyph("lock", 160, 188, 96, "ink"))
         case Problem.NOT_ANSWERING | Problem.ERROR:
-            return (*_closed(), Glyph("power", 126, 188, 88, "ink"), Glyph("again", 214, 188, 76, "ink"))
+            return (*_closed(), DrawnGlyph("power", 126, 188, 88, "ink"), DrawnGlyph("again", 214, 188, 76, "ink"))
         case Problem.TIMEOUT:
-            return (*_sheet(70), *_closed(), Glyph("question", 260, 188, 76, "ink"))
+            return (*_sheet(70), *_closed(), DrawnGlyph("question", 260, 188, 76, "ink"))
         case Problem.NOT_SET_UP:
-            return (*_closed(), Glyph("set-up", 160, 188, 96, "ink"))
+            return (*_closed(), DrawnGlyph("set-up", 160, 188, 96, "ink"))
 
 
 def new_roll() -> tuple[Shape, ...]:

@@ -11,8 +11,8 @@ from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
-from kiosk.screens.widgets.header import Mark
-from kiosk.screens.widgets.press_feedback import Area
+from kiosk.screens.widgets.header import HallMark
+from kiosk.screens.widgets.press_feedback import TouchArea
 from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.text import Icon, Text
@@ -28,7 +28,7 @@ class RestPage(Page):
 
     def __init__(self, kit: Kit, screen: Rest, hall: Hall) -> None:
         super().__init__(kit, screen, hall, sea=True, header=False)
-        area = Area(kit.says(Touched()))
+        area = TouchArea(kit.says(Touched()))
         area.place(kit.window)
         self.put(area)
         if kit.portrait:
@@ -93,7 +93,7 @@ class RestPage(Page):
         total = mark_side + 24 + sum(height + gap for _, height, gap in lines) + TWO_LINES
         rest = room.centred(room.width, min(room.height, total))
         top, rest = rest.cut_top(mark_side, 24)
-        mark = Mark("hall", tone.mark, tone.ground, radius=36)
+        mark = HallMark("hall", tone.mark, tone.ground, radius=36)
         mark.place(top.centred(mark_side, mark_side))
         self.put(mark)
         for text, height, gap in lines:

@@ -27,7 +27,7 @@ from kiosk.flow import (
     Touched,
 )
 from kiosk.model.availability import Hall
-from kiosk.screens.debounce import Gate
+from kiosk.screens.debounce import Debounce
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.page_for_screen import page_for
@@ -77,7 +77,7 @@ class KioskRoot(Block):
         self._announce, self._languages, self._words, self._sounds = announce, languages, words, sounds
         self._seconds = still_there_seconds
         self._themes = {False: themes[0], True: themes[1]}
-        self._gate = Gate(clock or time.monotonic, settle)
+        self._gate = Debounce(clock or time.monotonic, settle)
         self._pages: dict[tuple[type, str, bool], Page] = {}
         self._shown: tuple[Screen, str, bool] | None = None
         self._last: tuple[Session, Hall] | None = None

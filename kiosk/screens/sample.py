@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hall.catalogue import Catalogue
 from hall.clock import GRADES, ClockState, Voucher
 from hall.tickets import PrintState, QueueState, Ticket, WaitRange
-from kiosk.model.availability import Board, Hall, Sign, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot, StaffSign, VisitRules
 from kiosk.model.central_link import Link
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import PrinterState, Problem
@@ -29,7 +29,7 @@ def hall_at(catalogue: Catalogue, at: time = MORNING, day: date = DAY) -> Hall:
     waiting = {name: (index * 5 + 12) % 14 for index, name in enumerate(series)}
     waits = {name: WaitRange(5 * (count // 2), 5 * (count + 1)) for name, count in waiting.items()}
     left = frozenset({series[14]}) if len(series) > 14 else frozenset()
-    board = Board(at=now, waiting=waiting, waits=waits, left_early=left, printer=printer_with(), paper=ROLL)
+    board = HallSnapshot(at=now, waiting=waiting, waits=waits, left_early=left, printer=printer_with(), paper=ROLL)
     return Hall(catalogue, board, now, VisitRules(ticket_url=URL))
 
 
@@ -60,7 +60,7 @@ def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Tic
 
 def with_signs(hall: Hall) -> Hall:
     """The same hall with every sign about a store at once."""
-    signs = frozenset({Sign.STORE_ASIDE, Sign.STORE_CHECK, Sign.NO_MARKS})
+    signs = frozenset({StaffSign.STORE_ASIDE, StaffSign.STORE_CHECK, StaffSign.NO_MARKS})
     return replace(hall, board=replace(hall.board, signs=signs), staff_wanted=True)
 
 

@@ -11,7 +11,7 @@ from kiosk.screens import printer_wording, state_signs
 from kiosk.screens.kit import Kit
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.block import Block
-from kiosk.screens.widgets.card import FactCard, ListCard, Mark, NoticeCard
+from kiosk.screens.widgets.card import CardMark, FactCard, ListCard, NoticeCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactCardContent:
     """A name and a value. Fee, completion and product come first, then the queue if it gives numbers."""
 
     icon: str
@@ -48,8 +48,8 @@ class Content:
     state: tuple[str, str] | None
     requirements: tuple[str, ...]
     steps: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    complaint: Fact
+    facts: tuple[FactCardContent, ...]
+    complaint: FactCardContent
     notices: tuple[str, ...]
 
 
@@ -76,21 +76,21 @@ def content(offer: Offer, hall: Hall, words: Words) -> Content:
         requirements=standard.requirements.get(language),
         steps=standard.steps.get(language),
         facts=_facts(offer, words),
-        complaint=Fact("complaint", words.text("Pengaduan"), standard.complaint.get(language)),
+        complaint=FactCardContent("complaint", words.text("Pengaduan"), standard.complaint.get(language)),
         notices=tuple(notices),
     )
 
 
-def _facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
+def _facts(offer: Offer, words: Words) -> tuple[FactCardContent, ...]:
     standard, language = offer.service.standard, words.language
     facts = [
-        Fact("fee", words.text("Biaya"), standard.fee.get(language)),
-        Fact("done-by", words.text("Waktu penyelesaian"), standard.completion.get(language)),
-        Fact("product", words.text("Hasil layanan"), standard.product.get(language)),
+        FactCardContent("fee", words.text("Biaya"), standard.fee.get(language)),
+        FactCardContent("done-by", words.text("Waktu penyelesaian"), standard.completion.get(language)),
+        FactCardContent("product", words.text("Hasil layanan"), standard.product.get(language)),
     ]
     if offer.gives_numbers:
-        facts.append(Fact("waiting", words.text("Menunggu sekarang"), words.people(offer.waiting)))
-        facts.append(Fact("clock", words.text("Perkiraan tunggu"), state_signs.wait(offer.wait, words)))
+        facts.append(FactCardContent("waiting", words.text("Menunggu sekarang"), words.people(offer.waiting)))
+        facts.append(FactCardContent("clock", words.text("Perkiraan tunggu"), state_signs.wait(offer.wait, words)))
     return tuple(facts)
 
 
@@ -199,18 +199,18 @@ def _lists(kit: Kit, said: Content, px: int) -> tuple[Piece, ...]:
     words = kit.words
     lists = []
     if said.requirements:
-        lists.append(_list_piece(kit, "papers", words.text("Yang perlu dibawa"), said.requirements, px, Mark.BOX))
+        lists.append(_list_piece(kit, "papers", words.text("Yang perlu dibawa"), said.requirements, px, CardMark.BOX))
     if said.steps:
-        lists.append(_list_piece(kit, "steps", words.text("Langkah"), said.steps, px, Mark.NUMBER))
+        lists.append(_list_piece(kit, "steps", words.text("Langkah"), said.steps, px, CardMark.NUMBER))
     return tuple(lists)
 
 
-def _list_piece(kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, mark: Mark) -> Piece:
+def _list_piece(kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, mark: CardMark) -> Piece:
     return _some_items(kit, icon, title, items, px, mark, 1)
 
 
 def _some_items(
-    kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, mark: Mark, first: int
+    kit: Kit, icon: str, title: str, items: tuple[str, ...], px: int, mark: CardMark, first: int
 ) -> Piece:  # fmt: skip
     """A list, or one half of a longer one, whose numbers go on."""
     half = len(items) // 2
@@ -227,7 +227,7 @@ def _some_items(
     )
 
 
-def _facts_row(kit: Kit, facts: tuple[Fact, ...]) -> Piece:
+def _facts_row(kit: Kit, facts: tuple[FactCardContent, ...]) -> Piece:
     """Facts side by side, as high as the longest value asks."""
 
     def cards(rect: Rect) -> tuple[Placed, ...]:

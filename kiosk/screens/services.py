@@ -12,7 +12,7 @@ from kiosk.screens import state_signs
 from kiosk.screens.kit import Kit
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
-from kiosk.screens.state_signs import Sign
+from kiosk.screens.state_signs import StateSign
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.tile import ServiceRow
 
@@ -106,7 +106,7 @@ class ServicesPage(Page):
             self.put(steps)
 
 
-def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
+def signs(offer: Offer, words: Words, hall: Hall) -> tuple[StateSign, ...]:
     """The line below a service's name: waiting, wait, fee; or its closed state alone.
 
     With nobody there the wait says all. That a number may not be called before closing stands in the place of the fee.
@@ -116,15 +116,15 @@ def signs(offer: Offer, words: Words, hall: Hall) -> tuple[Sign, ...]:
         return (state,)
     parts = [state]
     if isinstance(offer.availability, Open) and not offer.waiting and offer.wait is not None:
-        parts = [Sign("clock", words.text("tunggu {wait}", wait=state_signs.wait(offer.wait, words)))]
+        parts = [StateSign("clock", words.text("tunggu {wait}", wait=state_signs.wait(offer.wait, words)))]
     elif offer.unstaffed and offer.waiting:
         parts.append(state_signs.nobody_there(words))
     elif offer.waiting or offer.wait is not None:
-        parts.append(Sign("clock", state_signs.wait(offer.wait, words)))
+        parts.append(StateSign("clock", state_signs.wait(offer.wait, words)))
     if hall.rules.doubts(offer.served_share):
-        parts.append(Sign("notice", words.text("mungkin tidak terlayani")))
+        parts.append(StateSign("notice", words.text("mungkin tidak terlayani")))
     elif offer.service.fee_idr is not None:
-        parts.append(Sign("fee", words.rupiah(offer.service.fee_idr)))
+        parts.append(StateSign("fee", words.rupiah(offer.service.fee_idr)))
     return tuple(parts)
 
 

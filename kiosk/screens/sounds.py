@@ -41,7 +41,7 @@ class Sounds:
             self._still_there.play()
 
 
-class Silence:
+class NoSounds:
     """The same for a kiosk that is set to be quiet."""
 
     def press(self) -> None:

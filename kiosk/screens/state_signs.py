@@ -23,7 +23,7 @@ from kiosk.model.availability import Hall
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class StateSign:
     """An icon and a few words; `shut` where no number can be taken."""
 
     icon: str
@@ -31,49 +31,49 @@ class Sign:
     shut: bool = False
 
 
-def sign(state: Availability, waiting: int, words: Words, now: datetime, *, unstaffed: bool = False) -> Sign:
+def sign(state: Availability, waiting: int, words: Words, now: datetime, *, unstaffed: bool = False) -> StateSign:
     """The state of an agency or a service in a line: people waiting, or why no number is given and until when."""
     match state:
         case Open() if unstaffed and waiting == 0:
             return nobody_there(words)
         case Open() | TimeUnknown() if waiting == 0:
-            return Sign("free", words.waiting(0))
+            return StateSign("free", words.waiting(0))
         case Open() | TimeUnknown():
-            return Sign("waiting", words.waiting(waiting))
+            return StateSign("waiting", words.waiting(waiting))
         case OnBreak(until=until, takes_numbers=takes):
-            return Sign("break", words.text("rehat sampai {time}", time=words.time(until)), shut=not takes)
+            return StateSign("break", words.text("rehat sampai {time}", time=words.time(until)), shut=not takes)
         case NotYet(machine=machine):
-            return Sign("closed", words.text("buka {time}", time=words.time(machine)), shut=True)
+            return StateSign("closed", words.text("buka {time}", time=words.time(machine)), shut=True)
         case ClosedToday(reopens=reopens) | PastLastTicket(reopens=reopens):
-            return Sign("closed", _opens(reopens, words, now), shut=True)
+            return StateSign("closed", _opens(reopens, words, now), shut=True)
         case QuotaGone():
-            return Sign("full", words.text("kuota habis"), shut=True)
+            return StateSign("full", words.text("kuota habis"), shut=True)
         case LeftEarly():
-            return Sign("left", words.text("tutup lebih awal"), shut=True)
+            return StateSign("left", words.text("tutup lebih awal"), shut=True)
         case NumbersUsedUp():
-            return Sign("full", words.text("nomor habis"), shut=True)
+            return StateSign("full", words.text("nomor habis"), shut=True)
 
 
-def nobody_there(words: Words) -> Sign:
+def nobody_there(words: Words) -> StateSign:
     """A number can be taken, and nobody can say when it is called."""
-    return Sign("notice", words.text("belum ada petugas"))
+    return StateSign("notice", words.text("belum ada petugas"))
 
 
-def long_sign(state: Availability, waiting: int, words: Words, now: datetime, *, unstaffed: bool = False) -> Sign:
+def long_sign(state: Availability, waiting: int, words: Words, now: datetime, *, unstaffed: bool = False) -> StateSign:
     """The same with more room: a full quota also says when to come."""
     match state:
         case QuotaGone(reopens=datetime() as reopens) if reopens.date() == now.date():
             text = words.text("kuota habis · ada lagi pukul {time}", time=words.time(reopens))
-            return Sign("full", text, shut=True)
+            return StateSign("full", text, shut=True)
         case QuotaGone(reopens=datetime() as reopens):
             text = words.text("kuota hari ini habis · {when}", when=moment(reopens, words, now))
-            return Sign("full", text, shut=True)
+            return StateSign("full", text, shut=True)
         case OnBreak(until=until, takes_numbers=True) if waiting:
             text = words.text("istirahat sampai {time} · {n} menunggu", time=words.time(until), n=waiting)
-            return Sign("break", text)
+            return StateSign("break", text)
         case PastLastTicket(reopens=datetime() as reopens):
             text = words.text("pengambilan nomor ditutup · {when}", when=moment(reopens, words, now))
-            return Sign("closed", text, shut=True)
+            return StateSign("closed", text, shut=True)
         case _:
             return sign(state, waiting, words, now, unstaffed=unstaffed)
 
@@ -92,7 +92,7 @@ def wait(minutes: WaitRange | None, words: Words) -> str:
     return words.wait(None if minutes is None else (minutes.low_minutes, minutes.high_minutes))
 
 
-def opening(hall: Hall, words: Words) -> Sign:
+def opening(hall: Hall, words: Words) -> StateSign:
     """The hall as a whole, for the rest screen: how much of it is open, and the name of a holiday."""
     sign, holiday = _opening(hall, words), hall.holiday()
     if holiday is None:
@@ -100,7 +100,7 @@ def opening(hall: Hall, words: Words) -> Sign:
     return replace(sign, text=words.text("Libur: {name}.", name=holiday.get(words.language)) + " " + sign.text)
 
 
-def _opening(hall: Hall, words: Words) -> Sign:
+def _opening(hall: Hall, words: Words) -> StateSign:
     now, (giving, agencies) = hall.now, hall.giving()
     match hall.opening():
         case Open(last_ticket=last, serves_from=None) if giving < agencies:
@@ -110,33 +110,35 @@ def _opening(hall: Hall, words: Words) -> Sign:
                 all=agencies,
                 time=words.time(last),
             )
-            return Sign("free", text)
+            return StateSign("free", text)
         case Open(last_ticket=last, serves_from=None):
-            return Sign("free", words.text("Buka. Nomor diberikan sampai pukul {time}.", time=words.time(last)))
+            return StateSign("free", words.text("Buka. Nomor diberikan sampai pukul {time}.", time=words.time(last)))
         case Open(serves_from=datetime() as start) if giving < agencies:
             text = words.text(
                 "{n} dari {all} instansi melayani mulai pukul {time}.", n=giving, all=agencies, time=words.time(start)
             )
-            return Sign("clock", text)
+            return StateSign("clock", text)
         case Open(serves_from=datetime() as start):
-            return Sign("clock", words.text("Layanan mulai pukul {time}.", time=words.time(start)))
+            return StateSign("clock", words.text("Layanan mulai pukul {time}.", time=words.time(start)))
         case TimeUnknown():
-            return Sign("free", words.text("Nomor dapat diambil."))
+            return StateSign("free", words.text("Nomor dapat diambil."))
         case OnBreak(until=until):
-            return Sign("break", words.text("Loket istirahat sampai pukul {time}.", time=words.time(until)))
+            return StateSign("break", words.text("Loket istirahat sampai pukul {time}.", time=words.time(until)))
         case NotYet(machine=machine):
-            return Sign("closed", words.text("Mesin antrean buka pukul {time}.", time=words.time(machine)), shut=True)
+            return StateSign(
+                "closed", words.text("Mesin antrean buka pukul {time}.", time=words.time(machine)), shut=True
+            )
         case PastLastTicket(reopens=datetime() as reopens) | ClosedToday(reopens=datetime() as reopens):
             text = words.text("Buka kembali {when}.", when=moment(reopens, words, now))
-            return Sign("closed", text, shut=True)
+            return StateSign("closed", text, shut=True)
         case QuotaGone(reopens=datetime() as reopens) if reopens.date() == now.date():
             text = words.text("Kuota untuk sekarang habis. Ada lagi pukul {time}.", time=words.time(reopens))
-            return Sign("full", text, shut=True)
+            return StateSign("full", text, shut=True)
         case QuotaGone(reopens=datetime() as reopens):
             text = words.text("Kuota hari ini habis. Buka kembali {when}.", when=moment(reopens, words, now))
-            return Sign("full", text, shut=True)
+            return StateSign("full", text, shut=True)
         case _:
-            return Sign("closed", words.text("Hari ini tutup."), shut=True)
+            return StateSign("closed", words.text("Hari ini tutup."), shut=True)
 
 
 def _opens(reopens: datetime | None, words: Words, now: datetime) -> str:

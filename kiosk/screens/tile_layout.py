@@ -11,7 +11,7 @@ Cells = tuple[Agency | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class TileBand:
     """One zone, or small zones side by side. `starts` are the letters with the column at which each begins."""
 
     starts: tuple[tuple[str, int], ...]
@@ -19,16 +19,16 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TileRow:
     """A row to be placed: its least height, the gap below it, and its cells (none: the zones' names)."""
 
     height: float
     gap: float
-    band: Band
+    band: TileBand
     cells: Cells = ()
 
 
-def bands(zones: tuple[tuple[str, tuple[Agency, ...]], ...], columns: int) -> tuple[Band, ...]:
+def bands(zones: tuple[tuple[str, tuple[Agency, ...]], ...], columns: int) -> tuple[TileBand, ...]:
     """Zones in their order; a small zone joins an earlier small one if both fit in one row."""
     groups: list[list[tuple[str, tuple[Agency, ...]]]] = []
     for letter, agencies in zones:
@@ -40,7 +40,7 @@ def bands(zones: tuple[tuple[str, tuple[Agency, ...]], ...], columns: int) -> tu
     return tuple(_band(group, columns) for group in groups)
 
 
-def _band(group: list[tuple[str, tuple[Agency, ...]]], columns: int) -> Band:
+def _band(group: list[tuple[str, tuple[Agency, ...]]], columns: int) -> TileBand:
     starts: list[tuple[str, int]] = []
     cells: list[Agency] = []
     for letter, agencies in group:
@@ -48,15 +48,15 @@ def _band(group: list[tuple[str, tuple[Agency, ...]]], columns: int) -> Band:
         cells.extend(agencies)
     filled: list[Agency | None] = [*cells, *[None] * (-len(cells) % columns)]
     rows = tuple(tuple(filled[at : at + columns]) for at in range(0, len(filled), columns))
-    return Band(tuple(starts), rows)
+    return TileBand(tuple(starts), rows)
 
 
-def needed(rows: tuple[Row, ...], band_gap: float) -> float:
+def needed(rows: tuple[TileRow, ...], band_gap: float) -> float:
     """The least height of these rows, gaps included."""
     return sum(row.height for row in rows) + sum(gaps(rows, band_gap))
 
 
-def gaps(rows: tuple[Row, ...], band_gap: float) -> tuple[float, ...]:
+def gaps(rows: tuple[TileRow, ...], band_gap: float) -> tuple[float, ...]:
     """The gap above each row; the first has none, the first of a band has the larger one."""
     above = []
     for index, row in enumerate(rows):
@@ -70,10 +70,12 @@ def gaps(rows: tuple[Row, ...], band_gap: float) -> tuple[float, ...]:
     return tuple(above)
 
 
-def pages_of(bands_rows: tuple[tuple[Row, ...], ...], height: float, band_gap: float) -> tuple[tuple[Row, ...], ...]:
+def pages_of(
+    bands_rows: tuple[tuple[TileRow, ...], ...], height: float, band_gap: float
+) -> tuple[tuple[TileRow, ...], ...]:
     """The rows on as few pages as hold them; a band stays whole where it can."""
-    pages: list[tuple[Row, ...]] = []
-    current: tuple[Row, ...] = ()
+    pages: list[tuple[TileRow, ...]] = []
+    current: tuple[TileRow, ...] = ()
     for rows in (part for whole in bands_rows for part in _parts(whole, height, band_gap)):
         if needed((*current, *rows), band_gap) <= height:
             current = (*current, *rows)
@@ -84,13 +86,13 @@ def pages_of(bands_rows: tuple[tuple[Row, ...], ...], height: float, band_gap: f
     return (*pages, current)
 
 
-def _parts(rows: tuple[Row, ...], height: float, band_gap: float) -> tuple[tuple[Row, ...], ...]:
+def _parts(rows: tuple[TileRow, ...], height: float, band_gap: float) -> tuple[tuple[TileRow, ...], ...]:
     """A band that no page holds, in parts that each begin with the zones' names."""
     if needed(rows, band_gap) <= height:
         return (rows,)
     names, *tiles = rows
-    parts: list[tuple[Row, ...]] = []
-    current: tuple[Row, ...] = (names,)
+    parts: list[tuple[TileRow, ...]] = []
+    current: tuple[TileRow, ...] = (names,)
     for row in tiles:
         if len(current) > 1 and needed((*current, row), band_gap) > height:
             parts.append(current)
@@ -99,7 +101,7 @@ def _parts(rows: tuple[Row, ...], height: float, band_gap: float) -> tuple[tuple
     return (*parts, current)
 
 
-def spread(rows: tuple[Row, ...], room: Rect, band_gap: float, *, limit: float) -> tuple[Rect, ...]:
+def spread(rows: tuple[TileRow, ...], room: Rect, band_gap: float, *, limit: float) -> tuple[Rect, ...]:
     """A place for each row. Rows of tiles grow, by `limit` at most, to fill the room; names keep their height."""
     free = room.height - needed(rows, band_gap)
     tiles = sum(row.height for row in rows if row.cells)

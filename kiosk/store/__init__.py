@@ -26,7 +26,6 @@ from kiosk.store.quarantine import export_unsent, quarantine
 from kiosk.store.reader import Reader
 from kiosk.store.store import Store
 from kiosk.store.values import (
-    Again,
     AskedBy,
     Event,
     Held,
@@ -34,10 +33,11 @@ from kiosk.store.values import (
     Issued,
     IssueRequest,
     MirrorState,
-    Parked,
+    ParkedEvent,
     PrintJob,
     QueueStep,
     QuotaCheck,
+    ReprintRequest,
     ReserveLeft,
     StepMark,
     StoreCounts,
@@ -48,7 +48,6 @@ from kiosk.store.values import (
 __all__ = [
     "CHECKED",
     "REPLACED",
-    "Again",
     "AskedBy",
     "Event",
     "Held",
@@ -59,12 +58,13 @@ __all__ = [
     "NewerSchema",
     "NoNumbers",
     "NumbersExhausted",
-    "Parked",
+    "ParkedEvent",
     "PrintJob",
     "QueueStep",
     "QuotaCheck",
     "QuotaUsedUp",
     "Reader",
+    "ReprintRequest",
     "ReserveLeft",
     "StepMark",
     "StillPrinting",

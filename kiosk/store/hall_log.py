@@ -23,7 +23,7 @@ OURS = select(ticket).where(ticket.c.ticket_id == bindparam("ticket"))
 log = logging.getLogger(__name__)
 
 
-def apply(connection: Connection, page: DownPage, now: Moment, place: issuing.Place) -> tuple[QueueStep, ...]:
+def apply(connection: Connection, page: DownPage, now: Moment, place: issuing.NumberPlace) -> tuple[QueueStep, ...]:
     """Everything on the page, the people elsewhere and the position, in the caller's one transaction.
 
     Answers with the steps of today that mean something to a line. A line that cannot be read is passed over, so that
@@ -36,9 +36,9 @@ def apply(connection: Connection, page: DownPage, now: Moment, place: issuing.Pl
     return steps
 
 
-def _steps(connection: Connection, page: DownPage, now: Moment, place: issuing.Place) -> Iterator[QueueStep]:
+def _steps(connection: Connection, page: DownPage, now: Moment, place: issuing.NumberPlace) -> Iterator[QueueStep]:
     hall = issuing.standing(connection)
-    day = _Day(hall.period or 0, business_day.day_floor(connection, now, place.zone), now, place.zone)
+    day = _LogDay(hall.period or 0, business_day.day_floor(connection, now, place.zone), now, place.zone)
     furthest = mirror.row(connection).furthest
     for entry in page.events:
         news = _queue_news(entry)
@@ -62,7 +62,7 @@ def _steps(connection: Connection, page: DownPage, now: Moment, place: issuing.P
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
+class _LogDay:
     """Today's tickets are those of this period and later, with an id above the floor."""
 
     period: int
@@ -71,7 +71,7 @@ class _Day:
     zone: ZoneInfo
 
 
-def _of_ours(row: AnyRow, mark: QueueMark, day: _Day) -> QueueStep | None:
+def _of_ours(row: AnyRow, mark: QueueMark, day: _LogDay) -> QueueStep | None:
     kind = queue_states.kind_of(mark.state.value, in_line=row.queue_state == QueueState.WAITING.value)
     if kind is None or row.period < day.period or row.id <= day.floor:
         return None
@@ -81,7 +81,7 @@ def _of_ours(row: AnyRow, mark: QueueMark, day: _Day) -> QueueStep | None:
     return QueueStep(kind, day.now.utc, row.period, row.series, row.ticket_id, row.ahead, waited, 0, trusted)
 
 
-def _of_others(ticket_id: str, news: QueueNews, day: _Day) -> QueueStep | None:
+def _of_others(ticket_id: str, news: QueueNews, day: _LogDay) -> QueueStep | None:
     """A first call, or somebody who left; without series and time it says nothing about the pace of a queue today."""
     kind: Literal["call", "leave"]
     if news.state is QueueState.CALLED and not news.recalls:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hall.tickets import QUIET_MS, ClockGrade, Moment, Ticket, business_date, proven_quiet_ms
 from kiosk.store.conversions import Numbers, log_event, moment_of
-from kiosk.store.marks import Mark, SeriesMark
+from kiosk.store.marks import HighestNumbers, SeriesMark
 from kiosk.store.tables import counter, event, kept, meta, period, ticket, used_elsewhere
 
 BEFORE = "numbers_before"
@@ -72,19 +72,19 @@ _ADD_USED = insert(used_elsewhere).prefix_with("OR REPLACE")
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostNumbers:
     """Why a store takes the place of another, and where that one lies ("": it was not there any more)."""
 
     reason: str
     """"behind", "damaged" or "gone"."""
     detail: str = ""
     folder: str = ""
-    salvaged: Mark | None = None
+    salvaged: HighestNumbers | None = None
     """What could still be read of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierStore:
     """What a store knows of the numbers given before it was made."""
 
     last: Moment | None = None
@@ -97,7 +97,7 @@ class Before:
 # ---- looking
 
 
-def behind(connection: Connection, mark: Mark) -> str | None:
+def behind(connection: Connection, mark: HighestNumbers) -> str | None:
     """What the store does not know of that the mark says; None: it knows as much, or more."""
     seq: int = connection.execute(_LAST_SEQ).scalar_one()
     if connection.execute(_INCARNATION).scalar() == mark.incarnation and seq < mark.seq:
@@ -118,7 +118,7 @@ def behind(connection: Connection, mark: Mark) -> str | None:
     return None
 
 
-def whole(connection: Connection, mark: Mark, zone: ZoneInfo) -> Mark:
+def whole(connection: Connection, mark: HighestNumbers, zone: ZoneInfo) -> HighestNumbers:
     """The mark as the store has it now, and what `mark` knows beside; itself if no number came since."""
     incarnation = connection.execute(_INCARNATION).scalar_one()
     carried = {row.key: json.loads(row.value) for row in connection.execute(_KEPT)}
@@ -143,7 +143,7 @@ def whole(connection: Connection, mark: Mark, zone: ZoneInfo) -> Mark:
     return replace(now, series=series, last=last, used_on=day, used=used)
 
 
-def given(connection: Connection, mark: Mark, new: Ticket, at: Moment, zone: ZoneInfo) -> Mark:
+def given(connection: Connection, mark: HighestNumbers, new: Ticket, at: Moment, zone: ZoneInfo) -> HighestNumbers:
     """The mark with one more number, in the transaction that gave it."""
     row = connection.execute(_COUNTER, {"series": new.series}).first()
     own = (0, 0) if row is None else (row.period, row.last)
@@ -154,7 +154,7 @@ def given(connection: Connection, mark: Mark, new: Ticket, at: Moment, zone: Zon
     return replace(_placed(connection, mark), last=at, series=series, used_on=day, used=used)
 
 
-def _placed(connection: Connection, mark: Mark) -> Mark:
+def _placed(connection: Connection, mark: HighestNumbers) -> HighestNumbers:
     running = connection.execute(_RUNNING).first()
     seq: int = connection.execute(_LAST_SEQ).scalar_one()
     if running is None:
@@ -165,7 +165,7 @@ def _placed(connection: Connection, mark: Mark) -> Mark:
 # ---- going on above
 
 
-def adopt(connection: Connection, mark: Mark, lost: Lost, now: Moment, *, mirrored: bool) -> None:
+def adopt(connection: Connection, mark: HighestNumbers, lost: LostNumbers, now: Moment, *, mirrored: bool) -> None:
     """A new store goes on where the mark says that the kiosk was; one event tells it."""
     at = mark.last or now
     stamp = {"at_utc": at.utc, "at_trust": at.grade.value}
@@ -199,13 +199,13 @@ def adopt(connection: Connection, mark: Mark, lost: Lost, now: Moment, *, mirror
         _tell(connection, lost, now, {"period": mark.period, "numbers": newest})
 
 
-def begin_high(connection: Connection, floor: int, lost: Lost, now: Moment) -> None:
+def begin_high(connection: Connection, floor: int, lost: LostNumbers, now: Moment) -> None:
     """Nothing is known of the numbers given before: those of this store begin above `floor`."""
     keep(connection, BEFORE, {"last": None, "series": {}, "floor": floor})
     _tell(connection, lost, now, {"above": floor})
 
 
-def _tell(connection: Connection, lost: Lost, now: Moment, facts: Mapping[str, object]) -> None:
+def _tell(connection: Connection, lost: LostNumbers, now: Moment, facts: Mapping[str, object]) -> None:
     body = {"reason": lost.reason, "detail": lost.detail[:500], "folder": lost.folder, **facts}
     keep(connection, REPLACED, {**body, "at": now.utc.isoformat(timespec="seconds"), "seen": False})
     log_event(connection, REPLACED, now, body, about=Numbers())
@@ -224,16 +224,16 @@ def note_hidden(connection: Connection, now: Moment) -> None:
     keep(connection, BEFORE, {**values, "last": [now.utc.isoformat(), now.grade.value, now.boot_id, now.mono_ms]})
 
 
-def before(connection: Connection) -> Before:
+def before(connection: Connection) -> EarlierStore:
     """What this store knows of the numbers given before it; nothing if it is the kiosk's first."""
     found = connection.execute(_ONE_KEPT, {"key": BEFORE}).scalar()
     if found is None:
-        return Before()
+        return EarlierStore()
     values = json.loads(found)
     at = values.get("last")
     last = None if at is None else Moment(datetime.fromisoformat(at[0]), ClockGrade(at[1]), at[2], at[3])
     series = {name: (numbers[0], numbers[1]) for name, numbers in values.get("series", {}).items()}
-    return Before(last, series, int(values.get("floor", 0)))
+    return EarlierStore(last, series, int(values.get("floor", 0)))
 
 
 def floor(connection: Connection, of_period: int) -> int:

@@ -96,7 +96,7 @@ SET_COUNTER = _COUNTER_VALUES.on_conflict_do_update(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NumberPlace:
     """Where numbers are given: the hall, the band of this kiosk, the zone of the hall, and what makes the tokens."""
 
     hall: str
@@ -108,7 +108,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PeriodState:
     """How far the hall is: its running period (None: none yet) and when the last number was given."""
 
     period: int | None
@@ -120,22 +120,22 @@ class Standing:
         return self.period is None or opens_new_period(self.last, self.business_date, now, zone)
 
 
-def standing(connection: Connection) -> Standing:
+def standing(connection: Connection) -> PeriodState:
     """How far the hall is."""
     running = connection.execute(LATEST_PERIOD).first()
     issue_row = connection.execute(LAST_ISSUE).first()
     last = highest.before(connection).last if issue_row is None else moment_of(issue_row)
     if running is None:
-        return Standing(None, None, last)
+        return PeriodState(None, None, last)
     day = running.business_date
-    return Standing(running.period, None if day is None else date.fromisoformat(day), last)
+    return PeriodState(running.period, None if day is None else date.fromisoformat(day), last)
 
 
 def issue(
     connection: Connection,
     request: IssueRequest,
     now: Moment,
-    place: Place,
+    place: NumberPlace,
     given: Given | None = None,
     as_of: datetime | None = None,
 ) -> Issued:
@@ -170,7 +170,7 @@ def issue(
     return _write(connection, request, now, place, numbered, ahead, as_of)
 
 
-def _usable(connection: Connection, request: IssueRequest, given: Given, now: Moment, place: Place) -> bool:
+def _usable(connection: Connection, request: IssueRequest, given: Given, now: Moment, place: NumberPlace) -> bool:
     """Central can be wrong: put back to an old copy it may give what is on paper already. That number is not used."""
     asked = {"hall": place.hall, "period": given.period, "series": given.series, "number": given.number}
     running = standing(connection).period or 0
@@ -182,7 +182,7 @@ def _usable(connection: Connection, request: IssueRequest, given: Given, now: Mo
     return False
 
 
-def _possible(connection: Connection, given: Given, now: Moment, place: Place) -> bool:
+def _possible(connection: Connection, given: Given, now: Moment, place: NumberPlace) -> bool:
     """Whoever answers may be no central: period, date and number are bounded by what can be."""
     highest: int = connection.execute(HIGHEST_PERIOD).scalar_one()
     last = standing(connection).last
@@ -193,14 +193,16 @@ def _possible(connection: Connection, given: Given, now: Moment, place: Place) -
     return given.number <= (mirror.row(connection).sequencer_last or LAST_OF_MACHINES)
 
 
-def _heard_period(connection: Connection, given: Given, now: Moment, place: Place) -> tuple[int, int]:
+def _heard_period(connection: Connection, given: Given, now: Moment, place: NumberPlace) -> tuple[int, int]:
     """The hall's period after a number of the sequencer, and the floor of the day in it."""
     reserve.hear_period(connection, given.period, given.business_date, now, given.series)
     hall = standing(connection)
     return hall.period or given.period, day_floor(connection, now, place.zone)
 
 
-def _take_reserve(connection: Connection, series: str, hall_period: int, now: Moment, place: Place) -> tuple[int, int]:
+def _take_reserve(
+    connection: Connection, series: str, hall_period: int, now: Moment, place: NumberPlace
+) -> tuple[int, int]:
     """A number that this kiosk may give without asking."""
     found = reserve.next_reserve(connection, place.hall, series, hall_period, now)
     current, before = found.period, None
@@ -211,12 +213,12 @@ def _take_reserve(connection: Connection, series: str, hall_period: int, now: Mo
     return current, found.number
 
 
-def running_period(connection: Connection, now: Moment, place: Place) -> int:
+def running_period(connection: Connection, now: Moment, place: NumberPlace) -> int:
     """The period of the hall, opened now if it is time."""
     return _running_period(connection, now, place)[0]
 
 
-def _running_period(connection: Connection, now: Moment, place: Place) -> tuple[int, int]:
+def _running_period(connection: Connection, now: Moment, place: NumberPlace) -> tuple[int, int]:
     """The period of the hall, opened now if it is time, and the floor of the day in it."""
     hall = standing(connection)
     if hall.period is None or hall.over(now, place.zone):
@@ -241,7 +243,7 @@ def _open_period(connection: Connection, now: Moment, zone: ZoneInfo, series: st
     return number
 
 
-def _put_date_right(connection: Connection, hall: Standing, now: Moment, zone: ZoneInfo) -> None:
+def _put_date_right(connection: Connection, hall: PeriodState, now: Moment, zone: ZoneInfo) -> None:
     """The first clock that somebody vouches for corrects a date that no synced one had given."""
     today = business_date(now.utc, zone)
     if puts_right(hall.last, now) and hall.business_date != today:
@@ -259,7 +261,9 @@ def _check_quota(
         raise QuotaUsedUp(quota.code)
 
 
-def _take_number(connection: Connection, series: str, hall_period: int, now: Moment, place: Place) -> tuple[int, int]:
+def _take_number(
+    connection: Connection, series: str, hall_period: int, now: Moment, place: NumberPlace
+) -> tuple[int, int]:
     """The next period and number of a series. Over the end of the band the series goes on in a period of its own."""
     row = connection.execute(COUNTER, {"series": series}).first()
     if row is None or row.period < hall_period:
@@ -291,7 +295,7 @@ def _write(
     connection: Connection,
     request: IssueRequest,
     now: Moment,
-    place: Place,
+    place: NumberPlace,
     numbered: tuple[int, int],
     ahead: int,
     as_of: datetime | None,

@@ -13,7 +13,7 @@ from kiosk.store import paper_account
 from kiosk.store.conversions import INSERT_JOB, AnyRow, job_row, log_event, ticket_of
 from kiosk.store.errors import StillPrinting, UnknownJob, UnknownTicket, WrongStep
 from kiosk.store.tables import NAMED_AND_UNSETTLED, print_job, ticket
-from kiosk.store.values import Again, AskedBy, PrintJob
+from kiosk.store.values import AskedBy, PrintJob, ReprintRequest
 
 LATE_FOR = timedelta(hours=24)
 """So long an answer of the printer may still settle a job."""
@@ -145,7 +145,7 @@ def jobs_of(connection: Connection, ticket_id: str) -> tuple[PrintJob, ...]:
     return tuple(_job_of(row) for row in connection.execute(JOBS_OF, {"ticket": ticket_id}))
 
 
-def again(connection: Connection, ticket_id: str, by: AskedBy, now: Moment, zone: ZoneInfo) -> Again:
+def again(connection: Connection, ticket_id: str, by: AskedBy, now: Moment, zone: ZoneInfo) -> ReprintRequest:
     """The ticket once more: the same job if surely no byte of it left the kiosk, else a further, marked copy."""
     rows = connection.execute(JOBS_OF, {"ticket": ticket_id}).all()
     if not rows:
@@ -155,11 +155,11 @@ def again(connection: Connection, ticket_id: str, by: AskedBy, now: Moment, zone
     if busy is not None:
         raise StillPrinting(given.label, str(busy.job))
     if newest.state is PrintState.NOT_PRINTED:
-        once_more = Again(given, newest.job_id, newest.copy, newest.attempt + 1)
+        once_more = ReprintRequest(given, newest.job_id, newest.copy, newest.attempt + 1)
     else:
         copy = newest.copy + 1
         job = connection.execute(INSERT_JOB, job_row(rows[-1].id, copy, by, now)).lastrowid
-        once_more = Again(given, str(job), copy, 1)
+        once_more = ReprintRequest(given, str(job), copy, 1)
     log_event(connection, "reprint", now, {"copy": once_more.copy, "by": by}, about=given)
     return once_more
 

@@ -36,7 +36,7 @@ class SeriesMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class HighestNumbers:
     """What a store must know at least."""
 
     hall: str
@@ -58,10 +58,10 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundMarks:
     """What the two files say. `unread`: those that are missing or not whole."""
 
-    mark: Mark | None
+    mark: HighestNumbers | None
     unread: tuple[Path, ...]
     broken: bool
     """A file is there and cannot be read: a kiosk was here, whatever it knew."""
@@ -78,16 +78,16 @@ class Marks:
         self._pair = SealedPair(files, HEAD, self.third)
         self.paths = self._pair.paths
 
-    def read(self) -> Found:
+    def read(self) -> FoundMarks:
         """The newest that is whole. Raises nothing."""
         found = self._pair.read()
         try:
-            return Found(None if found.values is None else _mark(found.values), found.unread, found.broken)
+            return FoundMarks(None if found.values is None else _mark(found.values), found.unread, found.broken)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             log.error("%s holds no numbers of this program: %s", self.paths[0], error)
-            return Found(None, self.paths, broken=True)
+            return FoundMarks(None, self.paths, broken=True)
 
-    def write(self, mark: Mark) -> None:
+    def write(self, mark: HighestNumbers) -> None:
         """Both files hold it, flushed, when this returns; one is enough. Raises OSError if neither could be written."""
         self._pair.write(_values(mark))
 
@@ -106,7 +106,7 @@ def third_file(store: Path, copies: Path | None) -> Path | None:
     return copies / f"numbers-{hashlib.sha256(str(real(store)).encode()).hexdigest()[:16]}.3"
 
 
-def _values(mark: Mark) -> dict[str, Any]:
+def _values(mark: HighestNumbers) -> dict[str, Any]:
     at = mark.last
     return {
         **asdict(mark),
@@ -117,7 +117,7 @@ def _values(mark: Mark) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _mark(values: dict[str, Any]) -> Mark:
+def _mark(values: dict[str, Any]) -> HighestNumbers:
     """Raises what a text of another program makes it raise."""
     at = values.pop("last")
     last = None if at is None else Moment(datetime.fromisoformat(at[0]), ClockGrade(at[1]), str(at[2]), _whole(at[3]))
@@ -129,7 +129,7 @@ def _mark(values: dict[str, Any]) -> Mark:
         _bounded(max(one.period, one.own_period), LARGEST_PERIOD)
     _bounded(values["period"], LARGEST_PERIOD)
     _whole(values["seq"])
-    return Mark(**values, last=last, series=series)
+    return HighestNumbers(**values, last=last, series=series)
 
 
 def _whole(value: Any) -> int:

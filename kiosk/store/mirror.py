@@ -13,7 +13,7 @@ from hall.protocol import Claim, Lease, Rejected
 from hall.tickets import Band, ClockGrade, Moment, business_date
 from kiosk.store.conversions import AnyRow, Numbers, event_of, log_event, moment_of
 from kiosk.store.tables import elsewhere, event, lease, meta, mirror, parked, period, ticket, used_elsewhere
-from kiosk.store.values import Event, MirrorState, Parked
+from kiosk.store.values import Event, MirrorState, ParkedEvent
 
 KEEP_FOR = timedelta(days=90)
 """So long an acknowledged event is kept, so that a lost central can be filled again."""
@@ -168,10 +168,11 @@ def park(connection: Connection, bad: Iterable[Rejected], acked_seq: int, now: M
         connection.execute(PARK, rows)
 
 
-def parked_events(connection: Connection) -> tuple[Parked, ...]:
+def parked_events(connection: Connection) -> tuple[ParkedEvent, ...]:
     """Oldest first."""
     return tuple(
-        Parked(event_of(each), each.reason, each.parked_at, bool(each.again)) for each in connection.execute(PARKED)
+        ParkedEvent(event_of(each), each.reason, each.parked_at, bool(each.again))
+        for each in connection.execute(PARKED)
     )
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from hall.files.atomic import real
 from hall.tickets import ClockGrade, Moment
 from kiosk.store.errors import DriverErrors, StoreBehind, StoreDamaged, StoreError, StoreFailed, from_system
-from kiosk.store.highest_numbers import Lost
+from kiosk.store.highest_numbers import LostNumbers
 from kiosk.store.lock import lock_path
-from kiosk.store.marks import Mark, Marks, SeriesMark
+from kiosk.store.marks import HighestNumbers, Marks, SeriesMark
 from kiosk.store.quarantine import folders, set_aside
 from kiosk.store.store import Store
 
@@ -47,7 +47,7 @@ def open_store(path: Path, *, hall: str, kiosk_id: str, **how: Any) -> Store:
         reason = "behind" if isinstance(error, StoreBehind) else "damaged"
         _refuse_too_often(path, error)
         folder = _aside(path, error)
-        lost = Lost(reason, error.detail, folder.name, salvaged(folder / path.name))
+        lost = LostNumbers(reason, error.detail, folder.name, salvaged(folder / path.name))
         log.critical("%s: %s; the store lies in %s now and a new one goes on", path, error.detail, folder)
     return Store.open(path, hall=hall, kiosk_id=kiosk_id, lost=lost, **how)
 
@@ -69,7 +69,7 @@ def _refuse_too_often(path: Path, why: StoreError) -> None:
         ) from why
 
 
-def salvaged(path: Path) -> Mark | None:
+def salvaged(path: Path) -> HighestNumbers | None:
     """What can still be read of a store that was put aside, with a margin for what cannot; None: nothing."""
     if not path.is_file():
         return None
@@ -83,7 +83,7 @@ def salvaged(path: Path) -> Mark | None:
         return None
 
 
-def _read(connection: sqlite3.Connection) -> Mark | None:
+def _read(connection: sqlite3.Connection) -> HighestNumbers | None:
     names: dict[str, str] = {}
     series: dict[str, SeriesMark] = {}
     newest: Moment | None = None
@@ -106,7 +106,9 @@ def _read(connection: sqlite3.Connection) -> Mark | None:
     if not names or not series:
         return None
     number = max([number, *(one.period for one in series.values())])
-    found = Mark(names["hall"], names["kiosk_id"], names["incarnation"], period=number, business_date=day, last=newest)
+    found = HighestNumbers(
+        names["hall"], names["kiosk_id"], names["incarnation"], period=number, business_date=day, last=newest
+    )
     return replace(found, series=series)
 
 

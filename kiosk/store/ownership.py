@@ -11,15 +11,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.files.atomic import not_a_file, private_file, private_folder
 from hall.tickets import ClockGrade
 from kiosk.store import highest_numbers, issuing
 from kiosk.store.conversions import Numbers, log_event
 from kiosk.store.errors import StoreBehind, StoreDamaged, WrongStore, from_system
-from kiosk.store.highest_numbers import Lost
+from kiosk.store.highest_numbers import LostNumbers
 from kiosk.store.lock import StoreLock
-from kiosk.store.marks import Found, Mark
+from kiosk.store.marks import FoundMarks, HighestNumbers
 from kiosk.store.tables import event, meta
 
 LAST_BELIEVED = (
@@ -62,27 +62,28 @@ def values_that_can_be(path: Path) -> Iterator[None]:
         raise StoreDamaged(path, f"it holds a value that cannot be: {error!r}") from error
 
 
-def known_of(found: Found, lost: Lost | None, hall: str, kiosk_id: str) -> Mark:
+def known_of(found: FoundMarks, lost: LostNumbers | None, hall: str, kiosk_id: str) -> HighestNumbers:
     """What stands beside the store, or was read of a lost one. Numbers of another hall are none of this one's."""
     for mark in (found.mark, None if lost is None else lost.salvaged):
         if mark is not None and mark.hall == hall:
             return replace(mark, kiosk_id=kiosk_id)
     if found.mark is not None:
         log.warning("the files beside the store are of hall %s: they are written anew", found.mark.hall)
-    return Mark(hall, kiosk_id)
+    return HighestNumbers(hall, kiosk_id)
 
 
-def why_new(found: Found) -> Lost | None:
+def why_new(found: FoundMarks) -> LostNumbers | None:
     """A new file beside traces of an old one took its place, whoever removed that."""
     if found.mark is not None:
-        return Lost("gone")
-    return Lost("gone", "the files beside it cannot be read") if found.broken else None
+        return LostNumbers("gone")
+    return LostNumbers("gone", "the files beside it cannot be read") if found.broken else None
 
 
 def level(
-    connection: Connection, path: Path, known: Mark, lost: Lost | None, *, made: bool, place: issuing.Place,
-    clock: TellsTime,
-) -> Mark:  # fmt: skip
+    connection: Connection, path: Path, known: HighestNumbers, lost: LostNumbers | None, *, made: bool,
+    place: issuing.NumberPlace,
+    clock: ClockProtocol,
+) -> HighestNumbers:  # fmt: skip
     """A new file goes on above what is known; an old one must know it. Raises StoreBehind."""
     now = clock.now()
     if not made:
@@ -93,13 +94,13 @@ def level(
         if known.last is not None and known.last.grade is not ClockGrade.BAD:
             clock.believe(known.last.utc)
             now = clock.now()
-        highest_numbers.adopt(connection, known, lost or Lost("gone"), now, mirrored=place.mirrored)
+        highest_numbers.adopt(connection, known, lost or LostNumbers("gone"), now, mirrored=place.mirrored)
     elif lost is not None:
         highest_numbers.begin_high(connection, (place.band.first + place.band.last) // 2, lost, now)
     return highest_numbers.whole(connection, known, clock.zone)
 
 
-def claim(connection: Connection, path: Path, hall: str, kiosk_id: str, clock: TellsTime) -> bool:
+def claim(connection: Connection, path: Path, hall: str, kiosk_id: str, clock: ClockProtocol) -> bool:
     """Write down whose file it is (True: it is new), or see that it is ours; tell the clock what was believed last."""
     found = {row.key: row.value for row in connection.execute(select(meta.c.key, meta.c.value))}
     ours = {"hall": hall, "kiosk_id": kiosk_id}

@@ -146,7 +146,7 @@ def mark_before(connection: Connection, first: int) -> StepMark:
     return StepMark(max(0, first - 1), change, heard)
 
 
-def steps(connection: Connection, line: Line, after: StepMark, until: int) -> Iterator[QueueStep]:
+def steps(connection: Connection, line: QueueLine, after: StepMark, until: int) -> Iterator[QueueStep]:
     """Arrivals, calls and departures after the mark, up to the ticket in row `until`, in the order they came here."""
     asked = {"ticket": after.ticket, "change": after.change, "heard": after.heard, "until": until, "floor": line.floor}
     ticket_, change, heard = after.ticket, after.change, after.heard
@@ -175,7 +175,7 @@ def hear(connection: Connection, step: QueueStep, now: Moment) -> None:
     connection.execute(INSERT_HEARD, row)
 
 
-class Line:
+class QueueLine:
     """Who waits in which queue while steps are read; changes of tickets in rows up to `floor` are left out."""
 
     def __init__(self, floor: int, zone: ZoneInfo) -> None:

@@ -12,7 +12,7 @@ from kiosk.store.conversions import Numbers, log_event
 
 
 def raise_numbers(
-    connection: Connection, series: Iterable[str], above: int, now: Moment, place: issuing.Place
+    connection: Connection, series: Iterable[str], above: int, now: Moment, place: issuing.NumberPlace
 ) -> tuple[str, ...]:
     """Every one of these series goes on above this number, today; answers those that were below it.
 

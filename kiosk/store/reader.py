@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.protocol import Claim, Lease
 from hall.tickets import Moment, Ticket, Unsettled, read_label
 from kiosk.model.paper_roll import Roll
@@ -25,7 +25,7 @@ from kiosk.store.values import (
     Held,
     Identity,
     MirrorState,
-    Parked,
+    ParkedEvent,
     PrintJob,
     QueueStep,
     ReserveLeft,
@@ -80,7 +80,7 @@ IDENTITY = select(meta.c.key, meta.c.value)
 class Reader:
     """Each method is one consistent view and lets go of it at once. All raise StoreError if the disk fails."""
 
-    def __init__(self, path: Path, clock: TellsTime) -> None:
+    def __init__(self, path: Path, clock: ClockProtocol) -> None:
         """The file must exist and have this program's schema; nothing is checked or written here."""
         self._path = path
         self._clock = clock
@@ -179,7 +179,7 @@ class Reader:
             if mark is None:
                 return ()
             until = connection.execute(queue_states.NEWEST).scalar_one()
-            line = queue_states.Line(mark.ticket, self._clock.zone)
+            line = queue_states.QueueLine(mark.ticket, self._clock.zone)
             return tuple(queue_states.steps(connection, line, mark, until))
 
     def step_mark(self, back: int | None = None) -> StepMark:
@@ -192,7 +192,7 @@ class Reader:
 
     def steps_since(self, after: StepMark) -> Iterator[QueueStep]:
         """The steps after this mark, in the order they came. Reads in parts, so that it holds nobody up for long."""
-        line = queue_states.Line(after.ticket, self._clock.zone)
+        line = queue_states.QueueLine(after.ticket, self._clock.zone)
         while True:
             with reading(self._engine, self._path) as connection:
                 newest: int = connection.execute(queue_states.NEWEST).scalar_one()
@@ -241,7 +241,7 @@ class Reader:
         with reading(self._engine, self._path) as connection:
             return mirror.unsent(connection, limit)
 
-    def parked(self) -> tuple[Parked, ...]:
+    def parked(self) -> tuple[ParkedEvent, ...]:
         """Events that central could not take, oldest first."""
         with reading(self._engine, self._path) as connection:
             return mirror.parked_events(connection)

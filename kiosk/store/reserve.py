@@ -70,7 +70,7 @@ INSERT_PERIOD = insert(period).inline()
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class NextReserveNumber:
     """Where a series goes on. `wraps`: in a new period of its own, since nothing is left in this one."""
 
     period: int
@@ -81,7 +81,7 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReserveRequest:
     """Whose next number is looked for, and when."""
 
     hall: str
@@ -90,7 +90,7 @@ class Asked:
     now: Moment
 
 
-def next_reserve(connection: Connection, hall: str, series: str, hall_period: int, now: Moment) -> Next:
+def next_reserve(connection: Connection, hall: str, series: str, hall_period: int, now: Moment) -> NextReserveNumber:
     """The next number of a band, else of a lease, else of the band once more, else one with a longer label.
 
     Raises NoNumbers, NumbersExhausted.
@@ -101,43 +101,47 @@ def next_reserve(connection: Connection, hall: str, series: str, hall_period: in
     bands, longer = ranges.bands(connection), ranges.longer_if_allowed(connection, hall_period)
     if not bands and longer is None:
         raise NoNumbers(NONE_YET)
-    return _next(connection, Asked(hall, series, hall_period, now), bands, longer)
+    return _next(connection, ReserveRequest(hall, series, hall_period, now), bands, longer)
 
 
-def _next(connection: Connection, asked: Asked, bands: tuple[Band, ...], longer: Band | None) -> Next:
+def _next(
+    connection: Connection, asked: ReserveRequest, bands: tuple[Band, ...], longer: Band | None
+) -> NextReserveNumber:
     current = _current(connection, asked)
     for band in bands:
         last = _last_of(connection, asked, current, band)
         if last < band.last and not _is_recent(connection, asked, last + 1):
-            return Next(current, last + 1, wraps=False, last_of_band=last + 1)
+            return NextReserveNumber(current, last + 1, wraps=False, last_of_band=last + 1)
     leased = next_leased(connection, asked.hall, asked.series, current)
     first = (*bands, longer)[0]
     assert first is not None
     if leased is not None:
-        return Next(current, leased, wraps=False, last_of_band=first.last)
+        return NextReserveNumber(current, leased, wraps=False, last_of_band=first.last)
     if bands and not _is_recent(connection, asked, first.first):
-        return Next(current, first.first, wraps=True, last_of_band=first.first)
+        return NextReserveNumber(current, first.first, wraps=True, last_of_band=first.first)
     if longer is not None:
         return _next_longer(connection, asked, current, longer, first.last)
     raise NumbersExhausted(asked.series, first.first)
 
 
-def _next_longer(connection: Connection, asked: Asked, current: int, longer: Band, last_of_band: int) -> Next:
+def _next_longer(
+    connection: Connection, asked: ReserveRequest, current: int, longer: Band, last_of_band: int
+) -> NextReserveNumber:
     last = _last_of(connection, asked, current, longer)
     wraps = last >= longer.last
     number = longer.first if wraps else last + 1
     if _is_recent(connection, asked, number):
         raise NumbersExhausted(asked.series, number)
-    return Next(current, number, wraps=wraps, last_of_band=last_of_band)
+    return NextReserveNumber(current, number, wraps=wraps, last_of_band=last_of_band)
 
 
-def _current(connection: Connection, asked: Asked) -> int:
+def _current(connection: Connection, asked: ReserveRequest) -> int:
     """The period in which the reserve counts: of the hall, or of the series if that ran over in it."""
     row = connection.execute(COUNTER, {"series": asked.series}).first()
     return asked.hall_period if row is None else max(row.period, asked.hall_period)
 
 
-def _last_of(connection: Connection, asked: Asked, current: int, band: Band) -> int:
+def _last_of(connection: Connection, asked: ReserveRequest, current: int, band: Band) -> int:
     """How far the band is used in this period; below its first number: not at all.
 
     A period that other kiosks opened does not begin the band anew unless its last number lies four hours back.
@@ -168,7 +172,7 @@ def next_leased(connection: Connection, hall: str, series: str, of_period: int) 
     return None
 
 
-def _is_recent(connection: Connection, asked: Asked, number: int) -> bool:
+def _is_recent(connection: Connection, asked: ReserveRequest, number: int) -> bool:
     """Whether it was given less than four hours ago, as far as anybody can prove."""
     spot = {"hall": asked.hall, "series": asked.series, "number": number}
     given = connection.execute(LATEST_OF_NUMBER, spot).first()
@@ -183,11 +187,11 @@ def left(
     if not bands or mirror.row(connection).forked_seq is not None:
         return ()
     names = {row.series for row in connection.execute(COUNTERS)}
-    every = (Asked(hall, series, hall_period, now) for series in sorted(names.union(also)))
+    every = (ReserveRequest(hall, series, hall_period, now) for series in sorted(names.union(also)))
     return tuple(_left_of(connection, asked, bands) for asked in every)
 
 
-def _left_of(connection: Connection, asked: Asked, bands: tuple[Band, ...]) -> ReserveLeft:
+def _left_of(connection: Connection, asked: ReserveRequest, bands: tuple[Band, ...]) -> ReserveLeft:
     current = _current(connection, asked)
     numbers = sum(band.last - _last_of(connection, asked, current, band) for band in bands)
     for each in connection.execute(LEASES, {"series": asked.series, "period": current}).all():

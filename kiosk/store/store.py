@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.files.atomic import tighten
 from hall.protocol import BandGiven, DownPage, Lease, Rejected, ShareGiven
 from hall.tickets import Band, PrintState, QueueMark, QueueState
@@ -32,27 +32,29 @@ from kiosk.store import raise_numbers as raising
 from kiosk.store.conversions import Numbers, log_event
 from kiosk.store.engine import Writer
 from kiosk.store.errors import UnknownTicket
-from kiosk.store.highest_numbers import Lost
+from kiosk.store.highest_numbers import LostNumbers
 from kiosk.store.lock import StoreLock, lock_path
-from kiosk.store.marks import Mark, Marks
+from kiosk.store.marks import HighestNumbers, Marks
 from kiosk.store.ownership import claim, known_of, level, locked, values_that_can_be, why_new
 from kiosk.store.quarantine import SUFFIXES
 from kiosk.store.reader import Reader
 from kiosk.store.tokens import Tokens, tokens
-from kiosk.store.values import Again, Issued, IssueRequest, QueueStep, WaitScore
+from kiosk.store.values import Issued, IssueRequest, QueueStep, ReprintRequest, WaitScore
 
 
 class Store(Reader):
     """Owns the file. Every method may be called from any thread but the window's; all raise StoreError."""
 
-    def __init__(self, path: Path, lock: StoreLock, writer: Writer, clock: TellsTime, place: issuing.Place) -> None:
+    def __init__(
+        self, path: Path, lock: StoreLock, writer: Writer, clock: ClockProtocol, place: issuing.NumberPlace
+    ) -> None:
         """Use `Store.open`."""
         super().__init__(path, clock)
         self._lock = lock
         self._writer = writer
         self._place = place
         self._giving = threading.Lock()
-        self._marks, self._mark = Marks(path), Mark(place.hall, "")
+        self._marks, self._mark = Marks(path), HighestNumbers(place.hall, "")
         self.settled = 0
         """Print jobs found unfinished when the store was opened."""
         self.unmarked = ""
@@ -65,10 +67,10 @@ class Store(Reader):
         *,
         hall: str,
         kiosk_id: str,
-        clock: TellsTime,
+        clock: ClockProtocol,
         band: Band | None = None,
         mirrored: bool = False,
-        lost: Lost | None = None,
+        lost: LostNumbers | None = None,
         numbers_copy: Path | None = None,
     ) -> Store:
         """Open the file, or make it; check it, bring its schema up to date, settle what a crash left open.
@@ -92,7 +94,7 @@ class Store(Reader):
             raise
         try:
             schema.prepare(writer, path)
-            place = issuing.Place(hall, band or Band(), clock.zone, Tokens(b""), mirrored)
+            place = issuing.NumberPlace(hall, band or Band(), clock.zone, Tokens(b""), mirrored)
             with values_that_can_be(path), writer.transaction() as connection:
                 made = claim(connection, path, hall, kiosk_id, clock)
                 known = known_of(found, lost, hall, kiosk_id)
@@ -159,7 +161,7 @@ class Store(Reader):
         with self._writer.transaction() as connection:
             journal.settled(connection, job_id, state, self._clock.now(), self._clock.zone)
 
-    def prepare_again(self, ticket_id: str, by: Literal["visitor", "staff"]) -> Again:
+    def prepare_again(self, ticket_id: str, by: Literal["visitor", "staff"]) -> ReprintRequest:
         """A print job for a ticket that was asked for once more. Raises UnknownTicket or StillPrinting.
 
         If no byte of it ever left the kiosk it is the same job with its next attempt; else a further copy, marked.
@@ -353,7 +355,7 @@ class Store(Reader):
             self._marks.close()
             self._lock.release()
 
-    def _note(self, mark: Mark, *, always: bool = True) -> None:
+    def _note(self, mark: HighestNumbers, *, always: bool = True) -> None:
         """The highest numbers, beside the store. Where that fails the kiosk goes on, and staff see a sign for it."""
         self._mark = mark
         if not always:

@@ -67,7 +67,7 @@ class PrintJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class ReprintRequest:
     """A ticket to be printed once more. The paper says CETAK ULANG if `copy` is above 1."""
 
     ticket: Ticket
@@ -206,7 +206,7 @@ class MirrorState:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class ParkedEvent:
     """An event that central could not take, and why."""
 
     event: Event

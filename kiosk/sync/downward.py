@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from hall.protocol import SHARED_OUT
 from kiosk.store import QueueStep, Store
-from kiosk.sync.http import NoAnswer, Server
-from kiosk.sync.link_monitor import Board
+from kiosk.sync.http import CentralClient, NoAnswer
+from kiosk.sync.link_monitor import LinkMonitor
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,12 @@ class Downward:
     """One thread uses `turn`; `read_again` may be called from any."""
 
     def __init__(
-        self, server: Server, store: Store, board: Board, on_news: OnNews, on_shared_out: Callable[[], None]
+        self,
+        server: CentralClient,
+        store: Store,
+        board: LinkMonitor,
+        on_news: OnNews,
+        on_shared_out: Callable[[], None],
     ) -> None:
         """`on_shared_out`: there is something to give or to give back of the hall's reserve."""
         self._server, self._store, self._board = server, store, board

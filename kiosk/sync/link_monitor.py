@@ -14,7 +14,7 @@ RUSH_SECONDS = 10.0
 """A visitor who came so short a time ago is likely to be followed by another."""
 
 
-class Board:
+class LinkMonitor:
     """Every method may be called from any thread; only `rest`, `pause`, `give_way`, `known` and `until_level` wait."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:

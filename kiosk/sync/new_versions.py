@@ -9,15 +9,15 @@ from hall.catalogue import CatalogueErrors, load_catalogue
 from hall.protocol import Versions
 from kiosk.config import mistakes_in_pushed
 from kiosk.config.remote import Kind, PushedFile, pushed, put_in_force, write_text
-from kiosk.sync.http import NoAnswer, Server
+from kiosk.sync.http import CentralClient, NoAnswer
 
 log = logging.getLogger(__name__)
 
 
-class Adopter:
+class VersionInstaller:
     """Used by one thread. A text with a mistake is never used; the mistake goes up with the next heartbeat."""
 
-    def __init__(self, server: Server, hall: str, folder: Path) -> None:
+    def __init__(self, server: CentralClient, hall: str, folder: Path) -> None:
         self._server, self._hall, self._folder = server, hall, folder
         self._rejected: dict[Kind, tuple[str, str]] = {}
         """Version and first mistake of what could not be used. It is not fetched again in this run."""

@@ -15,7 +15,7 @@ LARGEST_SPAN = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownState:
     """What this store knows, and when it heard of central last."""
 
     period: int
@@ -25,7 +25,7 @@ class Known:
     zone: ZoneInfo
 
 
-def doubt_reply(reply: HeartbeatReply, known: Known) -> str:
+def doubt_reply(reply: HeartbeatReply, known: KnownState) -> str:
     """Why the answer to a heartbeat cannot be right; empty: nothing is wrong with it."""
     latest = latest_possible(known.now)
     if reply.now_utc > latest:

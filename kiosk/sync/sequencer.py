@@ -12,14 +12,14 @@ from uuid import uuid4
 
 from hall.protocol import NumberAsk, NumberGiven, Refused
 from kiosk.model.central_link import Given
-from kiosk.sync.http import NoAnswer, NotTaken, Server
-from kiosk.sync.link_monitor import Board
+from kiosk.sync.http import CentralClient, NoAnswer, NotTaken
+from kiosk.sync.link_monitor import LinkMonitor
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class NumberRequest:
     """Who asks: the hall and the store's incarnation."""
 
     hall: str
@@ -33,7 +33,14 @@ class Sequencer:
     whole time and the next ones nothing. It then wakes the mirror, which finds out at once how the link is.
     """
 
-    def __init__(self, server: Server, asker: Asker, board: Board, milliseconds: int, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        server: CentralClient,
+        asker: NumberRequest,
+        board: LinkMonitor,
+        milliseconds: int,
+        wake: Callable[[], None],
+    ) -> None:
         """`server` is used for nothing else. `wake`: a missed answer is news for the mirror."""
         self._server, self._asker, self._board, self._wake = server, asker, board, wake
         self._seconds = milliseconds / 1000

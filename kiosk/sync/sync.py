@@ -11,18 +11,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from hall.clock import KeepsTime
+from hall.clock import ClockStorage
 from hall.protocol import LONGEST_WAIT_SECONDS, BandGiven, EnrolAsk
 from kiosk.config.remote import pushed_folder
 from kiosk.model.central_link import Link, Numbering
 from kiosk.store import Store, StoreError
 from kiosk.sync.downward import Downward, OnNews
 from kiosk.sync.enrolment import Enrolment, EnrolmentUnreadable, enrolment_path, keep_enrolment, load_enrolment
-from kiosk.sync.http import NoAnswer, NotTaken, Server, Today, Transport
-from kiosk.sync.link_monitor import Board
-from kiosk.sync.new_versions import Adopter
+from kiosk.sync.http import CentralClient, CertificateDates, NoAnswer, NotTaken, Transport
+from kiosk.sync.link_monitor import LinkMonitor
+from kiosk.sync.new_versions import VersionInstaller
 from kiosk.sync.pause import Pause
-from kiosk.sync.sequencer import Asker, Sequencer
+from kiosk.sync.sequencer import NumberRequest, Sequencer
 from kiosk.sync.upward import Health, Surroundings, Upward
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class NotEnrolled(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class LinkThread:
     """How central is reached."""
 
     url: str
@@ -54,10 +54,10 @@ class Sync:
 
     def __init__(
         self,
-        way: Way,
+        way: LinkThread,
         store: Store,
         store_path: Path,
-        clock: KeepsTime,
+        clock: ClockStorage,
         health: Callable[[], Health],
         on_news: OnNews,
         troubles: Callable[[], frozenset[str]] = frozenset,
@@ -66,14 +66,14 @@ class Sync:
         self._way, self._store, self._clock = way, store, clock
         self._enrolment_path = enrolment_path(store_path)
         self._identity = store.identity()
-        self._board = Board(lambda: clock.now().utc.astimezone(clock.zone))
+        self._board = LinkMonitor(lambda: clock.now().utc.astimezone(clock.zone))
         self._servers = tuple(self._server() for _ in range(3))
         up, down, numbers = self._servers
         self._down = Downward(down, store, self._board, on_news, self._shared_out)
         around = Surroundings(clock, health, self._keep_token, self._keep_spare, self._down.read_again, troubles)
-        adopter = Adopter(up, self._identity.hall, pushed_folder(store_path))
+        adopter = VersionInstaller(up, self._identity.hall, pushed_folder(store_path))
         self._up = Upward(up, store, self._board, adopter, around)
-        asker = Asker(self._identity.hall, self._identity.incarnation)
+        asker = NumberRequest(self._identity.hall, self._identity.incarnation)
         self._sequencer = Sequencer(numbers, asker, self._board, way.sequencer_ms, self._doubt)
         self._threads = (
             threading.Thread(target=self._send, name="sync-up", daemon=True),
@@ -174,16 +174,18 @@ class Sync:
         self._board.hurry()
         return count
 
-    def _server(self) -> Server:
+    def _server(self) -> CentralClient:
         make = self._way.adapter
-        return Server(self._way.url, ca=self._way.ca, adapter=None if make is None else make(), today=self._today)
+        return CentralClient(
+            self._way.url, ca=self._way.ca, adapter=None if make is None else make(), today=self._today
+        )
 
-    def _today(self) -> Today:
+    def _today(self) -> CertificateDates:
         """The system holds certificates against its own clock, which may be the wrong one."""
         state = self._clock.state()
         if state.known and abs(state.machine_off) <= CLOCKS_APART:
-            return Today()
-        return Today(system=False, now=state.at.astimezone(UTC) if state.known else None)
+            return CertificateDates()
+        return CertificateDates(system=False, now=state.at.astimezone(UTC) if state.known else None)
 
     def _read_enrolment(self) -> None:
         try:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from hall.clock import STEP, KeepsTime
+from hall.clock import STEP, ClockStorage
 from hall.protocol import (
     MOST_EVENTS,
     MOST_LEASED,
@@ -30,10 +30,10 @@ from hall.tickets import Band
 from kiosk.model.central_link import SEQUENCER_LAST
 from kiosk.store import Event, MirrorState, Store
 from kiosk.sync.central_time import evidence_of, time_of_central
-from kiosk.sync.http import NoAnswer, Server
-from kiosk.sync.link_monitor import Board
-from kiosk.sync.new_versions import Adopter
-from kiosk.sync.plausible import Known, doubt_lease, doubt_reply
+from kiosk.sync.http import CentralClient, NoAnswer
+from kiosk.sync.link_monitor import LinkMonitor
+from kiosk.sync.new_versions import VersionInstaller
+from kiosk.sync.plausible import KnownState, doubt_lease, doubt_reply
 from kiosk.sync.progress import Progress
 from kiosk.sync.uploads import batch_of, fit, words
 
@@ -86,7 +86,7 @@ class KeepsToken(Protocol):
 class Surroundings:
     """What the way up needs beside server and store."""
 
-    clock: KeepsTime
+    clock: ClockStorage
     health: Callable[[], Health]
     keep_token: KeepsToken
     keep_spare: Callable[[BandGiven], None]
@@ -100,7 +100,9 @@ class Surroundings:
 class Upward:
     """One thread uses it. Each method raises NoAnswer and StoreError; what was not done then is done next time."""
 
-    def __init__(self, server: Server, store: Store, board: Board, adopter: Adopter, around: Surroundings) -> None:
+    def __init__(
+        self, server: CentralClient, store: Store, board: LinkMonitor, adopter: VersionInstaller, around: Surroundings
+    ) -> None:
         self._server, self._store, self._board = server, store, board
         self._adopter, self._around = adopter, around
         self._identity = store.identity()
@@ -199,9 +201,9 @@ class Upward:
             self._around.read_again()
         self._wanted = reply.versions
 
-    def _known(self, state: MirrorState) -> Known:
+    def _known(self, state: MirrorState) -> KnownState:
         now = self._around.clock.now()
-        return Known(state.period, state.heard_at, state.band, now, self._around.clock.zone)
+        return KnownState(state.period, state.heard_at, state.band, now, self._around.clock.zone)
 
     def _hold(self, doubt: str) -> None:
         """Nothing of an answer that cannot be right is kept; each reason is an event once. Raises NoAnswer."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hall.catalogue import Catalogue
-from hall.clock import TellsTime
+from hall.clock import ClockProtocol
 from hall.tickets import PrintState
 from kiosk.store import IssueRequest, Store
 
@@ -34,7 +34,7 @@ class Whose:
     first_period: int = 1
 
 
-def make_backlog(path: Path, whose: Whose, events: int, catalogue: Catalogue, clock: TellsTime) -> int:
+def make_backlog(path: Path, whose: Whose, events: int, catalogue: Catalogue, clock: ClockProtocol) -> int:
     """A new store with at least `events` events of past days; answers how many there are."""
     pattern = _pattern(path, whose, catalogue, clock)
     per_ticket = sum(len(rows) for _, rows in pattern) / len(pattern)
@@ -55,7 +55,7 @@ Pattern = list[tuple[Row, list[Row]]]
 """Tickets, each with its events."""
 
 
-def _pattern(path: Path, whose: Whose, catalogue: Catalogue, clock: TellsTime) -> Pattern:
+def _pattern(path: Path, whose: Whose, catalogue: Catalogue, clock: ClockProtocol) -> Pattern:
     """One ticket of each queue, really given and printed, in a period after all those of the backlog."""
     last = whose.first_period + 999
     Store.open(path, hall=whose.hall, kiosk_id=whose.kiosk_id, clock=clock).close()

@@ -13,7 +13,7 @@ from benchmarks.central_postgres import postgresql
 from hall.catalogue import Catalogue, load_catalogue
 from hall.protocol import EnrolAsk, Heartbeat
 from hall.tickets import ClockGrade
-from kiosk.sync.http import Server
+from kiosk.sync.http import CentralClient
 from tests.e2e.hall import HALL, Central, Hall
 from tests.e2e.talk import Talk
 
@@ -60,7 +60,7 @@ def databases(root: Path) -> Iterator[tuple[str, AbstractContextManager[str]]]:
 
 def enrolled(central: Central, name: str, incarnation: str) -> str:
     """Makes a kiosk without a process known, as its mirror would, and lets it greet; answers its token."""
-    server = Server(central.url)
+    server = CentralClient(central.url)
     try:
         ask = EnrolAsk(code=central.code(name), kiosk_id=name, hall=HALL)
         server.token = server.enrol(ask).token

@@ -22,9 +22,9 @@ from benchmarks.quick_paper import MM_PER_SECOND, no_mechanics
 from hall.catalogue import Catalogue
 from hall.tickets import PrintState
 from kiosk.cli.backend import Backend
-from kiosk.cli.runtime import Ground
+from kiosk.cli.runtime import Runtime
 from kiosk.config import CatalogueSettings, PrinterSettings, Settings, StoreSettings
-from kiosk.desk import Desk, Outcome
+from kiosk.desk import Desk, ServeOutcome
 from kiosk.printing import controller
 
 PAUSE_SECONDS = 0.06
@@ -116,7 +116,7 @@ def _run(folder: Path, presses: int) -> Times:
 
 def _press(desk: Desk, service: str, times: Times) -> None:
     given = desk.serve(service, "id")
-    if not isinstance(given, Outcome) or given.print_state is not PrintState.PRINTED:
+    if not isinstance(given, ServeOutcome) or given.print_state is not PrintState.PRINTED:
         raise RuntimeError(f"{service}: {given}")
     timing = given.timing
     if timing.first_byte is None or timing.confirmed is None:
@@ -136,7 +136,7 @@ def _desk(store: Path, catalogue: Catalogue, port: int) -> Iterator[Desk]:
         catalogue=CatalogueSettings(path=EXAMPLE),
         printer=PrinterSettings(port=port, proof="process_id", mm_per_second=MM_PER_SECOND),
     )
-    backend = Backend(Ground(settings, catalogue, (), morning_clock(catalogue), demo=True))
+    backend = Backend(Runtime(settings, catalogue, (), morning_clock(catalogue), demo=True))
     try:
         desk = backend.open()
         until(lambda: (printer := desk.board().printer) is not None and printer.can_print, "the printer")

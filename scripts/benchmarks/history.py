@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.progress import say
 from hall.catalogue import Catalogue, load_catalogue
-from hall.clock import Clock, MovedClock
+from hall.clock import Clock, ShiftedClock
 from hall.tickets import ClockGrade, Moment
 from kiosk.store import Store
 from kiosk.store.sample_history import seed
@@ -29,7 +29,7 @@ def morning(catalogue: Catalogue) -> datetime:
     return datetime(*OPEN_MORNING, tzinfo=ZoneInfo(catalogue.place.timezone))
 
 
-class MorningClock(MovedClock):
+class MorningClock(ShiftedClock):
     """Runs on from the open morning, and a time service vouches for it, so that a new day's numbers begin."""
 
     def now(self) -> Moment:

@@ -20,7 +20,7 @@ from hall.catalogue import Catalogue
 from hall.tickets import business_date
 from hall.wait.settings import WaitSettings
 from kiosk.desk.estimates import SCORED_KEY
-from kiosk.desk.learned_state import KEY, Past
+from kiosk.desk.learned_state import KEY, LearnedState
 from kiosk.desk.wait_scores import scores
 from kiosk.store import Store
 from kiosk.store.tables import period, queue_change, ticket
@@ -47,7 +47,7 @@ def measure(root: Path, days: int) -> Part:
 
 def _figures(store: Store, catalogue: Catalogue, clock: MorningClock, days: int) -> list[Figure]:
     today = business_date(clock.now().utc, clock.zone)
-    past = Past(store, catalogue, WaitSettings(), clock.zone)
+    past = LearnedState(store, catalogue, WaitSettings(), clock.zone)
     many = f"{days * A_DAY:,} past tickets"
     nothing_kept = median(_ms(lambda: past.open(today)) for _ in range(TIMES))
     anew = _ms(lambda: past.learn(today, lambda: False))

@@ -18,7 +18,7 @@ from benchmarks.figures import Figure, Part, percentile, spread
 from benchmarks.lobby import Printer, printer
 from benchmarks.progress import say
 from hall.tickets import PrintState
-from kiosk.desk import Outcome
+from kiosk.desk import ServeOutcome
 from kiosk.printing import Profile, controller
 from tests.printing.faults import station
 from tests.printing.faults.matrix import PROOFS
@@ -232,7 +232,7 @@ def _poller(kiosk: Station, *, busy: bool) -> Iterator[None]:
         thread.join()
 
 
-def _printed(kiosk: Station) -> Outcome:
+def _printed(kiosk: Station) -> ServeOutcome:
     given = kiosk.take_number()
     if given is None or given.print_state is not PrintState.PRINTED:
         raise RuntimeError(f"not printed: {given}")

@@ -24,7 +24,7 @@ from benchmarks import wait_calibration, wait_plot
 from benchmarks.wait_ideas import ideas
 from benchmarks.wait_memory import report
 from benchmarks.wait_replay import Adapter
-from hall.wait import Learning, Wait
+from hall.wait import Wait, WaitParameters
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "config" / "catalogue.toml"
 PRIOR_SECONDS = 240.0
@@ -110,7 +110,7 @@ def parts() -> dict[str, Adapter]:
         "without misses by depth": {"misses_by_depth": False},
         "only the pace of the queue": {"history_share": 0.0, "half_hours": False, "lately": False, "hall": False},
     }
-    return {name: Adapter(PRIOR_SECONDS, replace(Learning(), **off)) for name, off in without.items()}
+    return {name: Adapter(PRIOR_SECONDS, replace(WaitParameters(), **off)) for name, off in without.items()}
 
 
 def settings() -> dict[str, Adapter]:
@@ -121,13 +121,13 @@ def settings() -> dict[str, Adapter]:
         "slope": (0.35, 0.7), "slope_weight": (50.0, 200.0),
     }  # fmt: skip
     made = {
-        f"{name} {value:g}": Adapter(PRIOR_SECONDS, replace(Learning(), **{name: value}))
+        f"{name} {value:g}": Adapter(PRIOR_SECONDS, replace(WaitParameters(), **{name: value}))
         for name, values in tried.items()
         for value in values
     }
     for name, prior in (("3 x too slow", 3 * PRIOR_SECONDS), ("3 x too fast", PRIOR_SECONDS / 3)):
         made[f"prior {name}"] = Adapter(prior)
-        made[f"prior {name}, without the hall's speed"] = Adapter(prior, replace(Learning(), hall=False))
+        made[f"prior {name}, without the hall's speed"] = Adapter(prior, replace(WaitParameters(), hall=False))
     return made
 
 

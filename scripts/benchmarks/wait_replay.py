@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hall.wait import Estimator, Learning, Wait
+from hall.wait import Estimator, Wait, WaitParameters
 
 
 class Adapter:
     """Answers `view` with (likely, low, high) of an 80 % interval and is told what happens."""
 
     def __init__(
-        self, prior_seconds: float, learning: Learning | None = None, kind: type[Estimator] = Estimator
+        self, prior_seconds: float, learning: WaitParameters | None = None, kind: type[Estimator] = Estimator
     ) -> None:
         self._prior = prior_seconds
         self._kind = kind

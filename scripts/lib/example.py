@@ -9,7 +9,7 @@ import sys
 
 from hall.catalogue import CatalogueErrors
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import Trouble
+from kiosk.cli.messages import CommandFailed
 from kiosk.cli.runtime import demo_environment, ground
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     try:
         settings = settings_or_trouble(None)
         made = ground(settings)
-    except (Trouble, CatalogueErrors) as error:
+    except (CommandFailed, CatalogueErrors) as error:
         print(f"scripts/run: {error}", file=sys.stderr)
         raise SystemExit(2) from None
     names = {"kiosk_name": settings.place.kiosk, "hall_name": settings.place.hall}

@@ -28,11 +28,11 @@ import uvicorn
 from central.access.officers import OfficerRole
 from central.app import create_app
 from central.config.settings import CallSettings, HallSettings, Settings
-from central.numbers import Gate
-from central.services import Parts
+from central.numbers import SequencerGate
+from central.services import Services
 from central.store import CentralStore
 from hall.catalogue import load_catalogue
-from hall.clock import Clock, MovedClock
+from hall.clock import Clock, ShiftedClock
 from hall.protocol import ActKind
 from tests.support.clock import WITA
 
@@ -65,7 +65,7 @@ class Hall:
         self._settings = {"calls": calls, **settings}
         self.folder = folder
         self.url_of_database = f"sqlite:///{folder / 'central.sqlite3'}"
-        self.clock = MovedClock(Clock(WITA), at.astimezone(UTC) - datetime.now(UTC))
+        self.clock = ShiftedClock(Clock(WITA), at.astimezone(UTC) - datetime.now(UTC))
         self.port = port
         self._seq = count(1)
         self._incarnation = uuid.uuid4().hex
@@ -93,9 +93,9 @@ class Hall:
         if not database.exists():
             shutil.copy(made_before(), database)
         self.store = CentralStore(self.url_of_database)
-        gate = Gate(patience_seconds=0.0)
+        gate = SequencerGate(patience_seconds=0.0)
         self.app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)
-        self.parts: Parts = self.app.state.pages.central
+        self.parts: Services = self.app.state.pages.central
         listener = self._listening()
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(self.app, log_config=None, access_log=False, timeout_graceful_shutdown=2)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
-from hall.clock import Clock, MovedClock
+from hall.clock import Clock, ShiftedClock
 from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
@@ -213,7 +213,7 @@ def test_two_counters_at_once_never_have_the_same_visitor(hall: Hall, open_page:
 
 def test_central_killed_with_a_visitor_at_the_counter(hall: Hall, open_page: NewPage) -> None:
     hall.stop()
-    hall.clock = MovedClock(Clock(WITA), timedelta(0))  # as the process has it
+    hall.clock = ShiftedClock(Clock(WITA), timedelta(0))  # as the process has it
     hall.start()
     for _ in range(2):
         hall.arrive("AK")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from central.announcements import DisplayChoice
-from central.speech import Call, Speaker
+from central.speech import Speaker, SpokenCall
 from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
@@ -239,7 +239,7 @@ def test_who_waits_for_an_announcement_waits_for_one_saying_only(hall: Hall, ope
     second = called(hall, "2")
     until(lambda: events(page, "call-spoken") == [first, second], seconds=40)
     begins = [at for name, _, _, at in page.evaluate("window.seen") if name == "call-spoken"]
-    whole = Speaker().say(Call(first, "1")).seconds
+    whole = Speaker().say(SpokenCall(first, "1")).seconds
     assert begins[1] - begins[0] < whole * 1000
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from central.config.hall import Plan
-from central.numbers import Gate, NumberMarks, Sequencer
-from central.queue.service import Halls
+from central.config.hall import HallConfig
+from central.numbers import NumberMarks, Sequencer, SequencerGate
+from central.queue.service import QueueService
 from central.queue.wire import ActAsk, ActDone
 from central.store import CentralStore, tables
 from hall.catalogue import Catalogue, load_catalogue
@@ -80,7 +80,7 @@ class Rig:
     ) -> None:
         self.store, self.marks = store, marks
         self.clock = clock or FixedClock()
-        self.plan = Plan(**{"catalogue": catalogue(), "zone": WITA, **plan})
+        self.plan = HallConfig(**{"catalogue": catalogue(), "zone": WITA, **plan})
         self.monotonic = 0.0
         self._arrived = count(1)
         self._stores: set[str] = set()
@@ -88,11 +88,11 @@ class Rig:
 
     def start(self) -> None:
         """Central starts on this database."""
-        self.gate = Gate(lambda: self.monotonic)
-        self.halls = Halls(self.store, self._plan_of, self.clock)
+        self.gate = SequencerGate(lambda: self.monotonic)
+        self.halls = QueueService(self.store, self._plan_of, self.clock)
         self.sequencer = Sequencer(self.store, self._plan_of, self.clock, self.gate, self.marks)
 
-    def _plan_of(self, hall: str) -> Plan:
+    def _plan_of(self, hall: str) -> HallConfig:
         if hall != HALL:
             raise KeyError(hall)
         return self.plan

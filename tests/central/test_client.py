@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from central.cli.client import Client
-from central.cli.messages import Trouble
+from central.cli.messages import CommandFailed
 from central.cli.running import Running
 
 
@@ -72,12 +72,12 @@ def test_at_last_it_is_taken_back(deaf: Deaf) -> None:
 
 @pytest.mark.parametrize("deaf", [99], indirect=True)
 def test_where_no_answer_comes_at_all_nobody_claims_to_know(deaf: Deaf) -> None:
-    with pytest.raises(Trouble, match="Whether it was done is not known"):
+    with pytest.raises(CommandFailed, match="Whether it was done is not known"):
         deaf.client.act("halls", "x", body={})
 
 
 def test_where_nobody_listens_nothing_was_done() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with pytest.raises(Trouble, match="Nothing was done"):
+    with pytest.raises(CommandFailed, match="Nothing was done"):
         Client(Running(f"http://127.0.0.1:{port}", "token")).act("halls", "x", body={})

@@ -9,7 +9,7 @@ import pytest
 
 from central.editing import Change, apply
 from central.editing.changes import ChangeKind
-from central.editing.compare import What, differences, things
+from central.editing.compare import DifferenceKind, differences, things
 
 TEXT = (Path(__file__).parents[2] / "config" / "catalogue.toml").read_text(encoding="utf-8")
 DATA = tomllib.loads(TEXT)
@@ -57,4 +57,4 @@ def test_a_special_day_of_the_hall_and_one_of_an_agency_are_two_things() -> None
     days = {"special_day": [{"date": "d", "open": "08:00"}, {"date": "d", "agency": "X", "open": "09:00"}]}
     moved = {"special_day": [{"date": "d", "open": "08:30"}, {"date": "d", "agency": "X", "open": "09:00"}]}
     (one,) = differences(days, moved)
-    assert (one.what, one.thing, one.field) == (What.CHANGED, ("special_day", "d", ""), "open")
+    assert (one.what, one.thing, one.field) == (DifferenceKind.CHANGED, ("special_day", "d", ""), "open")

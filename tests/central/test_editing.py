@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from central.config.halls import read_catalogue
-from central.editing import Catalogues, Change, Changed, Impossible, apply
+from central.editing import Catalogues, Change, ChangedMeanwhile, ChangeImpossible, apply
 from central.editing.changes import ChangeKind
 from central.store import CentralStore
 from hall.catalogue import Catalogue, CatalogueErrors
@@ -157,7 +157,7 @@ def test_a_weekday_gets_other_hours_or_none() -> None:
 def test_what_cannot_be_made_says_where_and_why(
     kind: ChangeKind, about: str, fields: dict[str, str], words: str
 ) -> None:
-    with pytest.raises(Impossible, match=words):
+    with pytest.raises(ChangeImpossible, match=words):
         apply(TEXT, Change(kind, about, fields))
 
 
@@ -205,7 +205,7 @@ def test_two_people_do_not_undo_each_other(central_store: CentralStore) -> None:
     office = Office(central_store)
     base = office.catalogues.current(HALL).version
     office.publish("Rp1.000")
-    with pytest.raises(Changed):
+    with pytest.raises(ChangedMeanwhile):
         office.publish("Rp2.000", base)
     assert office.fee() == "Rp1.000"
 
@@ -397,7 +397,7 @@ def test_a_queue_moves_to_another_agency_with_all_it_holds() -> None:
     ],
 )
 def test_what_is_not_there_cannot_be_moved(kind: ChangeKind, about: str, fields: dict[str, str]) -> None:
-    with pytest.raises(Impossible, match=r"the catalogue has no"):
+    with pytest.raises(ChangeImpossible, match=r"the catalogue has no"):
         apply(TEXT, Change(kind, about, fields))
 
 
@@ -406,7 +406,7 @@ def test_services_written_as_a_list_in_one_line_are_refused_with_a_reason() -> N
         '[[agency]]\ncode = "A"\n[[agency.queue]]\nseries = "AK"\n'
         'service = [{ code = "A-01", name_id = "x" }, { code = "A-02", name_id = "y" }]\n'
     )
-    with pytest.raises(Impossible, match="a technician edits the file"):
+    with pytest.raises(ChangeImpossible, match="a technician edits the file"):
         apply(text, Change("drop_service", "A-01", {}))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from central.access.tokens import Caller, Door, Role, hashed
-from central.fleet.enrolment import LENGTH, SIGNS, Patience, TooOften
+from central.access.tokens import Authenticator, Caller, Role, hashed
+from central.fleet.enrolment import LENGTH, SIGNS, TooOften, TryLimits
 from central.store import CentralStore
 from tests.central.asking import ask
 from tests.central.rig import HALL
@@ -87,7 +87,7 @@ def test_guessing_is_slow(central: Whole) -> None:
 
 def test_patience_comes_back_after_a_minute() -> None:
     now = 0.0
-    patience = Patience(2, lambda: now)
+    patience = TryLimits(2, lambda: now)
     patience.spend("a")
     now = 30.0
     patience.spend("a")
@@ -151,7 +151,7 @@ def test_a_new_token_that_was_never_used_is_made_anew_after_a_start(central: Who
 def test_who_was_seen_a_moment_ago_is_not_looked_for_again(central_store: CentralStore) -> None:
     central = Whole(central_store)
     token = central.token("k1")
-    door = Door(central_store)
+    door = Authenticator(central_store)
     assert door.known(token) is None
     caller = door.caller(token)
     assert door.known(token) == caller == Caller(Role.KIOSK, HALL, "k1")
@@ -165,7 +165,7 @@ def test_a_look_that_began_before_a_revocation_is_not_remembered(
 ) -> None:
     central = Whole(central_store)
     token = central.token("k1")
-    door = Door(central_store)
+    door = Authenticator(central_store)
     read = central_store.read
 
     def revoked_meanwhile() -> object:

@@ -19,9 +19,9 @@ from fastapi.responses import StreamingResponse
 from central.cli.serve import server_config
 from central.config.settings import HallSettings, Settings
 from central.front import timed_protocol
-from central.front.connections import Crowd
+from central.front.connections import Connections
 from central.front.listener import Listener, most_connections
-from central.front.log_limit import LINES, LONGEST, SECONDS, Sparing
+from central.front.log_limit import LINES, LONGEST, SECONDS, LogLimit
 from tests.browser.hall import until
 from tests.central.whole import CATALOGUE
 
@@ -33,7 +33,7 @@ WHOLE = b"GET %s HTTP/1.1\r\nHost: central\r\n\r\n"
 class Server:
     """A server with central's front and an application of a few lines."""
 
-    def __init__(self, crowd: Crowd, **settings: Any) -> None:
+    def __init__(self, crowd: Connections, **settings: Any) -> None:
         self.crowd, self.go_on, self.left = crowd, threading.Event(), threading.Event()
         app = FastAPI()
 
@@ -98,7 +98,7 @@ def serves(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serves]:
     monkeypatch.setattr(timed_protocol, "SECONDS", dict.fromkeys(timed_protocol.SECONDS, 1.0))
     with ExitStack() as servers:
         yield lambda crowd=None, **more: servers.enter_context(
-            closing(Server(Crowd(50, 50) if crowd is None else crowd, **more))
+            closing(Server(Connections(50, 50) if crowd is None else crowd, **more))
         )
 
 
@@ -167,7 +167,7 @@ def test_an_answer_that_nobody_reads_ends(serves: Serves, monkeypatch: pytest.Mo
 
 
 def test_who_asks_nothing_makes_room_for_others_of_the_same_address(serves: Serves) -> None:
-    server = serves(Crowd(50, 3))
+    server = serves(Connections(50, 3))
     with ExitStack() as lines:
         halves = [lines.enter_context(server.line(HALF)) for _ in range(3)]
         until(lambda: len(server.crowd) == 3)
@@ -176,7 +176,7 @@ def test_who_asks_nothing_makes_room_for_others_of_the_same_address(serves: Serv
 
 
 def test_who_is_being_answered_is_not_sent_away(serves: Serves) -> None:
-    server = serves(Crowd(50, 2))
+    server = serves(Connections(50, 2))
     with server.line(WHOLE % b"/news") as one, server.line(WHOLE % b"/news") as other:
         for line in (one, other):
             answer = line.makefile("rb")
@@ -199,7 +199,7 @@ def test_who_is_slow_makes_room_for_others_when_all_places_are_taken(
     serves: Serves, monkeypatch: pytest.MonkeyPatch, slow: bytes
 ) -> None:
     monkeypatch.setattr(timed_protocol, "SECONDS", dict.fromkeys(timed_protocol.SECONDS, PATIENCE * 2))
-    server = serves(Crowd(6, 3))
+    server = serves(Connections(6, 3))
     with ExitStack() as lines:
         slows = [lines.enter_context(server.line(slow, source=f"127.0.0.{n}")) for n in (2, 2, 2, 3, 3, 3)]
         until(lambda: len(server.crowd) == 6)
@@ -210,7 +210,7 @@ def test_who_is_slow_makes_room_for_others_when_all_places_are_taken(
 
 
 def test_a_place_is_free_again_when_its_connection_ends(serves: Serves) -> None:
-    server = serves(Crowd(2, 2))
+    server = serves(Connections(2, 2))
     for _ in range(20):
         server.ping()
     until(lambda: len(server.crowd) == 0)
@@ -225,7 +225,7 @@ class Wire(socket.socket):
         self.sent_away = True
 
 
-def come(crowd: Crowd, address: str, port: int) -> Wire | None:
+def come(crowd: Connections, address: str, port: int) -> Wire | None:
     wire = Wire()
     if crowd.enters(wire, (address, port)):
         return wire
@@ -234,7 +234,7 @@ def come(crowd: Crowd, address: str, port: int) -> Wire | None:
 
 
 def test_when_all_places_are_taken_the_greediest_address_gives_one() -> None:
-    crowd = Crowd(6, 5)
+    crowd = Connections(6, 5)
     many = [come(crowd, "192.0.2.1", port) for port in range(5)]
     few = come(crowd, "192.0.2.2", 1)
     third = come(crowd, "192.0.2.3", 1)
@@ -254,7 +254,7 @@ def test_when_all_places_are_taken_the_greediest_address_gives_one() -> None:
 
 
 def test_one_network_of_ipv6_is_one_address_and_a_proxy_is_many() -> None:
-    crowd = Crowd(100, 2, lambda address: address == "192.0.2.9")
+    crowd = Connections(100, 2, lambda address: address == "192.0.2.9")
     wires = [come(crowd, f"2001:db8:1:2::{host}", 1) for host in range(1, 4)]
     assert [one is not None and one.sent_away for one in wires] == [True, False, False]
     proxied = [come(crowd, "192.0.2.9", port) for port in range(10)]
@@ -284,7 +284,7 @@ def test_no_more_connections_than_open_files(monkeypatch: pytest.MonkeyPatch) ->
 # ---- the log
 
 
-def lines(sparing: Sparing, text: str, *args: object, times: int = 1) -> list[str]:
+def lines(sparing: LogLimit, text: str, *args: object, times: int = 1) -> list[str]:
     """What of it is written."""
     records = [logging.LogRecord("one", logging.WARNING, "", 0, text, args, None) for _ in range(times)]
     return [record.getMessage() for record in records if sparing.filter(record)]
@@ -292,7 +292,7 @@ def lines(sparing: Sparing, text: str, *args: object, times: int = 1) -> list[st
 
 def test_lines_that_say_the_same_are_counted_after_a_few() -> None:
     now = [0.0]
-    sparing = Sparing(lambda: now[0])
+    sparing = LogLimit(lambda: now[0])
     assert len(lines(sparing, "no %d", 1, times=5000)) == LINES
     assert lines(sparing, "another") == ["another"]
     now[0] += SECONDS + 1
@@ -301,12 +301,12 @@ def test_lines_that_say_the_same_are_counted_after_a_few() -> None:
 
 
 def test_a_line_is_no_page() -> None:
-    (line,) = lines(Sparing(), "sent: %s", "x" * 100_000)
+    (line,) = lines(LogLimit(), "sent: %s", "x" * 100_000)
     assert len(line) < LONGEST + 100
 
 
 def test_kinds_of_lines_are_bounded() -> None:
-    sparing = Sparing()
+    sparing = LogLimit()
     for number in range(5000):
         lines(sparing, f"kind {number}")
     assert len(sparing._kinds) == 1000

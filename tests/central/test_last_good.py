@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from central.cli.connect import settings_and_mistakes
-from central.cli.messages import Trouble
+from central.cli.messages import CommandFailed
 from central.config.settings import ConfigMistakes, keep_good, load_settings, unknown_variables
 
 
@@ -27,7 +27,7 @@ def test_broken_settings_start_with_those_of_the_last_start(tmp_path: Path, capl
 
 
 def test_without_an_earlier_start_they_are_a_trouble(tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match="write a point"):
+    with pytest.raises(CommandFailed, match="write a point"):
         settings_and_mistakes(written(tmp_path, "port = 81,23"))
 
 
@@ -67,7 +67,7 @@ def test_a_database_elsewhere_keeps_no_copy(tmp_path: Path) -> None:
     [("0.0.0.0:8080", "the port"), ("http://x", "leave out"), ("192.168.1.500", "no IPv4"), ("", "empty")],
 )
 def test_an_address_that_cannot_be_listened_at_is_refused(tmp_path: Path, host: str, says: str) -> None:
-    with pytest.raises(Trouble, match=says):
+    with pytest.raises(CommandFailed, match=says):
         settings_and_mistakes(written(tmp_path, f'host = "{host}"'))
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.front.rate_limits import Crowded, Limit, Turns, whose
+from central.front.rate_limits import ConcurrencyLimit, RateLimit, TooManyAtOnce, whose
 
 
 class Watch:
@@ -24,7 +24,7 @@ class Watch:
 
 def test_a_burst_goes_then_one_waits_for_the_next() -> None:
     watch = Watch()
-    limit = Limit(6, 3, clock=watch)
+    limit = RateLimit(6, 3, clock=watch)
     assert [limit.take("a") for _ in range(4)] == [0, 0, 0, pytest.approx(10)]
     watch.now += 4
     assert limit.take("a") == pytest.approx(6)
@@ -33,14 +33,14 @@ def test_a_burst_goes_then_one_waits_for_the_next() -> None:
 
 
 def test_each_key_has_its_own() -> None:
-    limit = Limit(1, 1, clock=Watch())
+    limit = RateLimit(1, 1, clock=Watch())
     assert (limit.take("a"), limit.take("b")) == (0, 0)
     assert limit.take("a") > 0
 
 
 def test_a_long_pause_fills_it_and_no_more() -> None:
     watch = Watch()
-    limit = Limit(60, 2, clock=watch)
+    limit = RateLimit(60, 2, clock=watch)
     assert limit.take("a") == 0
     watch.now += 1e9
     assert [limit.take("a") == 0 for _ in range(3)] == [True, True, False]
@@ -49,7 +49,7 @@ def test_a_long_pause_fills_it_and_no_more() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 30)), max_size=200))
 def test_nobody_gets_more_than_burst_and_rate_and_who_waits_as_told_goes(asks: list[tuple[str, float]]) -> None:
     watch = Watch()
-    limit = Limit(20, 4, clock=watch)
+    limit = RateLimit(20, 4, clock=watch)
     went: dict[str, int] = {}
     for key, pause in asks:
         watch.now += pause
@@ -63,7 +63,7 @@ def test_nobody_gets_more_than_burst_and_rate_and_who_waits_as_told_goes(asks: l
 
 
 def test_memory_is_bounded_and_the_oldest_are_forgotten() -> None:
-    limit = Limit(1, 1, clock=Watch(), most=3)
+    limit = RateLimit(1, 1, clock=Watch(), most=3)
     for key in "abcd":
         assert limit.take(key) == 0
     assert len(limit._buckets) == 3
@@ -72,7 +72,7 @@ def test_memory_is_bounded_and_the_oldest_are_forgotten() -> None:
 
 
 def test_threads_share_one_bucket() -> None:
-    limit = Limit(1, 50, clock=Watch())
+    limit = RateLimit(1, 50, clock=Watch())
     went: list[bool] = []
 
     def ask() -> None:
@@ -89,7 +89,7 @@ def test_threads_share_one_bucket() -> None:
 @pytest.mark.parametrize(("per_minute", "burst", "most"), [(0, 1, 1), (-1, 1, 1), (1, 0, 1), (1, 1, 0)])
 def test_a_limit_that_lets_nothing_through_is_a_mistake(per_minute: float, burst: int, most: int) -> None:
     with pytest.raises(ValueError, match="a limit needs"):
-        Limit(per_minute, burst, most=most)
+        RateLimit(per_minute, burst, most=most)
 
 
 @pytest.mark.parametrize(("address", "key"), [
@@ -110,7 +110,7 @@ def test_a_household_is_one(address: str, key: str) -> None:
 
 def test_turns_come_a_few_at_once_and_who_finds_too_many_waiting_is_told() -> None:
     async def run() -> None:
-        turns, go, most, now = Turns(2, 5, 3), asyncio.Event(), 0, 0
+        turns, go, most, now = ConcurrencyLimit(2, 5, 3), asyncio.Event(), 0, 0
 
         async def one(key: str) -> None:
             nonlocal most, now
@@ -123,7 +123,7 @@ def test_turns_come_a_few_at_once_and_who_finds_too_many_waiting_is_told() -> No
         tasks = [asyncio.create_task(one(key)) for key in ("a", "a", "a", "b", "b")]
         await asyncio.sleep(0)
         for key, mine in (("a", True), ("c", False)):
-            with pytest.raises(Crowded) as refused:
+            with pytest.raises(TooManyAtOnce) as refused:
                 await one(key)
             assert refused.value.mine is mine
         go.set()
@@ -137,7 +137,7 @@ def test_turns_come_a_few_at_once_and_who_finds_too_many_waiting_is_told() -> No
 
 def test_who_is_known_goes_before_strangers_and_has_places_that_they_cannot_fill() -> None:
     async def run() -> None:
-        turns, go, order = Turns(1, 4, 4, kept=2), asyncio.Event(), list[str]()
+        turns, go, order = ConcurrencyLimit(1, 4, 4, kept=2), asyncio.Event(), list[str]()
 
         async def one(name: str, *, known: bool = False) -> None:
             async with turns.turn(name, known=known):
@@ -146,11 +146,11 @@ def test_who_is_known_goes_before_strangers_and_has_places_that_they_cannot_fill
 
         tasks = [asyncio.create_task(one(name)) for name in ("s1", "s2", "s3", "s4")]
         await asyncio.sleep(0)
-        with pytest.raises(Crowded):
+        with pytest.raises(TooManyAtOnce):
             await one("s5")
         tasks += [asyncio.create_task(one(name, known=True)) for name in ("k1", "k2")]
         await asyncio.sleep(0)
-        with pytest.raises(Crowded):
+        with pytest.raises(TooManyAtOnce):
             await one("k3", known=True)
         tasks[1].cancel()  # its browser went
         tasks[4].cancel()
@@ -166,7 +166,7 @@ def test_who_is_known_goes_before_strangers_and_has_places_that_they_cannot_fill
 
 def test_a_turn_that_is_given_up_at_the_very_moment_goes_to_the_next() -> None:
     async def run() -> None:
-        turns, went = Turns(1, 4, 4), list[str]()
+        turns, went = ConcurrencyLimit(1, 4, 4), list[str]()
 
         async def one(name: str) -> None:
             async with turns.turn(name):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from central.config.hall import Plan
-from central.mirror import Malformed, Mirror, read_upload
+from central.config.hall import HallConfig
+from central.mirror import MalformedUpload, Mirror, read_upload
 from central.mirror.upload import read_event
 from central.store import CentralStore
 from hall.protocol import LARGEST_BODY, EventUp
@@ -166,7 +166,7 @@ def test_an_upload_that_is_none_is_refused_whole(central: Whole, more: dict[str,
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 100_000, b'{"a": 1e999}', b"null", b'"\\ud800"'])
 def test_bytes_that_are_no_upload(raw: bytes) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedUpload):
         read_upload(raw)
 
 
@@ -363,7 +363,7 @@ def test_news_end_the_wait(central: Whole) -> None:
 
 
 def test_calls_press_more_than_arrivals(central: Whole) -> None:
-    mirror = Mirror(central.store, lambda _hall: Plan(catalogue(), WITA), central.clock)
+    mirror = Mirror(central.store, lambda _hall: HallConfig(catalogue(), WITA), central.clock)
     before = central.down("k1")["next"]
     assert mirror.news(HALL, before) == (False, False)
     central.up("k1", event(1))
@@ -387,9 +387,9 @@ def test_the_news_of_another_hall_are_not_told(central: Whole) -> None:
 
 
 def test_a_bell_that_rang_before_the_wait_is_heard() -> None:
-    from central.store.change_signal import Bell
+    from central.store.change_signal import ChangeSignal
 
-    bell = Bell()
+    bell = ChangeSignal()
     rings = bell.rings(HALL)
     bell.ring(HALL)
     asyncio.run(asyncio.wait_for(bell.changed(HALL, rings, 25), 30))

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from central.numbers import Gate, NoSuchHall
+from central.numbers import NoSuchHall, SequencerGate
 from central.numbers.sequence import Sequence, running
 from central.store import CentralStore, tables
 from hall.protocol import Lease, NumberAsk, NumberGiven, Refused
@@ -308,7 +308,7 @@ def test_a_copy_of_long_ago_still_waits_for_its_kiosks(rig: Rig) -> None:
 
 
 def test_the_gate_of_one_hall_is_not_that_of_another() -> None:
-    gate = Gate(lambda: 0.0)
+    gate = SequencerGate(lambda: 0.0)
     gate.greeted("a", "k1")
     assert gate.missing("a", {"k1"}) == frozenset()
     assert gate.missing("b", {"k1"}) == {"k1"}
@@ -317,7 +317,7 @@ def test_the_gate_of_one_hall_is_not_that_of_another() -> None:
 
 def test_a_store_that_should_be_known_closes_the_gate_for_the_whole_time() -> None:
     now = [0.0]
-    gate = Gate(lambda: now[0], patience_seconds=600.0)
+    gate = SequencerGate(lambda: now[0], patience_seconds=600.0)
     gate.greeted("a", "k1")
     assert gate.missing("a", {"k1"}) == frozenset()
     gate.doubt("a")

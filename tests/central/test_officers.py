@@ -8,16 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from central.access.failed_sign_ins import FIRST_LOCK_SECONDS, RULES, Scope
+from central.access.failed_sign_ins import FIRST_LOCK_SECONDS, RULES, AttemptScope
 from central.access.officers import (
     HASHES_AT_ONCE,
     SIGNED_IN_FOR,
-    Locked,
     OfficerRole,
     Officers,
-    Refused,
-    TooEasy,
-    Wrong,
+    SignInLocked,
+    SignInRefused,
+    WeakSecret,
+    WrongSecret,
 )
 from central.store import CentralStore
 from tests.central.rig import HALL
@@ -25,7 +25,7 @@ from tests.central.whole import Whole
 from tests.support.clock import FixedClock
 
 PIN = "482913"
-FREE_TRIES, LONGEST_LOCK_SECONDS = RULES[Scope.PLACE].free, RULES[Scope.PLACE].longest_seconds
+FREE_TRIES, LONGEST_LOCK_SECONDS = RULES[AttemptScope.PLACE].free, RULES[AttemptScope.PLACE].longest_seconds
 
 
 class Desk:
@@ -92,54 +92,54 @@ def test_an_unknown_and_an_ended_account_are_told_like_a_wrong_pin(desk: Desk, n
     desk.add()
     desk.add("petugas-2")
     desk.officers.end(HALL, "petugas-2")
-    with pytest.raises(Wrong):
+    with pytest.raises(WrongSecret):
         desk.sign_in(name)
-    with pytest.raises(Wrong):
+    with pytest.raises(WrongSecret):
         desk.sign_in("petugas-1", "wrong one")
 
 
 def test_wrong_tries_lock_the_name_for_that_address_longer_each_time(desk: Desk) -> None:
     desk.add()
     for _ in range(FREE_TRIES):
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongSecret):
             desk.sign_in(pin="wrong one")
-    with pytest.raises(Locked) as locked:
+    with pytest.raises(SignInLocked) as locked:
         desk.sign_in()
     assert locked.value.seconds == pytest.approx(FIRST_LOCK_SECONDS, abs=1)
     assert desk.officers.who(desk.sign_in(address="192.0.2.2")) is not None
     waits = []
     for _ in range(8):
         desk.seconds += LONGEST_LOCK_SECONDS + 1
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongSecret):
             desk.sign_in(pin="wrong one")
-        with pytest.raises(Locked) as locked:
+        with pytest.raises(SignInLocked) as locked:
             desk.sign_in()
         waits.append(locked.value.seconds)
     assert waits == sorted(waits)
     assert waits[-1] == pytest.approx(LONGEST_LOCK_SECONDS, abs=1)
     desk.seconds += LONGEST_LOCK_SECONDS + 1
     desk.sign_in()
-    with pytest.raises(Wrong):
+    with pytest.raises(WrongSecret):
         desk.sign_in(pin="wrong one")
     desk.sign_in()
 
 
 @pytest.mark.parametrize("pin", ["12345", "123456", "654321", "111111", "petugas-1", "x" * 129])
 def test_a_pin_that_everybody_tries_first_is_refused(desk: Desk, pin: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(SignInRefused):
         desk.officers.add(HALL, "petugas-1", OfficerRole.OFFICER, pin)
     assert desk.officers.all(HALL) == []
 
 
 @pytest.mark.parametrize("name", ["", "-a", "a" * 41, "a\nb", "<b>"])
 def test_a_name_is_a_name(desk: Desk, name: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(SignInRefused):
         desk.add(name)
 
 
 def test_a_name_is_given_once_and_may_begin_again_after_its_end(desk: Desk) -> None:
     desk.add()
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(SignInRefused, match="already"):
         desk.add()
     desk.officers.end(HALL, "petugas-1")
     desk.add(role=OfficerRole.HEAD)
@@ -159,13 +159,13 @@ def test_ending_and_a_new_pin_sign_every_browser_out(desk: Desk) -> None:
 
 def test_the_last_admin_cannot_lock_the_door_from_outside(desk: Desk) -> None:
     desk.add("kepala", OfficerRole.ADMIN)
-    with pytest.raises(Refused, match="only admin"):
+    with pytest.raises(SignInRefused, match="only admin"):
         desk.officers.end(HALL, "kepala")
-    with pytest.raises(Refused, match="only admin"):
+    with pytest.raises(SignInRefused, match="only admin"):
         desk.officers.change(HALL, "kepala", OfficerRole.OFFICER, None)
     desk.add("petugas-1", OfficerRole.ADMIN)
     desk.officers.change(HALL, "kepala", OfficerRole.HEAD, None)
-    with pytest.raises(Refused, match="no officer"):
+    with pytest.raises(SignInRefused, match="no officer"):
         desk.officers.change(HALL, "nobody", OfficerRole.HEAD, None)
 
 
@@ -210,15 +210,17 @@ def test_many_tries_at_once_are_no_more_than_the_free_ones(desk: Desk) -> None:
         together.wait(30)
         try:
             return desk.sign_in(pin=f"wrong {number}")
-        except (Wrong, Locked) as refused:
+        except (WrongSecret, SignInLocked) as refused:
             return type(refused).__name__
 
     with ThreadPoolExecutor(21) as pool:
         told = [pool.submit(wrong, number) for number in range(20)]
         together.wait(30)
-        assert sorted(one.result() for one in told) == ["Locked"] * (20 - FREE_TRIES) + ["Wrong"] * FREE_TRIES
+        assert (
+            sorted(one.result() for one in told) == ["SignInLocked"] * (20 - FREE_TRIES) + ["WrongSecret"] * FREE_TRIES
+        )
     assert len(compared) == FREE_TRIES
-    with pytest.raises(Locked):
+    with pytest.raises(SignInLocked):
         desk.sign_in()
 
 
@@ -251,27 +253,27 @@ def test_however_many_sign_in_a_few_are_computed_at_once(desk: Desk, monkeypatch
 def test_a_restart_buys_no_tries(desk: Desk, central_store: CentralStore) -> None:
     desk.add()
     for _ in range(FREE_TRIES):
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongSecret):
             desk.sign_in(pin="wrong one")
     seconds = [7.0]  # the machine was started again: its monotonic clock began anew
     again = Officers(central_store, desk.clock, lambda: seconds[0])
-    with pytest.raises(Locked) as locked:
+    with pytest.raises(SignInLocked) as locked:
         again.sign_in(HALL, "petugas-1", PIN, "192.0.2.1")
     assert locked.value.seconds == pytest.approx(FIRST_LOCK_SECONDS, abs=1)
     desk.clock.wait(seconds=-3600)  # somebody set the clock back: the lock ends all the same
-    with pytest.raises(Locked):
+    with pytest.raises(SignInLocked):
         again.sign_in(HALL, "petugas-1", PIN, "192.0.2.1")
     seconds[0] += FIRST_LOCK_SECONDS + 1
     again.sign_in(HALL, "petugas-1", PIN, "192.0.2.1")
 
 
 def test_one_address_cannot_go_through_all_names(desk: Desk) -> None:
-    free = RULES[Scope.ADDRESS].free
+    free = RULES[AttemptScope.ADDRESS].free
     for number in range(free):
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongSecret):
             desk.sign_in(f"officer-{number}", address=f"2001:db8:1:2::{number}")
     desk.add()
-    with pytest.raises(Locked):
+    with pytest.raises(SignInLocked):
         desk.sign_in(address="2001:db8:1:2:ffff::1")
     desk.sign_in(address="2001:db8:1:3::1")
     desk.seconds += 300 * free
@@ -281,17 +283,17 @@ def test_one_address_cannot_go_through_all_names(desk: Desk) -> None:
 def test_many_addresses_cannot_go_through_one_name_and_do_not_keep_its_owner_out(desk: Desk) -> None:
     desk.add()
     desk.sign_in(address="192.0.2.1")
-    for number in range(RULES[Scope.ACCOUNT].free):
-        with pytest.raises(Wrong):
+    for number in range(RULES[AttemptScope.ACCOUNT].free):
+        with pytest.raises(WrongSecret):
             desk.sign_in(pin="wrong one", address=f"198.51.100.{number}")
-    with pytest.raises(Locked):
+    with pytest.raises(SignInLocked):
         desk.sign_in(address="203.0.113.1")
     desk.sign_in(address="192.0.2.1")
 
 
 def test_what_is_right_does_not_count_against_a_hall_behind_one_address(desk: Desk) -> None:
     desk.add()
-    for _ in range(RULES[Scope.ADDRESS].free * 2):
+    for _ in range(RULES[AttemptScope.ADDRESS].free * 2):
         desk.sign_in()
 
 
@@ -300,7 +302,7 @@ def test_refused_sign_ins_are_in_the_log_without_what_was_typed(
 ) -> None:
     desk.add()
     for name, pin in (("PETUGAS-1", "not mine 1"), ("739201", "739201")):
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongSecret):
             desk.sign_in(name, pin)
     with central_store.read() as connection:
         rows = connection.exec_driver_sql("SELECT officer, what, subject, body FROM audit ORDER BY pos").all()
@@ -317,13 +319,13 @@ def test_refused_sign_ins_are_in_the_log_without_what_was_typed(
 
 def test_tries_are_forgotten_after_a_day(desk: Desk, central_store: CentralStore) -> None:
     for number in range(5):
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongSecret):
             desk.sign_in(f"officer-{number}", address=f"192.0.2.{number}")
     desk.add()
     desk.clock.wait(seconds=90_000)
     desk.sign_in()
     with central_store.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM tries").scalar_one() == len(Scope)
+        assert connection.exec_driver_sql("SELECT count(*) FROM tries").scalar_one() == len(AttemptScope)
 
 
 # ---- names and PINs
@@ -335,7 +337,7 @@ def test_a_name_is_one_whatever_its_case(desk: Desk) -> None:
         signed = desk.officers.who(desk.sign_in(name))
         assert signed is not None
         assert signed.name == "Sri Wahyuni"
-    with pytest.raises(Refused, match="Sri Wahyuni already"):
+    with pytest.raises(SignInRefused, match="Sri Wahyuni already"):
         desk.add("sri wahyuni")
     desk.officers.set_secret(HALL, "SRI WAHYUNI", "739201")
     desk.sign_in("sri wahyuni", "739201")
@@ -345,7 +347,7 @@ def test_a_name_is_one_whatever_its_case(desk: Desk) -> None:
 
 @pytest.mark.parametrize("pin", ["112233", "121212", "170890", "password", "Passw0rd1", "petugas 1"])
 def test_what_is_easy_to_guess_is_refused_with_the_reason(desk: Desk, pin: str) -> None:
-    with pytest.raises(TooEasy, match="easy to guess"):
+    with pytest.raises(WeakSecret, match="easy to guess"):
         desk.officers.add(HALL, "petugas-1", OfficerRole.OFFICER, pin)
 
 
@@ -353,15 +355,15 @@ def test_a_person_changes_the_own_pin_and_other_browsers_are_signed_out(desk: De
     desk.add()
     here, there = desk.officers.who(desk.sign_in()), desk.sign_in(address="192.0.2.7")
     assert here is not None
-    with pytest.raises(TooEasy):
+    with pytest.raises(WeakSecret):
         desk.officers.change_own_secret(here, PIN, "123456", "192.0.2.1")
-    with pytest.raises(Wrong):
+    with pytest.raises(WrongSecret):
         desk.officers.change_own_secret(here, "wrong one", "739201", "192.0.2.1")
     desk.officers.change_own_secret(here, PIN, "739201", "192.0.2.1")
     assert (desk.officers.who(here.token) is not None, desk.officers.who(there)) == (True, None)
     desk.sign_in(pin="739201")
     for _ in range(FREE_TRIES):
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongSecret):
             desk.officers.change_own_secret(here, "wrong one", "482913", "192.0.2.1")
-    with pytest.raises(Locked):
+    with pytest.raises(SignInLocked):
         desk.officers.change_own_secret(here, "739201", "482913", "192.0.2.1")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from central.queue.once import KEEP
-from central.queue.service import Malformed, Refused, Unknown, Withdrawn
+from central.queue.service import ActRefused, MalformedAct, RequestWithdrawn, UnknownTicketOrCounter
 from central.store import CentralStore, tables
 from tests.central.rig import HALL, Rig, key
 from tests.central.whole import Whole
@@ -27,7 +27,7 @@ def told(rig: Rig, act: str, **ask: Any) -> object:
     """The answer, or the refusal in words."""
     try:
         return rig.do(act, **ask)
-    except (Refused, Malformed, Unknown) as error:
+    except (ActRefused, MalformedAct, UnknownTicketOrCounter) as error:
         return type(error).__name__, str(error), getattr(error, "counter", None)
 
 
@@ -68,10 +68,10 @@ def test_asked_again_nothing_is_done_again_and_the_answer_is_the_same(
 def test_what_was_refused_is_not_done_by_an_attempt_that_comes_late(rig: Rig) -> None:
     rig.do("call_next")
     request = key()
-    with pytest.raises(Refused):
+    with pytest.raises(ActRefused):
         rig.do("call_next", request_id=request)
     rig.do("done")
-    with pytest.raises(Refused):
+    with pytest.raises(ActRefused):
         rig.do("call_next", request_id=request)
     assert rig.line() == "2 3"
 
@@ -88,7 +88,7 @@ def test_that_nobody_waited_stays_so_for_this_press(rig: Rig) -> None:
 def test_what_was_withdrawn_is_never_done(rig: Rig) -> None:
     request = key()
     for withdraw in (True, False, True):
-        with pytest.raises(Withdrawn, match="will not be"):
+        with pytest.raises(RequestWithdrawn, match="will not be"):
             rig.do("call_next", request_id=request, withdraw=withdraw)
     assert (rig.log(), rig.line()) == ([], "1 2 3")
 
@@ -103,11 +103,11 @@ def test_one_request_is_one_act(rig: Rig) -> None:
     request = key()
     rig.do("call_next", request_id=request)
     for act, counter in (("recall", "1"), ("call_next", "2")):
-        with pytest.raises(Malformed, match="another act"):
+        with pytest.raises(MalformedAct, match="another act"):
             rig.do(act, counter, request_id=request)
-    with pytest.raises(Malformed, match="another act"):
+    with pytest.raises(MalformedAct, match="another act"):
         rig.do("call_next", request_id=request, reason="other")
-    with pytest.raises(Malformed, match="request_id"):
+    with pytest.raises(MalformedAct, match="request_id"):
         rig.do("call_next", "2", withdraw=True)
     assert len(rig.log()) == 1
 
@@ -135,7 +135,7 @@ def test_an_act_that_is_undone_leaves_no_answer_behind(rig: Rig, monkeypatch: py
 def test_a_refusal_changes_nothing_else(rig: Rig) -> None:
     rig.do("call_next")
     before = rig.halls.queue(HALL), rig.halls.counters(HALL)
-    with pytest.raises(Refused):
+    with pytest.raises(ActRefused):
         rig.do("call", ticket="AK-003", reason="x", request_id=key())
     assert (rig.halls.queue(HALL), rig.halls.counters(HALL)) == before
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from central.access.ticket_links import Pass, Passes
+from central.access.ticket_links import TicketLink, TicketLinks
 from central.queue.leaving import BACK, MOST_LEAVES, REASON, TO_COME_BACK
-from central.queue.service import NotNow, Refused, Unknown
+from central.queue.service import ActRefused, NotNow, UnknownTicketOrCounter
 from central.store import CentralStore, tables
 from hall.protocol import DownPage, QueueNews
 from hall.tickets import ClockGrade, QueueState, token_hash
@@ -39,14 +39,14 @@ class Lobby(Rig):
     def start(self) -> None:
         """Central starts on this database."""
         super().start()
-        self.passes = Passes(self.store, self._plan_of, self.clock, self.halls.leave, self.halls.come_back)
+        self.passes = TicketLinks(self.store, self._plan_of, self.clock, self.halls.leave, self.halls.come_back)
 
     def take_number(self, number: int, **more: Any) -> tuple[str, str]:
         """Identity and token of a new visitor."""
         token = made()
         return self.arrive(number, token_hash=token_hash(token), **more), token
 
-    def see(self, token: str) -> Pass:
+    def see(self, token: str) -> TicketLink:
         """The ticket, which must be there."""
         found = self.passes.ticket(token)
         assert found is not None
@@ -116,7 +116,9 @@ def test_random_tokens_open_nothing(lobby: Lobby) -> None:
 
 
 def test_a_pass_says_nothing_of_codes_kiosks_or_hashes() -> None:
-    assert {field.name for field in fields(Pass)}.isdisjoint({"code", "kiosk_id", "token_hash", "token", "incarnation"})
+    assert {field.name for field in fields(TicketLink)}.isdisjoint(
+        {"code", "kiosk_id", "token_hash", "token", "incarnation"}
+    )
 
 
 def test_with_a_bad_clock_of_the_kiosk_no_time_is_told(lobby: Lobby) -> None:
@@ -253,7 +255,7 @@ def test_who_is_called_may_leave_and_the_counter_is_free(lobby: Lobby) -> None:
     _, token = lobby.take_number(1)
     lobby.arrive(2)
     lobby.do("call_next", "1")
-    with pytest.raises(Refused):
+    with pytest.raises(ActRefused):
         lobby.do("call_next", "1")
     assert lobby.passes.leave(token) is not None
     view = next(counter for counter in lobby.halls.counters(HALL).counters if counter.code == "1")
@@ -307,9 +309,9 @@ def test_what_a_day_came_to_is_changed_by_nobody_afterwards(lobby: Lobby) -> Non
 
 
 def test_leaving_needs_a_ticket_of_the_hall(lobby: Lobby) -> None:
-    with pytest.raises(Unknown, match="no ticket"):
+    with pytest.raises(UnknownTicketOrCounter, match="no ticket"):
         lobby.halls.leave(HALL, "f" * 32)
-    with pytest.raises(Unknown, match="no hall"):
+    with pytest.raises(UnknownTicketOrCounter, match="no hall"):
         lobby.halls.leave("nowhere", "f" * 32)
     assert lobby.log() == []
 
@@ -369,7 +371,7 @@ def test_what_a_counter_cancelled_comes_back_by_nobody(lobby: Lobby) -> None:
     lobby.do("cancel", "1", ticket="AK-001", reason="test")
     with pytest.raises(NotNow):
         lobby.passes.come_back(token)
-    with pytest.raises(Refused, match="cancelled at a counter"):
+    with pytest.raises(ActRefused, match="cancelled at a counter"):
         lobby.do("return", "1", ticket="AK-001")
     assert lobby.see(token).queue_state is QueueState.CANCELLED
 

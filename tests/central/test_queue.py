@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from central.queue.service import Malformed, Refused, Unknown
+from central.queue.service import ActRefused, MalformedAct, UnknownTicketOrCounter
 from central.queue.ticket_queries import elsewhere, elsewhere_in, used_elsewhere
 from central.store import CentralStore, tables
 from hall.protocol import QueueNews
@@ -65,7 +65,7 @@ def test_a_second_press_of_next_sends_nobody_away(rig: Rig) -> None:
     rig.arrive(1)
     rig.arrive(2)
     rig.do("call_next")
-    with pytest.raises(Refused, match=r"Counter 1 has AK-001 \(called\): finish with done or no_show first") as told:
+    with pytest.raises(ActRefused, match=r"Counter 1 has AK-001 \(called\): finish with done or no_show first") as told:
         rig.do("call_next")
     assert told.value.counter.ticket is not None
     assert told.value.counter.ticket.label == "AK-001"
@@ -93,7 +93,7 @@ def test_an_agency_may_have_its_own_turn_of_priority(central_store: CentralStore
 def test_priority_is_given_with_a_reason(rig: Rig) -> None:
     rig.arrive(1)
     rig.arrive(2)
-    with pytest.raises(Malformed, match="prioritise needs a reason"):
+    with pytest.raises(MalformedAct, match="prioritise needs a reason"):
         rig.do("prioritise", ticket="AK-002")
     rig.do("prioritise", ticket="AK-002", reason="lansia")
     assert rig.line() == "2 1"
@@ -111,7 +111,7 @@ def test_who_missed_the_call_comes_back_once_behind_three(rig: Rig) -> None:
     assert [rig.call() for _ in range(3)] == ["AK-002", "AK-003", "AK-004"]
     assert rig.do("call_next").ticket.number == 1  # type: ignore[union-attr]
     rig.do("no_show")
-    with pytest.raises(Refused, match="came back once already"):
+    with pytest.raises(ActRefused, match="came back once already"):
         rig.do("return", ticket="AK-001")
 
 
@@ -143,7 +143,7 @@ def test_hold_and_back_in_the_old_place(rig: Rig) -> None:
 def test_a_chosen_ticket_needs_a_reason(rig: Rig) -> None:
     rig.arrive(1)
     rig.arrive(2)
-    with pytest.raises(Malformed, match="call needs a reason"):
+    with pytest.raises(MalformedAct, match="call needs a reason"):
         rig.do("call", ticket="AK-002")
     called = rig.do("call", ticket="AK-002", reason="kursi roda")
     assert called.ticket is not None
@@ -152,16 +152,16 @@ def test_a_chosen_ticket_needs_a_reason(rig: Rig) -> None:
 
 def test_another_queue_of_the_same_hall_cannot_be_called_here(rig: Rig) -> None:
     rig.arrive(1, "AP")
-    with pytest.raises(Refused, match="AP-001 stands in queue AP, which counter 1 does not serve"):
+    with pytest.raises(ActRefused, match="AP-001 stands in queue AP, which counter 1 does not serve"):
         rig.do("call", ticket="AP-001", reason="salah loket")
-    with pytest.raises(Refused, match="of another agency than counter 1"):
+    with pytest.raises(ActRefused, match="of another agency than counter 1"):
         rig.do("cancel", ticket="AP-001", reason="salah loket")
 
 
 def test_a_visitor_at_another_counter_is_that_counters(rig: Rig) -> None:
     rig.arrive(1)
     rig.do("call_next", "2")
-    with pytest.raises(Refused, match="AK-001 is at counter 2: only that counter can do this"):
+    with pytest.raises(ActRefused, match="AK-001 is at counter 2: only that counter can do this"):
         rig.do("done", "1", ticket="AK-001")
 
 
@@ -185,13 +185,13 @@ def test_a_transfer_goes_to_the_other_queue_and_leaves_the_own(rig: Rig) -> None
 def test_transfer_and_change_of_service_are_told_apart(rig: Rig) -> None:
     rig.arrive(1)
     rig.do("call_next")
-    with pytest.raises(Refused, match="DPMPTSP-01 is a service of DPMPTSP: use transfer"):
+    with pytest.raises(ActRefused, match="DPMPTSP-01 is a service of DPMPTSP: use transfer"):
         rig.do("change_service", service="DPMPTSP-01")
-    with pytest.raises(Refused, match="use change_service"):
+    with pytest.raises(ActRefused, match="use change_service"):
         rig.do("transfer", service="DUKCAPIL-02")
-    with pytest.raises(Unknown, match="the catalogue has no service X-1"):
+    with pytest.raises(UnknownTicketOrCounter, match="the catalogue has no service X-1"):
         rig.do("transfer", service="X-1")
-    with pytest.raises(Malformed, match="transfer needs a service"):
+    with pytest.raises(MalformedAct, match="transfer needs a service"):
         rig.do("transfer")
     changed = rig.do("change_service", service="DUKCAPIL-02")
     assert changed.ticket is not None
@@ -225,26 +225,26 @@ def test_people_of_yesterday_wait_no_more_and_a_bad_clock_drops_nobody(rig: Rig)
 
 def test_cancel_needs_a_reason_and_ends_it(rig: Rig) -> None:
     rig.arrive(1)
-    with pytest.raises(Malformed, match="cancel needs a reason"):
+    with pytest.raises(MalformedAct, match="cancel needs a reason"):
         rig.do("cancel", ticket="AK-001")
     rig.do("cancel", ticket="AK-001", reason="pulang")
     assert rig.line() == ""
-    with pytest.raises(Refused, match="AK-001 is cancelled: call may follow only waiting"):
+    with pytest.raises(ActRefused, match="AK-001 is cancelled: call may follow only waiting"):
         rig.do("call", ticket="AK-001", reason="kembali")
 
 
 def test_break_resume_close_early_reopen(rig: Rig) -> None:
     rig.arrive(1)
     assert rig.do("break").counter.state == "break"
-    with pytest.raises(Refused, match="Counter 1 is break: resume or reopen it first"):
+    with pytest.raises(ActRefused, match="Counter 1 is break: resume or reopen it first"):
         rig.do("call_next")
     rig.do("resume")
     rig.do("call_next")
-    with pytest.raises(Refused, match="Counter 1 has AK-001"):
+    with pytest.raises(ActRefused, match="Counter 1 has AK-001"):
         rig.do("close_early")
     rig.do("done")
     rig.do("close_early", reason="sakit")
-    with pytest.raises(Refused, match="Counter 1 is closed: break needs it open"):
+    with pytest.raises(ActRefused, match="Counter 1 is closed: break needs it open"):
         rig.do("break")
     line = json.loads(rig.log()[-1].body)
     assert (line["state"], line["counter"], line["unserved"]) == ("closed", "1", [])
@@ -275,28 +275,28 @@ def test_a_number_written_by_hand_takes_its_place_by_its_time(rig: Rig) -> None:
     earlier = rig.clock.now().utc - timedelta(minutes=10)
     rig.do("hand_number", series="AK", number=901, reason="listrik padam", written_at=earlier)
     assert rig.line() == "901 1"
-    with pytest.raises(Refused, match="AK-901 was entered already"):
+    with pytest.raises(ActRefused, match="AK-901 was entered already"):
         rig.do("hand_number", series="AK", number=901, reason="listrik padam")
-    with pytest.raises(Malformed, match="takes 901 to 999"):
+    with pytest.raises(MalformedAct, match="takes 901 to 999"):
         rig.do("hand_number", series="AK", number=12, reason="listrik padam")
-    with pytest.raises(Refused, match="does not serve queue AP"):
+    with pytest.raises(ActRefused, match="does not serve queue AP"):
         rig.do("hand_number", series="AP", number=902, reason="listrik padam")
-    with pytest.raises(Malformed, match="needs series and number"):
+    with pytest.raises(MalformedAct, match="needs series and number"):
         rig.do("hand_number", reason="listrik padam")
-    with pytest.raises(Malformed, match="on an earlier day"):
+    with pytest.raises(MalformedAct, match="on an earlier day"):
         rig.do("hand_number", series="AK", number=902, reason="lupa", written_at=earlier - timedelta(days=1))
-    with pytest.raises(Malformed, match="in the future"):
+    with pytest.raises(MalformedAct, match="in the future"):
         rig.do("hand_number", series="AK", number=902, reason="lupa", written_at=earlier + timedelta(days=1))
 
 
 def test_what_is_not_there_is_named(rig: Rig) -> None:
-    with pytest.raises(Unknown, match="hall kendari has no counter 999"):
+    with pytest.raises(UnknownTicketOrCounter, match="hall kendari has no counter 999"):
         rig.do("call_next", "999")
-    with pytest.raises(Unknown, match="knows no ticket AK-044"):
+    with pytest.raises(UnknownTicketOrCounter, match="knows no ticket AK-044"):
         rig.do("call", ticket="AK-044", reason="dicari")
-    with pytest.raises(Unknown, match="there is no hall jauh"):
+    with pytest.raises(UnknownTicketOrCounter, match="there is no hall jauh"):
         rig.halls.queue("jauh")
-    with pytest.raises(Refused, match="Counter 1 has no visitor"):
+    with pytest.raises(ActRefused, match="Counter 1 has no visitor"):
         rig.do("done")
 
 
@@ -304,7 +304,7 @@ def test_a_refused_act_leaves_no_trace(rig: Rig) -> None:
     rig.arrive(1)
     rig.do("call_next")
     before = rig.count(tables.act)
-    with pytest.raises(Refused):
+    with pytest.raises(ActRefused):
         rig.do("call_next")
     assert rig.count(tables.act) == before
     assert rig.do("recall").pos == before + 1
@@ -379,7 +379,7 @@ def test_one_chosen_ticket_and_four_counters(rig: Rig) -> None:
             try:
                 rig.do("call", counter, ticket="AK-001", reason="kursi roda")
                 won.append(counter)
-            except Refused:
+            except ActRefused:
                 lost.append(counter)
 
         return job

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert, update
 
-from central.access.tokens import Door, hashed, new_token
+from central.access.tokens import Authenticator, hashed, new_token
 from central.api import numbers, queue
-from central.api.dependencies import Parts
+from central.api.dependencies import Services
 from central.queue.wire import ActDone, CountersView, QueueView, Refusal
 from central.store import CentralStore, tables
 from hall.protocol import Lease, NumberGiven, Refused
@@ -26,8 +26,8 @@ class Api(Rig):
 
     def __init__(self, store: CentralStore) -> None:
         super().__init__(store)
-        door = Door(store, ADMIN)
-        parts = cast(Parts, SimpleNamespace(door=door, halls=self.halls, sequencer=self.sequencer))
+        door = Authenticator(store, ADMIN)
+        parts = cast(Services, SimpleNamespace(door=door, halls=self.halls, sequencer=self.sequencer))
         self.app = FastAPI()
         for module in (numbers, queue):
             self.app.include_router(module.router(parts))

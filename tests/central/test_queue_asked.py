@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from central.queue.service import Refused
+from central.queue.service import ActRefused
 from central.queue.wire import Seen
 from central.store import CentralStore
 from hall.catalogue import Catalogue
@@ -39,7 +39,7 @@ def test_only_the_queues_asked_for_are_called_from(rig: Rig) -> None:
 
 def test_a_queue_of_another_counter_is_refused(rig: Rig) -> None:
     rig.arrive(1, "HK")
-    with pytest.raises(Refused, match="Counter 15 does not serve queue AK"):
+    with pytest.raises(ActRefused, match="Counter 15 does not serve queue AK"):
         rig.do("call_next", counter="15", queues=("HK", "AK"))
 
 
@@ -49,7 +49,7 @@ def test_a_recall_pressed_twice_counts_once(rig: Rig) -> None:
     assert called is not None
     seen = Seen(round=called.round, recalls=called.recalls)
     rig.do("recall", ticket=called.ticket_id, seen=seen)
-    with pytest.raises(Refused, match="AK-001 was called or came back in the meantime") as told:
+    with pytest.raises(ActRefused, match="AK-001 was called or came back in the meantime") as told:
         rig.do("recall", ticket=called.ticket_id, seen=seen)
     assert told.value.counter.ticket is not None
     assert told.value.counter.ticket.recalls == 1
@@ -64,5 +64,5 @@ def test_a_late_press_is_not_for_the_visitor_who_came_back(rig: Rig) -> None:
     rig.do("hold")
     rig.do("return", ticket=called.ticket_id)
     rig.do("call_next")
-    with pytest.raises(Refused):
+    with pytest.raises(ActRefused):
         rig.do("no_show", ticket=called.ticket_id, seen=seen)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.queue.order import InLine, choose, line_up
+from central.queue.order import Candidate, choose, line_up
 
 
-def person(name: str, order: int, *, priority: bool = False, behind: int = 0) -> InLine:
-    return InLine(name, priority, behind, order, order)
+def person(name: str, order: int, *, priority: bool = False, behind: int = 0) -> Candidate:
+    return Candidate(name, priority, behind, order, order)
 
 
-def names(*line: InLine, streak: int = 0, in_a_row: int = 2) -> str:
+def names(*line: Candidate, streak: int = 0, in_a_row: int = 2) -> str:
     return "".join(one.ticket_id for one in line_up(line, streak, in_a_row))
 
 
@@ -25,7 +25,7 @@ def test_nobody_waits() -> None:
 
 
 def test_the_same_millisecond_goes_by_position() -> None:
-    assert names(InLine("b", False, 0, 5, 2), InLine("a", False, 0, 5, 1)) == "ab"
+    assert names(Candidate("b", False, 0, 5, 2), Candidate("a", False, 0, 5, 1)) == "ab"
 
 
 def test_priority_comes_first_but_after_two_one_ordinary() -> None:
@@ -61,12 +61,12 @@ people = st.lists(
         lambda order, priority, behind: (order, priority, behind), st.integers(0, 9), st.booleans(), st.integers(0, 3)
     ),
     max_size=12,
-).map(lambda rows: [InLine(str(at), p, b, o, at) for at, (o, p, b) in enumerate(rows)])
+).map(lambda rows: [Candidate(str(at), p, b, o, at) for at, (o, p, b) in enumerate(rows)])
 
 
 @given(people, st.integers(0, 5), st.integers(1, 4))
 def test_everybody_is_called_once_and_nobody_overtakes_their_own_kind(
-    line: list[InLine], streak: int, in_a_row: int
+    line: list[Candidate], streak: int, in_a_row: int
 ) -> None:
     order = line_up(line, streak, in_a_row)
     assert sorted(one.ticket_id for one in order) == sorted(one.ticket_id for one in line)
@@ -77,7 +77,7 @@ def test_everybody_is_called_once_and_nobody_overtakes_their_own_kind(
 
 
 @given(people, st.integers(0, 5), st.integers(1, 4))
-def test_the_first_of_each_kind_is_enough_to_choose(line: list[InLine], streak: int, in_a_row: int) -> None:
+def test_the_first_of_each_kind_is_enough_to_choose(line: list[Candidate], streak: int, in_a_row: int) -> None:
     """The database fetches only the first of each kind; the choice is the same."""
     kinds = {(one.priority, one.behind) for one in line}
     heads = [

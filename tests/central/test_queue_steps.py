@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.queue.transitions import MAY_FOLLOW, NotNow, Standing, Wish, after
+from central.queue.transitions import MAY_FOLLOW, NotNow, TicketState, TransitionInput, after
 from hall.protocol import ActKind
 from hall.tickets import QueueMark, QueueState, merge
 
-NEW = Standing(
+NEW = TicketState(
     series="AK",
     number=12,
     queue="AK",
@@ -31,10 +31,10 @@ NEW = Standing(
     order_ms=1000,
 )
 TOMORROW = date(2026, 10, 6)
-AT = Wish("3", queue="BP", service="pajak", day=TOMORROW, now_ms=9000)
+AT = TransitionInput("3", queue="BP", service="pajak", day=TOMORROW, now_ms=9000)
 
 
-def then(*acts: ActKind, start: Standing = NEW, wish: Wish = AT) -> Standing:
+def then(*acts: ActKind, start: TicketState = NEW, wish: TransitionInput = AT) -> TicketState:
     return reduce(lambda now, act: after(act, now, wish), acts, start)
 
 

@@ -15,11 +15,11 @@ from central.reports import (
     DayReport,
     Figures,
     Outage,
+    OutageCause,
     OutageKind,
-    Paper,
+    PaperFigures,
     Reports,
     Separators,
-    Silence,
     month_of,
     quantile,
     sheet,
@@ -28,7 +28,7 @@ from central.reports import (
 )
 from central.reports.figures import judge
 from central.reports.queries import first_at
-from central.services import Parts
+from central.services import Services
 from central.store import CentralStore
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event
@@ -52,8 +52,8 @@ class Story(Whole):
         self.boot = "kiosk-boot"
 
     @property
-    def parts(self) -> Parts:
-        parts: Parts = self.app.state.pages.central
+    def parts(self) -> Services:
+        parts: Services = self.app.state.pages.central
         return parts
 
     @property
@@ -277,7 +277,7 @@ def test_a_kiosk_without_network_worked_on(story: Story, seen_by_hand: bool) -> 
     story.send(story.number("AK", ago=timedelta(minutes=10)))
     story.beat("k1")
     [outage] = story.report().outages
-    assert (outage.kind, outage.subject, outage.cause) == (OutageKind.SILENT, "k1", Silence.NETWORK)
+    assert (outage.kind, outage.subject, outage.cause) == (OutageKind.SILENT, "k1", OutageCause.NETWORK)
     assert (outage.began.hour, outage.began.minute, outage.seconds) == (9, 0, 1800)
     assert story.report().total.issued == 2
 
@@ -289,7 +289,7 @@ def test_a_kiosk_that_was_started_anew(story: Story) -> None:
     story.beat("k1")
     story.at(70).take("AK")
     [outage] = story.report().outages
-    assert (outage.cause, outage.seconds) == (Silence.STOPPED, 480)
+    assert (outage.cause, outage.seconds) == (OutageCause.STOPPED, 480)
 
 
 def test_the_night_is_no_outage(story: Story) -> None:
@@ -369,7 +369,7 @@ def test_an_empty_hall_has_an_empty_report(story: Story) -> None:
     report = story.report()
     assert report.total == Figures()
     assert (report.total.median_wait, report.total.within_share, report.total.priority_share) == (None, None, None)
-    assert (report.agencies, report.hours, report.outages, report.paper) == ((), (), (), Paper())
+    assert (report.agencies, report.hours, report.outages, report.paper) == ((), (), (), PaperFigures())
     assert story.reports.first_day(HALL) == MONDAY
     with pytest.raises(KeyError):
         story.reports.day("elsewhere", MONDAY)

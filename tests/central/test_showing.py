@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from central.queue.display_reports import MOST_POSITIONS, MOST_SCREENS, SILENT_SECONDS, MissRule, Report, Showing
-from central.queue.service import Halls, Refused
+from central.queue.display_reports import (
+    MOST_POSITIONS,
+    MOST_SCREENS,
+    SILENT_SECONDS,
+    DisplayReport,
+    DisplayReports,
+    MissRule,
+)
+from central.queue.service import ActRefused, QueueService
 from central.store import CentralStore
 from tests.central.rig import HALL, Rig
 
@@ -17,19 +24,19 @@ class Watched(Rig):
 
     def start(self) -> None:
         super().start()
-        self.showing = Showing()
-        self.halls = Halls(self.store, self._plan_of, self.clock, self.showing, RULE)
+        self.showing = DisplayReports()
+        self.halls = QueueService(self.store, self._plan_of, self.clock, self.showing, RULE)
 
     def says(self, *shown: int, spoken: tuple[int, ...] = (), screen: str = "tv", agencies: str = "") -> bool:
         """A display speaks up."""
         area = frozenset(agencies.split())
-        return self.showing.hear(HALL, Report(screen, area, True, shown, spoken), self.clock.now())
+        return self.showing.hear(HALL, DisplayReport(screen, area, True, shown, spoken), self.clock.now())
 
     def misses(self) -> int:
         """Seconds that are still to pass; 0: it was done."""
         try:
             self.do("no_show")
-        except Refused as error:
+        except ActRefused as error:
             return error.seconds if f"in {error.seconds} s" in str(error) else -1
         return 0
 

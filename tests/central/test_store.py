@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, Engine, create_engine, insert, inspect, make_url, text
 
 from central.store import CentralStore, NewerSchema, StoreBusy, StoreError, UnknownHall, tables
-from central.store.change_signal import Bell
+from central.store.change_signal import ChangeSignal
 from central.store.schema import MIGRATIONS, RELEASED
 from tests.central.rig import HALL
 
@@ -262,7 +262,7 @@ def test_the_log_of_sqlite_is_moved_at_the_end(tmp_path: Path) -> None:
 
 
 def test_a_ring_reaches_everybody_who_waits_for_that_hall() -> None:
-    bell = Bell()
+    bell = ChangeSignal()
 
     async def wait_for_one() -> None:
         waits = [asyncio.create_task(bell.changed(HALL, 0, 25)) for _ in range(3)]
@@ -275,7 +275,7 @@ def test_a_ring_reaches_everybody_who_waits_for_that_hall() -> None:
 
 
 def test_a_ring_for_another_hall_wakes_nobody() -> None:
-    bell = Bell()
+    bell = ChangeSignal()
 
     async def wait() -> bool:
         waiting = asyncio.create_task(bell.changed(HALL, 0, 25))
@@ -291,7 +291,7 @@ def test_a_ring_for_another_hall_wakes_nobody() -> None:
 
 
 def test_a_loop_that_has_ended_does_not_hinder() -> None:
-    bell = Bell()
+    bell = ChangeSignal()
     loop = asyncio.new_event_loop()
     waiting = loop.create_task(bell.changed(HALL, 0, 25))
     loop.run_until_complete(asyncio.sleep(0))

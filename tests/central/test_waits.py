@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.store import CentralStore
 from central.wait import HallWaits
-from central.wait.waiting_list import Step
+from central.wait.waiting_list import LogStep
 from hall.protocol import ActKind
 from hall.tickets import ClockGrade, WaitRange
 from hall.wait import Kind
-from hall.wait.forecast import Fold, Waits
+from hall.wait.forecast import HistoryReplay, WallClockWaits
 from hall.wait.settings import WaitSettings
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event
@@ -32,8 +32,8 @@ class Lobby:
         self._seq = 0
 
     @property
-    def plan(self) -> Plan:
-        plan: Plan = self.whole.app.state.pages.central.plans.plan(HALL)
+    def plan(self) -> HallConfig:
+        plan: HallConfig = self.whole.app.state.pages.central.plans.plan(HALL)
         return plan
 
     @property
@@ -110,7 +110,7 @@ def test_before_the_days_before_are_read_nobody_can_say(central_store: CentralSt
 def test_a_queue_of_which_nothing_is_known_has_its_configured_pace(central_store: CentralStore) -> None:
     lobby = Lobby(central_store)
     queue = lobby.plan.catalogue.queue(SERIES)
-    assert lobby.range(5) == Waits(lobby.plan.catalogue, WaitSettings()).range(queue, 5, lobby.now(), None)
+    assert lobby.range(5) == WallClockWaits(lobby.plan.catalogue, WaitSettings()).range(queue, 5, lobby.now(), None)
 
 
 def test_the_range_is_as_wide_as_the_settings_say(central_store: CentralStore) -> None:
@@ -150,7 +150,7 @@ def test_the_same_after_a_restart(central_store: CentralStore) -> None:
 
 def test_the_same_steps_teach_central_what_they_teach_a_kiosk(central_store: CentralStore) -> None:
     lobby, waited = Lobby(central_store), list[tuple[int, datetime]]()
-    kiosk, numbers = Fold(lobby.plan.catalogue, WaitSettings(), WITA), count(1)
+    kiosk, numbers = HistoryReplay(lobby.plan.catalogue, WaitSettings(), WITA), count(1)
     for minutes, what in ((0, "arrive"), (1, "arrive"), (2, "arrive"), (3, "call"), (1, "arrive"), (4, "call")) * 6:
         lobby.clock.wait(minutes=minutes)
         at = lobby.clock.now().utc
@@ -166,8 +166,10 @@ def test_the_same_steps_teach_central_what_they_teach_a_kiosk(central_store: Cen
     assert lobby.learned() == kiosk.waits.estimator.state()
 
 
-def step(kind: Kind, at: datetime, number: int, *, waiting: int, ahead: int = 0, waited: float | None = None) -> Step:
-    return Step(kind, at, SERIES, f"{number:032x}", ahead, waited, waiting, trusted=True)
+def step(
+    kind: Kind, at: datetime, number: int, *, waiting: int, ahead: int = 0, waited: float | None = None
+) -> LogStep:
+    return LogStep(kind, at, SERIES, f"{number:032x}", ahead, waited, waiting, trusted=True)
 
 
 def test_days_with_every_kind_of_act_are_the_same_after_a_restart(central_store: CentralStore) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from central.app import create_app
 from central.config.settings import HallSettings, Settings
-from central.numbers import Gate
+from central.numbers import SequencerGate
 from central.store import CentralStore, tables
 from tests.central.asking import Reply, ask
 from tests.central.rig import HALL
@@ -59,7 +59,7 @@ class Whole:
 
     def start(self, patience_seconds: float = 0.0) -> None:
         """Central starts, or starts again, on this database."""
-        gate = Gate(patience_seconds=patience_seconds)
+        gate = SequencerGate(patience_seconds=patience_seconds)
         self.app = create_app(self.store, self.settings, clock=self.clock, admin_token=ADMIN, gate=gate)
 
     # ---- asking

@@ -13,7 +13,7 @@ import pytest
 from hall.catalogue import load_catalogue
 from kiosk.cli.backend import paper_of
 from kiosk.cli.checks import check_all, in_terminal_words, settings_and_mistakes
-from kiosk.cli.messages import Trouble
+from kiosk.cli.messages import CommandFailed
 from kiosk.cli.runtime import ground
 from kiosk.cli.warnings import surprises
 from kiosk.cli.window import _languages
@@ -238,12 +238,12 @@ def test_broken_settings_start_with_those_of_the_last_start(write: Write, caplog
 
 
 def test_without_an_earlier_start_broken_settings_are_a_trouble(write: Write) -> None:
-    with pytest.raises(Trouble, match=r"80\.0"):
+    with pytest.raises(CommandFailed, match=r"80\.0"):
         settings_and_mistakes(write("[roll]\nlength_m = 80,0"))
 
 
 def test_a_missing_file_is_not_replaced_by_an_old_one(write: Write, tmp_path: Path) -> None:
     path = write()
     keep_good(path, load_settings(path))
-    with pytest.raises(Trouble, match="no such file"):
+    with pytest.raises(CommandFailed, match="no such file"):
         settings_and_mistakes(tmp_path / "other.toml")

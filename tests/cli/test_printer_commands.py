@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.printing import Paper
-from kiosk.printing.virtual import Kind, VirtualPrinter
+from kiosk.printing import PaperFormat
+from kiosk.printing.virtual import PrinterModel, VirtualPrinter
 from tests.cli.conftest import ROOT, Kiosk, Said
 
 
@@ -59,7 +59,7 @@ def test_rubbish_before_the_test_page_means_that_nothing_is_asked_again(at: Call
 @pytest.fixture
 def narrow() -> Iterator[VirtualPrinter]:
     """A printer of 512 dots that names itself."""
-    printer = VirtualPrinter(paper=Paper(512, 42), kind=Kind(identity=("EPSON", "TM-T88V", "ANK")))
+    printer = VirtualPrinter(paper=PaperFormat(512, 42), kind=PrinterModel(identity=("EPSON", "TM-T88V", "ANK")))
     printer.start()
     yield printer
     printer.stop()

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import window
-from kiosk.cli.messages import Trouble
-from kiosk.cli.runtime import Ground, demo_environment
+from kiosk.cli.messages import CommandFailed
+from kiosk.cli.runtime import Runtime, demo_environment
 from kiosk.cli.single_instance import refuse_second
-from kiosk.control_socket import LocalDoor, socket_path
+from kiosk.control_socket import ControlSocket, socket_path
 from kiosk.store.lock import StoreLock, lock_path
 
 ROOT = Path(__file__).parents[2]
@@ -212,10 +212,10 @@ def test_a_part_that_says_it_cannot_run_here_is_not_tried_again(
 def test_a_second_kiosk_on_one_store_is_refused_at_once(tmp_path: Path) -> None:
     store = tmp_path / "kiosk.sqlite3"
     held = StoreLock(store)
-    door = LocalDoor(socket_path(store), {"who": lambda _question: {"kiosk": "kiosk-1"}})
+    door = ControlSocket(socket_path(store), {"who": lambda _question: {"kiosk": "kiosk-1"}})
     door.start()
     try:
-        with pytest.raises(Trouble, match=r"a kiosk runs already on .*End that one first"):
+        with pytest.raises(CommandFailed, match=r"a kiosk runs already on .*End that one first"):
             refuse_second(store, seconds=LIMIT * 10)
     finally:
         door.stop()
@@ -228,7 +228,7 @@ def test_a_command_at_work_is_waited_for_and_a_first_start_leaves_no_trace(tmp_p
     refuse_second(store)
     assert not lock_path(store).exists()
     held = StoreLock(store)
-    with pytest.raises(Trouble, match="runs already"):
+    with pytest.raises(CommandFailed, match="runs already"):
         refuse_second(store, seconds=0)
     held.release()
     refuse_second(store, seconds=0)
@@ -311,7 +311,7 @@ def test_closing_the_hall_today_does_not_move_the_clock_of_a_demonstration(
     decided: list[timedelta] = []
     monkeypatch.setattr(window, "prepare_window", lambda *_arguments: None)
 
-    def run(made: Ground, *_others: object) -> bool:
+    def run(made: Runtime, *_others: object) -> bool:
         decided.append(made.ahead)
         return True
 

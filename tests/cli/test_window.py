@@ -11,9 +11,9 @@ import pytest
 
 from kiosk.cli import window
 from kiosk.cli.backend import Backend
-from kiosk.cli.runtime import Ground, ground
+from kiosk.cli.runtime import Runtime, ground
 from kiosk.config import load_settings
-from kiosk.desk import Desk, Outcome
+from kiosk.desk import Desk, ServeOutcome
 from kiosk.desk.pin import NoPin
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ LIMIT = 60.0
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Ground:
+def made(tmp_path: Path) -> Runtime:
     """A kiosk without a printer, at an hour at which numbers are given."""
     path = tmp_path / "kiosk.toml"
     path.write_text(
@@ -32,7 +32,7 @@ def made(tmp_path: Path) -> Ground:
     return ground(load_settings(path))
 
 
-def started(made: Ground) -> NoPin:
+def started(made: Runtime) -> NoPin:
     """What a start of the kiosk says of a PIN that nobody has set."""
     backend = Backend(made)
     try:
@@ -45,19 +45,19 @@ def started(made: Ground) -> NoPin:
         backend.close()
 
 
-def test_the_first_pin_may_be_chosen_at_the_first_start_of_a_kiosk_only(made: Ground) -> None:
+def test_the_first_pin_may_be_chosen_at_the_first_start_of_a_kiosk_only(made: Runtime) -> None:
     assert [started(made).may_choose for _ in range(3)] == [True, False, False]
 
 
-def test_a_kiosk_that_has_given_numbers_offers_no_first_pin(made: Ground) -> None:
+def test_a_kiosk_that_has_given_numbers_offers_no_first_pin(made: Runtime) -> None:
     """It was in use before this was kept."""
     backend = Backend(made)
-    assert isinstance(backend.open().serve("DUKCAPIL-03", "id"), Outcome)
+    assert isinstance(backend.open().serve("DUKCAPIL-03", "id"), ServeOutcome)
     backend.close()
     assert not started(made).may_choose
 
 
-def test_a_second_kiosk_that_came_through_at_the_start_ends_when_the_first_one_answers(made: Ground) -> None:
+def test_a_second_kiosk_that_came_through_at_the_start_ends_when_the_first_one_answers(made: Runtime) -> None:
     """It does not stand on the screen broken for ever; the first one goes on."""
     first, second = Backend(made), Backend(made)
     beaten: list[bool] = []
@@ -66,7 +66,7 @@ def test_a_second_kiosk_that_came_through_at_the_start_ends_when_the_first_one_a
         assert isinstance(desk, Desk)
         assert isinstance(window._open(second, dict, lambda: beaten.append(True)), str)
         assert beaten == [True]
-        assert isinstance(desk.serve("DUKCAPIL-03", "id"), Outcome)
+        assert isinstance(desk.serve("DUKCAPIL-03", "id"), ServeOutcome)
     finally:
         second.close()
         first.close()

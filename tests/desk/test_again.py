@@ -9,10 +9,10 @@ import pytest
 
 from hall.tickets import ClockGrade, PrintState
 from kiosk.config import Settings, TicketSettings
-from kiosk.desk import Central, CopyRefused, Desk, Outcome
+from kiosk.desk import Central, CopyRefused, Desk, ServeOutcome
 from kiosk.desk.reprint import COPIES_PER_SPAN
 from kiosk.model.central_link import Given, Link
-from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
+from kiosk.printing import PaperFormat, PrinterThread, Profile, TcpTransport
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import Store, UnknownTicket
 from tests.desk.conftest import MakeDesk
@@ -36,7 +36,7 @@ def thread(paper: VirtualPrinter, store: Store) -> Iterator[PrinterThread]:
     made = PrinterThread(
         lambda: TcpTransport("127.0.0.1", paper.port),
         store,
-        Paper.of_width(80),
+        PaperFormat.of_width(80),
         profile=Profile(proof="process_id", clears=True),
         mm_per_second=5000.0,
     )
@@ -51,18 +51,18 @@ def desk(make_desk: MakeDesk, thread: PrinterThread) -> Desk:
     return make_desk(thread)
 
 
-def taken(desk: Desk) -> Outcome:
+def taken(desk: Desk) -> ServeOutcome:
     result = desk.serve(KK, "id")
-    assert isinstance(result, Outcome)
+    assert isinstance(result, ServeOutcome)
     return result
 
 
-def copied(result: Outcome | CopyRefused) -> Outcome:
-    assert isinstance(result, Outcome), result
+def copied(result: ServeOutcome | CopyRefused) -> ServeOutcome:
+    assert isinstance(result, ServeOutcome), result
     return result
 
 
-def refused(result: Outcome | CopyRefused) -> str:
+def refused(result: ServeOutcome | CopyRefused) -> str:
     assert isinstance(result, CopyRefused), result
     return result.reason
 
@@ -141,7 +141,7 @@ def test_a_held_ticket_is_forgotten_before_its_copy_comes(
 def test_all_visitors_together_cannot_use_up_the_roll(desk: Desk) -> None:
     tickets = [taken(desk).ticket for _ in range(COPIES_PER_SPAN + 1)]
     results = [desk.again(ticket.ticket_id, "visitor") for ticket in tickets]
-    assert all(isinstance(result, Outcome) for result in results[:-1])
+    assert all(isinstance(result, ServeOutcome) for result in results[:-1])
     assert refused(results[-1]) == "too_many"
     assert copied(desk.again(tickets[-1].ticket_id, "staff")).copy == 2
 

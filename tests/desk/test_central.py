@@ -13,7 +13,7 @@ from hall.catalogue import Catalogue
 from hall.protocol import Down, DownPage
 from hall.tickets import Band
 from kiosk.desk import Central, Desk
-from kiosk.model.availability import Board, Hall
+from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.model.central_link import Given, Link
 from kiosk.store import NoNumbers, QueueStep, Store
 from tests.desk.conftest import FRIDAY, MakeDesk, desk_of
@@ -177,15 +177,15 @@ NOW = datetime(2026, 12, 4, 9, 0, tzinfo=WITA)
     ],
 )
 def test_staff_are_wanted_for_what_does_not_mend_itself(catalogue: Catalogue, link: Link | None, wanted: bool) -> None:
-    assert Hall(catalogue, Board(at=NOW, link=link), NOW).link_wants_staff is wanted
+    assert Hall(catalogue, HallSnapshot(at=NOW, link=link), NOW).link_wants_staff is wanted
 
 
 def test_contact_after_contact_is_nothing_new_to_show() -> None:
     link = Link(enrolled=True, connected=True, last_contact=NOW, elsewhere={"AK": 1})
     later = replace(link, last_contact=NOW + timedelta(seconds=5), elsewhere={})
-    assert Board(at=NOW, link=link).facts == Board(at=NOW, link=later).facts
+    assert HallSnapshot(at=NOW, link=link).facts == HallSnapshot(at=NOW, link=later).facts
     lost = replace(link, connected=False)
-    assert Board(at=NOW, link=link).facts != Board(at=NOW, link=lost).facts
+    assert HallSnapshot(at=NOW, link=link).facts != HallSnapshot(at=NOW, link=lost).facts
 
 
 def test_a_number_of_the_reserve_says_so(desk: Desk, line: Line) -> None:

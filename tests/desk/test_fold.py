@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hall.catalogue import Catalogue
-from hall.wait.forecast import Fold, shared_lines
+from hall.wait.forecast import HistoryReplay, shared_lines
 from hall.wait.settings import WaitSettings
 from kiosk.desk.learned_state import fingerprint
 from kiosk.store import QueueStep
@@ -42,7 +42,7 @@ def test_a_counter_of_two_queues_makes_them_one_line(
 
 def test_people_in_the_other_queue_of_a_counter_make_the_wait_longer(catalogue: Catalogue) -> None:
     def likely(hall: Catalogue) -> float:
-        fold = Fold(hall, WaitSettings(), WITA)
+        fold = HistoryReplay(hall, WaitSettings(), WITA)
         for number in range(10):
             at = NINE + timedelta(seconds=number)
             fold.take(QueueStep("arrive", at, 1, "HS", f"s{number}", number, None, number + 1, True))

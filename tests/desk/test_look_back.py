@@ -13,7 +13,7 @@ import pytest
 
 from hall.catalogue import Catalogue
 from kiosk.cli import backend
-from kiosk.cli.runtime import Ground
+from kiosk.cli.runtime import Runtime
 from kiosk.config import Settings
 from kiosk.desk import learned_state
 from kiosk.desk.learned_state import KEY
@@ -86,7 +86,7 @@ def test_what_is_heard_while_learning_counts_once(catalogue: Catalogue, monkeypa
 def looking(at: Kiosk, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> backend.Backend:
     """The kiosk's own thread, which asks all the time."""
     monkeypatch.setattr(backend, "LOOK_BACK_SECONDS", 0.001)
-    behind_the_screen = backend.Backend(Ground(Settings(), catalogue, (), at.clock, demo=False))
+    behind_the_screen = backend.Backend(Runtime(Settings(), catalogue, (), at.clock, demo=False))
     behind_the_screen.look_back(at.desk)
     return behind_the_screen
 

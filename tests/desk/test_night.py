@@ -13,7 +13,7 @@ from kiosk.desk import Desk
 from kiosk.desk.night import AFTER_START_SECONDS, NightCheck
 from kiosk.desk.pin import PinLock
 from kiosk.desk.signs import Signs
-from kiosk.model.availability import Sign
+from kiosk.model.availability import StaffSign
 from kiosk.store import Store, StoreDamaged, check_whole, open_store
 from tests.store.conftest import request
 from tests.support.clock import WITA, FixedClock
@@ -63,7 +63,7 @@ def test_a_sound_store_has_no_sign(store: Store) -> None:
     signs = Signs(store, PinLock(store))
     night = NightCheck(store, signs, Hand())
     assert night.check(NIGHT)
-    assert Sign.STORE_CHECK not in signs.now()
+    assert StaffSign.STORE_CHECK not in signs.now()
     kept = store.kept("store_check")
     assert kept is not None
     assert (kept["day"], kept["problem"]) == ("2026-10-06", "")
@@ -101,14 +101,14 @@ def test_damage_is_a_sign_and_an_event_and_the_next_start_goes_on_with_another_s
     store = open_store(damaged, hall="kendari", kiosk_id="k1", clock=clock)
     signs = Signs(store, PinLock(store))
     assert NightCheck(store, signs, Hand()).check(NIGHT)
-    assert Sign.STORE_CHECK in signs.now()
+    assert StaffSign.STORE_CHECK in signs.now()
     assert [event.kind for event in store.events(0, 99)].count("store_damaged") == 1
     store.close()
     with pytest.raises(StoreDamaged):
         Store.open(damaged, hall="kendari", kiosk_id="k1", clock=clock)
     again = open_store(damaged, hall="kendari", kiosk_id="k1", clock=clock)
     assert again.issue(request()).ticket.label == "AK-004"
-    assert Sign.STORE_CHECK not in Signs(again, PinLock(again)).now()
+    assert StaffSign.STORE_CHECK not in Signs(again, PinLock(again)).now()
     again.close()
 
 
@@ -117,13 +117,13 @@ def test_staff_have_seen_that_a_store_was_put_aside(tmp_path: Path) -> None:
     clock = FixedClock(datetime(2026, 10, 5, tzinfo=UTC))
     store = open_store(path, hall="kendari", kiosk_id="k1", clock=clock)
     store.issue(request())
-    assert Signs(store, PinLock(store)).now() == {Sign.NO_PIN}
+    assert Signs(store, PinLock(store)).now() == {StaffSign.NO_PIN}
     store.close()
     path.unlink()
     store = open_store(path, hall="kendari", kiosk_id="k1", clock=clock)
     PinLock(store).set("730194")
     signs = Signs(store, PinLock(store))
-    assert signs.now() == {Sign.STORE_ASIDE}
+    assert signs.now() == {StaffSign.STORE_ASIDE}
     signs.seen()
     assert signs.now() == frozenset()
     store.close()

@@ -10,8 +10,8 @@ import pytest
 from hall.catalogue import Catalogue, QuotaGone, TimeUnknown
 from hall.clock import GRADES, ClockState, Evidence, Voucher
 from hall.tickets import ClockGrade
-from kiosk.desk import Declined, Desk, Outcome
-from kiosk.model.availability import Board, Hall
+from kiosk.desk import Desk, NumberRefused, ServeOutcome
+from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.store import Store
 from tests.support.clock import FixedClock
 
@@ -32,7 +32,7 @@ def test_every_service_gives_a_number_whatever_the_clock_says(
     for agency in catalogue.agencies:
         for service in agency.services:
             outcome = desk.serve(service.code, "id")
-            assert isinstance(outcome, Outcome), service.code
+            assert isinstance(outcome, ServeOutcome), service.code
             assert (outcome.ticket.clock_ok, outcome.ticket.wait, outcome.ticket.served_share) == (False, None, 1.0)
 
 
@@ -40,9 +40,9 @@ def test_a_whole_days_quota_still_ends(desk: Desk, catalogue: Catalogue, clock: 
     clock.grade = ClockGrade.BAD
     (quota,) = catalogue.quotas_of("IMIGRASI-01")
     for _ in range(quota.per_day):
-        assert isinstance(desk.serve("IMIGRASI-01", "id"), Outcome)
+        assert isinstance(desk.serve("IMIGRASI-01", "id"), ServeOutcome)
     gone = desk.serve("IMIGRASI-01", "id")
-    assert isinstance(gone, Declined)
+    assert isinstance(gone, NumberRefused)
     assert gone.availability == QuotaGone(None, quota.code)
 
 
@@ -84,5 +84,5 @@ def test_who_needs_staff_and_whom_staff_can_put_right(
     assert state.wants_staff == (voucher is Voucher.NOBODY)
     assert state.can_be_set == (voucher not in (Voucher.NTP, Voucher.CENTRAL_TLS))
     near, far = (replace(state, central_off=timedelta(minutes=minutes)) for minutes in (4, 6))
-    assert Hall(catalogue, Board(at, clock=far), at).clock_wants_staff
-    assert Hall(catalogue, Board(at, clock=near), at).clock_wants_staff == (voucher is Voucher.NOBODY)
+    assert Hall(catalogue, HallSnapshot(at, clock=far), at).clock_wants_staff
+    assert Hall(catalogue, HallSnapshot(at, clock=near), at).clock_wants_staff == (voucher is Voucher.NOBODY)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hall.catalogue import Catalogue, hours_on, open_seconds
-from hall.wait.forecast import LONGEST, Waits, seconds_of_day, stretches_without_service
+from hall.wait.forecast import LONGEST, WallClockWaits, seconds_of_day, stretches_without_service
 from hall.wait.settings import WaitSettings
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -22,9 +22,9 @@ moments = st.integers(8 * 60, 15 * 60).map(
 )
 
 
-def learned(catalogue: Catalogue, series: str, every: float, visitors: int = 20) -> Waits:
+def learned(catalogue: Catalogue, series: str, every: float, visitors: int = 20) -> WallClockWaits:
     """Waits of a Friday on which one queue has called at a steady pace since ten past eight."""
-    waits = Waits(catalogue, WaitSettings())
+    waits = WallClockWaits(catalogue, WaitSettings())
     waits.estimator.new_day(FRIDAY, stretches_without_service(catalogue, FRIDAY))
     start = seconds_of_day(LEARNED)
     for number in range(visitors):
@@ -77,7 +77,7 @@ def test_a_call_after_the_break_is_not_slowness(catalogue: Catalogue) -> None:
     )
 
     def pace(arrival: float, call: float) -> float:
-        waits = Waits(catalogue, WaitSettings())
+        waits = WallClockWaits(catalogue, WaitSettings())
         waits.estimator.new_day(FRIDAY, stretches_without_service(catalogue, FRIDAY))
         waits.estimator.observe("arrive", arrival, series, "t", 0, None, 1)
         waits.estimator.observe("call", call, series, "t", 0, call - arrival, 0)

@@ -12,7 +12,7 @@ from hall.protocol import BandGiven
 from hall.tickets import Band
 from kiosk import flow
 from kiosk.desk import Central, Desk, effects
-from kiosk.model.availability import Board, Hall
+from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.store import Store
 from tests.desk.conftest import MakeDesk
 from tests.desk.test_central import DAY, Line, line
@@ -39,7 +39,7 @@ def desk(make_desk: MakeDesk, line: Line) -> Desk:
     return made
 
 
-def offer(desk: Desk, board: Board) -> object:
+def offer(desk: Desk, board: HallSnapshot) -> object:
     return Hall(desk.catalogue, board, board.at).offer(KK).availability
 
 

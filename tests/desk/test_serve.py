@@ -8,7 +8,7 @@ import pytest
 
 from hall.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone
 from hall.tickets import PrintState
-from kiosk.desk import Declined, Desk, Outcome
+from kiosk.desk import Desk, NumberRefused, ServeOutcome
 from kiosk.model.availability import VisitRules
 from kiosk.store import Store
 from tests.desk.conftest import MakeDesk
@@ -17,13 +17,13 @@ from tests.support.clock import FixedClock
 KK = "DUKCAPIL-03"
 
 
-def given(result: Outcome | Declined) -> Outcome:
-    assert isinstance(result, Outcome), result
+def given(result: ServeOutcome | NumberRefused) -> ServeOutcome:
+    assert isinstance(result, ServeOutcome), result
     return result
 
 
-def refused(result: Outcome | Declined) -> Declined:
-    assert isinstance(result, Declined), result
+def refused(result: ServeOutcome | NumberRefused) -> NumberRefused:
+    assert isinstance(result, NumberRefused), result
     return result
 
 

@@ -13,10 +13,10 @@ from hall.i18n import Words
 from hall.tickets import Ticket, WaitRange
 from kiosk.desk import Desk, ticket_text
 from kiosk.desk.ticket_text import list_of, reprint_line, slip_of
-from kiosk.model.availability import Board, Hall, Offer
-from kiosk.printing import ListSlip, Paper, length_mm, render, render_list, render_test
+from kiosk.model.availability import Hall, HallSnapshot, Offer
+from kiosk.printing import ListDocument, PaperFormat, length_mm, render, render_list, render_test
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Line
+from kiosk.printing.parsed_commands import TextLine
 from tests.desk.conftest import ROOT
 from tests.desk.test_serve import given
 from tests.support.clock import FixedClock
@@ -35,8 +35,8 @@ def ticket(desk: Desk) -> Ticket:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_ticket_is_short(ticket: Ticket, catalogue: Catalogue, language: str) -> None:
-    words, paper = Words(language, ROOT / "assets" / "locale"), Paper.of_width(80)
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    words, paper = Words(language, ROOT / "assets" / "locale"), PaperFormat.of_width(80)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     services = [service for agency in catalogue.agencies for service in agency.services]
     lengths: dict[str, tuple[int, float]] = {}
     for service in services:
@@ -55,17 +55,17 @@ def test_every_ticket_is_short(ticket: Ticket, catalogue: Catalogue, language: s
 
 def test_a_private_service_is_named_by_its_agency_only(ticket: Ticket, catalogue: Catalogue) -> None:
     private = next(s for agency in catalogue.agencies for s in agency.services if s.private)
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     one = replace(ticket, service=private.code, series=private.series)
     slip = slip_of(one, hall.offer(private.code), catalogue, Words("id"))
     assert slip.service is None
-    payload = render(slip, Paper.of_width(80)).decode("cp1252")
+    payload = render(slip, PaperFormat.of_width(80)).decode("cp1252")
     assert private.name.get("id") not in payload
     assert catalogue.agency(private.agency).short in payload
 
 
 def test_with_a_bad_clock_no_time_is_printed(ticket: Ticket, catalogue: Catalogue, clock: FixedClock) -> None:
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     slip = slip_of(replace(ticket, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
     assert slip.issued_line == "--.--"
     assert "08.30" not in slip.wait_line
@@ -79,20 +79,20 @@ def test_without_a_network_the_ticket_says_as_of_when(
     ticket: Ticket, catalogue: Catalogue, language: str, ahead: str, wait: str
 ) -> None:
     words = Words(language, ROOT / "assets" / "locale")
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     heard = ticket.issued_at.replace(hour=8, minute=14)
     one = replace(ticket, ahead=7, wait=WaitRange(15, 30), as_of=heard, language=language)
     slip = slip_of(one, hall.offer(ticket.service), catalogue, words)
     assert (slip.ahead_line, slip.wait_line) == (ahead, wait)
     for width in (80, 58):
-        paper = Paper.of_width(width)
-        lines = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, Line)]
+        paper = PaperFormat.of_width(width)
+        lines = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, TextLine)]
         assert "(" in " ".join(lines)
         assert length_mm(render(slip, paper), paper) <= (MOST_MM if width == 80 else 130)
 
 
 def test_days_without_a_network_are_named(ticket: Ticket, catalogue: Catalogue) -> None:
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     one = replace(ticket, as_of=ticket.issued_at - timedelta(days=3))
     slip = slip_of(one, hall.offer(ticket.service), catalogue, Words("id"))
     assert slip.ahead_line == "Di depan Anda: 0 orang (per 1 Desember)"
@@ -112,12 +112,13 @@ def test_a_copy_with_a_bad_clock_bears_no_time() -> None:
 
 
 def test_a_copy_keeps_what_the_ticket_said(ticket: Ticket, catalogue: Catalogue) -> None:
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     first = slip_of(ticket, hall.offer(ticket.service), catalogue, Words("id"))
     again = replace(first, reprint_line=reprint_line(2, datetime(2026, 12, 4, 9, 52, tzinfo=UTC), Words("id")))
-    paper = Paper.of_width(80)
+    paper = PaperFormat.of_width(80)
     lines = [
-        [part.text for part in decode(render(slip, paper), paper) if isinstance(part, Line)] for slip in (first, again)
+        [part.text for part in decode(render(slip, paper), paper) if isinstance(part, TextLine)]
+        for slip in (first, again)
     ]
     assert [text for text in lines[1] if "CETAK ULANG" not in text] == lines[0]
     assert len(lines[1]) == len(lines[0]) + 1
@@ -129,25 +130,25 @@ NOW = datetime(2026, 12, 4, 8, 30, tzinfo=ZoneInfo("Asia/Makassar"))
 
 
 def offered(catalogue: Catalogue, code: str) -> Offer:
-    return Hall(catalogue, Board(at=NOW), NOW).offer(code)
+    return Hall(catalogue, HallSnapshot(at=NOW), NOW).offer(code)
 
 
 def services_of(catalogue: Catalogue) -> list[Service]:
     return [service for agency in catalogue.agencies for service in agency.services]
 
 
-def told(slip: ListSlip, name: str) -> tuple[str, ...]:
+def told(slip: ListDocument, name: str) -> tuple[str, ...]:
     return next((fact.lines for fact in slip.facts if fact.name == name), ())
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(("width", "most"), [(80, 160.0), (58, 230.0)])
 def test_every_service_has_its_list(catalogue: Catalogue, language: str, width: int, most: float) -> None:
-    words, paper = Words(language, ROOT / "assets" / "locale"), Paper.of_width(width)
+    words, paper = Words(language, ROOT / "assets" / "locale"), PaperFormat.of_width(width)
     for service in services_of(catalogue):
         slip = list_of(offered(catalogue, service.code), catalogue, words, NOW)
         payload = render_list(slip, paper)
-        written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, Line)).split())
+        written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, TextLine)).split())
         assert length_mm(payload, paper) <= most, service.code
         for wanted in service.standard.requirements.get(language):
             assert wanted in written
@@ -212,8 +213,8 @@ def test_a_service_that_needs_nothing_says_so(catalogue: Catalogue) -> None:
     )
     slip = list_of(replace(offer, service=replace(offer.service, standard=none)), catalogue, Words("id"), NOW)
     assert (slip.requirements, slip.nothing) == ((), "Tidak perlu membawa berkas.")
-    paper = Paper.of_width(80)
-    printed = [part.text for part in decode(render_list(slip, paper), paper) if isinstance(part, Line)]
+    paper = PaperFormat.of_width(80)
+    printed = [part.text for part in decode(render_list(slip, paper), paper) if isinstance(part, TextLine)]
     assert "Tidak perlu membawa berkas." in printed  # nothing to tick
 
 
@@ -222,9 +223,9 @@ def test_the_list_of_a_private_service_can_be_found_by_anyone(catalogue: Catalog
     assert private
     for service in private:
         offer = offered(catalogue, service.code)
-        paper = Paper.of_width(80)
+        paper = PaperFormat.of_width(80)
         payload = render_list(list_of(offer, catalogue, Words("id"), NOW), paper)
-        written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, Line)).split())
+        written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, TextLine)).split())
         standard = service.standard
         for silent in (service.name, offer.agency.name, standard.product):
             assert silent.get("id") not in written
@@ -240,14 +241,14 @@ def test_the_list_of_a_private_service_can_be_found_by_anyone(catalogue: Catalog
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("width", [80, 58])
 def test_the_test_page_can_be_printed(language: str, width: int) -> None:
-    words, paper = Words(language, ROOT / "assets" / "locale"), Paper.of_width(width)
+    words, paper = Words(language, ROOT / "assets" / "locale"), PaperFormat.of_width(width)
     payload = render_test(ticket_text.test_slip("kiosk-1", ("EPSON/TM-T82III",), NOW, words), paper)
-    texts = [part.text for part in decode(payload, paper) if isinstance(part, Line)]
+    texts = [part.text for part in decode(payload, paper) if isinstance(part, TextLine)]
     assert "kiosk-1" in texts
     assert "EPSON/TM-T82III" in texts
     assert not any("{" in text for text in texts)
     assert len([text for text in texts if text.startswith("|")]) == 2
-    assert sum(part.style.invert for part in decode(payload, paper) if isinstance(part, Line)) == 1
+    assert sum(part.style.invert for part in decode(payload, paper) if isinstance(part, TextLine)) == 1
 
 
 def test_with_a_bad_clock_the_test_page_bears_no_time() -> None:
@@ -255,7 +256,7 @@ def test_with_a_bad_clock_the_test_page_bears_no_time() -> None:
 
 
 def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, catalogue: Catalogue) -> None:
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     offer, words = hall.offer(ticket.service), Words("id")
 
     def line(share: float | None, *, clock_ok: bool = True) -> str:
@@ -265,7 +266,7 @@ def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, c
     assert line(0.69) == "Nomor Anda mungkin tidak terlayani hari ini."
     assert line(0.70) == line(None) == line(0.1, clock_ok=False) == ""
     slip = slip_of(replace(ticket, served_share=0.5), offer, catalogue, words)
-    assert slip.doubt_line.encode() in render(slip, Paper.of_width(80)).replace(b"\n", b" ")
+    assert slip.doubt_line.encode() in render(slip, PaperFormat.of_width(80)).replace(b"\n", b" ")
 
 
 @pytest.mark.parametrize(
@@ -278,14 +279,14 @@ def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, c
 def test_a_number_of_the_reserve_says_on_paper_that_the_time_of_arrival_counts(
     ticket: Ticket, catalogue: Catalogue, language: str, said: str
 ) -> None:
-    hall = Hall(catalogue, Board(at=ticket.issued_at), ticket.issued_at)
+    hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     words = Words(language, ROOT / "assets" / "locale")
     one = replace(ticket, reserve=True, number=701, language=language)
     for width in (80, 58):
-        paper = Paper.of_width(width)
+        paper = PaperFormat.of_width(width)
         for shown, reserve in ((one, True), (replace(one, reserve=False), False)):
             slip = slip_of(shown, hall.offer(ticket.service), catalogue, words)
-            printed = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, Line)]
+            printed = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, TextLine)]
             assert (said in " ".join(printed)) is reserve
 
 
@@ -305,7 +306,7 @@ def test_paper_sends_nobody_past_the_counters(
     ticket: Ticket, catalogue: Catalogue, counters: tuple[str, ...], indonesian: str, english: str
 ) -> None:
     hall = with_counters(catalogue, ticket.series, counters)
-    offer = Hall(hall, Board(at=ticket.issued_at), ticket.issued_at).offer(ticket.service)
+    offer = Hall(hall, HallSnapshot(at=ticket.issued_at), ticket.issued_at).offer(ticket.service)
     for language, named in (("id", indonesian), ("en", english)):
         words = Words(language, ROOT / "assets" / "locale")
         slip = slip_of(replace(ticket, language=language), offer, hall, words)
@@ -313,6 +314,6 @@ def test_paper_sends_nobody_past_the_counters(
         place = next(fact for fact in list_of(offer, hall, words, ticket.issued_at).facts if "A, " in fact.lines[0])
         assert place.lines[0].endswith(f"A, {named}")
         for width in (80, 58):
-            paper = Paper.of_width(width)
-            printed = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, Line)]
+            paper = PaperFormat.of_width(width)
+            printed = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, TextLine)]
             assert named in " ".join(printed)

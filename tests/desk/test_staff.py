@@ -9,9 +9,9 @@ import pytest
 from hall.tickets import PrintState
 from kiosk.desk import PROFILE_KEY, Desk, NoPrinter, NothingFound, RollWatch, kept_profile
 from kiosk.model.printer_state import PrinterState, Problem
-from kiosk.printing import Paper, PrinterError, PrinterThread, Profile, TcpTransport, Width
+from kiosk.printing import PaperFormat, PrinterError, PrinterThread, Profile, TcpTransport, Width
 from kiosk.printing.test_page import measuring
-from kiosk.printing.virtual import Kind, VirtualPrinter, named
+from kiosk.printing.virtual import PrinterModel, VirtualPrinter, named
 from kiosk.store import Store, StoreError
 from tests.desk.conftest import MakeDesk
 from tests.support.clock import FixedClock
@@ -32,7 +32,12 @@ def paper() -> Iterator[VirtualPrinter]:
 def thread(paper: VirtualPrinter, store: Store) -> Iterator[PrinterThread]:
     transport = TcpTransport("127.0.0.1", paper.port)
     made = PrinterThread(
-        lambda: transport, store, Paper.of_width(80), mm_per_second=5000.0, set_up=False, on_state=RollWatch(store)
+        lambda: transport,
+        store,
+        PaperFormat.of_width(80),
+        mm_per_second=5000.0,
+        set_up=False,
+        on_state=RollWatch(store),
     )
     made.start()
     yield made
@@ -87,10 +92,10 @@ def test_the_page_of_set_up_bears_rulers_and_the_likely_width_comes_from_the_nam
     make_desk: MakeDesk, store: Store, model: str, likely: Width
 ) -> None:
     """Until then the kiosk prints what surely fits; a name that says nothing leaves it at that."""
-    paper = VirtualPrinter(paper=Paper.of_width(80), kind=Kind(identity=named(model)))
+    paper = VirtualPrinter(paper=PaperFormat.of_width(80), kind=PrinterModel(identity=named(model)))
     paper.start()
     transport = TcpTransport("127.0.0.1", paper.port)
-    thread = PrinterThread(lambda: transport, store, Paper(512, 42), mm_per_second=5000.0, set_up=False)
+    thread = PrinterThread(lambda: transport, store, PaperFormat(512, 42), mm_per_second=5000.0, set_up=False)
     thread.start()
     try:
         found = make_desk(thread).staff.set_up()

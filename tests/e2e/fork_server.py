@@ -13,29 +13,29 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hall.catalogue import Catalogue, load_catalogue
-from hall.clock import Clock, MovedClock
+from hall.clock import Clock, ShiftedClock
 from hall.i18n import Words
 from hall.tickets import Band
 from kiosk.config import Settings
-from kiosk.desk import Declined, Desk
+from kiosk.desk import Desk, NumberRefused
 from kiosk.model.availability import VisitRules
-from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport, warm_up
+from kiosk.printing import PaperFormat, PrinterThread, Profile, TcpTransport, warm_up
 from kiosk.store import Store
 
 ROOT = Path(__file__).parents[2]
 OPEN_MORNING = datetime(2026, 12, 4, 0, 30, tzinfo=UTC)
 SERVICES = ("DUKCAPIL-03", "DPMPTSP-01", "BNN-01")
-PAPER = Paper.of_width(80)
+PAPER = PaperFormat.of_width(80)
 PROFILE = Profile(proof="process_id", automatic=True, clears=True)
 MM_PER_SECOND = 2000.0
 """The virtual printer has no mechanics, so the kiosk need not wait for any."""
 BAND = Band(1, 9999)
 
 
-def open_store(path: Path, catalogue: Catalogue) -> tuple[Store, MovedClock]:
+def open_store(path: Path, catalogue: Catalogue) -> tuple[Store, ShiftedClock]:
     """The store, and a clock that runs on from an open morning."""
     real = Clock(ZoneInfo(catalogue.place.timezone))
-    clock = MovedClock(real, OPEN_MORNING - real.now().utc)
+    clock = ShiftedClock(real, OPEN_MORNING - real.now().utc)
     return Store.open(path, hall="kendari", kiosk_id="kiosk-1", clock=clock, band=BAND), clock
 
 
@@ -60,7 +60,7 @@ def kiosk(path: Path, port: int, told: int, catalogue: Catalogue, words: dict[st
     for number in range(1_000_000):
         os.write(1, b"visitor\n")
         given = desk.serve(SERVICES[number % len(SERVICES)], "id")
-        assert not isinstance(given, Declined)
+        assert not isinstance(given, NumberRefused)
         os.write(told, f"{given.ticket.label} {given.print_state.value}\n".encode("ascii"))
 
 

@@ -24,9 +24,9 @@ from itertools import cycle
 from typing import Any
 
 from kiosk.cli.backend import Backend
-from kiosk.cli.runtime import Ground, ground
+from kiosk.cli.runtime import Runtime, ground
 from kiosk.config import load_settings
-from kiosk.desk import Central, Declined
+from kiosk.desk import Central, NumberRefused
 from kiosk.model.central_link import Given
 from kiosk.sync import Sync
 from tests.e2e.machine import select_nothing
@@ -57,7 +57,7 @@ class Timed:
 class Kiosk:
     """Store, desk and mirror of one kiosk, as `kiosk run` puts them together."""
 
-    def __init__(self, made: Ground, parts: ExitStack) -> None:
+    def __init__(self, made: Runtime, parts: ExitStack) -> None:
         backend = Backend(made)
         parts.callback(backend.close)
         self.desk = backend.open()
@@ -89,7 +89,7 @@ class Kiosk:
         self.asked.seconds = 0.0
         began = time.monotonic()
         given = self.desk.serve(next(self._services), "id")
-        if isinstance(given, Declined):
+        if isinstance(given, NumberRefused):
             say(declined=given.service, why=str(given.availability))
             return
         ticket = given.ticket

@@ -13,7 +13,7 @@ import pytest
 from hall.catalogue import Catalogue, load_catalogue
 from hall.tickets import PrintState, QueueState, Ticket, WaitRange
 from kiosk import flow
-from kiosk.model.availability import Board, Hall
+from kiosk.model.availability import Hall, HallSnapshot
 
 ZONE = ZoneInfo("Asia/Makassar")
 MORNING = datetime(2026, 12, 4, 8, 30, tzinfo=ZONE)
@@ -76,7 +76,7 @@ class Visit:
 
 @pytest.fixture
 def visit(catalogue: Catalogue) -> Visit:
-    return Visit(Hall(catalogue, Board(at=MORNING), MORNING))
+    return Visit(Hall(catalogue, HallSnapshot(at=MORNING), MORNING))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hall.catalogue import Catalogue, load_catalogue
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import Board, Hall, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot, VisitRules
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.screens import gallery
 from tests.flows.conftest import CATALOGUE, MORNING, ticket
@@ -21,7 +21,7 @@ from tests.flows.conftest import CATALOGUE, MORNING, ticket
 READY = PrinterState(0.0, answered=True)
 DOWN = PrinterState(0.0, answered=True, problems=frozenset({Problem.COVER_OPEN}))
 KK = "DUKCAPIL-03"
-HALL = Hall(load_catalogue(CATALOGUE), Board(at=MORNING, printer=READY), MORNING)
+HALL = Hall(load_catalogue(CATALOGUE), HallSnapshot(at=MORNING, printer=READY), MORNING)
 MINE = ticket(HALL, KK)
 PIN = "135790"
 OUTCOMES = (

@@ -9,7 +9,7 @@ import pytest
 from hall.tickets import PrintState
 from kiosk import flow
 from kiosk.model.availability import VisitRules
-from kiosk.model.in_a_row import StreakRules
+from kiosk.model.in_a_row import InARowRules
 from tests.flows.conftest import Visit
 
 PASSPORT, KK = "IMIGRASI-01", "DUKCAPIL-03"
@@ -101,7 +101,7 @@ def test_nobody_takes_all_by_pressing_on(lobby: Lobby, between: tuple[flow.Event
     told = 0
     for _ in range(30):
         lobby.take(PASSPORT)
-        told += lobby.visit.hall.streak.tells_staff(_quotas(lobby), StreakRules())
+        told += lobby.visit.hall.streak.tells_staff(_quotas(lobby), InARowRules())
         lobby.wait(QUICK)
         lobby.visit.when(*between)
     took = lobby.visit.hall.mono - begun
@@ -156,7 +156,7 @@ def test_a_quota_that_ends_during_the_pause_is_said(lobby: Lobby) -> None:
 
 
 def test_a_hall_may_ask_nobody(lobby: Lobby) -> None:
-    calm = StreakRules(ask_after_numbers=99, limited_per_visit=99, slow_down_seconds=0)
+    calm = InARowRules(ask_after_numbers=99, limited_per_visit=99, slow_down_seconds=0)
     lobby.visit.given(rules=VisitRules(streak=calm))
     for _ in range(10):
         lobby.take(PASSPORT)

@@ -8,13 +8,13 @@ import pytest
 
 from hall.catalogue import Catalogue
 from kiosk import flow
-from kiosk.model.availability import Board, Hall
+from kiosk.model.availability import Hall, HallSnapshot
 from tests.flows.conftest import MORNING
 
 
 @pytest.fixture
 def hall(catalogue: Catalogue) -> Hall:
-    return Hall(catalogue, Board(at=MORNING), MORNING)
+    return Hall(catalogue, HallSnapshot(at=MORNING), MORNING)
 
 
 def test_a_start_prepares_until_the_store_has_answered(hall: Hall) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hall.tickets import PrintState
-from hall.weak_secrets import Weak
+from hall.weak_secrets import Weakness
 from kiosk import flow
 from tests.flows.conftest import Visit
 
@@ -75,10 +75,10 @@ def test_two_pins_that_differ_are_chosen_anew(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("easy", "why"), [
-    ("123456", Weak.ROW), ("121212", Weak.REPEATED), ("170890", Weak.DATE), ("159753", Weak.KNOWN),
+    ("123456", Weakness.ROW), ("121212", Weakness.REPEATED), ("170890", Weakness.DATE), ("159753", Weakness.KNOWN),
 ])  # fmt: skip
 def test_a_first_pin_that_is_easy_to_guess_is_refused_before_it_is_typed_twice(
-    visit: Visit, easy: str, why: Weak
+    visit: Visit, easy: str, why: Weakness
 ) -> None:
     visit.when(flow.CornerHeld(), flow.PinAnswered("choose"), *typed(easy))
     assert visit.screen == flow.StaffPin(note=why, setting="new")

@@ -11,7 +11,7 @@ import pytest
 from hall.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone, gives_numbers
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import Board, Hall, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot, VisitRules
 from kiosk.model.printer_state import PrinterState
 from tests.flows.conftest import MORNING, ZONE, Visit
 
@@ -40,7 +40,7 @@ def test_an_agency_with_one_service_goes_straight_on(catalogue: Catalogue) -> No
     pos = catalogue.agency("POS")
     queue = replace(pos.queues[0], services=pos.queues[0].services[:1])
     agencies = tuple(replace(a, queues=(queue,)) if a.code == "POS" else a for a in catalogue.agencies)
-    hall = Hall(replace(catalogue, agencies=agencies), Board(at=MORNING), MORNING)
+    hall = Hall(replace(catalogue, agencies=agencies), HallSnapshot(at=MORNING), MORNING)
     visit = Visit(hall).when(flow.Touched(), flow.AgencyChosen("POS"))
     assert visit.screen == flow.Details("POS-01")
     assert visit.when(flow.Back()).screen == flow.Agencies()
@@ -50,10 +50,10 @@ def test_an_agency_that_publishes_nothing_is_closed_and_stops_nobody_else(catalo
     pos = catalogue.agency("POS")
     queues = tuple(replace(q, services=tuple(replace(s, published=False) for s in q.services)) for q in pos.queues)
     agencies = tuple(replace(a, queues=queues) if a.code == "POS" else a for a in catalogue.agencies)
-    hall = Hall(replace(catalogue, agencies=agencies), Board(at=MORNING), MORNING)
+    hall = Hall(replace(catalogue, agencies=agencies), HallSnapshot(at=MORNING), MORNING)
     assert not hall.agency_offer("POS").gives_numbers
     assert gives_numbers(hall.opening())
-    nothing = Hall(replace(catalogue, agencies=(replace(pos, queues=queues),)), Board(at=MORNING), MORNING)
+    nothing = Hall(replace(catalogue, agencies=(replace(pos, queues=queues),)), HallSnapshot(at=MORNING), MORNING)
     assert nothing.opening() == ClosedToday(None, None)
 
 

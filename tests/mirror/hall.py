@@ -13,7 +13,7 @@ from typing import Any
 
 from central.app import create_app
 from central.config.settings import Settings
-from central.numbers import Gate
+from central.numbers import SequencerGate
 from central.store import CentralStore
 from hall.tickets import QueueMark
 from tests.mirror.lines import Log, log_of_rows, mark_of
@@ -42,7 +42,7 @@ class Stage:
     def __init__(self, store: CentralStore, settings: Settings) -> None:
         """`store` is used only while the application is built."""
         self.store, self.gate, self.clock = Moving(), Moving(), Moving()
-        self.store.stands_for, self.gate.stands_for, self.clock.stands_for = store, Gate(), FixedClock()
+        self.store.stands_for, self.gate.stands_for, self.clock.stands_for = store, SequencerGate(), FixedClock()
         stands_in: Any = self.store, self.gate, self.clock
         app = create_app(stands_in[0], settings, clock=stands_in[2], admin_token=ADMIN, gate=stands_in[1])
         self.wire = Wire(app)
@@ -70,7 +70,7 @@ class Hall:
         self._store = CentralStore(f"sqlite:///{self.path}")
         self._store.add_hall(HALL, str(self.clock.zone))
         self._stage.store.stands_for = self._store
-        self._stage.gate.stands_for = Gate()
+        self._stage.gate.stands_for = SequencerGate()
 
     def _stop(self) -> None:
         self._store.close()

@@ -13,16 +13,16 @@ from sqlalchemy import Connection
 
 from central.mirror import queries as mirror_rows
 from central.mirror.mirror import Mirror
-from central.mirror.project import Whose
-from central.mirror.upload import Line, Upload
+from central.mirror.project import EventSource
+from central.mirror.upload import Upload, UploadLine
 from central.numbers import queries as number_rows
-from central.numbers.queries import Series
+from central.numbers.queries import SeriesState
 from central.numbers.sequence import Sequence
-from central.numbers.sequencer_gate import Gate
+from central.numbers.sequencer_gate import SequencerGate
 from hall.protocol import Acked, EventsUp
 from hall.tickets import Moment, QueueMark
 from kiosk.store import Store, ownership, queue_states
-from kiosk.sync.http import NoAnswer, Server
+from kiosk.sync.http import CentralClient, NoAnswer
 from tests.mirror.machine import AnyTrouble
 
 RULE_MARKER = "hypothesis_stateful_rule"
@@ -35,7 +35,7 @@ def lost_counter_update(patch: pytest.MonkeyPatch) -> None:
     """Each third new state of a sequence is not kept, as if somebody else had written the old one over it."""
     write = number_rows.set_series
 
-    def forgetful(connection: Connection, hall: str, series: str, new: Series, *, known: bool) -> None:
+    def forgetful(connection: Connection, hall: str, series: str, new: SeriesState, *, known: bool) -> None:
         if new.sequence.last % 3:
             write(connection, hall, series, new, known=known)
 
@@ -50,7 +50,9 @@ def no_incarnation(patch: pytest.MonkeyPatch) -> None:
 def no_dedupe(patch: pytest.MonkeyPatch) -> None:
     """Central appends whatever comes: what is sent again is there again."""
 
-    def take(self: Mirror, connection: Connection, whose: Whose, upload: Upload, now: Moment) -> tuple[Acked, bool]:
+    def take(
+        self: Mirror, connection: Connection, whose: EventSource, upload: Upload, now: Moment
+    ) -> tuple[Acked, bool]:
         expected = self._expected(connection, whose)
         lines = [_renumbered(line, expected + at) for at, line in enumerate(upload.lines)]
         news = self._keep(connection, whose, lines, now)
@@ -61,7 +63,7 @@ def no_dedupe(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Mirror, "_take", take)
 
 
-def _renumbered(line: Line, seq: int) -> Line:
+def _renumbered(line: UploadLine, seq: int) -> UploadLine:
     return replace(line, event=line.event.model_copy(update={"seq": seq}), row={**line.row, "seq": seq})
 
 
@@ -88,15 +90,15 @@ def lease_overlap(patch: pytest.MonkeyPatch) -> None:
 
 def ack_of_everything(patch: pytest.MonkeyPatch) -> None:
     """Whatever comes back, the kiosk takes it for an acknowledgement of all that it sent, and stays with that."""
-    ask = Server.events
+    ask = CentralClient.events
 
-    def trusting(self: Server, batch: EventsUp, *given: Any, **named: Any) -> Any:
+    def trusting(self: CentralClient, batch: EventsUp, *given: Any, **named: Any) -> Any:
         try:
             return ask(self, batch, *given, **named)
         except NoAnswer:
             return Acked(acked_seq=batch.events[-1].seq)
 
-    patch.setattr(Server, "events", trusting)
+    patch.setattr(CentralClient, "events", trusting)
     patch.setattr(Store, "lower_acked", lambda _self, _seq: None)
 
 
@@ -104,7 +106,7 @@ def ack_of_the_whole_batch(patch: pytest.MonkeyPatch) -> None:
     """Central acknowledges what was sent, not what it has kept."""
     keep = Mirror._take
 
-    def generous(self: Mirror, connection: Connection, whose: Whose, upload: Upload, now: Moment) -> Any:
+    def generous(self: Mirror, connection: Connection, whose: EventSource, upload: Upload, now: Moment) -> Any:
         _, news = keep(self, connection, whose, upload, now)
         key = {"in_hall": whose.hall, "from_kiosk": whose.kiosk_id, "of_store": whose.incarnation}
         connection.execute(mirror_rows.EXPECT, {**key, "next_seq": upload.seqs[-1] + 1})
@@ -115,7 +117,7 @@ def ack_of_the_whole_batch(patch: pytest.MonkeyPatch) -> None:
 
 def no_gate(patch: pytest.MonkeyPatch) -> None:
     """After a start the sequencer goes on at once."""
-    patch.setattr(Gate, "is_open", lambda _self, _hall: True)
+    patch.setattr(SequencerGate, "is_open", lambda _self, _hall: True)
 
 
 @dataclass(frozen=True, slots=True)

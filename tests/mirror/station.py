@@ -14,7 +14,7 @@ from typing import Any
 
 from hall.tickets import PrintState, QueueMark, QueueState
 from kiosk.store import Event, Identity, NoNumbers, NumbersExhausted, Store, quarantine
-from kiosk.sync import Health, Sync, Way
+from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.mirror.link import Cable, Fault, Killed, Link
 from tests.mirror.paper import Sheet
@@ -80,7 +80,7 @@ class Station:
         self.store = Store.open(machine.path, hall=HALL, kiosk_id=machine.name, clock=machine.clock, mirrored=True)
         lines = [Link(self.cable), Link(self.cable), Link(self.numbers)]
         left = chain(lines, iter(lambda: Link(self.cable), None))
-        way = Way(URL, sequencer_ms=NEVER_TOO_LATE_MS, adapter=lambda: next(left))
+        way = LinkThread(URL, sequencer_ms=NEVER_TOO_LATE_MS, adapter=lambda: next(left))
         self.sync = Sync(way, self.store, machine.path, machine.clock, Health, lambda _steps: None)
         for server, link in zip(self.sync._servers, lines, strict=True):
             link.connected = _counting(server)

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from central.app import create_app
-from central.numbers import Gate
+from central.numbers import SequencerGate
 from central.store import CentralStore
 from tests.catalogue.conftest import SMALL
 from tests.central.postgres import cluster, database
@@ -96,7 +96,7 @@ def central(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     with _url(request.param, folder) as url, without_threads():
         store = CentralStore(url)
         app = create_app(
-            store, settings_of(catalogue), clock=FixedClock(), admin_token=ADMIN, gate=Gate(patience_seconds=0)
+            store, settings_of(catalogue), clock=FixedClock(), admin_token=ADMIN, gate=SequencerGate(patience_seconds=0)
         )
         wire = Wire(app)
         yield Central(app, wire)

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from hall.protocol import Acked, EventsUp, EventUp
 from hall.tickets import ClockGrade
-from kiosk.sync.http import NoAnswer, Server
+from kiosk.sync.http import CentralClient, NoAnswer
 from tests.mirror.link import BENIGN, DEADLY, Cable, Fault, Killed, Link
 from tests.mirror.wire import Wire
 
@@ -40,7 +40,7 @@ class Keeper:
         self.wire = Wire(app)
         self.cable = Cable(self.wire.ask)
         self.link = Link(self.cable)
-        self.server = Server("http://central.test", token="secret", adapter=self.link)
+        self.server = CentralClient("http://central.test", token="secret", adapter=self.link)
 
 
 @pytest.fixture

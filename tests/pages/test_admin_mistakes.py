@@ -9,7 +9,7 @@ import pytest
 from central.access.officers import OfficerRole
 from central.editing import Change
 from central.editing.changes import ChangeKind
-from central.pages.admin.mistakes import Typed, of_catalogue
+from central.pages.admin.mistakes import TypedForm, of_catalogue
 from central.pages.site import Site
 from hall.catalogue import Mistake
 from tests.browser.hall import HALL, Hall
@@ -24,8 +24,8 @@ def admin(hall: Hall) -> Visitor:
     return signed_in(hall, OfficerRole.ADMIN)
 
 
-def wrong(kind: ChangeKind, about: str, *mistakes: Mistake, **fields: str) -> Typed:
-    return Typed(fields, of_catalogue(mistakes, Change(kind, about, fields), WORDS))
+def wrong(kind: ChangeKind, about: str, *mistakes: Mistake, **fields: str) -> TypedForm:
+    return TypedForm(fields, of_catalogue(mistakes, Change(kind, about, fields), WORDS))
 
 
 def mistake(key: str, value: str, allowed: str) -> Mistake:

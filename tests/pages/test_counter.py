@@ -12,8 +12,8 @@ import requests
 
 from central.access.officers import OfficerRole
 from central.config.settings import CallSettings
-from central.pages.counter.today import Days
-from central.queue.service import Halls
+from central.pages.counter.today import CounterDays
+from central.queue.service import QueueService
 from central.queue.wire import ActAsk
 from hall.protocol import ActKind
 from tests.browser.hall import CATALOGUE, HALL, SECRET, Hall
@@ -265,15 +265,15 @@ def test_a_browser_without_scripts_can_press_too(hall: Hall) -> None:
 
 def test_today_is_the_same_read_at_once_or_line_by_line(hall: Hall) -> None:
     """Figures, timers and who was missed come from the log alone, so a restart of central loses none."""
-    halls: Halls = hall.parts.halls
+    halls: QueueService = hall.parts.halls
     plan = hall.parts.plans.plan(HALL)
-    growing = Days(hall.store)
+    growing = CounterDays(hall.store)
 
     def act(kind: ActKind, **ask: object) -> None:
         halls.do(HALL, "1", kind, ActAsk.model_validate(ask), "petugas-1")
         now = hall.clock.now()
         seen = growing.today(HALL, plan.day(now), now)
-        assert seen == Days(hall.store).today(HALL, plan.day(now), now)
+        assert seen == CounterDays(hall.store).today(HALL, plan.day(now), now)
 
     for _ in range(3):
         hall.arrive("AK")

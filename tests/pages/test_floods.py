@@ -12,7 +12,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from central.access.officers import HASHES_AT_ONCE, OfficerRole
-from central.pages.listeners import Kind, Listeners, Place, Share, TooMany
+from central.pages.listeners import ListenerKind, ListenerPlace, Listeners, ListenerShare, TooMany
 from central.pages.services import MOST_STRANGERS, SHARE_OF_ADDRESS
 from tests.browser.hall import HALL, PATIENCE, SECRET, Hall, until
 from tests.pages.conftest import Visitor, signed_in
@@ -136,7 +136,7 @@ def test_displays_beyond_their_share_are_refused_before_anything_is_done(
         return stream(*asked, **more)
 
     monkeypatch.setattr(live, "stream", counted)
-    places = [live._places.take(Kind.DISPLAY, "127.0.0.1") for _ in range(39)]
+    places = [live._places.take(ListenerKind.DISPLAY, "127.0.0.1") for _ in range(39)]
     with requests.get(f"{hall.url}/display/{HALL}/live", stream=True, timeout=20) as last:
         assert last.status_code == 200
         for _ in range(5):
@@ -167,7 +167,7 @@ def test_a_flood_of_displays_leaves_room_for_officers_phones_and_other_displays(
         with requests.get(f"{hall.url}/display/{HALL}/live?once", timeout=20) as asked:  # who may not listen may ask
             assert "AK" in asked.text
     places = hall.app.state.pages.live._places
-    until(lambda: [places.count(kind) for kind in Kind] == [0, 0, 0])
+    until(lambda: [places.count(kind) for kind in ListenerKind] == [0, 0, 0])
 
 
 def test_asking_once_tells_the_same_as_listening_and_ends(hall: Hall) -> None:
@@ -184,32 +184,32 @@ def test_asking_once_tells_the_same_as_listening_and_ends(hall: Hall) -> None:
 # ---- shares
 
 
-def taken(listeners: Listeners, whose: str, times: int) -> list[Place]:
-    return [listeners.take(Kind.DISPLAY, whose) for _ in range(times)]
+def taken(listeners: Listeners, whose: str, times: int) -> list[ListenerPlace]:
+    return [listeners.take(ListenerKind.DISPLAY, whose) for _ in range(times)]
 
 
 def test_nobody_holds_more_than_a_share() -> None:
-    listeners = Listeners({Kind.DISPLAY: Share(10, 3), Kind.PHONE: Share(10, 3)})
+    listeners = Listeners({ListenerKind.DISPLAY: ListenerShare(10, 3), ListenerKind.PHONE: ListenerShare(10, 3)})
     taken(listeners, "a", 3)
     with pytest.raises(TooMany) as refused:
-        listeners.take(Kind.DISPLAY, "a")
+        listeners.take(ListenerKind.DISPLAY, "a")
     assert refused.value.mine
-    listeners.take(Kind.PHONE, "a")
-    assert (listeners.count(Kind.DISPLAY), listeners.count(Kind.PHONE)) == (3, 1)
+    listeners.take(ListenerKind.PHONE, "a")
+    assert (listeners.count(ListenerKind.DISPLAY), listeners.count(ListenerKind.PHONE)) == (3, 1)
 
 
 def test_when_all_is_taken_who_holds_most_makes_room_until_all_hold_as_many() -> None:
-    listeners = Listeners({Kind.DISPLAY: Share(6, 5)})
+    listeners = Listeners({ListenerKind.DISPLAY: ListenerShare(6, 5)})
     greedy, other = taken(listeners, "greedy", 5), taken(listeners, "other", 1)
     late = taken(listeners, "late", 2)
     assert [place.gone for place in greedy] == [True, True, False, False, False]
     with pytest.raises(TooMany) as refused:
-        listeners.take(Kind.DISPLAY, "late")
+        listeners.take(ListenerKind.DISPLAY, "late")
     assert not refused.value.mine
     for place in (*greedy, *other, *late):
         listeners.give_back(place)
-    assert listeners.count(Kind.DISPLAY) == 0
-    assert not listeners._held[Kind.DISPLAY]
+    assert listeners.count(ListenerKind.DISPLAY) == 0
+    assert not listeners._held[ListenerKind.DISPLAY]
 
 
 # ---- HEAD
@@ -234,7 +234,7 @@ def test_head_is_answered_like_get_without_the_body(hall: Hall) -> None:
         assert told.pop("transfer-encoding", None) == wanted.pop("transfer-encoding", None), path
         assert told == wanted, path
     places = hall.app.state.pages.live._places
-    until(lambda: [places.count(kind) for kind in Kind] == [0, 0, 0])
+    until(lambda: [places.count(kind) for kind in ListenerKind] == [0, 0, 0])
 
 
 def test_head_needs_the_same_rights_as_get(hall: Hall) -> None:

@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from central.pages import live
 from central.pages.calls import MOST_CALLS, calls_after
-from central.pages.listeners import Kind, Listeners, Share
-from central.pages.live import Live, Snapshot, message, since_today
+from central.pages.listeners import ListenerKind, Listeners, ListenerShare
+from central.pages.live import LiveNews, Snapshot, message, since_today
 from central.store import StoreError
 from hall.protocol import ActKind
 from tests.browser.hall import HALL, Hall
@@ -66,30 +66,33 @@ def test_acts_that_call_nobody_are_no_calls(hall: Hall) -> None:
 ASKED = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""})
 
 
-def heard(of: Live, hall: str) -> list[str]:
+def heard(of: LiveNews, hall: str) -> list[str]:
     """All that a listener hears until it is let go."""
 
     def unreadable(_: Snapshot) -> str:
         raise StoreError("the database is away")
 
     async def listen() -> list[str]:
-        return [str(part) async for part in of.stream(ASKED, hall, unreadable, Kind.DISPLAY, "192.0.2.1").body_iterator]
+        return [
+            str(part)
+            async for part in of.stream(ASKED, hall, unreadable, ListenerKind.DISPLAY, "192.0.2.1").body_iterator
+        ]
 
     return asyncio.run(asyncio.wait_for(listen(), 20))
 
 
 def test_who_cannot_be_told_is_let_go_and_asks_again(hall: Hall) -> None:
-    assert heard(Live(hall.store, hall.parts.halls, hall.clock), HALL) == ["retry: 1000\n\n"]
+    assert heard(LiveNews(hall.store, hall.parts.halls, hall.clock), HALL) == ["retry: 1000\n\n"]
 
 
 def test_nobody_hears_that_all_is_well_when_nobody_looks(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "TICK_SECONDS", 0.05)
-    assert heard(Live(hall.store, hall.parts.halls, hall.clock), "nowhere") == ["retry: 1000\n\n"]
+    assert heard(LiveNews(hall.store, hall.parts.halls, hall.clock), "nowhere") == ["retry: 1000\n\n"]
 
 
 def test_too_many_listeners_are_asked_to_come_again(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who listens already goes on hearing."""
-    monkeypatch.setattr(hall.app.state.pages.live, "_places", Listeners({Kind.DISPLAY: Share(1, 2)}))
+    monkeypatch.setattr(hall.app.state.pages.live, "_places", Listeners({ListenerKind.DISPLAY: ListenerShare(1, 2)}))
     address = f"{hall.url}/display/{HALL}/live"
     with requests.get(address, stream=True, timeout=20) as listening:
         lines = listening.iter_lines()

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from central import speech
-from central.access.ticket_links import Pass
-from central.config.hall import Plan
+from central.access.ticket_links import TicketLink
+from central.config.hall import HallConfig
 from central.pages.phone.ticket_view import papers
 from hall.catalogue.load import load_catalogue
 from hall.i18n import Words
@@ -33,9 +33,9 @@ def test_a_phone_and_the_voice_name_the_counters_of_the_paper(
     counters: tuple[str, ...], indonesian: str, english: str
 ) -> None:
     catalogue = with_counters(load_catalogue(ROOT / "config" / "catalogue.toml"), "AK", counters)
-    plan = Plan(catalogue, ZoneInfo(catalogue.place.timezone))
+    plan = HallConfig(catalogue, ZoneInfo(catalogue.place.timezone))
     service = catalogue.queue("AK").services[0].code
-    ticket = Pass(
+    ticket = TicketLink(
         "kendari", "a" * 32, "AK-001", "AK", "AK", service, "DUKCAPIL", "id", QueueState.WAITING,
         None, 0, 1, priority=False, held=False, not_before=None, issued_at=None, today=True, over=False,
     )  # fmt: skip
@@ -43,5 +43,7 @@ def test_a_phone_and_the_voice_name_the_counters_of_the_paper(
         words = Words(language, ROOT / "assets" / "locale")
         assert papers(ticket, "AK", plan, words).counters == named
         # Each of them is called by its own name, with a clip for every sign.
-        said = {code: speech.text(speech.Call("AK-001", code), language) for code in plan.booths if code in counters}
+        said = {
+            code: speech.text(speech.SpokenCall("AK-001", code), language) for code in plan.booths if code in counters
+        }
         assert len(set(said.values())) == len(counters)

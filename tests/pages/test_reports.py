@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from central.access.officers import OfficerRole
-from central.pages.reports.charts import HEIGHT, LEFT, LINES, TOP, WIDTH, Series, lying, nice_step, standing
-from central.pages.reports.report_view import Around, Scope
-from central.pages.reports.wording import Say, of_hundred
-from central.reports import Figures, Outage, OutageKind, Silence
+from central.pages.reports.charts import HEIGHT, LEFT, LINES, TOP, WIDTH, ChartSeries, lying, nice_step, standing
+from central.pages.reports.report_view import Neighbours, ReportScope
+from central.pages.reports.wording import ReportWording, of_hundred
+from central.reports import Figures, Outage, OutageCause, OutageKind
 from hall.catalogue import load_catalogue
 from hall.data import asset
 from hall.i18n import Words
@@ -29,8 +29,8 @@ DAY = f"/reports/{HALL}/day/{MONDAY}"
 
 
 @cache
-def say(language: str = "id") -> Say:
-    return Say(Words(language, asset("locale"), ("reports", "site", "kiosk")), load_catalogue(CATALOGUE))
+def say(language: str = "id") -> ReportWording:
+    return ReportWording(Words(language, asset("locale"), ("reports", "site", "kiosk")), load_catalogue(CATALOGUE))
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_every_kind_of_outage_has_words_in_both_languages() -> None:
             "paper_out", "cover_open", "cutter", "jam", "hot", "offline", "unreachable", "unplugged", "busy",
             "not_allowed", "not_answering", "timeout", "error",
         ),
-        OutageKind.SILENT: tuple(Silence),
+        OutageKind.SILENT: tuple(OutageCause),
         OutageKind.UNSENT: ("",),
         OutageKind.COUNTER: ("",),
     }  # fmt: skip
@@ -208,16 +208,20 @@ def test_a_name_that_the_catalogue_lost_is_its_code() -> None:
 
 def test_ways_end_with_the_first_and_the_last_day() -> None:
     first, today = date(2026, 9, 30), date(2026, 10, 7)
-    assert (Around.of(Scope.DAY, first, first, today).earlier, Around.of(Scope.DAY, today, first, today).later) == (
+    at_the_ends = (
+        Neighbours.of(ReportScope.DAY, first, first, today).earlier,
+        Neighbours.of(ReportScope.DAY, today, first, today).later,
+    )
+    assert at_the_ends == (
         None, None,
     )  # fmt: skip
-    week = Around.of(Scope.WEEK, today, first, today)
+    week = Neighbours.of(ReportScope.WEEK, today, first, today)
     assert (week.earlier, week.later) == (date(2026, 10, 4), None)
-    assert Around.of(Scope.MONTH, first, first, today).later == date(2026, 10, 1)
+    assert Neighbours.of(ReportScope.MONTH, first, first, today).later == date(2026, 10, 1)
 
 
 def test_bars_stand_on_one_line_and_stay_inside() -> None:
-    series = (Series("a", "main", (0, 7, None, 103)), Series("b", "other", (1, 2, 3, 4)))
+    series = (ChartSeries("a", "main", (0, 7, None, 103)), ChartSeries("b", "other", (1, 2, 3, 4)))
     chart = standing("t", ("1", "2", "3", "4"), series)
     assert len(chart.bars) == 7
     base = chart.lines[0].at
@@ -231,7 +235,9 @@ def test_bars_stand_on_one_line_and_stay_inside() -> None:
 
 
 def test_lying_bars_lie_over_one_another() -> None:
-    chart = lying("t", ("x", "y"), (Series("long", "other", (40, 10)), Series("short", "main", (13, None))), " menit")
+    chart = lying(
+        "t", ("x", "y"), (ChartSeries("long", "other", (40, 10)), ChartSeries("short", "main", (13, None))), " menit"
+    )
     assert [(bar.value, bar.title) for bar in chart.bars] == [
         ("40", "x · long: 40 menit"), ("", "x · short: 13 menit"), ("10", "y · long: 10 menit"),
     ]  # fmt: skip
@@ -240,8 +246,8 @@ def test_lying_bars_lie_over_one_another() -> None:
 
 
 def test_nothing_to_draw_is_drawn() -> None:
-    assert standing("t", (), (Series("a", "main", ()),)).bars == ()
-    assert lying("t", (), (Series("a", "main", ()),)).names == ()
+    assert standing("t", (), (ChartSeries("a", "main", ()),)).bars == ()
+    assert lying("t", (), (ChartSeries("a", "main", ()),)).names == ()
 
 
 @given(st.integers(0, 10**6))

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from central.access.officers import OfficerRole
 from central.cli import kiosks as commands
-from central.fleet.alarms import OVER_AT, AlarmKind, Raised, ended_at, raise_alarm
+from central.fleet.alarms import OVER_AT, AlarmKind, RaisedAlarm, ended_at, raise_alarm
 from central.fleet.kiosks import KioskNow
 from central.fleet.plausible import read_beat
 from central.pages.admin import overview_view
@@ -71,7 +71,7 @@ def test_alarms_whose_facts_cannot_be_read_are_shown_seen_and_raised_again(hall:
         assert head.ask("POST", f"/admin/{HALL}/alarms/{number}/seen").status_code == 303
     later = NOW + timedelta(hours=1)
     with store.write(HALL) as connection:
-        assert raise_alarm(store, connection, HALL, Raised(AlarmKind.GAP, "s1", {}), later)
+        assert raise_alarm(store, connection, HALL, RaisedAlarm(AlarmKind.GAP, "s1", {}), later)
     assert head.get(f"/admin/{HALL}/log").status_code == 200
 
 

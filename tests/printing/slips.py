@@ -7,13 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.printing import Fact, ListSlip, Paper, Slip, TestSlip, render, render_list, render_test
+from kiosk.printing import (
+    LabelledLine,
+    ListDocument,
+    PaperFormat,
+    TestDocument,
+    TicketDocument,
+    render,
+    render_list,
+    render_test,
+)
 
 GOLDEN = Path(__file__).with_name("golden")
-P80, P58 = Paper.of_width(80), Paper.of_width(58)
-P512, P420 = Paper(512, 42), Paper(420, 35)
+P80, P58 = PaperFormat.of_width(80), PaperFormat.of_width(58)
+P512, P420 = PaperFormat(512, 42), PaperFormat(420, 35)
 
-STANDARD = Slip(
+STANDARD = TicketDocument(
     place="Mal Pelayanan Publik Kota Kendari",
     agency="Disdukcapil",
     agency_name="Dinas Kependudukan dan Pencatatan Sipil",
@@ -55,7 +64,7 @@ LONG = replace(
     qr_data="HTTPS://ANTRE.EXAMPLE/T/K7QPM2XZ",
 )
 
-LIST = ListSlip(
+LIST = ListDocument(
     place="Mal Pelayanan Publik Kota Kendari",
     mark="BUKAN NOMOR ANTREAN",
     agency="DPMPTSP",
@@ -71,15 +80,15 @@ LIST = ListSlip(
     how="Langkah",
     steps=tuple(f"Langkah ke-{step}: serahkan berkas di loket saat nomor Anda dipanggil." for step in range(1, 11)),
     facts=(
-        Fact("Biaya", ("Rp350.000 sampai Rp950.000 menurut jenis dan masa berlaku",)),
-        Fact("Tempat", ("Zona A, loket 5-7",)),
-        Fact("Buka", ("Senin–Kamis 08.00–12.00, 13.00–15.00", "Jumat 08.00–11.30, 13.00–15.00")),
-        Fact("Keluhan", ("Meja informasi, SP4N-LAPOR! (SMS 1708, lapor.go.id), Ombudsman (137).",)),
+        LabelledLine("Biaya", ("Rp350.000 sampai Rp950.000 menurut jenis dan masa berlaku",)),
+        LabelledLine("Tempat", ("Zona A, loket 5-7",)),
+        LabelledLine("Buka", ("Senin–Kamis 08.00–12.00, 13.00–15.00", "Jumat 08.00–11.30, 13.00–15.00")),
+        LabelledLine("Keluhan", ("Meja informasi, SP4N-LAPOR! (SMS 1708, lapor.go.id), Ombudsman (137).",)),
     ),
     notes=("Belum diperiksa instansi. Tanyakan di loket bila ragu.", "Dicetak 24 November 2026, data 876caa6e."),
 )
 PRIVATE_LIST = replace(LIST, agency="", agency_name="", service="", notice="", steps=())
-TRIAL = TestSlip(
+TRIAL = TestDocument(
     title="UJI CETAK",
     kiosk="kiosk-1",
     issued_line="24 November 2026, 09.41",
@@ -94,7 +103,7 @@ TRIAL = TestSlip(
     lines=("EPSON/TM-T82III", "process_id / epson"),
 )
 
-CASES: Mapping[str, tuple[Slip, Paper]] = {
+CASES: Mapping[str, tuple[TicketDocument, PaperFormat]] = {
     "standard-80": (STANDARD, P80),
     "standard-58": (STANDARD, P58),
     "english-80": (ENGLISH, P80),
@@ -107,8 +116,8 @@ CASES: Mapping[str, tuple[Slip, Paper]] = {
         P80,
     ),
     "reprint": (replace(STANDARD, reprint_line="CETAK ULANG ke-2 · 09.52"), P80),
-    "image-qr-full-cut": (STANDARD, Paper.of_width(80, qr="image", cut="full")),
-    "no-qr": (STANDARD, Paper.of_width(58, qr="none")),
+    "image-qr-full-cut": (STANDARD, PaperFormat.of_width(80, qr="image", cut="full")),
+    "no-qr": (STANDARD, PaperFormat.of_width(58, qr="none")),
     **{
         f"{name}-{paper.dots}": (slip, paper)
         for paper in (P512, P420)
@@ -118,12 +127,12 @@ CASES: Mapping[str, tuple[Slip, Paper]] = {
         f"four-digits-{paper.dots}": (replace(STANDARD, label="AK-1012", reprint_line="CETAK ULANG ke-2"), paper)
         for paper in (P80, P512, P420, P58)
     },
-    "safe-ascii-star-page": (STANDARD, Paper.of_width(80, codepage_number=21, safe_ascii=True)),
+    "safe-ascii-star-page": (STANDARD, PaperFormat.of_width(80, codepage_number=21, safe_ascii=True)),
 }
 
 
-ASCII58 = Paper.of_width(58, qr="image", cut="full", safe_ascii=True, gap_mm=12.0)
-OTHERS: Mapping[str, tuple[Callable[[Paper], bytes], Paper]] = {
+ASCII58 = PaperFormat.of_width(58, qr="image", cut="full", safe_ascii=True, gap_mm=12.0)
+OTHERS: Mapping[str, tuple[Callable[[PaperFormat], bytes], PaperFormat]] = {
     "two-sheets": (lambda paper: render(STANDARD, paper, 2), P80),
     "three-sheets-of-a-reprint-58": (
         lambda paper: render(replace(ENGLISH, reprint_line="REPRINT, copy 2 · 09:52"), paper, 3),
@@ -149,7 +158,7 @@ OTHERS: Mapping[str, tuple[Callable[[Paper], bytes], Paper]] = {
 NAMES = (*CASES, *OTHERS)
 
 
-def made(name: str) -> tuple[bytes, Paper]:
+def made(name: str) -> tuple[bytes, PaperFormat]:
     """The bytes as they are made now, and their paper."""
     if name in OTHERS:
         how, paper = OTHERS[name]

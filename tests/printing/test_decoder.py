@@ -18,11 +18,11 @@ from kiosk.printing.parsed_commands import (
     Clear,
     Command,
     Cut,
-    Line,
     ProcessId,
     Recover,
     Reset,
     Style,
+    TextLine,
 )
 from tests.printing.slips import CASES, P58, P80, golden
 
@@ -41,7 +41,7 @@ from tests.printing.slips import CASES, P58, P80, golden
         (b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", Clear()),
         (b"\x1dVB\x10", Cut(16, partial=True)),
         (b"\x1dVA\x00", Cut(0, partial=False)),
-        (b"\n", Line("", Style(), "left", 30)),
+        (b"\n", TextLine("", Style(), "left", 30)),
     ],
 )
 def test_each_command_alone(data: bytes, command: Command) -> None:
@@ -50,12 +50,12 @@ def test_each_command_alone(data: bytes, command: Command) -> None:
 
 def test_a_line_has_the_style_that_was_set_before_it() -> None:
     data = b"\x1ba\x02\x1b3\x28\x1b!\x08\x1d!\x12\x1dB\x01Loket 3\n"
-    assert decode(data, P80) == [Line("Loket 3", Style("a", 2, 3, bold=True, invert=True), "right", 40)]
+    assert decode(data, P80) == [TextLine("Loket 3", Style("a", 2, 3, bold=True, invert=True), "right", 40)]
 
 
 def test_a_line_takes_its_spacing_or_the_height_of_its_characters() -> None:
     low, high, empty = decode(b"\x1b3\x1eA\n\x1d!\x77A\n\n", P80)
-    assert [part.dots for part in (low, high, empty) if isinstance(part, Line)] == [30, 192, 30]
+    assert [part.dots for part in (low, high, empty) if isinstance(part, TextLine)] == [30, 192, 30]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_bytes_may_come_in_any_pieces(name: str, data: st.DataObject) -> None:
 
 
 def test_a_status_request_may_come_inside_a_line() -> None:
-    assert decode(b"Lo\x10\x04\x01ket\n", P80) == [AskStatus(1), Line("Loket", Style(), "left", 30)]
+    assert decode(b"Lo\x10\x04\x01ket\n", P80) == [AskStatus(1), TextLine("Loket", Style(), "left", 30)]
 
 
 def test_length_counts_the_gap_between_head_and_cutter() -> None:

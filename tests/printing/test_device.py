@@ -7,8 +7,8 @@ import pytest
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing import Profile
 from kiosk.printing.device import Device, GivenUp
-from kiosk.printing.inbox import Owed
-from kiosk.printing.near_end import NearEnd, Watch
+from kiosk.printing.inbox import AwaitedReply
+from kiosk.printing.near_end import NearEnd, PrinterWatch
 
 
 class Line:
@@ -131,7 +131,7 @@ def test_barriers_are_paid_in_their_order(line: Line) -> None:
     device = device_on(line, Profile("barrier"))
     line.answers = [WELL] * 4
     device.check()
-    first, second = Owed("barrier"), Owed("barrier")
+    first, second = AwaitedReply("barrier"), AwaitedReply("barrier")
     device.send(b"1", 1.0, first)
     device.send(b"2", 1.0, second)
     line.replies = [(line.now + 1.0, b"\x00")]
@@ -144,7 +144,7 @@ def test_an_old_barrier_is_found_out_before_the_next_ticket(line: Line) -> None:
     device = device_on(line, Profile("barrier"))
     line.answers = [WELL] * 4
     device.check()
-    old = Owed("barrier")
+    old = AwaitedReply("barrier")
     device.send(b"1", 1.0, old)
     device.close()
     line.answers = [WELL] * 4 + [(0.01, b"\x00")]
@@ -178,7 +178,7 @@ def test_the_end_of_the_paper_and_silence_say_nothing_of_the_near_end() -> None:
 
 
 def test_when_to_look_again() -> None:
-    watch = Watch(None, idle_seconds=15.0, trouble_seconds=1.0)
+    watch = PrinterWatch(None, idle_seconds=15.0, trouble_seconds=1.0)
     watch.note(reading())
     assert watch.pause == 15.0
     watch.note(reading(Problem.NEAR_END))
@@ -195,7 +195,7 @@ def test_when_to_look_again() -> None:
 
 def test_a_hard_fault_is_told_at_once_and_each_change_once() -> None:
     told: list[Problem | None] = []
-    watch = Watch(lambda state: told.append(state.problem), idle_seconds=15.0, trouble_seconds=1.0)
+    watch = PrinterWatch(lambda state: told.append(state.problem), idle_seconds=15.0, trouble_seconds=1.0)
     for state in (reading(), reading(), reading(Problem.JAM), reading(Problem.JAM), reading()):
         watch.note(state)
     assert told == [None, Problem.JAM, None]

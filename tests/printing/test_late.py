@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hall.tickets import PrintState, Unsettled
 from kiosk.model.printer_state import PrinterState, Problem
-from kiosk.printing.inbox import Owed
-from kiosk.printing.late_confirmation import KEPT_SECONDS, Late
+from kiosk.printing.inbox import AwaitedReply
+from kiosk.printing.late_confirmation import KEPT_SECONDS, LateConfirmation
 
 S = PrintState
 
@@ -24,8 +24,10 @@ def at(clock: Clock, seconds: float, *problems: Problem, answered: bool = True) 
     return PrinterState(clock.now, answered, frozenset(problems))
 
 
-def one_job(clock: Clock, *, process_id: str = "", barrier: Owed | None = None, state: S = S.UNCERTAIN) -> Late:
-    late = Late((), clock)
+def one_job(
+    clock: Clock, *, process_id: str = "", barrier: AwaitedReply | None = None, state: S = S.UNCERTAIN
+) -> LateConfirmation:
+    late = LateConfirmation((), clock)
     late.keep("1", state, process_id=process_id, barrier=barrier, mechanical_seconds=2.0, held=state is S.UNCERTAIN)
     return late
 
@@ -59,7 +61,7 @@ def test_the_text_alone_settles_only_with_a_stuck_cutter() -> None:
 
 
 def test_a_barrier_needs_the_time_of_the_paper_without_a_fault() -> None:
-    clock, barrier = Clock(), Owed("barrier")
+    clock, barrier = Clock(), AwaitedReply("barrier")
     late = one_job(clock, barrier=barrier)
     assert late.verdicts(at(clock, 1)) == []
     barrier.paid_at = clock.now
@@ -71,7 +73,7 @@ def test_a_barrier_needs_the_time_of_the_paper_without_a_fault() -> None:
 
 
 def test_a_barrier_of_an_earlier_connection_is_given_up() -> None:
-    clock, barrier = Clock(), Owed("barrier")
+    clock, barrier = Clock(), AwaitedReply("barrier")
     late = one_job(clock, barrier=barrier)
     barrier.stale = True
     for _ in range(5):
@@ -100,7 +102,7 @@ def test_what_was_forgotten_and_came_out_all_the_same() -> None:
 
 def test_names_in_use_are_not_given_again_and_not_kept_for_ever() -> None:
     clock = Clock()
-    late = Late((Unsettled("7", "xyz"),), clock)
+    late = LateConfirmation((Unsettled("7", "xyz"),), clock)
     assert late.process_ids == {"xyz"}
     late.verdicts(at(clock, KEPT_SECONDS + 1))
     assert late.process_ids == frozenset()

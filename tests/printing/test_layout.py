@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.printing import Paper, Slip, length_mm, render, split_cut
+from kiosk.printing import PaperFormat, TicketDocument, length_mm, render, split_cut
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Cut, Line, Qr, Raster
+from kiosk.printing.parsed_commands import Cut, Qr, Raster, TextLine
 from tests.printing.slips import ENGLISH, LONG, NAMES, P58, P80, P420, P512, STANDARD, golden, made
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P512, P420, P58], ids=["576", "512", "420", "384"])
 
 
-def texts(slip: Slip, paper: Paper) -> list[str]:
+def texts(slip: TicketDocument, paper: PaperFormat) -> list[str]:
     return [line.text.strip() for sheet in sheets(render(slip, paper), paper) for line in sheet]
 
 
@@ -43,20 +43,20 @@ def test_what_does_not_end_in_a_cut_is_refused(payload: bytes) -> None:
         split_cut(payload)
 
 
-def sheets(payload: bytes, paper: Paper) -> list[list[Line]]:
+def sheets(payload: bytes, paper: PaperFormat) -> list[list[TextLine]]:
     """The lines with text on each sheet."""
-    found: list[list[Line]] = [[]]
+    found: list[list[TextLine]] = [[]]
     for part in decode(payload, paper):
         if isinstance(part, Cut):
             found.append([])
-        elif isinstance(part, Line) and part.text:
+        elif isinstance(part, TextLine) and part.text:
             found[-1].append(part)
     assert found.pop() == []
     return found
 
 
 @WIDTHS
-def test_the_second_and_later_sheets_are_marked(paper: Paper) -> None:
+def test_the_second_and_later_sheets_are_marked(paper: PaperFormat) -> None:
     payload = render(replace(STANDARD, sheet_line="CETAK ULANG · salinan {copy} dari {copies}"), paper, 3)
     first, second, third = sheets(payload, paper)
     assert first == sheets(render(STANDARD, paper), paper)[0]
@@ -96,14 +96,14 @@ def test_the_standard_ticket_says_it_all_in_this_order() -> None:
 
 @WIDTHS
 @pytest.mark.parametrize("slip", [STANDARD, ENGLISH], ids=["id", "en"])
-def test_the_standard_ticket_is_short(slip: Slip, paper: Paper) -> None:
+def test_the_standard_ticket_is_short(slip: TicketDocument, paper: PaperFormat) -> None:
     payload = render(slip, paper)
     assert len(payload) <= 400
     assert length_mm(payload, paper) <= 95.0
 
 
 @WIDTHS
-def test_the_sentences_of_the_example_catalogue_fit_95_mm(paper: Paper) -> None:
+def test_the_sentences_of_the_example_catalogue_fit_95_mm(paper: PaperFormat) -> None:
     slip = replace(STANDARD, missed_line=LONG.missed_line, complaint_line=LONG.complaint_line)
     assert length_mm(render(slip, paper), paper) <= 95.0
 
@@ -124,12 +124,14 @@ def test_the_sentences_of_the_example_catalogue_fit_95_mm(paper: Paper) -> None:
         (P58, "A-012", 6),
         (P58, "AK-012", 5),
         (P58, "AK-1012", 4),
-        (Paper(576, 42), "AK-012", 7),
-        (Paper(640, 48), "AK-012", 8),
+        (PaperFormat(576, 42), "AK-012", 7),
+        (PaperFormat(640, 48), "AK-012", 8),
     ],
 )
-def test_the_number_is_as_large_as_the_paper_allows(paper: Paper, label: str, size: int) -> None:
-    lines = [part for part in decode(render(replace(STANDARD, label=label), paper), paper) if isinstance(part, Line)]
+def test_the_number_is_as_large_as_the_paper_allows(paper: PaperFormat, label: str, size: int) -> None:
+    lines = [
+        part for part in decode(render(replace(STANDARD, label=label), paper), paper) if isinstance(part, TextLine)
+    ]
     number = next(line for line in lines if line.text == label)
     assert (number.style.width, number.style.height) == (size, size)
 
@@ -141,7 +143,7 @@ def test_a_private_service_leaves_its_line_to_the_agency() -> None:
 
 def test_a_copy_is_marked_white_on_black_above_the_number() -> None:
     commands = decode(render(replace(STANDARD, reprint_line="CETAK ULANG ke-2 · 09.52"), P80), P80)
-    lines = [part for part in commands if isinstance(part, Line) and part.text]
+    lines = [part for part in commands if isinstance(part, TextLine) and part.text]
     band = next(at for at, line in enumerate(lines) if line.style.invert)
     assert lines[band].text.strip() == "CETAK ULANG ke-2 · 09.52"
     assert len(lines[band].text) == P80.columns
@@ -155,15 +157,15 @@ def test_words_are_not_broken() -> None:
 
 
 def test_typographic_characters_become_plain_ones_in_safe_mode() -> None:
-    paper = Paper.of_width(80, safe_ascii=True)
+    paper = PaperFormat.of_width(80, safe_ascii=True)
     assert "Perkiraan tunggu: 15-30 menit (per 09.41)" in texts(STANDARD, paper)
     assert render(STANDARD, paper).isascii()
 
 
 def test_qr_as_picture_or_left_out() -> None:
-    picture = Paper.of_width(80, qr="image")
+    picture = PaperFormat.of_width(80, qr="image")
     assert any(isinstance(part, Raster) for part in decode(render(STANDARD, picture), picture))
-    none = Paper.of_width(80, qr="none")
+    none = PaperFormat.of_width(80, qr="none")
     assert not any(isinstance(part, Raster | Qr) for part in decode(render(STANDARD, none), none))
     assert "K7QPM2XZ" in texts(STANDARD, none)
 
@@ -176,7 +178,7 @@ def test_traps_in_a_name_print_as_text(trap: str) -> None:
     assert render(replace(STANDARD, agency=trap, qr_data=trap, label=trap), P80).count(b"\x1dV") == 1
 
 
-def _values(slip: Slip) -> list[object]:
+def _values(slip: TicketDocument) -> list[object]:
     return [getattr(slip, field.name) for field in fields(slip)]
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.printing import Paper, Slip, length_mm, render, render_list
+from kiosk.printing import PaperFormat, TicketDocument, length_mm, render, render_list
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Line, Printed, Raster
+from kiosk.printing.parsed_commands import Printed, Raster, TextLine
 from kiosk.printing.text import lost
 from kiosk.printing.text_picture import picture_of, without_commands
 from tests.printing.slips import LIST, P58, P80, P420, P512, STANDARD
@@ -26,24 +26,24 @@ SENTENCES = (
 )  # fmt: skip
 
 
-def with_fonts(paper: Paper) -> Paper:
+def with_fonts(paper: PaperFormat) -> PaperFormat:
     return replace(paper, fonts=FONTS)
 
 
-def parts(slip: Slip, paper: Paper) -> list[Printed]:
+def parts(slip: TicketDocument, paper: PaperFormat) -> list[Printed]:
     found = decode(render(slip, paper), paper)
-    return [part for part in found if isinstance(part, Line | Raster)]
+    return [part for part in found if isinstance(part, TextLine | Raster)]
 
 
-def in_script(sample: Sample, *names: str) -> Slip:
+def in_script(sample: Sample, *names: str) -> TicketDocument:
     return replace(STANDARD, **{name: sample.write(getattr(STANDARD, name)) for name in names})
 
 
 @SAMPLES
 @PAPERS
-def test_a_ticket_in_another_script_has_no_question_marks(sample: Sample, paper: Paper) -> None:
+def test_a_ticket_in_another_script_has_no_question_marks(sample: Sample, paper: PaperFormat) -> None:
     found = parts(in_script(sample, *SENTENCES), with_fonts(paper))
-    texts = [part.text for part in found if isinstance(part, Line) and part.text]
+    texts = [part.text for part in found if isinstance(part, TextLine) and part.text]
     assert texts == ["Disdukcapil", "AK-012", "K7QPM2XZ"]
     pictures = [part for part in found if isinstance(part, Raster)]
     assert len(pictures) >= 9
@@ -62,19 +62,19 @@ LINES = {
 
 @PAPERS
 @pytest.mark.parametrize("script", LINES)
-def test_a_ticket_with_a_few_such_lines_has_2_kilobytes_more(script: str, paper: Paper) -> None:
+def test_a_ticket_with_a_few_such_lines_has_2_kilobytes_more(script: str, paper: PaperFormat) -> None:
     lines = dict(zip(("service", "heading", "wait_line"), LINES[script], strict=False))
     few = replace(STANDARD, **lines)
     found = parts(few, with_fonts(paper))
     assert sum(isinstance(part, Raster) for part in found) >= len(lines)
-    assert [part.text for part in found if isinstance(part, Line) and "?" in part.text] == [STANDARD.missed_line]
+    assert [part.text for part in found if isinstance(part, TextLine) and "?" in part.text] == [STANDARD.missed_line]
     assert len(render(few, with_fonts(paper))) - len(render(STANDARD, paper)) <= 2_000
 
 
 @pytest.mark.parametrize("dots", [180, 203, 384, 420, 462, 576])
 def test_no_picture_is_wider_than_a_paper_of_any_width(dots: int) -> None:
     """Also where the head has no whole number of bytes: a picture that is wider is not printed, or over the edge."""
-    paper = with_fonts(Paper(dots, dots // 12))
+    paper = with_fonts(PaperFormat(dots, dots // 12))
     for words in range(1, 12):
         text = " ".join(["ب"] * words * 3)
         for part in parts(replace(STANDARD, service=text, heading=text, agency=text, reprint_line=text), paper):
@@ -98,7 +98,7 @@ def test_such_a_ticket_is_not_much_longer(sample: Sample) -> None:
 
 @SAMPLES
 @PAPERS
-def test_a_list_in_another_script_is_all_there(sample: Sample, paper: Paper) -> None:
+def test_a_list_in_another_script_is_all_there(sample: Sample, paper: PaperFormat) -> None:
     slip = replace(
         LIST, mark=sample.write(LIST.mark), bring=sample.write(LIST.bring), service=sample.write(LIST.service),
         requirements=tuple(map(sample.write, LIST.requirements)),
@@ -106,12 +106,12 @@ def test_a_list_in_another_script_is_all_there(sample: Sample, paper: Paper) -> 
     )  # fmt: skip
     paper = with_fonts(paper)
     found = decode(render_list(slip, paper), paper)
-    assert not [part.text for part in found if isinstance(part, Line) and "?" in part.text]
+    assert not [part.text for part in found if isinstance(part, TextLine) and "?" in part.text]
     sides = {part.align for part in found if isinstance(part, Raster)}
     assert sides == {"center", "right" if sample is ARABIC else "left"}
 
 
-FIELDS = [field.name for field in fields(Slip) if field.name not in ("label", "code", "qr_data")]
+FIELDS = [field.name for field in fields(TicketDocument) if field.name not in ("label", "code", "qr_data")]
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -122,7 +122,7 @@ def test_every_field_can_be_in_another_script(name: str) -> None:
     slip = replace(slip, **{name: ARABIC.write("Nomor antrean")})
     payload = render(slip, with_fonts(P80), 2)
     assert payload.count(b"\x1dv0") >= 1
-    assert not [part.text for part in decode(payload, P80) if isinstance(part, Line) and "?" in part.text]
+    assert not [part.text for part in decode(payload, P80) if isinstance(part, TextLine) and "?" in part.text]
 
 
 def test_latin_that_the_page_lacks_keeps_its_marks() -> None:
@@ -135,7 +135,7 @@ def test_latin_that_the_page_lacks_keeps_its_marks() -> None:
 
 def test_what_no_font_has_is_still_a_question_mark() -> None:
     found = parts(replace(STANDARD, service="Loket 🎫"), with_fonts(P80))
-    assert "Loket ?" in [part.text for part in found if isinstance(part, Line)]
+    assert "Loket ?" in [part.text for part in found if isinstance(part, TextLine)]
 
 
 def test_without_fonts_nothing_changes() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.printing import Paper, length_mm, render
+from kiosk.printing import PaperFormat, length_mm, render
 from kiosk.printing.decoder import decode
 from kiosk.printing.qr_code import matrix
 from kiosk.printing.virtual.paper import MARGIN_MM, draw
@@ -34,11 +34,15 @@ def test_the_code_can_be_scanned(name: str, tmp_path: Path) -> None:
 
 
 @needs_scanner
-@pytest.mark.parametrize("paper", [P80, P58, Paper.of_width(58, qr="image")], ids=["80 mm", "58 mm", "58 mm image"])
+@pytest.mark.parametrize(
+    "paper", [P80, P58, PaperFormat.of_width(58, qr="image")], ids=["80 mm", "58 mm", "58 mm image"]
+)
 @pytest.mark.parametrize(("url", "modules"), [
     ("HTTPS://ANTRE.EXAMPLE/T/", 29), ("HTTPS://" + 29 * "A" + "/T/", 33), ("http://192.168.10.20:8080/t/", 33),
 ])  # fmt: skip
-def test_the_address_of_a_tickets_page_can_be_scanned(url: str, modules: int, paper: Paper, tmp_path: Path) -> None:
+def test_the_address_of_a_tickets_page_can_be_scanned(
+    url: str, modules: int, paper: PaperFormat, tmp_path: Path
+) -> None:
     data = url + "T7M4QXK2PZ5WBD3RUNHGAC6EJY"
     assert len(matrix(data)) == modules
     file = tmp_path / "paper.png"
@@ -55,7 +59,7 @@ def test_a_millimetre_of_paper_is_eight_pixels(name: str) -> None:
     assert picture.size == (paper.dots + 2 * 8 * MARGIN_MM, round(8 * length_mm(payload, paper)))
 
 
-def ink(data: bytes, paper: Paper = P80) -> tuple[int, int, int, int]:
+def ink(data: bytes, paper: PaperFormat = P80) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of what is black, counted from where the head begins."""
     picture = draw(decode(data, paper), paper)
     box = Image.eval(picture, lambda value: 255 - value).getbbox()

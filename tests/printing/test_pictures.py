@@ -11,9 +11,9 @@ import pytest
 import segno
 from PIL import Image
 
-from kiosk.printing import Paper
+from kiosk.printing import PaperFormat
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Command, Cut, Line, Qr, Raster
+from kiosk.printing.parsed_commands import Command, Cut, Qr, Raster, TextLine
 from kiosk.printing.virtual.paper import MARGIN_MM, draw
 from tests.printing.slips import ENGLISH, NAMES, STANDARD, TRIAL, made
 
@@ -27,19 +27,19 @@ SYMBOLS = {
 }
 
 
-def placed(commands: list[Command], paper: Paper) -> Iterator[tuple[Line | Qr | Raster, int]]:
+def placed(commands: list[Command], paper: PaperFormat) -> Iterator[tuple[TextLine | Qr | Raster, int]]:
     """What is printed, with its first row on the picture."""
     top = round(paper.gap_mm * 8)
     for part in commands:
-        if isinstance(part, Line | Qr | Raster):
+        if isinstance(part, TextLine | Qr | Raster):
             yield part, top
-        if isinstance(part, Line | Qr | Raster | Cut):
+        if isinstance(part, TextLine | Qr | Raster | Cut):
             top += part.dots
 
 
-def width_of(part: Line | Qr | Raster) -> int:
+def width_of(part: TextLine | Qr | Raster) -> int:
     match part:
-        case Line(text, style):
+        case TextLine(text, style):
             return len(text) * style.cell[0]
         case Qr():
             return part.dots
@@ -62,7 +62,7 @@ def test_each_line_is_where_it_belongs_and_gaps_are_white(name: str) -> None:
     assert ink(picture, 0, round(paper.gap_mm * 8)) is None
     for part, top in placed(commands, paper):
         found = ink(picture, top, top + part.dots)
-        if isinstance(part, Line) and not part.text.strip() and not part.style.invert:
+        if isinstance(part, TextLine) and not part.text.strip() and not part.style.invert:
             assert found is None
             continue
         assert found is not None
@@ -70,7 +70,7 @@ def test_each_line_is_where_it_belongs_and_gaps_are_white(name: str) -> None:
         left = 0 if part.align == "left" else (paper.dots - wide) // 2
         assert left <= found[0] < found[1] <= left + wide + 8
         assert 0 <= found[0] < found[1] <= paper.dots
-        if isinstance(part, Line) and part.style.invert:
+        if isinstance(part, TextLine) and part.style.invert:
             beside = (paper.dots - paper.columns * 12) // 2
             assert beside < 12, "less than a character is left over"
             assert found == (beside, paper.dots - beside)

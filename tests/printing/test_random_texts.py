@@ -13,45 +13,55 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk import printing
-from kiosk.printing import Fact, ListSlip, Paper, Slip, Width, render, render_list, render_test, split_cut
+from kiosk.printing import (
+    LabelledLine,
+    ListDocument,
+    PaperFormat,
+    TicketDocument,
+    Width,
+    render,
+    render_list,
+    render_test,
+    split_cut,
+)
 from kiosk.printing.decoder import decode
 from kiosk.printing.paper_widths import COMMON
-from kiosk.printing.parsed_commands import Command, Cut, Line, Qr, Raster, Reset
+from kiosk.printing.parsed_commands import Command, Cut, Qr, Raster, Reset, TextLine
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
-Make = Callable[[str, Paper], bytes]
+Make = Callable[[str, PaperFormat], bytes]
 
 
-def ticket(text: str, paper: Paper) -> bytes:
-    return render(Slip(**dict.fromkeys((field.name for field in fields(Slip)), text)), paper)
+def ticket(text: str, paper: PaperFormat) -> bytes:
+    return render(TicketDocument(**dict.fromkeys((field.name for field in fields(TicketDocument)), text)), paper)
 
 
-def two_tickets(text: str, paper: Paper) -> bytes:
-    return render(Slip(**dict.fromkeys((field.name for field in fields(Slip)), text)), paper, 2)
+def two_tickets(text: str, paper: PaperFormat) -> bytes:
+    return render(TicketDocument(**dict.fromkeys((field.name for field in fields(TicketDocument)), text)), paper, 2)
 
 
-def take_home(text: str, paper: Paper) -> bytes:
-    values: dict[str, Any] = dict.fromkeys((field.name for field in fields(ListSlip)), text)
+def take_home(text: str, paper: PaperFormat) -> bytes:
+    values: dict[str, Any] = dict.fromkeys((field.name for field in fields(ListDocument)), text)
     values.update(requirements=(text, text), steps=(text,) * 10, notes=(text,))
-    values.update(facts=(Fact(text, (text, text)), Fact("Biaya", (text,))))
-    return render_list(ListSlip(**values), paper)
+    values.update(facts=(LabelledLine(text, (text, text)), LabelledLine("Biaya", (text,))))
+    return render_list(ListDocument(**values), paper)
 
 
-def trial(text: str, paper: Paper) -> bytes:
-    values: dict[str, Any] = dict.fromkeys((field.name for field in fields(printing.TestSlip)), text)
+def trial(text: str, paper: PaperFormat) -> bytes:
+    values: dict[str, Any] = dict.fromkeys((field.name for field in fields(printing.TestDocument)), text)
     values.update(lines=(text, text), rulers=(48, 32) if paper.columns == 48 else ())
-    return render_test(printing.TestSlip(**values), paper)
+    return render_test(printing.TestDocument(**values), paper)
 
 
 SHEETS: dict[Make, int] = {ticket: 1, two_tickets: 2, take_home: 1, trial: 1}
 """Who makes a paper of one text in all its fields, and how many cuts it has."""
 
 
-def strict(make: Make, text: str, paper: Paper) -> list[Command]:
+def strict(make: Make, text: str, paper: PaperFormat) -> list[Command]:
     """Decoded; an unknown byte, a wide line or a real-time command in data raises."""
     payload = make(text, paper)
     commands = decode(payload, paper)
-    assert all(isinstance(part, Line | Qr | Raster | Cut | Reset) for part in commands)
+    assert all(isinstance(part, TextLine | Qr | Raster | Cut | Reset) for part in commands)
     assert sum(isinstance(part, Cut) for part in commands) == SHEETS[make]
     assert isinstance(commands[-1], Cut)
     assert sum(isinstance(part, Reset) for part in commands) == 1
@@ -96,7 +106,7 @@ ANY_TEXT = (
 )
 ANY_PAPER = st.sampled_from(
     [
-        Paper.of_width(80, qr=qr, cut=cut, safe_ascii=plain).of(width)
+        PaperFormat.of_width(80, qr=qr, cut=cut, safe_ascii=plain).of(width)
         for width in (*COMMON, Width(576, 42))
         for qr in ("native", "image", "none", "none")
         for cut in ("partial", "full")
@@ -107,7 +117,7 @@ ANY_PAPER = st.sampled_from(
 
 @settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 @given(make=st.sampled_from(list(SHEETS)), text=ANY_TEXT, paper=ANY_PAPER)
-def test_no_text_becomes_anything_but_text(make: Make, text: str, paper: Paper) -> None:
+def test_no_text_becomes_anything_but_text(make: Make, text: str, paper: PaperFormat) -> None:
     strict(make, text, paper)
 
 
@@ -116,12 +126,12 @@ def test_every_sentence_of_every_language_can_be_printed(make: Make) -> None:
     everything = sorted(set(sentences()))
     assert len(everything) > 200
     for at, text in enumerate(everything):
-        strict(make, text, Paper(safe_ascii=at % 3 == 0).of(COMMON[at % 4]))
+        strict(make, text, PaperFormat(safe_ascii=at % 3 == 0).of(COMMON[at % 4]))
 
 
 @pytest.mark.parametrize("make", SHEETS)
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_command_in_a_text_loses_its_control_bytes(make: Make, piece: str) -> None:
-    written = [part.text for part in strict(make, f"Dinas{piece}Kota", Paper()) if isinstance(part, Line)]
+    written = [part.text for part in strict(make, f"Dinas{piece}Kota", PaperFormat()) if isinstance(part, TextLine)]
     assert any(text.strip().startswith("Dinas") for text in written)
     assert all(text.isprintable() for text in written)

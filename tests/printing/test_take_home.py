@@ -6,24 +6,24 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.printing import Fact, ListSlip, Paper, length_mm, render_list
+from kiosk.printing import LabelledLine, ListDocument, PaperFormat, length_mm, render_list
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Line, Qr, Raster
+from kiosk.printing.parsed_commands import Qr, Raster, TextLine
 from tests.printing.slips import LIST, P58, P80, PRIVATE_LIST
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P58], ids=["80 mm", "58 mm"])
 
 
-def lines(slip: ListSlip, paper: Paper) -> list[Line]:
-    return [part for part in decode(render_list(slip, paper), paper) if isinstance(part, Line) and part.text]
+def lines(slip: ListDocument, paper: PaperFormat) -> list[TextLine]:
+    return [part for part in decode(render_list(slip, paper), paper) if isinstance(part, TextLine) and part.text]
 
 
-def written(slip: ListSlip, paper: Paper) -> str:
+def written(slip: ListDocument, paper: PaperFormat) -> str:
     return " ".join(" ".join(line.text for line in lines(slip, paper)).split())
 
 
 @WIDTHS
-def test_it_says_white_on_black_and_first_that_it_is_no_number(paper: Paper) -> None:
+def test_it_says_white_on_black_and_first_that_it_is_no_number(paper: PaperFormat) -> None:
     bands = [at for at, line in enumerate(lines(LIST, paper)) if line.style.invert]
     texts = [line.text for line in lines(LIST, paper)]
     assert [texts[at].strip() for at in bands] == ["BUKAN NOMOR ANTREAN"]
@@ -32,13 +32,13 @@ def test_it_says_white_on_black_and_first_that_it_is_no_number(paper: Paper) -> 
 
 
 @WIDTHS
-def test_nothing_on_it_looks_like_a_ticket(paper: Paper) -> None:
+def test_nothing_on_it_looks_like_a_ticket(paper: PaperFormat) -> None:
     assert max(line.style.width for line in lines(LIST, paper)) == 1
     assert not [part for part in decode(render_list(LIST, paper), paper) if isinstance(part, Qr | Raster)]
 
 
 @WIDTHS
-def test_it_leaves_nothing_out(paper: Paper) -> None:
+def test_it_leaves_nothing_out(paper: PaperFormat) -> None:
     text = written(LIST, paper)
     values = [line for fact in LIST.facts for line in (fact.name, *fact.lines)]
     for part in (
@@ -55,7 +55,7 @@ def test_it_leaves_nothing_out(paper: Paper) -> None:
 
 
 @WIDTHS
-def test_further_lines_stand_below_the_first_letter(paper: Paper) -> None:
+def test_further_lines_stand_below_the_first_letter(paper: PaperFormat) -> None:
     texts = [line.text for line in lines(LIST, paper)]
     second = next(at for at, text in enumerate(texts) if text.startswith("[ ] Surat kuasa"))
     assert texts[second + 1].startswith("    ")
@@ -65,7 +65,7 @@ def test_further_lines_stand_below_the_first_letter(paper: Paper) -> None:
 
 
 @WIDTHS
-def test_values_stand_in_a_column(paper: Paper) -> None:
+def test_values_stand_in_a_column(paper: PaperFormat) -> None:
     texts = [line.text for line in lines(LIST, paper)]
     at = next(at for at, text in enumerate(texts) if text.startswith("Biaya"))
     column = texts[at].index("Rp350.000")
@@ -76,7 +76,7 @@ def test_values_stand_in_a_column(paper: Paper) -> None:
 
 
 def test_names_too_long_for_a_column_go_before_their_values() -> None:
-    slip = replace(LIST, facts=(Fact("Perkiraan lama penyelesaian", ("3 hari kerja",)),))
+    slip = replace(LIST, facts=(LabelledLine("Perkiraan lama penyelesaian", ("3 hari kerja",)),))
     assert "Perkiraan lama penyelesaian: 3 hari kerja" in written(slip, P58)
 
 
@@ -85,7 +85,9 @@ def test_without_steps_agency_and_notice_no_white_is_left_for_them() -> None:
     assert texts[:3] == ["Mal Pelayanan Publik Kota Kendari", "BUKAN NOMOR ANTREAN", "Yang perlu dibawa"]
     assert "Langkah" not in texts
     gaps = [
-        part.spacing for part in decode(render_list(PRIVATE_LIST, P80), P80) if isinstance(part, Line) and not part.text
+        part.spacing
+        for part in decode(render_list(PRIVATE_LIST, P80), P80)
+        if isinstance(part, TextLine) and not part.text
     ]
     assert gaps == [12, 12, 12]
 
@@ -97,6 +99,6 @@ def test_a_usual_list_is_no_longer_than_a_hand() -> None:
 
 @WIDTHS
 @pytest.mark.parametrize("safe_ascii", [False, True])
-def test_what_to_bring_has_empty_boxes(paper: Paper, safe_ascii: bool) -> None:
+def test_what_to_bring_has_empty_boxes(paper: PaperFormat, safe_ascii: bool) -> None:
     texts = [line.text for line in lines(LIST, replace(paper, safe_ascii=safe_ascii))]
     assert sum(text.startswith("[ ] ") for text in texts) == len(LIST.requirements)

@@ -7,17 +7,17 @@ from dataclasses import replace
 import pytest
 
 from kiosk import printing
-from kiosk.printing import Paper, length_mm, render_test
+from kiosk.printing import PaperFormat, length_mm, render_test
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Line, Qr, Raster
+from kiosk.printing.parsed_commands import Qr, Raster, TextLine
 from kiosk.printing.test_page import CHARACTERS, ruler
 from tests.printing.slips import P58, P80, P420, P512, TRIAL
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P512, P420, P58], ids=["576", "512", "420", "384"])
 
 
-def lines(slip: printing.TestSlip, paper: Paper) -> list[Line]:
-    return [part for part in decode(render_test(slip, paper), paper) if isinstance(part, Line)]
+def lines(slip: printing.TestDocument, paper: PaperFormat) -> list[TextLine]:
+    return [part for part in decode(render_test(slip, paper), paper) if isinstance(part, TextLine)]
 
 
 def test_the_ruler() -> None:
@@ -27,23 +27,25 @@ def test_the_ruler() -> None:
 
 
 @WIDTHS
-def test_bar_and_rulers_reach_both_edges(paper: Paper) -> None:
+def test_bar_and_rulers_reach_both_edges(paper: PaperFormat) -> None:
     full = [line for line in lines(TRIAL, paper) if len(line.text) * line.style.width == paper.columns]
     assert [line.style.invert for line in full] == [True, False, False]
     assert [line.text for line in full[1:]] == [ruler(paper.columns)] * 2
 
 
 @WIDTHS
-def test_the_distance_of_the_rulers_is_told_as_it_is(paper: Paper) -> None:
+def test_the_distance_of_the_rulers_is_told_as_it_is(paper: PaperFormat) -> None:
     parts = decode(render_test(TRIAL, paper), paper)
-    first, last = (at for at, part in enumerate(parts) if isinstance(part, Line) and part.text == ruler(paper.columns))
-    between = sum(part.dots for part in parts[first:last] if isinstance(part, Line | Qr | Raster))
+    first, last = (
+        at for at, part in enumerate(parts) if isinstance(part, TextLine) and part.text == ruler(paper.columns)
+    )
+    between = sum(part.dots for part in parts[first:last] if isinstance(part, TextLine | Qr | Raster))
     assert f"Jarak kedua penggaris: {round(between / 8)} mm" in [line.text for line in lines(TRIAL, paper)]
 
 
 @pytest.mark.parametrize("number", [16, 21, 71])
 def test_characters_of_the_page_with_the_setting_that_mends_them(number: int) -> None:
-    paper = Paper.of_width(80, codepage_number=number)
+    paper = PaperFormat.of_width(80, codepage_number=number)
     texts = [line.text for line in lines(TRIAL, paper)]
     assert [text for text in texts if text in CHARACTERS] == list(CHARACTERS)
     assert f"Ada tanda yang salah? Ubah code_page (kini {number})." in texts
@@ -62,7 +64,7 @@ def test_every_bit_of_size_every_kind_of_letter_and_the_symbol() -> None:
 
 
 def test_settings_have_the_names_of_the_file_and_what_is_known_stands_below() -> None:
-    paper = Paper.of_width(58, qr="none", cut="full", safe_ascii=True, gap_mm=12.5, codepage_number=21)
+    paper = PaperFormat.of_width(58, qr="none", cut="full", safe_ascii=True, gap_mm=12.5, codepage_number=21)
     texts = " ".join(line.text for line in lines(replace(TRIAL, lines=("Epson", "GS I: yes")), paper))
     settings = (
         "dots 384",
@@ -80,5 +82,5 @@ def test_settings_have_the_names_of_the_file_and_what_is_known_stands_below() ->
 
 
 @WIDTHS
-def test_it_is_not_much_longer_than_a_ticket(paper: Paper) -> None:
+def test_it_is_not_much_longer_than_a_ticket(paper: PaperFormat) -> None:
     assert length_mm(render_test(TRIAL, paper), paper) <= 150.0

@@ -8,28 +8,28 @@ from hypothesis import strategies as st
 
 from kiosk.printing import length_mm, render
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import AskInOrder, Clear, Command, Cut, Line, ProcessId, Style
-from kiosk.printing.virtual import Kind, Sheet
+from kiosk.printing.parsed_commands import AskInOrder, Clear, Command, Cut, ProcessId, Style, TextLine
+from kiosk.printing.virtual import PrintedSheet, PrinterModel
 from kiosk.printing.virtual.faults import STOPPING
 from kiosk.printing.virtual.front import seconds_on_line
-from kiosk.printing.virtual.machine import Machine
+from kiosk.printing.virtual.machine import VirtualMachine
 from kiosk.printing.virtual.mechanics import CUT_SECONDS
 from tests.printing.slips import P80, STANDARD
 
 TICKET = decode(render(STANDARD, P80), P80)
 LENGTH_MM = length_mm(render(STANDARD, P80), P80)
 SPEED = 100.0
-TEN_MM = Line("", Style(), "left", 80)
+TEN_MM = TextLine("", Style(), "left", 80)
 
 
 class Bench:
     """A machine, its clock, and all it says and puts out, in order."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: PrinterModel) -> None:
         self.now = 0.0
-        self.sheets: list[Sheet] = []
+        self.sheets: list[PrintedSheet] = []
         self.said: list[bytes] = []
-        self.machine = Machine(self.sheets.append, P80, kind, now=lambda: self.now)
+        self.machine = VirtualMachine(self.sheets.append, P80, kind, now=lambda: self.now)
 
     def take(self, *commands: Command) -> None:
         for command in commands:
@@ -46,7 +46,7 @@ class Bench:
 
 @pytest.fixture
 def slow() -> Bench:
-    return Bench(Kind(mm_per_second=SPEED))
+    return Bench(PrinterModel(mm_per_second=SPEED))
 
 
 def test_a_sheet_comes_out_after_its_time_and_not_before(slow: Bench) -> None:
@@ -112,7 +112,7 @@ def test_power_off_in_the_middle_leaves_a_torso_that_hangs_on_to_the_next_ticket
     slow.take(*TICKET)
     slow.run(60)
     assert slow.sheets[0].texts == torso.texts + tuple(
-        part.text for part in TICKET if isinstance(part, Line) and part.text
+        part.text for part in TICKET if isinstance(part, TextLine) and part.text
     )
 
 
@@ -124,13 +124,13 @@ def test_time_that_passed_while_nothing_was_to_do_is_not_made_up_for(slow: Bench
 
 
 def test_the_roll_loses_what_a_ticket_is_long() -> None:
-    bench = Bench(Kind(roll_mm=10_000, near_end_mm=0))
+    bench = Bench(PrinterModel(roll_mm=10_000, near_end_mm=0))
     bench.take(*TICKET, *TICKET)
     assert bench.machine.roll_left_mm == pytest.approx(10_000 - 2 * LENGTH_MM)
 
 
 def test_the_sensor_tells_when_little_is_left() -> None:
-    bench = Bench(Kind(roll_mm=100, near_end_mm=50))
+    bench = Bench(PrinterModel(roll_mm=100, near_end_mm=50))
     bench.take(*[TEN_MM] * 4)
     assert bench.machine.faults == set()
     bench.take(TEN_MM)
@@ -142,7 +142,7 @@ def test_the_sensor_tells_when_little_is_left() -> None:
 
 
 def test_paper_ends_in_the_middle_of_a_ticket_and_goes_on_with_a_new_roll() -> None:
-    bench = Bench(Kind(roll_mm=LENGTH_MM / 2, near_end_mm=0))
+    bench = Bench(PrinterModel(roll_mm=LENGTH_MM / 2, near_end_mm=0))
     bench.take(*TICKET, ProcessId("ab1c"))
     assert (bench.sheets, bench.said) == ([], [])
     assert bench.machine.faults == {"paper-out", "near-end"}
@@ -155,7 +155,7 @@ def test_paper_ends_in_the_middle_of_a_ticket_and_goes_on_with_a_new_roll() -> N
 
 
 def test_switching_paper_out_off_puts_in_a_roll_of_the_same_length() -> None:
-    bench = Bench(Kind(roll_mm=25, near_end_mm=0))
+    bench = Bench(PrinterModel(roll_mm=25, near_end_mm=0))
     bench.take(*[TEN_MM] * 3)
     assert "paper-out" in bench.machine.faults
     bench.machine.set_fault("paper-out", on=False)
@@ -163,7 +163,7 @@ def test_switching_paper_out_off_puts_in_a_roll_of_the_same_length() -> None:
 
 
 def test_all_well_again_means_a_whole_roll_and_power() -> None:
-    bench = Bench(Kind(roll_mm=25, near_end_mm=10))
+    bench = Bench(PrinterModel(roll_mm=25, near_end_mm=10))
     bench.take(*[TEN_MM] * 3)
     bench.machine.jam_at_next_cut()
     bench.machine.set_fault("silent", on=True)
@@ -196,14 +196,14 @@ DEEDS = st.lists(
 @given(deeds=DEEDS)
 def test_whatever_goes_wrong_every_job_comes_out_once_and_in_order(deeds: list[tuple[str, str, bool]]) -> None:
     """Only power, DLE DC4 and DLE ENQ 2 lose a job; everything else delays it."""
-    bench, jobs = Bench(Kind(mm_per_second=SPEED, roll_mm=60, near_end_mm=20)), 0
+    bench, jobs = Bench(PrinterModel(mm_per_second=SPEED, roll_mm=60, near_end_mm=20)), 0
     for deed, fault, on in deeds:
         match deed:
             case "fault":
                 bench.machine.set_fault(fault, on)
             case "job":
                 jobs += 1
-                bench.take(Line(f"A-{jobs}", Style(), "left", 80), Cut(0, partial=True), ProcessId(f"{jobs:03}c"))
+                bench.take(TextLine(f"A-{jobs}", Style(), "left", 80), Cut(0, partial=True), ProcessId(f"{jobs:03}c"))
             case "time":
                 bench.run(0.13 if on else 2.0)
             case _:

@@ -13,7 +13,7 @@ import requests
 from PIL import Image
 
 from kiosk.printing import render
-from kiosk.printing.virtual import Kind, VirtualPrinter
+from kiosk.printing.virtual import PrinterModel, VirtualPrinter
 from kiosk.printing.virtual.faults import FAULTS
 from tests.printing.host import TcpHost
 from tests.printing.slips import P80, STANDARD
@@ -24,7 +24,7 @@ SECONDS = 60
 
 @pytest.fixture
 def shown() -> Iterator[VirtualPrinter]:
-    virtual = VirtualPrinter(kind=Kind(roll_mm=80_000, presenter=True), web_port=0)
+    virtual = VirtualPrinter(kind=PrinterModel(roll_mm=80_000, presenter=True), web_port=0)
     virtual.start()
     yield virtual
     virtual.stop()

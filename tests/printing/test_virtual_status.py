@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from kiosk.printing import render
-from kiosk.printing.virtual import Kind, VirtualPrinter
+from kiosk.printing.virtual import PrinterModel, VirtualPrinter
 from kiosk.printing.virtual.faults import QUIRKS, STATES
 from tests.printing.host import TcpHost, until
 from tests.printing.slips import P80, STANDARD
@@ -219,7 +219,7 @@ def test_a_clone_prints_what_it_does_not_know(printer: VirtualPrinter, host: Tcp
 
 @pytest.fixture
 def custom(stack: ExitStack) -> VirtualPrinter:
-    virtual = VirtualPrinter(kind=Kind(dialect="custom", presenter=True))
+    virtual = VirtualPrinter(kind=PrinterModel(dialect="custom", presenter=True))
     virtual.start()
     stack.callback(virtual.stop)
     return virtual
@@ -259,7 +259,7 @@ def test_a_ticket_in_the_mouth_until_it_is_taken(custom: VirtualPrinter, stack: 
 
 
 def test_full_status_while_paper_moves(stack: ExitStack) -> None:
-    slow = VirtualPrinter(kind=Kind(mm_per_second=0.01, dialect="custom"))
+    slow = VirtualPrinter(kind=PrinterModel(mm_per_second=0.01, dialect="custom"))
     slow.start()
     stack.callback(slow.stop)
     host = TcpHost(slow.port)

@@ -11,7 +11,7 @@ import pytest
 from hall.tickets import PrintState
 from kiosk.model.printer_state import Problem
 from kiosk.printing import (
-    Paper,
+    PaperFormat,
     PrinterThread,
     PrintJob,
     Profile,
@@ -25,9 +25,9 @@ from kiosk.printing import (
     safe_width,
 )
 from kiosk.printing.decoder import DecodeError, decode
-from kiosk.printing.parsed_commands import Line
+from kiosk.printing.parsed_commands import TextLine
 from kiosk.printing.test_page import measuring
-from kiosk.printing.virtual import Kind, VirtualPrinter, named
+from kiosk.printing.virtual import PrinterModel, VirtualPrinter, named
 from tests.printing.notebook import SECONDS, Notebook
 from tests.printing.slips import P80, P512, STANDARD, TRIAL
 
@@ -36,7 +36,7 @@ W576, W512, W420, W384 = Width(576, 48), Width(512, 42), Width(420, 35), Width(3
 
 @contextmanager
 def printer_of(width: Width, **kind: object) -> Iterator[VirtualPrinter]:
-    made = VirtualPrinter(paper=Paper().of(width), kind=replace(Kind(), **kind))  # type: ignore[arg-type]
+    made = VirtualPrinter(paper=PaperFormat().of(width), kind=replace(PrinterModel(), **kind))  # type: ignore[arg-type]
     made.start()
     try:
         yield made
@@ -45,7 +45,7 @@ def printer_of(width: Width, **kind: object) -> Iterator[VirtualPrinter]:
 
 
 @contextmanager
-def thread_to(printer: VirtualPrinter, profile: Profile, paper: Paper = P80) -> Iterator[PrinterThread]:
+def thread_to(printer: VirtualPrinter, profile: Profile, paper: PaperFormat = P80) -> Iterator[PrinterThread]:
     transport = TcpTransport("127.0.0.1", printer.port)
     made = PrinterThread(lambda: transport, Notebook(), paper, profile=profile, mm_per_second=5000.0)
     made.start()
@@ -158,7 +158,7 @@ def test_the_settings_overrule_what_was_found() -> None:
     with printer_of(W384) as printer:
         transport = TcpTransport("127.0.0.1", printer.port)
         wide = Profile("process_id", dots=576, columns=48)
-        thread = PrinterThread(lambda: transport, Notebook(), Paper(384, 32), profile=wide, width_fixed=True)
+        thread = PrinterThread(lambda: transport, Notebook(), PaperFormat(384, 32), profile=wide, width_fixed=True)
         assert thread.paper.width == W384
 
 
@@ -177,7 +177,7 @@ def test_a_width_that_cannot_be_is_refused(told: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(("width", "small"), [(W576, 64), (W512, 56), (W420, 46), (W384, 42), (Width(576, 44), 57)])
 def test_small_letters_have_their_own_columns(width: Width, small: int) -> None:
-    assert Paper().of(width).small_columns == small
+    assert PaperFormat().of(width).small_columns == small
 
 
 def test_the_virtual_printer_is_given_a_name() -> None:
@@ -193,6 +193,6 @@ def test_the_virtual_printer_is_given_a_name() -> None:
 def test_rulers_that_break_are_in_the_account_of_paper() -> None:
     wide = replace(TRIAL, rulers=(48, 42))
     payload = render_test(wide, P512)
-    broken = [part for part in decode(payload, P512, wraps=True) if isinstance(part, Line) and part.broken]
+    broken = [part for part in decode(payload, P512, wraps=True) if isinstance(part, TextLine) and part.broken]
     assert [line.text for line in broken] == [measuring(48)[:42]]
     assert length_mm(payload, P512) > length_mm(render_test(TRIAL, P512), P512)

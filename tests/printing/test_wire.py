@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 
-from kiosk.printing import Paper
+from kiosk.printing import PaperFormat
 from tests.printing.faults.wire import CUT_SIZE, PROBE, PROBED, At, Wire
 
 TICKET = b"\x1b@" + b"one line\n" * 20 + b"\x1dVB\x00"
@@ -44,7 +44,7 @@ class SlowPrinter:
 
 def test_a_late_answer_is_not_taken_for_the_end_of_the_first_half() -> None:
     printer = SlowPrinter()
-    wire = Wire(printer.port, Paper.of_width(80), lambda: None)
+    wire = Wire(printer.port, PaperFormat.of_width(80), lambda: None)
     when_struck: list[bytes] = []
 
     def strike() -> None:

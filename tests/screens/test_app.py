@@ -15,8 +15,8 @@ from kiosk import flow
 from kiosk.app import patience
 from kiosk.config import VisitSettings
 from kiosk.desk import CopyRefused, Desk
-from kiosk.model.availability import Board, VisitRules
-from kiosk.model.in_a_row import StreakRules
+from kiosk.model.availability import HallSnapshot, VisitRules
+from kiosk.model.in_a_row import InARowRules
 from kiosk.screens import gallery
 from kiosk.store import IssueRequest, Store, StoreFailed
 from tests.screens.conftest import ROOT, MakeKiosk
@@ -214,7 +214,7 @@ def test_a_desk_that_does_not_answer_any_more_is_opened_anew(
     before = len(kiosk.opened)
     with monkeypatch.context() as broken:
 
-        def damaged(*_nothing: object) -> Board:
+        def damaged(*_nothing: object) -> HallSnapshot:
             raise StoreFailed("the disk is gone")
 
         broken.setattr(Desk, "board", damaged)
@@ -399,7 +399,7 @@ def test_two_minutes_later_the_page_says_that_it_is_over(make_kiosk: MakeKiosk) 
 
 
 def test_a_family_takes_four_limited_numbers_by_real_taps_and_staff_are_told(make_kiosk: MakeKiosk) -> None:
-    slow = StreakRules(slow_down_seconds=60.0, slow_down_most_seconds=60.0)
+    slow = InARowRules(slow_down_seconds=60.0, slow_down_most_seconds=60.0)
     kiosk = make_kiosk(rules=VisitRules(streak=slow))
     kiosk.tap("Sentuh", "Imigrasi", PASSPORT, "ambil nomor")
     kiosk.shows(flow.Ready)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hall.catalogue import Agency, Text
 from kiosk.screens.rect import Rect
-from kiosk.screens.tile_layout import Row, bands, needed, pages_of, spread
+from kiosk.screens.tile_layout import TileRow, bands, needed, pages_of, spread
 
 
 def agencies(count: int) -> tuple[Agency, ...]:
@@ -24,14 +24,14 @@ def test_a_band_fills_its_last_row_with_nothing() -> None:
 
 def test_rows_keep_their_zone_on_one_page() -> None:
     first, second = bands((("A", agencies(3)), ("B", agencies(3))), 3)
-    rows = tuple((Row(40, 6, band), Row(100, 12, band, band.rows[0])) for band in (first, second))
+    rows = tuple((TileRow(40, 6, band), TileRow(100, 12, band, band.rows[0])) for band in (first, second))
     assert len(pages_of(rows, 400, 14)) == 1
     assert pages_of(rows, 200, 14) == rows
 
 
 def test_rows_of_tiles_grow_into_free_room_but_not_beyond_the_limit() -> None:
     (band,) = bands((("A", agencies(3)),), 3)
-    rows = (Row(40, 6, band), Row(100, 12, band, band.rows[0]))
+    rows = (TileRow(40, 6, band), TileRow(100, 12, band, band.rows[0]))
     label, tiles = spread(rows, Rect(0, 0, 300, 900), 14, limit=1.5)
     assert (label.height, tiles.height) == (40, 150)
     assert label.y - tiles.top == 6

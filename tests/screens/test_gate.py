@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.screens.debounce import COST_SECONDS, HELD_SECONDS, NEAR_SECONDS, Gate
+from kiosk.screens.debounce import COST_SECONDS, HELD_SECONDS, NEAR_SECONDS, Debounce
 
 HERE, BESIDE, FAR = (500.0, 500.0), (560.0, 540.0), (500.0, 600.0)
 """The first two are 72 pixels apart, the last is 100 pixels off."""
@@ -18,9 +18,9 @@ class Hand:
         return self.at
 
 
-def gate() -> tuple[Gate, Hand]:
+def gate() -> tuple[Debounce, Hand]:
     clock = Hand()
-    made = Gate(clock, settle=0.35)
+    made = Debounce(clock, settle=0.35)
     made.screen_changed()
     clock.at += 1
     return made, clock
@@ -76,7 +76,7 @@ def test_a_finger_that_never_lifts_blocks_nobody_for_long() -> None:
     assert made.up("visitor")
 
 
-def tapped(made: Gate) -> None:
+def tapped(made: Debounce) -> None:
     """A tap that brings the next screen."""
     made.down("first", HERE)
     made.up("first")

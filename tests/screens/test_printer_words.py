@@ -261,6 +261,6 @@ def _extent(shape: printer_drawings.Shape) -> tuple[float, float, float, float]:
             reach = width / 2 + edge
             across, up = points[::2], points[1::2]
             return min(across) - reach, min(up) - reach, max(across) + reach, max(up) + reach
-        case printer_drawings.Glyph(name, x, y, side):
+        case printer_drawings.DrawnGlyph(name, x, y, side):
             assert name in ICONS
             return x - side / 2, y - side / 2, x + side / 2, y + side / 2

@@ -13,7 +13,7 @@ import pytest
 
 from hall.catalogue import Catalogue
 from hall.tickets import PrintState
-from hall.weak_secrets import Weak
+from hall.weak_secrets import Weakness
 from kiosk import flow
 from kiosk.model.printer_state import Problem
 from kiosk.screens import gallery
@@ -140,7 +140,7 @@ def test_a_wrong_pin_is_said_on_the_same_pad(pilot: Pilot) -> None:
 def test_why_a_first_pin_is_easy_to_guess_stands_on_the_pad(pilot: Pilot, language: str) -> None:
     page = pilot.show(flow.StaffPin(setting="new"), language)
     said = set()
-    for why in (Weak.ROW, Weak.REPEATED, Weak.DATE, Weak.KNOWN):
+    for why in (Weakness.ROW, Weakness.REPEATED, Weakness.DATE, Weakness.KNOWN):
         assert pilot.show(flow.StaffPin(setting="new", note=why), language) is page
         said.add(page._note.text)
         assert page._note.texture_size[0] <= SIZE[0]

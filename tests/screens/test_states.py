@@ -64,8 +64,8 @@ def test_a_closed_state_has_icon_word_and_what_now(
 
 
 def test_an_open_agency_says_how_many_wait() -> None:
-    assert state_signs.sign(OPEN, 4, WORDS, NOW) == state_signs.Sign("waiting", "4 menunggu")
-    assert state_signs.sign(OPEN, 0, WORDS, NOW) == state_signs.Sign("free", "belum ada antrean")
+    assert state_signs.sign(OPEN, 4, WORDS, NOW) == state_signs.StateSign("waiting", "4 menunggu")
+    assert state_signs.sign(OPEN, 0, WORDS, NOW) == state_signs.StateSign("free", "belum ada antrean")
 
 
 def test_a_break_that_gives_numbers_is_not_shut() -> None:
@@ -113,7 +113,7 @@ def test_the_list_of_services_says_where_a_number_may_not_be_called(catalogue: C
     usual = services.signs(offer, WORDS, hall)
     warned = services.signs(doubtful.offer("DUKCAPIL-03"), WORDS, doubtful)
     assert [sign.icon for sign in usual] == ["waiting", "clock", "fee"]
-    assert warned == (*usual[:2], state_signs.Sign("notice", "mungkin tidak terlayani"))
+    assert warned == (*usual[:2], state_signs.StateSign("notice", "mungkin tidak terlayani"))
 
 
 @pytest.mark.parametrize(

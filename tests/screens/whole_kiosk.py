@@ -19,8 +19,8 @@ from kiosk.app import KioskApp, Lobby
 from kiosk.config import Settings, VisitSettings
 from kiosk.desk import Desk
 from kiosk.model.availability import VisitRules
-from kiosk.printing import Paper, PrinterThread, Profile, TcpTransport
-from kiosk.printing.virtual import Sheet, VirtualPrinter
+from kiosk.printing import PaperFormat, PrinterThread, Profile, TcpTransport
+from kiosk.printing.virtual import PrintedSheet, VirtualPrinter
 from kiosk.store import Store
 from kiosk.worker import Worker
 from tests.screens.conftest import ROOT, Hand, Pilot
@@ -90,7 +90,7 @@ class Kiosk:
         self.thread.check().result(10)
         self.until(lambda: self.app.describe()["printer_ok"] != on, f"{fault} {on} to be seen")
 
-    def papers(self, count: int) -> tuple[Sheet, ...]:
+    def papers(self, count: int) -> tuple[PrintedSheet, ...]:
         """All sheets, of which there are `count`: they come out a moment after the printer has told so."""
         assert self.printer.wait(count), f"{len(self.printer.papers)} of {count} sheets came out"
         return self.printer.papers
@@ -103,7 +103,7 @@ class Kiosk:
 @contextmanager
 def behind_the_window(catalogue: Catalogue, folder: Path, rules: VisitRules) -> Iterator[Behind]:
     """Store, printer and desk, ended in reverse order."""
-    clock, paper = FixedClock(FRIDAY), Paper.of_width(80)
+    clock, paper = FixedClock(FRIDAY), PaperFormat.of_width(80)
     with ExitStack() as parts:
         virtual = VirtualPrinter("127.0.0.1", 0, 0, folder / "paper", paper)
         virtual.start()

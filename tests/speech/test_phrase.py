@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from central.speech import LANGUAGES, Call, Kind, Unspeakable, Voice, parts, text
+from central.speech import LANGUAGES, NumberKind, SpokenCall, Unspeakable, Voice, parts, text
 from central.speech.languages import clips
 from central.speech.phrase import PAUSE_MS, whole
 from hall import counter_names
@@ -19,44 +19,44 @@ from hall.counter_names import is_name
     ("call", "indonesian", "english"),
     [
         (
-            Call("AK-012", "3"),
+            SpokenCall("AK-012", "3"),
             "Nomor antrean A K nol satu dua, silakan menuju loket tiga.",
             "Queue number A K zero one two, please go to counter three.",
         ),
         (
-            Call("B-1234", "12", priority=True),
+            SpokenCall("B-1234", "12", priority=True),
             "Nomor antrean prioritas B satu dua tiga empat, silakan menuju loket dua belas.",
             "Priority queue number B one two three four, please go to counter twelve.",
         ),
         (
-            Call("IM-070", "3A"),
+            SpokenCall("IM-070", "3A"),
             "Nomor antrean I M nol tujuh nol, silakan menuju loket tiga A.",
             "Queue number I M zero seven zero, please go to counter three A.",
         ),
         (
-            Call("z-999", "b 2"),
+            SpokenCall("z-999", "b 2"),
             "Nomor antrean Z sembilan sembilan sembilan, silakan menuju loket B dua.",
             "Queue number Z nine nine nine, please go to counter B two.",
         ),
         (
-            Call("5", "007"),
+            SpokenCall("5", "007"),
             "Nomor antrean lima, silakan menuju loket nol nol tujuh.",
             "Queue number five, please go to counter zero zero seven.",
         ),
         (
-            Call("AK-100", "112"),
+            SpokenCall("AK-100", "112"),
             "Nomor antrean A K satu nol nol, silakan menuju loket satu satu dua.",
             "Queue number A K one zero zero, please go to counter one one two.",
         ),
     ],
 )
-def test_sentences(call: Call, indonesian: str, english: str) -> None:
+def test_sentences(call: SpokenCall, indonesian: str, english: str) -> None:
     assert text(call, "id") == indonesian
     assert text(call, "en") == english
 
 
 def test_the_second_saying_says_so() -> None:
-    call = Call("AK-012", "3")
+    call = SpokenCall("AK-012", "3")
     assert text(call, "id", again=True) == (
         "Sekali lagi, nomor antrean A K nol satu dua, silakan menuju loket tiga."
     )  # fmt: skip
@@ -81,21 +81,21 @@ def test_the_second_saying_says_so() -> None:
     ],
 )
 def test_counters_are_numbers(counter: str, indonesian: str, english: str) -> None:
-    assert text(Call("A-1", counter), "id").endswith(f" loket {indonesian}.")
-    assert text(Call("A-1", counter), "en").endswith(f" counter {english}.")
+    assert text(SpokenCall("A-1", counter), "id").endswith(f" loket {indonesian}.")
+    assert text(SpokenCall("A-1", counter), "en").endswith(f" counter {english}.")
 
 
 def test_every_counter_to_99_is_another_sentence_of_known_clips() -> None:
     known = clips()
     for language in ("id", "en"):
-        said = [parts(Call("A-1", str(counter)), language) for counter in range(100)]
+        said = [parts(SpokenCall("A-1", str(counter)), language) for counter in range(100)]
         assert len(set(said)) == 100
         assert {part.clip for sentence in said for part in sentence} <= set(known)
         assert all(known[part.clip] == part.text for sentence in said for part in sentence)
 
 
 def test_clips_and_pauses_of_a_sentence() -> None:
-    said = parts(Call("AK-012", "23"), "id")
+    said = parts(SpokenCall("AK-012", "23"), "id")
     assert [(part.clip, part.pause_ms) for part in said] == [
         ("id/number", 0),
         ("id/a", PAUSE_MS["opening"]),
@@ -111,25 +111,25 @@ def test_clips_and_pauses_of_a_sentence() -> None:
 
 
 def test_chime_then_twice_then_english() -> None:
-    said = whole(Call("AK-012", "3"))
-    assert [part.kind for part in said].count(Kind.CHIME) == 1
-    assert said[0].kind is Kind.CHIME
+    said = whole(SpokenCall("AK-012", "3"))
+    assert [part.kind for part in said].count(NumberKind.CHIME) == 1
+    assert said[0].kind is NumberKind.CHIME
     sayings = [[part.language for part in said if part.saying == saying] for saying in (1, 2, 3)]
     assert [set(languages) for languages in sayings] == [{"id"}, {"id"}, {"en"}]
-    assert [part.saying for part in said if part.kind is Kind.AGAIN] == [2]
-    assert {part.saying for part in whole(Call("AK-012", "3"), ("en",), times=1)} == {0, 1}
+    assert [part.saying for part in said if part.kind is NumberKind.AGAIN] == [2]
+    assert {part.saying for part in whole(SpokenCall("AK-012", "3"), ("en",), times=1)} == {0, 1}
 
 
 @pytest.mark.parametrize("name", ["", "-", "Ä1", "ÜBER", "AK_1", "123456789", "٣", "1\n2"])
 def test_a_label_without_clips_is_refused(name: str) -> None:
     with pytest.raises(Unspeakable):
-        parts(Call(name, "1"), "id")
+        parts(SpokenCall(name, "1"), "id")
 
 
 @pytest.mark.parametrize("name", ["", "-", "1\n2", "字", "Зал 1", "ꦲ", "1+2", "½", "X" * 17, "🎫"])
 def test_a_counter_without_clips_is_refused_and_the_catalogue_does_not_take_it(name: str) -> None:
     with pytest.raises(Unspeakable):
-        parts(Call("A-1", name), "id")
+        parts(SpokenCall("A-1", name), "id")
     assert not is_name(name)
 
 
@@ -148,7 +148,7 @@ def test_a_counter_without_clips_is_refused_and_the_catalogue_does_not_take_it(n
 )
 def test_counters_with_names_of_words(counter: str, indonesian: str) -> None:
     assert is_name(counter)
-    assert text(Call("A-1", counter), "id").endswith(f" loket {indonesian}.")
+    assert text(SpokenCall("A-1", counter), "id").endswith(f" loket {indonesian}.")
 
 
 @given(st.from_regex(counter_names.PATTERN, fullmatch=True))
@@ -156,7 +156,7 @@ def test_every_name_that_the_catalogue_takes_is_spoken_in_every_language(name: s
     assume(is_name(name))
     known = clips()
     for language in LANGUAGES:
-        assert {part.clip for part in parts(Call("A-1", name), language)} <= set(known)
+        assert {part.clip for part in parts(SpokenCall("A-1", name), language)} <= set(known)
 
 
 @given(st.text(string.ascii_letters + string.digits + " ._-", min_size=1, max_size=16))
@@ -166,11 +166,11 @@ def test_latin_names_are_taken_wherever_the_pattern_takes_them(name: str) -> Non
 
 def test_unknown_languages_and_no_sayings_are_refused() -> None:
     with pytest.raises(ValueError, match="no voice speaks 'jv'"):
-        parts(Call("A-1", "1"), "jv")
+        parts(SpokenCall("A-1", "1"), "jv")
     with pytest.raises(ValueError, match="at least one language"):
-        whole(Call("A-1", "1"), ())
+        whole(SpokenCall("A-1", "1"), ())
     with pytest.raises(ValueError, match="at least once"):
-        whole(Call("A-1", "1"), times=0)
+        whole(SpokenCall("A-1", "1"), times=0)
 
 
 def test_quiet_hours() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from central.speech import Call, Kind, NoClip, Said, Speaker, Spoken, missing, sound
+from central.speech import NoClip, NumberKind, Speaker, Spoken, SpokenCall, TimedWord, missing, sound
 from central.speech.languages import clips
 from hall.data import asset
 
@@ -28,10 +28,10 @@ INDONESIAN_MS = range(3_500, 11_000)
 """One saying, from "A-1" at counter 1 to four digits with priority at counter 99."""
 
 
-def a_call(chance: random.Random) -> Call:
+def a_call(chance: random.Random) -> SpokenCall:
     series = "".join(chance.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=chance.choice([1, 2, 2, 2])))
     counter = str(chance.randint(1, 99)) + chance.choice(["", "", "", "A", "B"])
-    return Call(f"{series}-{chance.randint(1, 1_200):03}", counter, priority=chance.random() < 0.25)
+    return SpokenCall(f"{series}-{chance.randint(1, 1_200):03}", counter, priority=chance.random() < 0.25)
 
 
 CHANCE = random.Random(20261005)
@@ -82,7 +82,7 @@ def test_the_closing_form_is_another_clip() -> None:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=[f"{call.label}>{call.counter}" for call in CALLS])
-def test_a_random_call_joined(speaker: Speaker, call: Call) -> None:
+def test_a_random_call_joined(speaker: Speaker, call: SpokenCall) -> None:
     spoken = speaker.say(call)
     samples = samples_of(spoken)
     assert spoken.seconds == pytest.approx(len(samples) / sound.RATE, abs=0.001)
@@ -131,7 +131,7 @@ def check_lengths(spoken: Spoken) -> None:
 
 
 def test_the_timeline_says_what_is_heard_when(speaker: Speaker) -> None:
-    spoken = speaker.say(Call("AK-012", "3"))
+    spoken = speaker.say(SpokenCall("AK-012", "3"))
     samples = samples_of(spoken)
     for said in spoken.timeline:
         clip = sound.read(VOICE / f"{said.part.clip}.wav")
@@ -142,27 +142,27 @@ def test_the_timeline_says_what_is_heard_when(speaker: Speaker) -> None:
 
 
 def test_both_sayings_of_the_first_language_are_the_same_words(speaker: Speaker) -> None:
-    timeline = speaker.say(Call("AK-012", "3")).timeline
+    timeline = speaker.say(SpokenCall("AK-012", "3")).timeline
     one, two = ([words(said) for said in timeline if said.part.saying == saying] for saying in (1, 2))
-    assert two[0] == ("id/again", Kind.AGAIN)
+    assert two[0] == ("id/again", NumberKind.AGAIN)
     assert two[1:] == one
 
 
-def words(said: Said) -> tuple[str, Kind]:
+def words(said: TimedWord) -> tuple[str, NumberKind]:
     return said.part.clip, said.part.kind
 
 
 def test_the_same_call_is_joined_once_and_old_ones_are_forgotten() -> None:
     speaker = Speaker(keep=2)
-    first = speaker.say(Call("A-1", "1"))
-    assert speaker.say(Call("A-1", "1")) is first
-    speaker.say(Call("A-2", "1"))
-    assert speaker.say(Call("A-1", "1")) is first
-    speaker.say(Call("A-3", "1"))
-    assert speaker.say(Call("A-1", "1")) is first
-    speaker.say(Call("A-4", "1"))
-    speaker.say(Call("A-5", "1"))
-    again = speaker.say(Call("A-1", "1"))
+    first = speaker.say(SpokenCall("A-1", "1"))
+    assert speaker.say(SpokenCall("A-1", "1")) is first
+    speaker.say(SpokenCall("A-2", "1"))
+    assert speaker.say(SpokenCall("A-1", "1")) is first
+    speaker.say(SpokenCall("A-3", "1"))
+    assert speaker.say(SpokenCall("A-1", "1")) is first
+    speaker.say(SpokenCall("A-4", "1"))
+    speaker.say(SpokenCall("A-5", "1"))
+    again = speaker.say(SpokenCall("A-1", "1"))
     assert again is not first
     assert again == first
 
@@ -172,7 +172,7 @@ def test_many_threads_hear_the_same() -> None:
     heard: list[tuple[int, bytes]] = []
 
     def listen() -> None:
-        heard.extend((number, speaker.say(Call(f"A-{number}", "1"), ("id",), 1).wav) for number in range(6))
+        heard.extend((number, speaker.say(SpokenCall(f"A-{number}", "1"), ("id",), 1).wav) for number in range(6))
 
     threads = [threading.Thread(target=listen) for _ in range(6)]
     for thread in threads:
@@ -184,26 +184,26 @@ def test_many_threads_hear_the_same() -> None:
 
 
 def test_one_language_once_is_much_shorter(speaker: Speaker) -> None:
-    short, full = speaker.say(Call("AK-012", "3"), ("id",), 1), speaker.say(Call("AK-012", "3"))
+    short, full = speaker.say(SpokenCall("AK-012", "3"), ("id",), 1), speaker.say(SpokenCall("AK-012", "3"))
     assert short.seconds < full.seconds / 2
     assert full.timeline[: len(short.timeline)] == short.timeline
 
 
 def test_a_missing_clip_is_named_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(NoClip, match=r"chime\.wav: voice clip cannot be read .*scripts/voice"):
-        Speaker(tmp_path).say(Call("A-1", "1"))
+        Speaker(tmp_path).say(SpokenCall("A-1", "1"))
     assert len(missing(tmp_path)) == 1 + len(clips())
 
 
 def test_a_clip_of_another_kind_is_named(tmp_path: Path) -> None:
     (tmp_path / "chime.wav").write_bytes(b"not a sound")
     with pytest.raises(NoClip, match=r"chime\.wav: not a WAV file"):
-        Speaker(tmp_path).say(Call("A-1", "1"))
+        Speaker(tmp_path).say(SpokenCall("A-1", "1"))
     data = bytearray(sound.wav([0] * 100))
     data[24:28] = (8_000).to_bytes(4, "little")
     (tmp_path / "chime.wav").write_bytes(bytes(data))
     with pytest.raises(NoClip, match="22050 samples a second"):
-        Speaker(tmp_path).say(Call("A-1", "1"))
+        Speaker(tmp_path).say(SpokenCall("A-1", "1"))
 
 
 def test_loudness_is_that_of_the_standard() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hall.tickets import PRINT_STEPS, PrintState, Ticket, Unsettled
-from kiosk.store import Again, Issued, PrintJob, StillPrinting, Store, UnknownJob, UnknownTicket, WrongStep
+from kiosk.store import Issued, PrintJob, ReprintRequest, StillPrinting, Store, UnknownJob, UnknownTicket, WrongStep
 from kiosk.store.journal import UNSETTLED
 from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
@@ -48,7 +48,7 @@ def reprints(store: Store) -> list[dict[str, object]]:
 def test_a_ticket_of_which_no_byte_left_is_the_same_job_unmarked(store: Store) -> None:
     issued = ended(store, PrintState.NOT_PRINTED)
     again = store.prepare_again(issued.ticket.ticket_id, "visitor")
-    assert again == Again(kept(store, issued), issued.job_id, copy=1, attempt=2)
+    assert again == ReprintRequest(kept(store, issued), issued.job_id, copy=1, attempt=2)
     print_it(store, again.job_id, PrintState.PRINTED, attempt=again.attempt)
     (only,) = store.jobs(issued.ticket.ticket_id)
     assert (only.copy, only.attempt, only.state) == (1, 2, PrintState.PRINTED)

@@ -10,7 +10,7 @@ import pytest
 
 from hall.tickets import Ticket
 from kiosk.store import QueueStep, Store
-from kiosk.sync import Health, Sync, Way
+from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
@@ -41,7 +41,7 @@ def open_kiosk(path: Path, clock: FixedClock, central: Central) -> Kiosk:
     """As the kiosk opens it."""
     steps: list[QueueStep] = []
     store = Store.open(path, hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
-    way = Way(URL, sequencer_ms=10_000, adapter=central.adapter)
+    way = LinkThread(URL, sequencer_ms=10_000, adapter=central.adapter)
     sync = Sync(way, store, path, clock, lambda: Health(version="1", printer={"can_print": True}), steps.extend)
     return Kiosk(path, clock, store, central, sync, steps)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hall.protocol import Acked
-from kiosk.sync.http import NoAnswer, Server, Today
+from kiosk.sync.http import CentralClient, CertificateDates, NoAnswer
 from tests.sync.hostile import hostile, reply, says
 from tests.sync.test_guards import ACK, batch, context_of
 
@@ -53,11 +53,11 @@ def of_2020(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def ask(folder: Path, who: str, today: Today) -> tuple[bool, bool]:
+def ask(folder: Path, who: str, today: CertificateDates) -> tuple[bool, bool]:
     """Whether an answer came from who answers there, and whether it counts as one whose dates were held."""
     with hostile(says(reply(ACK)), context_of(folder, who)) as there:
         url = there.url.replace("http:", "https:")
-        server = Server(url, token="t0ken", ca=folder / "ours.pem", today=lambda: today)
+        server = CentralClient(url, token="t0ken", ca=folder / "ours.pem", today=lambda: today)
         refused = ""
         try:
             assert server.events(batch()) == Acked(acked_seq=12)
@@ -71,20 +71,20 @@ def ask(folder: Path, who: str, today: Today) -> tuple[bool, bool]:
 @pytest.mark.parametrize(
     ("today", "answer", "vouches"),
     [
-        (Today(), False, None),
-        (Today(system=False), True, False),
-        (Today(system=False, now=IN_2020), True, True),
-        (Today(system=False, now=LATER), False, None),
+        (CertificateDates(), False, None),
+        (CertificateDates(system=False), True, False),
+        (CertificateDates(system=False, now=IN_2020), True, True),
+        (CertificateDates(system=False, now=LATER), False, None),
     ],
 )
 def test_dates_are_held_against_a_time_that_can_be_right(
-    of_2020: Path, today: Today, answer: bool, vouches: bool | None
+    of_2020: Path, today: CertificateDates, answer: bool, vouches: bool | None
 ) -> None:
     came, dated = ask(of_2020, "ours", today)
     assert came is answer
     assert vouches is None or dated is vouches
 
 
-@pytest.mark.parametrize("today", [Today(system=False), Today(system=False, now=IN_2020)])
-def test_another_authority_is_refused_whatever_the_time(of_2020: Path, today: Today) -> None:
+@pytest.mark.parametrize("today", [CertificateDates(system=False), CertificateDates(system=False, now=IN_2020)])
+def test_another_authority_is_refused_whatever_the_time(of_2020: Path, today: CertificateDates) -> None:
     assert ask(of_2020, "theirs", today)[0] is False

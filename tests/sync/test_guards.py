@@ -26,7 +26,7 @@ from hall.protocol import (
     Refused,
 )
 from hall.tickets import ClockGrade
-from kiosk.sync.http import NoAnswer, NotTaken, Server, exchange
+from kiosk.sync.http import CentralClient, NoAnswer, NotTaken, exchange
 from kiosk.sync.http import central as calls
 from tests.sync.hostile import STUCK_SECONDS, Behaviour, Hostile, breaks_off, hostile, reply, says
 
@@ -49,7 +49,7 @@ def batch(first: int = 11, count: int = 2) -> EventsUp:
 def refused(behave: Behaviour, says_what: str, seconds: float = 60.0) -> Hostile:
     """The behaviour is no acknowledgement, and the text says what it was."""
     with hostile(behave) as there:
-        server = Server(there.url, token="t0ken")
+        server = CentralClient(there.url, token="t0ken")
         with pytest.raises(NoAnswer, match=says_what):
             server._post("/v1/kiosk/events", batch(), calls._EVENTS, seconds)
         server.close()
@@ -58,7 +58,7 @@ def refused(behave: Behaviour, says_what: str, seconds: float = 60.0) -> Hostile
 
 def test_a_right_answer_is_one() -> None:
     with hostile(says(reply(ACK))) as there:
-        server = Server(there.url, token="t0ken")
+        server = CentralClient(there.url, token="t0ken")
         assert server.events(batch()) == Acked(acked_seq=12)
         assert server.events(batch()) == Acked(acked_seq=12)
         assert server.connections == 1
@@ -95,7 +95,7 @@ def test_headers_byte_by_byte_end_at_the_deadline() -> None:
 
 def test_silence_ends_at_the_deadline() -> None:
     with hostile(lambda _line: None) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         with pytest.raises(NoAnswer, match="within"):
             server._post("/v1/kiosk/events", batch(), calls._EVENTS, QUICK)
         server.close()
@@ -180,7 +180,7 @@ def test_a_connection_that_is_reset_or_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(NoAnswer, match=r"cannot be reached or broke off: Connection refused$"):
-        Server(f"http://127.0.0.1:{port}").events(batch())
+        CentralClient(f"http://127.0.0.1:{port}").events(batch())
 
 
 def test_not_http_at_all() -> None:
@@ -210,7 +210,7 @@ def test_a_length_that_is_wrong(length: str) -> None:
 def test_two_answers_to_one_question() -> None:
     """What comes unasked behind an answer must not be taken for the next one."""
     with hostile(says(reply(ACK) + reply(b'{"acked_seq": 11}'))) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         for _ in range(3):
             assert server.events(batch()) == Acked(acked_seq=12)
         server.close()
@@ -227,7 +227,7 @@ def test_retry_after_is_heard_within_reason(after: str, seconds: float | None) -
     with hostile(
         says(reply(b'{"detail": "slow down"}', "429 Slow", "application/json", f"Retry-After: {after}"))
     ) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         with pytest.raises(NoAnswer, match="slow down") as caught:
             server.events(batch())
         server.close()
@@ -237,7 +237,7 @@ def test_retry_after_is_heard_within_reason(after: str, seconds: float | None) -
 @pytest.mark.parametrize("status", ["401 No", "403 No"])
 def test_not_taken_is_told_apart(status: str) -> None:
     with hostile(says(reply(b'{"detail": "revoked"}', status))) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         with pytest.raises(NotTaken, match="revoked"):
             server.events(batch())
         server.close()
@@ -262,7 +262,7 @@ def test_not_taken_is_told_apart(status: str) -> None:
 ])  # fmt: skip
 def test_an_answer_speaks_only_of_what_was_sent(status: str, body: object, fits: object) -> None:
     with hostile(says(reply(json.dumps(body).encode(), status))) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         if fits is None:
             with pytest.raises(NoAnswer, match=r"cannot be right|not as agreed"):
                 server.events(batch())
@@ -288,7 +288,7 @@ def entry(pos: int) -> dict[str, object]:
 ])  # fmt: skip
 def test_positions_of_news_rise(page: object, fits: bool) -> None:
     with hostile(says(reply(json.dumps(page).encode()))) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         if fits:
             assert server.news("kendari", 5, 0).next >= 5
         else:
@@ -305,7 +305,7 @@ def number_body(ask: NumberAsk, **other: object) -> bytes:
 def test_a_number_is_the_one_that_was_asked_for() -> None:
     ask = NumberAsk(request_id=uuid4().hex, incarnation=uuid4().hex, series="AK", period_seen=7)
     with hostile(says(reply(number_body(ask)))) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         given = server.number("kendari", ask, 20.0)
         assert isinstance(given, NumberGiven)
         assert given.number == 12
@@ -322,7 +322,7 @@ def test_a_lease_is_the_one_that_was_asked_for() -> None:
     ask = LeaseAsk(request_id=uuid4().hex, incarnation=uuid4().hex, series="AK", period=7, n=10)
     right = {"request_id": ask.request_id, "series": "AK", "period": 7, "first": 491, "last": 500}
     with hostile(says(reply(json.dumps(right).encode()))) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         assert server.lease("kendari", ask).model_dump() == right
         for wrong in ({"period": 8}, {"first": 490}, {"first": 500, "last": 491}):
             there.behave = says(reply(json.dumps({**right, **wrong}).encode()))
@@ -335,7 +335,7 @@ def test_enrolment_is_of_this_kiosk_and_has_a_token() -> None:
     right = {"hall": "kendari", "kiosk_id": "k1", "token": "abc"}
     ask = EnrolAsk(code="ABCD2345", hall="kendari", kiosk_id="k1")
     with hostile(says(reply(json.dumps(right).encode()))) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
         assert server.enrol(ask).token == "abc"
         for wrong in ({"kiosk_id": "k2"}, {"token": "a\r\nX: y"}, {"token": ""}):
             there.behave = says(reply(json.dumps({**right, **wrong}).encode()))
@@ -354,7 +354,7 @@ def test_nothing_of_the_environment_is_used(tmp_path: Path, monkeypatch: pytest.
     ):
         for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
-        server = Server(there.url, token="t0ken")
+        server = CentralClient(there.url, token="t0ken")
         server.events(batch())
         server.events(batch())
         server.close()
@@ -367,7 +367,7 @@ def test_nothing_of_the_environment_is_used(tmp_path: Path, monkeypatch: pytest.
 
 def test_another_thread_ends_an_exchange() -> None:
     with hostile(lambda _line: None) as there:
-        server = Server(there.url)
+        server = CentralClient(there.url)
 
         def behave(_line: socket.socket) -> None:
             server.cut()
@@ -404,7 +404,7 @@ def context_of(folder: Path, name: str) -> ssl.SSLContext:
 def test_https_trusts_its_own_authority_and_no_other(certificates: Path) -> None:
     for name, trusted in (("ours", True), ("theirs", False)):
         with hostile(says(reply(ACK)), context_of(certificates, name)) as there:
-            server = Server(there.url.replace("http:", "https:"), token="t0ken", ca=certificates / "ours.pem")
+            server = CentralClient(there.url.replace("http:", "https:"), token="t0ken", ca=certificates / "ours.pem")
             if trusted:
                 assert server.events(batch()) == Acked(acked_seq=12)
             else:
@@ -417,7 +417,7 @@ def test_https_trusts_its_own_authority_and_no_other(certificates: Path) -> None
 def test_https_headers_byte_by_byte_end_at_the_deadline(certificates: Path) -> None:
     slow = drip(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x" * 1000)
     with hostile(slow, context_of(certificates, "ours")) as there:
-        server = Server(there.url.replace("http:", "https:"), ca=certificates / "ours.pem")
+        server = CentralClient(there.url.replace("http:", "https:"), ca=certificates / "ours.pem")
         with pytest.raises(NoAnswer, match="within"):
             server._post("/v1/kiosk/events", batch(), calls._EVENTS, QUICK)
         server.close()
@@ -425,12 +425,12 @@ def test_https_headers_byte_by_byte_end_at_the_deadline(certificates: Path) -> N
 
 def test_https_without_an_authority_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="certificate authority"):
-        Server("https://central.example")
+        CentralClient("https://central.example")
 
 
 def test_a_handshake_that_never_ends(certificates: Path) -> None:
     with hostile(lambda _line: None) as there:
-        server = Server(there.url.replace("http:", "https:"), ca=certificates / "ours.pem")
+        server = CentralClient(there.url.replace("http:", "https:"), ca=certificates / "ours.pem")
         with pytest.raises(NoAnswer, match=r"within|broke off"):
             server._post("/v1/kiosk/events", batch(), calls._EVENTS, QUICK)
         server.close()

@@ -9,7 +9,7 @@ import pytest
 
 from hall.protocol import Heartbeat
 from kiosk.store import Store
-from kiosk.sync import Health, Sync, Way
+from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.support.clock import FixedClock
 from tests.sync.central import Central
@@ -23,7 +23,7 @@ class Machine:
         keep_enrolment(enrolment_path(path), Enrolment(URL, "kendari", "k1", "t0ken"))
         self.health = Health(version="1", printer={"can_print": True, "problems": []})
         self.store = Store.open(path, hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
-        way = Way(URL, sequencer_ms=10_000, adapter=central.adapter)
+        way = LinkThread(URL, sequencer_ms=10_000, adapter=central.adapter)
         self.sync = Sync(
             way, self.store, path, clock, lambda: self.health, lambda _steps: None, lambda: self.health.troubles
         )

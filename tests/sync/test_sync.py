@@ -12,7 +12,7 @@ from hall.tickets import QueueState
 from kiosk.store import NoNumbers, Store
 from kiosk.sync import NotEnrolled, upward
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
-from kiosk.sync.http import Server
+from kiosk.sync.http import CentralClient
 from tests.support.clock import FixedClock
 from tests.sync.central import Central
 from tests.sync.conftest import URL, Kiosk, open_kiosk
@@ -72,7 +72,7 @@ def test_after_a_loss_it_greets_again(kiosk: Kiosk) -> None:
 
 def test_after_a_new_connection_it_greets_before_anything_else(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [1]
-    monkeypatch.setattr(Server, "connections", property(lambda _server: made[0]))
+    monkeypatch.setattr(CentralClient, "connections", property(lambda _server: made[0]))
     kiosk.sync.once()
     made[0] = 2
     kiosk.issue()

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.model.central_link import Link
 from kiosk.store import Store
-from kiosk.sync import Health, Sync, Way, pause
+from kiosk.sync import Health, LinkThread, Sync, pause
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from kiosk.sync.http import central as calls
 from tests.store.conftest import request
@@ -34,7 +34,7 @@ def running(net: Network, folder: Path, token: str = "t0ken") -> Iterator[tuple[
     if token:
         keep_enrolment(enrolment_path(path), Enrolment(net.url, "kendari", "k1", token))
     store = Store.open(path, hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
-    sync = Sync(Way(net.url, sequencer_ms=3000), store, path, clock, Health, lambda steps: net.set(heard=steps))
+    sync = Sync(LinkThread(net.url, sequencer_ms=3000), store, path, clock, Health, lambda steps: net.set(heard=steps))
     sync.start()
     try:
         yield sync, store

@@ -11,7 +11,7 @@ import pytest
 from hall.clock import Evidence, Voucher
 from hall.tickets import ClockGrade
 from kiosk.store import Store
-from kiosk.sync import Health, Sync, Way
+from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.central_time import time_of_central
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.support.clock import MORNING
@@ -37,7 +37,7 @@ def exchange(tmp_path: Path, clock: MachineClock) -> Exchange:
         central = Central()
         central.reply = reply
         store = Store.open(path, hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
-        sync = Sync(Way(url, adapter=central.adapter), store, path, clock, Health, lambda _steps: None)
+        sync = Sync(LinkThread(url, adapter=central.adapter), store, path, clock, Health, lambda _steps: None)
         try:
             assert sync.once() is believed
         finally:

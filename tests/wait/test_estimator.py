@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hall.wait import Estimator, Learning, Wait
+from hall.wait import Estimator, Wait, WaitParameters
 from tests.wait.line import EIGHT, Line
 
 MONDAY = date(2026, 11, 23)
@@ -37,7 +37,7 @@ def test_slow_calls_make_the_wait_longer_and_fast_ones_shorter() -> None:
 
 def test_visitors_who_have_waited_long_make_the_wait_longer_at_the_same_pace() -> None:
     def after_waits(history: float) -> float:
-        line = Line(Estimator({"A": 150.0}, learning=Learning(history_share=history)))
+        line = Line(Estimator({"A": 150.0}, learning=WaitParameters(history_share=history)))
         line.day_of_calls("A", 60, 200.0)
         line.estimator.new_day(MONDAY)
         return likely(line.estimator, ahead=9)

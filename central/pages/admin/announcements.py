@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from central.access.officers import OfficerRole, SignedIn
-from central.announcements import DisplayChoice, Refused
+from central.announcements import AnnouncementRefused, DisplayChoice
 from central.pages.admin.frame import Frame
 from central.pages.guard import needs
 from central.pages.services import Pages
@@ -49,7 +49,7 @@ def router(pages: Pages) -> APIRouter:
                 _percent(volume), _quiet(quiet_from, quiet_until), ("id", "en") if english else ("id",)
             )
             pages.central.notices.set_display(hall, wanted, signed.name)
-        except Refused as error:
+        except AnnouncementRefused as error:
             return _page(frame, 422, wrong=_plain(frame, str(error)))
         return frame.done("/notices", frame.words.text("Suara layar diubah."))
 
@@ -62,7 +62,7 @@ def _add(frame: Frame, form: dict[str, str]) -> Response:
     try:
         since, until = (_moment(frame, form.get(name, "")) for name in ("since", "until"))
         frame.pages.central.notices.add(frame.hall, texts, frame.signed.name, since, until)
-    except Refused as error:
+    except AnnouncementRefused as error:
         return _page(frame, 422, wrong=_plain(frame, str(error)), given=form)
     return frame.done("/notices", _told(frame, since, until))
 
@@ -100,7 +100,7 @@ def _moment(frame: Frame, text: str) -> datetime | None:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Refused("a time is written like 2026-12-01T09:40") from error
+        raise AnnouncementRefused("a time is written like 2026-12-01T09:40") from error
     return local.replace(tzinfo=frame.pages.central.plans.plan(frame.hall).zone)
 
 
@@ -108,7 +108,7 @@ def _percent(text: str) -> float:
     try:
         return round(float(text) / 100, 2)
     except ValueError as error:
-        raise Refused("the volume is between 0 and 1") from error
+        raise AnnouncementRefused("the volume is between 0 and 1") from error
 
 
 def _quiet(since: str, until: str) -> tuple[tuple[time, time], ...]:
@@ -117,7 +117,7 @@ def _quiet(since: str, until: str) -> tuple[tuple[time, time], ...]:
     try:
         return ((time.fromisoformat(since), time.fromisoformat(until)),)
     except ValueError as error:
-        raise Refused("quiet hours have a beginning and an end, like 12:00 and 13:00") from error
+        raise AnnouncementRefused("quiet hours have a beginning and an end, like 12:00 and 13:00") from error
 
 
 def _plain(frame: Frame, refusal: str) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from central.access.officers import OfficerRole, SignedIn
 from central.config.halls import read_catalogue
-from central.editing import Change, Changed, Version
+from central.editing import Change, ChangedMeanwhile, Version
 from central.pages.admin import catalogue_forms as forms
 from central.pages.admin.catalogue_review import effects_now, review_of
 from central.pages.admin.catalogue_views import listed
@@ -91,7 +91,7 @@ def _history(routes: APIRouter, pages: Pages) -> None:
             if any(one.blocks for one in effects_now(frame, read_catalogue(made.content))):
                 return _revision_page(frame, number, frame.words.text("Belum diterbitkan: keadaan di gedung berubah."))
             pages.central.catalogues.publish(hall, made.content, base, signed.name, f"restored {number}")
-        except (Changed, CatalogueErrors):
+        except (ChangedMeanwhile, CatalogueErrors):
             told = frame.words.text("Orang lain menerbitkan katalog sementara itu. Lihat riwayat sekali lagi.")
             return _history_page(frame, told)
         pages.central.halls.bring_back(hall)

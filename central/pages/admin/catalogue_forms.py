@@ -9,13 +9,13 @@ from fastapi import HTTPException
 from fastapi.responses import Response
 
 from central.config.halls import read_catalogue
-from central.editing import Change, Changed, Impossible, apply
+from central.editing import Change, ChangedMeanwhile, ChangeImpossible, apply
 from central.pages.admin.catalogue_review import effects_now, review_of
 from central.pages.admin.catalogue_views import CLOSED_KINDS, Edited, edited
 from central.pages.admin.change_wording import Namer, place_finder
 from central.pages.admin.frame import Frame
 from central.pages.admin.history_wording import kept, kept_text
-from central.pages.admin.mistakes import Typed, Wrong, of_catalogue, of_change
+from central.pages.admin.mistakes import FieldMistake, TypedForm, of_catalogue, of_change
 from hall.catalogue import CatalogueErrors
 
 MOST_MISTAKES = 10
@@ -48,21 +48,21 @@ def change_of_json(text: str) -> Change:
         raise HTTPException(422, "this change cannot be read") from error
 
 
-def form(frame: Frame, change: Change, status: int = 200, wrongs: tuple[Wrong, ...] = ()) -> Response:
+def form(frame: Frame, change: Change, status: int = 200, wrongs: tuple[FieldMistake, ...] = ()) -> Response:
     """The page on which this change is made, with what was typed and what is wrong with it. Raises HTTPException."""
     plan = frame.pages.central.plans.plan(frame.hall)
     text = frame.pages.central.catalogues.current(frame.hall).content
     try:
         made: Edited = edited(change, plan.catalogue, text, frame.words)
-    except Impossible as error:
+    except ChangeImpossible as error:
         raise HTTPException(404, str(error)) from error
 
-    def typed(kind: str, about: str) -> Typed:
+    def typed(kind: str, about: str) -> TypedForm:
         """Of one form of the page."""
         if (kind, about) != (change.kind, change.about):
-            return Typed()
+            return TypedForm()
         # A form names what it is by "kind", so a holiday's own kind has another name there.
-        return Typed({**change.fields, "kind_of_day": change.fields.get("kind", "libur_nasional")}, wrongs)
+        return TypedForm({**change.fields, "kind_of_day": change.fields.get("kind", "libur_nasional")}, wrongs)
 
     told = tuple(f"{made.labels.get(one.field, one.field)}: {one.text}" if one.field else one.text for one in wrongs)
     refused = change.about if wrongs else ""
@@ -74,7 +74,7 @@ def review(frame: Frame, change: Change, wrong: str = "") -> Response:
     before = frame.pages.central.catalogues.current(frame.hall)
     try:
         after = apply(before.content, change)
-    except Impossible as error:
+    except ChangeImpossible as error:
         return form(frame, change, 422, (of_change(error, frame.words),))
     try:
         catalogue = read_catalogue(after)
@@ -101,7 +101,7 @@ def publish(frame: Frame, change: Change, base: str) -> Response:
             return review(frame, change, words.text("Belum diterbitkan: keadaan di gedung berubah."))
         what = _kept(change, before, after, frame)
         central.catalogues.publish(frame.hall, after, base, frame.signed.name, what)
-    except (Changed, Impossible, CatalogueErrors):
+    except (ChangedMeanwhile, ChangeImpossible, CatalogueErrors):
         told = words.text("Orang lain menerbitkan katalog sementara itu. Periksa perubahan Anda sekali lagi.")
         return review(frame, change, told)
     central.halls.bring_back(frame.hall)

@@ -6,9 +6,9 @@ import tomllib
 from dataclasses import dataclass
 
 from central.editing.compare import differences
-from central.editing.effects import Effect, Live, effects
+from central.editing.effects import Effect, LiveHall, effects
 from central.pages.admin.catalogue_views import diff
-from central.pages.admin.change_wording import ChangeLine, Namer, change_lines
+from central.pages.admin.change_wording import ChangeRow, Namer, change_lines
 from central.pages.admin.effect_wording import effect_text
 from central.pages.admin.frame import Frame
 from hall.catalogue import Catalogue
@@ -19,7 +19,7 @@ from hall.tickets import business_date
 class Review:
     """For a page before anything is published. `lines`: the file itself, for technicians."""
 
-    changes: tuple[ChangeLine, ...]
+    changes: tuple[ChangeRow, ...]
     lines: tuple[tuple[str, str], ...]
     stops: tuple[str, ...]
     """Why it cannot be published just now."""
@@ -44,7 +44,7 @@ def effects_now(frame: Frame, catalogue: Catalogue) -> tuple[Effect, ...]:
     """What this catalogue would do to the hall as it is now."""
     central, hall = frame.pages.central, frame.hall
     plan = central.plans.plan(hall)
-    live = Live(
+    live = LiveHall(
         central.halls.counters(hall).counters, central.halls.queue(hall).queues, central.officers.at_counters(hall)
     )
     today = business_date(central.clock.now().utc, plan.zone)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from central.editing import Change, Impossible
+from central.editing import Change, ChangeImpossible
 from central.editing.changes import ChangeKind
 from central.pages.admin.field_wording import labels_of
 from central.pages.admin.weeks import WEEKDAYS, week_in_words
@@ -32,7 +32,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyLine:
+class AgencyRow:
     """One agency in the list."""
 
     code: str
@@ -49,18 +49,18 @@ class AgencyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneLines:
+class ZoneAgencies:
     """The agencies of one zone."""
 
     letter: str
     name: str
-    agencies: tuple[AgencyLine, ...]
+    agencies: tuple[AgencyRow, ...]
 
 
-def listed(catalogue: Catalogue, language: str) -> tuple[ZoneLines, ...]:
+def listed(catalogue: Catalogue, language: str) -> tuple[ZoneAgencies, ...]:
     """Everything, zone by zone."""
     return tuple(
-        ZoneLines(
+        ZoneAgencies(
             zone.letter,
             zone.name.get(language),
             tuple(_agency(one, language) for one in catalogue.agencies if one.zone == zone.letter),
@@ -69,13 +69,13 @@ def listed(catalogue: Catalogue, language: str) -> tuple[ZoneLines, ...]:
     )
 
 
-def _agency(office: Agency, language: str) -> AgencyLine:
+def _agency(office: Agency, language: str) -> AgencyRow:
     services = tuple(
         (one.code, one.name.get(language), one.verified, one.published)
         for queue in office.queues
         for one in queue.services
     )
-    return AgencyLine(office.code, office.short, office.name.get(language), office.queues, services)
+    return AgencyRow(office.code, office.short, office.name.get(language), office.queues, services)
 
 
 def edited(change: Change, catalogue: Catalogue, text: str, words: Words) -> Edited:
@@ -143,7 +143,7 @@ def _office(raw: Mapping[str, Any], change: Change) -> Mapping[str, Any]:
         if office.get("code") == change.about or (change.kind in OF_A_QUEUE and change.about in series):
             found: Mapping[str, Any] = office
             return found
-    raise Impossible(f"the catalogue has no agency {change.about}")
+    raise ChangeImpossible(f"the catalogue has no agency {change.about}")
 
 
 def _service(raw: Mapping[str, Any], code: str) -> Mapping[str, Any]:
@@ -153,7 +153,7 @@ def _service(raw: Mapping[str, Any], code: str) -> Mapping[str, Any]:
                 if service.get("code") == code:
                     around = {"agency_short": office.get("short", ""), "series": queue.get("series", "")}
                     return _Known({**service, **around})
-    raise Impossible(f"the catalogue has no service {code}")
+    raise ChangeImpossible(f"the catalogue has no service {code}")
 
 
 def _places(raw: Mapping[str, Any], code: str) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:

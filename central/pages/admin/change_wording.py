@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from central.editing.compare import Difference, Name, Thing, What, name_at, things
+from central.editing.compare import ChangedThing, Difference, DifferenceKind, Name, name_at, things
 from central.pages.admin.field_wording import labels_of
 from central.pages.admin.weeks import WEEKDAYS, week_in_words
 from hall.config.toml_lines import lines_of
@@ -23,7 +23,7 @@ SHORT = 24
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeRow:
     """One difference as a row: where, what about it, how it was and how it will be."""
 
     place: str
@@ -37,7 +37,7 @@ class Namer:
 
     def __init__(self, words: Words, *catalogues: Mapping[str, Any]) -> None:
         self._words = words
-        self._known: dict[Name, Thing] = {}
+        self._known: dict[Name, ChangedThing] = {}
         for data in catalogues:
             self._known.update(things(data))
 
@@ -85,24 +85,24 @@ class Namer:
         return None if found is None else found.values.get(key)
 
 
-def change_lines(found: Iterable[Difference], namer: Namer, words: Words) -> tuple[ChangeLine, ...]:
+def change_lines(found: Iterable[Difference], namer: Namer, words: Words) -> tuple[ChangeRow, ...]:
     """Each difference as a row."""
     labels = {**labels_of(words), **_more_labels(words)}
     return tuple(_line(one, namer, labels, words) for one in found)
 
 
-def _line(one: Difference, namer: Namer, labels: Mapping[str, str], words: Words) -> ChangeLine:
+def _line(one: Difference, namer: Namer, labels: Mapping[str, str], words: Words) -> ChangeRow:
     place = namer.name(one.thing)
     match one.what:
-        case What.ADDED:
-            return ChangeLine(place, words.text("baru"), "", "")
-        case What.REMOVED:
-            return ChangeLine(place, words.text("dihapus"), "", "")
-        case What.MOVED:
-            return ChangeLine(place, words.text("dipindahkan"), "", namer.name(one.around) if one.around else "")
+        case DifferenceKind.ADDED:
+            return ChangeRow(place, words.text("baru"), "", "")
+        case DifferenceKind.REMOVED:
+            return ChangeRow(place, words.text("dihapus"), "", "")
+        case DifferenceKind.MOVED:
+            return ChangeRow(place, words.text("dipindahkan"), "", namer.name(one.around) if one.around else "")
         case _:
             label = labels.get(one.field, one.field)
-            return ChangeLine(place, label, value_text(one.before, words), value_text(one.after, words))
+            return ChangeRow(place, label, value_text(one.before, words), value_text(one.after, words))
 
 
 def value_text(value: object, words: Words) -> str:

@@ -49,7 +49,7 @@ NEWER: Select[Any] = select(_ALL).where(_OF_OFFICER, _ALL.c.pos > bindparam("aft
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LogFilter:
     """Which part of the log: a day of the hall's clock, and one officer or, with "", everybody."""
 
     hall: str
@@ -66,7 +66,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One act of a person. `what` is our word for it, `subject` a ticket or what was changed, `details` the rest."""
 
     pos: int
@@ -83,18 +83,18 @@ class Entry:
 class LogPage:
     """Entries, the latest first. `newer` and `older`: positions that lead to the pages beside this one, if any."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
     count: int
     newer: int | None
     older: int | None
 
 
-def names(connection: Connection, asked: Asked) -> list[str]:
+def names(connection: Connection, asked: LogFilter) -> list[str]:
     """Everybody who did something on that day."""
     return list(connection.execute(NAMES, asked.values).scalars())
 
 
-def log_page(connection: Connection, asked: Asked, before: int = END, after: int | None = None) -> LogPage:
+def log_page(connection: Connection, asked: LogFilter, before: int = END, after: int | None = None) -> LogPage:
     """The entries just below position `before`, or, with `after`, those just above it."""
     if after is None:
         rows = list(connection.execute(OLDER.limit(PAGE_SIZE), {**asked.values, "before": before}))
@@ -112,18 +112,18 @@ def log_page(connection: Connection, asked: Asked, before: int = END, after: int
     return LogPage(entries, count, None if newer is None else first, None if older is None else last)
 
 
-def whole_day(connection: Connection, asked: Asked) -> list[Entry]:
+def whole_day(connection: Connection, asked: LogFilter) -> list[LogEntry]:
     """Every entry of the day, the latest first."""
     rows = connection.execute(OLDER, {**asked.values, "before": END})
     return [_entry(row, asked.zone) for row in rows]
 
 
-def _entry(row: Row[*tuple[Any, ...]], zone: ZoneInfo) -> Entry:
+def _entry(row: Row[*tuple[Any, ...]], zone: ZoneInfo) -> LogEntry:
     body = _body(row.body)
     what = str(body.pop("act", "")) if row.what is None else row.what
     subject = row.subject if row.subject is not None else "" if row.series is None else label(row.series, row.number)
     at = row.at_utc.astimezone(zone)
-    return Entry(row.pos, at, row.officer, what, subject, row.counter, row.reason or "", body)
+    return LogEntry(row.pos, at, row.officer, what, subject, row.counter, row.reason or "", body)
 
 
 def _body(text: str) -> dict[str, object]:

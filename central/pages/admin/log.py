@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from central.access.officers import OfficerRole, SignedIn
 from central.pages.admin.act_wording import act_text
 from central.pages.admin.frame import Frame
-from central.pages.admin.journal import END, Asked, Entry, log_page, names, whole_day
+from central.pages.admin.journal import END, LogEntry, LogFilter, log_page, names, whole_day
 from central.pages.admin.log_wording import detail_text, subject_text
 from central.pages.guard import needs
 from central.pages.services import Pages
@@ -56,17 +56,17 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-def _asked(frame: Frame, day: str, officer: str) -> Asked:
+def _asked(frame: Frame, day: str, officer: str) -> LogFilter:
     plan = frame.pages.central.plans.plan(frame.hall)
     if not day:
-        return Asked(frame.hall, _today(frame), plan.zone, officer)
+        return LogFilter(frame.hall, _today(frame), plan.zone, officer)
     try:
         wanted = date.fromisoformat(day)
     except ValueError as error:
         raise HTTPException(404, f"{day} is no day such as 2026-12-01") from error
     if not FIRST_YEAR <= wanted.year < LAST_YEAR:
         raise HTTPException(404, f"there is a log of no year before {FIRST_YEAR} or after {LAST_YEAR - 1}")
-    return Asked(frame.hall, wanted, plan.zone, officer)
+    return LogFilter(frame.hall, wanted, plan.zone, officer)
 
 
 def _today(frame: Frame) -> date:
@@ -74,7 +74,7 @@ def _today(frame: Frame) -> date:
     return central.clock.now().utc.astimezone(central.plans.plan(frame.hall).zone).date()
 
 
-def _lines(frame: Frame, entries: tuple[Entry, ...] | list[Entry]) -> Iterator[tuple[Entry, str, str, str]]:
+def _lines(frame: Frame, entries: tuple[LogEntry, ...] | list[LogEntry]) -> Iterator[tuple[LogEntry, str, str, str]]:
     """Each entry with what was done, to whom or what, and the details, in the reader's language."""
     words, catalogue = frame.words, frame.pages.central.plans.plan(frame.hall).catalogue
     for entry in entries:
@@ -82,7 +82,7 @@ def _lines(frame: Frame, entries: tuple[Entry, ...] | list[Entry]) -> Iterator[t
         yield entry, what, subject, detail_text(entry, catalogue, words)
 
 
-def _csv(frame: Frame, entries: list[Entry]) -> bytes:
+def _csv(frame: Frame, entries: list[LogEntry]) -> bytes:
     words = frame.words
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from central.pages.admin.history_wording import kept_text
-from central.pages.admin.journal import Entry
+from central.pages.admin.journal import LogEntry
 from central.queue.leaving import REASON as LEFT_BY_PHONE
 from hall.catalogue import Catalogue
 from hall.i18n import Words
@@ -16,19 +16,19 @@ HIDDEN_SUBJECTS = frozenset({"announcement_ended", "alarm_seen", "catalogue_publ
 """Their subject is a number of ours."""
 
 
-def subject_text(entry: Entry, words: Words) -> str:
+def subject_text(entry: LogEntry, words: Words) -> str:
     """Whom or what the entry is about: a ticket, a person, a counter, the text of an announcement."""
     if entry.what == "sat_down":
         return words.text("loket {code}", code=entry.subject)
     return "" if entry.what in HIDDEN_SUBJECTS else entry.subject
 
 
-def detail_text(entry: Entry, catalogue: Catalogue, words: Words) -> str:
+def detail_text(entry: LogEntry, catalogue: Catalogue, words: Words) -> str:
     """Everything else there is to say of the entry, in one line."""
     return " · ".join(_details(entry, catalogue, words))
 
 
-def _details(entry: Entry, catalogue: Catalogue, words: Words) -> Iterator[str]:
+def _details(entry: LogEntry, catalogue: Catalogue, words: Words) -> Iterator[str]:
     if entry.counter:
         yield words.text("loket {code}", code=entry.counter)
     for key in (

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
-from central.access.officers import OfficerRole, Refused, SignedIn
+from central.access.officers import OfficerRole, SignedIn, SignInRefused
 from central.pages.admin.frame import Frame, must_edit
 from central.pages.guard import needs
 from central.pages.pin_wording import refusal_text
@@ -45,7 +45,7 @@ def _changing(routes: APIRouter, pages: Pages) -> None:
         frame = Frame(pages, request, signed, hall)
         return _done(
             frame, "officer_added", name, lambda: officers.add(hall, name, _role(role), secret, agency or None),
-            frame.words.text("{name} dapat masuk.", name=name), Typed("", name, role, agency),
+            frame.words.text("{name} dapat masuk.", name=name), TypedOfficer("", name, role, agency),
         )  # fmt: skip
 
     @routes.post(PATH + "/{name}/change")
@@ -55,7 +55,7 @@ def _changing(routes: APIRouter, pages: Pages) -> None:
         frame = Frame(pages, request, signed, hall)
         return _done(
             frame, "officer_changed", name, lambda: officers.change(hall, name, _role(role), agency or None),
-            frame.words.text("{name} diubah.", name=name), Typed(name, name, role, agency),
+            frame.words.text("{name} diubah.", name=name), TypedOfficer(name, name, role, agency),
         )  # fmt: skip
 
     @routes.post(PATH + "/{name}/secret")
@@ -63,7 +63,7 @@ def _changing(routes: APIRouter, pages: Pages) -> None:
         frame = Frame(pages, request, signed, hall)
         return _done(
             frame, "officer_secret_set", name, lambda: officers.set_secret(hall, name, secret),
-            frame.words.text("PIN {name} diganti; semua perambannya keluar.", name=name), Typed(name),
+            frame.words.text("PIN {name} diganti; semua perambannya keluar.", name=name), TypedOfficer(name),
         )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _ending(routes: APIRouter, pages: Pages) -> None:
             return _ask(frame, name)
         return _done(
             frame, "officer_ended", name, lambda: pages.central.officers.end(hall, name),
-            frame.words.text("{name} tidak dapat masuk lagi.", name=name), Typed(name),
+            frame.words.text("{name} tidak dapat masuk lagi.", name=name), TypedOfficer(name),
         )  # fmt: skip
 
 
@@ -90,11 +90,11 @@ def _role(text: str) -> OfficerRole:
     try:
         return OfficerRole(text)
     except ValueError as error:
-        raise Refused(f"there is no role {text}: officer, head or admin") from error
+        raise SignInRefused(f"there is no role {text}: officer, head or admin") from error
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedOfficer:
     """What was typed into the form of an officer, to stay there when it is refused; no PIN. `of` empty: a new one."""
 
     of: str
@@ -103,12 +103,12 @@ class Typed:
     agency: str = ""
 
 
-def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: str, typed: Typed) -> Response:
+def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: str, typed: TypedOfficer) -> Response:
     """The change and its line in the log; a refusal shows the page again with the reason."""
     must_edit(frame)
     try:
         change()
-    except Refused as error:
+    except SignInRefused as error:
         return _page(frame, 409, wrong=refusal_text(error, frame.words), typed=typed)
     body = {"role": typed.role, "agency": typed.agency} if typed.role else {}
     frame.pages.central.audit(frame.hall, frame.signed.name, what, name, **body)
@@ -126,7 +126,7 @@ def _ask(frame: Frame, name: str) -> Response:
     return frame.page("end_officer.html", "officers", one=found, counter=counter)
 
 
-def _page(frame: Frame, status: int = 200, wrong: str = "", typed: Typed | None = None) -> Response:
+def _page(frame: Frame, status: int = 200, wrong: str = "", typed: TypedOfficer | None = None) -> Response:
     central = frame.pages.central
     seats = central.officers.at_counters(frame.hall)
     where = {name: code for code, names in seats.items() for name in names}

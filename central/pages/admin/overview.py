@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from central.access.officers import OfficerRole, SignedIn
 from central.fleet import alarms
 from central.pages.admin.frame import Frame
-from central.pages.admin.overview_view import HallNow, hall_now
+from central.pages.admin.overview_view import AdminOverview, hall_now
 from central.pages.guard import address_of, needs
-from central.pages.listeners import Kind
+from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
 from central.pages.services import Pages
 from hall.config.addresses import is_this_machine
@@ -35,7 +35,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.get("/admin/{hall}/live")
     async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
         words = Frame(pages, request, signed, hall).words
-        return pages.live.stream(request, hall, _teller(pages, request, hall, words), Kind.STAFF, signed.token)
+        return pages.live.stream(request, hall, _teller(pages, request, hall, words), ListenerKind.STAFF, signed.token)
 
     @routes.post("/admin/{hall}/alarms/{number}/seen")
     def seen(
@@ -66,7 +66,7 @@ def _teller(pages: Pages, request: Request, hall: str, words: Words) -> Callable
     return say
 
 
-def _now(pages: Pages, snapshot: Snapshot, words: Words) -> HallNow:
+def _now(pages: Pages, snapshot: Snapshot, words: Words) -> AdminOverview:
     central, hall = pages.central, snapshot.hall
     with central.store.read() as connection:
         open_alarms = alarms.alarms(connection, hall, MOST_ALARMS, unseen_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.fleet.kiosks import KioskNow
 from central.pages.admin.alarm_wording import alarm_text
 from central.pages.live import Snapshot
@@ -18,7 +18,7 @@ FEW_TICKETS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyNow:
+class AgencyRow:
     """One agency: people, the longest wait so far, counters that are open with somebody there, and all."""
 
     short: str
@@ -34,7 +34,7 @@ class AgencyNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class OverviewSign:
     """A state: icon, words, and how bad it is ("", "notice" or "bad")."""
 
     icon: str
@@ -43,22 +43,22 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class KioskLine:
+class KioskRow:
     """One kiosk."""
 
     name: str
     heard: str
-    link: Sign
-    printer: Sign
-    paper: Sign
-    unsent: Sign
-    clock: Sign
+    link: OverviewSign
+    printer: OverviewSign
+    paper: OverviewSign
+    unsent: OverviewSign
+    clock: OverviewSign
     version: str
     problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AlarmLine:
+class AlarmRow:
     """Something that a person should look at, and what to do."""
 
     id: int
@@ -68,7 +68,7 @@ class AlarmLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterLine:
+class CounterRow:
     """One counter: who sits there and whom it has."""
 
     code: str
@@ -79,7 +79,7 @@ class CounterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class HallNow:
+class AdminOverview:
     """The whole page."""
 
     at: str
@@ -89,26 +89,26 @@ class HallNow:
     staffed: int
     """Counters that are open with somebody there. One that nobody has closed is open, too, but serves nobody."""
     counters: int
-    agencies: tuple[AgencyNow, ...]
-    kiosks: tuple[KioskLine, ...]
-    alarms: tuple[AlarmLine, ...]
-    seats: tuple[CounterLine, ...]
+    agencies: tuple[AgencyRow, ...]
+    kiosks: tuple[KioskRow, ...]
+    alarms: tuple[AlarmRow, ...]
+    seats: tuple[CounterRow, ...]
 
 
 def hall_now(
     snapshot: Snapshot,
-    plan: Plan,
+    plan: HallConfig,
     kiosks: Iterable[KioskNow],
     alarms: Iterable[Mapping[str, Any]],
     officers: Mapping[str, Sequence[str]],
     words: Words,
-) -> HallNow:
+) -> AdminOverview:
     """All of it in one language."""
     local = snapshot.now.utc.astimezone(plan.zone)
     agencies = _agencies(snapshot, plan)
     longest = max(agencies, key=lambda one: one.longest_minutes, default=None)
     counters = snapshot.counters.counters
-    return HallNow(
+    return AdminOverview(
         at=words.time(local),
         waiting=sum(one.waiting for one in agencies),
         longest_minutes=0 if longest is None else longest.longest_minutes,
@@ -119,7 +119,7 @@ def hall_now(
         kiosks=tuple(_kiosk(one, local, words) for one in kiosks if one.revoked_at is None),
         alarms=tuple(_alarm(one, plan, local, words) for one in alarms),
         seats=tuple(
-            CounterLine(
+            CounterRow(
                 code=one.code,
                 agency=plan.catalogue.agency(one.agency).short,
                 state=one.state,
@@ -132,7 +132,7 @@ def hall_now(
     )
 
 
-def _agencies(snapshot: Snapshot, plan: Plan) -> list[AgencyNow]:
+def _agencies(snapshot: Snapshot, plan: HallConfig) -> list[AgencyRow]:
     waiting: dict[str, list[TicketView]] = {}
     for line in snapshot.queue.queues:
         waiting.setdefault(line.agency, []).extend((*line.waiting, *line.held))
@@ -140,7 +140,7 @@ def _agencies(snapshot: Snapshot, plan: Plan) -> list[AgencyNow]:
     for counter in snapshot.counters.counters:
         seats.setdefault(counter.agency, []).append(counter.staffed and counter.state == "open")
     return [
-        AgencyNow(
+        AgencyRow(
             short=office.short,
             waiting=len(waiting.get(office.code, ())),
             longest_minutes=_longest(waiting.get(office.code, ()), snapshot.now.utc),
@@ -155,21 +155,23 @@ def _longest(tickets: Iterable[TicketView], now: datetime) -> int:
     return max((max(0, int((now - one.arrived_at).total_seconds() // 60)) for one in tickets), default=0)
 
 
-def _kiosk(kiosk: KioskNow, local: datetime, words: Words) -> KioskLine:
+def _kiosk(kiosk: KioskNow, local: datetime, words: Words) -> KioskRow:
     beat = kiosk.beat or {}
     heard = kiosk.heard_at
     told = words.text("belum pernah") if heard is None else _moment(heard, local, words)
     old = kiosk.silent or heard is None
 
-    def then(sign: Sign) -> Sign:
+    def then(sign: OverviewSign) -> OverviewSign:
         """What a kiosk said last is not how it is."""
-        return Sign(sign.icon, words.text("terakhir: {state}", state=sign.text), "shut") if old and beat else sign
+        return (
+            OverviewSign(sign.icon, words.text("terakhir: {state}", state=sign.text), "shut") if old and beat else sign
+        )
 
     away, there = words.text("tidak terdengar"), words.text("tersambung")
-    return KioskLine(
+    return KioskRow(
         name=kiosk.kiosk_id,
         heard=told,
-        link=Sign("wifi-slash", away, "bad") if old else Sign("wifi-high", there),
+        link=OverviewSign("wifi-slash", away, "bad") if old else OverviewSign("wifi-high", there),
         printer=then(_printer(beat, words)),
         paper=then(_paper(beat.get("paper"), words)),
         unsent=then(_unsent(beat, words)),
@@ -179,16 +181,16 @@ def _kiosk(kiosk: KioskNow, local: datetime, words: Words) -> KioskLine:
     )
 
 
-def _printer(beat: Mapping[str, Any], words: Words) -> Sign:
+def _printer(beat: Mapping[str, Any], words: Words) -> OverviewSign:
     state = beat.get("printer") or {}
     if not beat:
-        return Sign("printer", "–")
+        return OverviewSign("printer", "–")
     if not state:
-        return Sign("printer", words.text("tanpa printer"))
+        return OverviewSign("printer", words.text("tanpa printer"))
     if state.get("can_print"):
-        return Sign("check-circle", words.text("siap"))
+        return OverviewSign("check-circle", words.text("siap"))
     problems = ", ".join(_problem(str(one), words) for one in state.get("problems", ()))
-    return Sign("warning", problems or words.text("tidak dapat mencetak"), "bad")
+    return OverviewSign("warning", problems or words.text("tidak dapat mencetak"), "bad")
 
 
 def _problem(problem: str, words: Words) -> str:
@@ -209,45 +211,47 @@ def _problem(problem: str, words: Words) -> str:
             return words.text("tidak menjawab")
 
 
-def _paper(paper: Mapping[str, Any] | None, words: Words) -> Sign:
+def _paper(paper: Mapping[str, Any] | None, words: Words) -> OverviewSign:
     if not paper:
-        return Sign("receipt", words.text("tidak diketahui"))
+        return OverviewSign("receipt", words.text("tidak diketahui"))
     try:
         tickets = int(str(paper.get("tickets")))
     except ValueError:
-        return Sign("receipt", words.text("tidak diketahui"))
+        return OverviewSign("receipt", words.text("tidak diketahui"))
     text = words.text("kira-kira {n} tiket", n=words.number(tickets))
     low = tickets < FEW_TICKETS or str(paper.get("lasts_today")) == "False"
-    return Sign("receipt", text, "notice" if low else "")
+    return OverviewSign("receipt", text, "notice" if low else "")
 
 
-def _unsent(beat: Mapping[str, Any], words: Words) -> Sign:
+def _unsent(beat: Mapping[str, Any], words: Words) -> OverviewSign:
     if "last_seq" not in beat:
-        return Sign("hard-drives", "–")
+        return OverviewSign("hard-drives", "–")
     last = int(beat["last_seq"])
     left = max(0, last - int(beat.get("acked_seq", last))) + int(beat.get("parked", 0))
     if left == 0:
-        return Sign("check-circle", words.text("semua terkirim"))
+        return OverviewSign("check-circle", words.text("semua terkirim"))
     minutes = int(beat.get("oldest_unsent_s") or 0) // 60
-    return Sign("hard-drives", words.text("{n} belum terkirim, {minutes} menit", n=left, minutes=minutes), "notice")
+    return OverviewSign(
+        "hard-drives", words.text("{n} belum terkirim, {minutes} menit", n=left, minutes=minutes), "notice"
+    )
 
 
-def _clock(grade: str, words: Words) -> Sign:
+def _clock(grade: str, words: Words) -> OverviewSign:
     match grade:
         case "synced":
-            return Sign("clock", words.text("tepat"))
+            return OverviewSign("clock", words.text("tepat"))
         case "plausible":
-            return Sign("clock", words.text("masuk akal"))
+            return OverviewSign("clock", words.text("masuk akal"))
         case "bad":
-            return Sign("warning", words.text("jam salah"), "bad")
+            return OverviewSign("warning", words.text("jam salah"), "bad")
         case _:
-            return Sign("clock", "–")
+            return OverviewSign("clock", "–")
 
 
-def _alarm(alarm: Mapping[str, Any], plan: Plan, local: datetime, words: Words) -> AlarmLine:
+def _alarm(alarm: Mapping[str, Any], plan: HallConfig, local: datetime, words: Words) -> AlarmRow:
     text, remedy = alarm_text(str(alarm["kind"]), alarm["body"], words)
     at: datetime = alarm["at_utc"]
-    return AlarmLine(int(alarm["id"]), _moment(at.astimezone(plan.zone), local, words), text, remedy)
+    return AlarmRow(int(alarm["id"]), _moment(at.astimezone(plan.zone), local, words), text, remedy)
 
 
 def _moment(at: datetime, local: datetime, words: Words) -> str:

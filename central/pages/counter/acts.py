@@ -10,10 +10,10 @@ from datetime import datetime, time
 from pydantic import ValidationError
 
 from central.access.officers import SignedIn
-from central.config.hall import Booth, Plan
+from central.config.hall import Counter, HallConfig
 from central.pages.counter.refusals import too_soon, why_not
 from central.queue import ticket_queries
-from central.queue.service import Halls, Malformed, Refused, Unknown, Withdrawn
+from central.queue.service import ActRefused, MalformedAct, QueueService, RequestWithdrawn, UnknownTicketOrCounter
 from central.queue.wire import ActAsk, ActDone, Seen, TicketView
 from central.store import CentralStore
 from hall.i18n import Words
@@ -26,7 +26,7 @@ KINDS = frozenset({*ActKind, DONE_AND_NEXT})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Feedback:
     """What the officer is told about a press; `status` as in HTTP."""
 
     text: str
@@ -43,43 +43,52 @@ class Told:
 class Acts:
     """May be used from any thread."""
 
-    def __init__(self, store: CentralStore, halls: Halls) -> None:
+    def __init__(self, store: CentralStore, halls: QueueService) -> None:
         self._store, self._halls = store, halls
 
     def do(
-        self, signed: SignedIn, plan: Plan, booth: Booth, kind: str, form: Mapping[str, str], now: Moment, words: Words
-    ) -> Told:
+        self,
+        signed: SignedIn,
+        plan: HallConfig,
+        booth: Counter,
+        kind: str,
+        form: Mapping[str, str],
+        now: Moment,
+        words: Words,
+    ) -> Feedback:
         """The act or acts of one press. Raises StoreError; a refusal is told."""
         try:
             ask = asked(form, signed.queues, plan, now)
         except (ValidationError, ValueError):
-            return Told(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
+            return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
         said: list[str] = []
         for act, one in _acts_of(kind, ask):
             told = self._one(signed, plan, booth, act, one, words)
             said.append(told.text)
             if told.refused and not ask.withdraw:
-                return Told(" ".join(said), told.status)
+                return Feedback(" ".join(said), told.status)
         # Of two acts that are taken back the first may have been done.
-        return Told(" ".join(dict.fromkeys(said)), told.status, told.stays)
+        return Feedback(" ".join(dict.fromkeys(said)), told.status, told.stays)
 
-    def _one(self, signed: SignedIn, plan: Plan, booth: Booth, act: ActKind, ask: ActAsk, words: Words) -> Told:
+    def _one(
+        self, signed: SignedIn, plan: HallConfig, booth: Counter, act: ActKind, ask: ActAsk, words: Words
+    ) -> Feedback:
         try:
             done = self._halls.do(signed.hall, booth.code, act, ask, signed.name)
-            return Told(told_of(words, done, plan), stays=act is ActKind.TRANSFER)
-        except Malformed:
-            return Told(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
-        except Unknown:
-            return Told(words.text("Nomor atau layanan itu tidak dikenal."), 404)
-        except Withdrawn:
-            return Told(words.text("Tidak dilakukan. Tekan lagi bila masih perlu."), 409)
-        except Refused as error:
+            return Feedback(told_of(words, done, plan), stays=act is ActKind.TRANSFER)
+        except MalformedAct:
+            return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
+        except UnknownTicketOrCounter:
+            return Feedback(words.text("Nomor atau layanan itu tidak dikenal."), 404)
+        except RequestWithdrawn:
+            return Feedback(words.text("Tidak dilakukan. Tekan lagi bila masih perlu."), 409)
+        except ActRefused as error:
             ticket = error.counter.ticket if ask.ticket is None else self._ticket(signed.hall, ask.ticket)
             if act is ActKind.HAND_NUMBER:
-                return Told(words.text("Nomor ini sudah dicatat, atau bukan antrean loket ini."), 409)
+                return Feedback(words.text("Nomor ini sudah dicatat, atau bukan antrean loket ini."), 409)
             if error.seconds and ticket is not None:
-                return Told(too_soon(words, ticket.label, error.seconds), 409)
-            return Told(why_not(words, act, error.counter, ticket), 409)
+                return Feedback(too_soon(words, ticket.label, error.seconds), 409)
+            return Feedback(why_not(words, act, error.counter, ticket), 409)
 
     def _ticket(self, hall: str, name: str) -> TicketView | None:
         with self._store.read() as connection:
@@ -96,7 +105,7 @@ def _acts_of(kind: str, ask: ActAsk) -> tuple[tuple[ActKind, ActAsk], ...]:
     return (ActKind.DONE, ask.model_copy(update={"request_id": first})), (ActKind.CALL_NEXT, call)
 
 
-def asked(form: Mapping[str, str], queues: tuple[str, ...], plan: Plan, now: Moment) -> ActAsk:
+def asked(form: Mapping[str, str], queues: tuple[str, ...], plan: HallConfig, now: Moment) -> ActAsk:
     """What the form asks for. Raises ValueError or pydantic's ValidationError."""
     seen = None
     if form.get("round"):
@@ -117,12 +126,12 @@ def asked(form: Mapping[str, str], queues: tuple[str, ...], plan: Plan, now: Mom
     )
 
 
-def _today_at(written: str, plan: Plan, now: Moment) -> datetime:
+def _today_at(written: str, plan: HallConfig, now: Moment) -> datetime:
     """ "13:09" of today in the hall."""
     return datetime.combine(now.utc.astimezone(plan.zone).date(), time.fromisoformat(written), tzinfo=plan.zone)
 
 
-def told_of(words: Words, done: ActDone, plan: Plan) -> str:
+def told_of(words: Words, done: ActDone, plan: HallConfig) -> str:
     """One sentence about what was done; also read aloud by screen readers."""
     label = "" if done.ticket is None else done.ticket.label
     match done.act:
@@ -150,7 +159,7 @@ def told_of(words: Words, done: ActDone, plan: Plan) -> str:
             return _told_more(words, done, label)
 
 
-def _place(words: Words, done: ActDone, plan: Plan) -> str:
+def _place(words: Words, done: ActDone, plan: HallConfig) -> str:
     """Where somebody is sent: agency, counters, and the part of the hall."""
     series = "" if done.ticket is None else done.ticket.queue
     agency = plan.catalogue.agency(plan.queues[series])

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from central.access.officers import SignedIn
-from central.config.hall import Booth, Plan
+from central.config.hall import Counter, HallConfig
 from central.queue.wire import CounterState, CounterView
 from hall.i18n import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Seats:
+class OccupiedCounters:
     """How the counters stand, and who is signed in at them."""
 
     counters: Mapping[str, CounterView]
@@ -20,7 +20,7 @@ class Seats:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AgencyGroup:
     """One queue of a counter: its letters and some of its services."""
 
     series: str
@@ -30,14 +30,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CounterChoice:
     """One counter."""
 
     code: str
     state: CounterState
     visitor: str | None
     officers: tuple[str, ...]
-    queues: tuple[Line, ...]
+    queues: tuple[AgencyGroup, ...]
     mine: bool
 
 
@@ -47,10 +47,10 @@ class Office:
 
     short: str
     name: str
-    counters: tuple[Choice, ...]
+    counters: tuple[CounterChoice, ...]
 
 
-def choices(plan: Plan, signed: SignedIn, seats: Seats, words: Words) -> tuple[Office, ...]:
+def choices(plan: HallConfig, signed: SignedIn, seats: OccupiedCounters, words: Words) -> tuple[Office, ...]:
     """In the order of the catalogue; an officer of one agency sees the counters of that agency only."""
     found = []
     for agency in plan.catalogue.agencies:
@@ -61,17 +61,17 @@ def choices(plan: Plan, signed: SignedIn, seats: Seats, words: Words) -> tuple[O
     return tuple(found)
 
 
-def _choice(plan: Plan, booth: Booth, signed: SignedIn, seats: Seats, words: Words) -> Choice:
+def _choice(plan: HallConfig, booth: Counter, signed: SignedIn, seats: OccupiedCounters, words: Words) -> CounterChoice:
     view = seats.counters.get(booth.code)
     mine = signed.counter == booth.code
     others = set(seats.officers.get(booth.code, ())) - {signed.name}
-    return Choice(
+    return CounterChoice(
         code=booth.code,
         state="open" if view is None else view.state,
         visitor=None if view is None or view.ticket is None else view.ticket.label,
         officers=tuple(sorted(others)),
         queues=tuple(
-            Line(
+            AgencyGroup(
                 series,
                 tuple(service.name.get(words.language) for service in plan.catalogue.queue(series).services),
                 not mine or not signed.queues or series in signed.queues,

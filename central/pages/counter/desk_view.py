@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from central.config.hall import Booth, Plan
-from central.pages.counter.today import Days, Figures, Missed, Today
+from central.config.hall import Counter, HallConfig
+from central.pages.counter.today import CounterDay, CounterDays, CounterFigures, Missed
 from central.pages.services import Pages
 from central.queue import counter_queries, ticket_queries
-from central.queue.counter_queries import Seat
-from central.queue.display_reports import NOBODY, Shown
+from central.queue.counter_queries import CounterStatus
+from central.queue.display_reports import NOBODY, DisplayedCall
 from central.queue.order import line_up
 from central.queue.ticket_queries import AnyRow
 from central.queue.transitions import CALLS
@@ -20,11 +20,11 @@ from hall.catalogue import Agency, Service
 from hall.i18n import Words
 from hall.tickets import Moment, QueueState
 
-OPEN = Seat("open", None, 0)
+OPEN = CounterStatus("open", None, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class HallNow:
+class CounterPageData:
     """Everything that the desks of a hall are drawn from, read at once."""
 
     hall: str
@@ -32,8 +32,8 @@ class HallNow:
     now: Moment
     everybody: list[AnyRow]
     left: list[AnyRow]
-    seats: Mapping[str, Seat]
-    today: Today
+    seats: Mapping[str, CounterStatus]
+    today: CounterDay
     officers: Mapping[str, tuple[str, ...]]
     """Who is signed in, by counter."""
 
@@ -48,7 +48,7 @@ class Visitor:
     waited: timedelta
     calls: int
     calls_left: int
-    shown: Shown
+    shown: DisplayedCall
     """How far the call has come to eyes and ears."""
     may_miss_at: datetime | None
     """From then on the visitor may count as not there; None: now."""
@@ -60,7 +60,7 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class WaitRanges:
     """Somebody in the list. `service` in words; empty: none is known."""
 
     ticket: TicketView
@@ -85,7 +85,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CounterView:
     """The page of one counter."""
 
     position: int
@@ -96,12 +96,12 @@ class Desk:
     queues: tuple[str, ...]
     state: CounterState
     visitor: Visitor | None
-    waiting: tuple[Waits, ...]
+    waiting: tuple[WaitRanges, ...]
     """In the order of calls."""
-    held: tuple[Waits, ...]
+    held: tuple[WaitRanges, ...]
     left: tuple[Left, ...]
     missed: tuple[Gone, ...]
-    figures: Figures
+    figures: CounterFigures
     beside: tuple[str, ...]
     """Who else is signed in at this counter."""
     elsewhere: tuple[str, ...]
@@ -115,14 +115,14 @@ class Desk:
         return len(self.waiting) + len(self.held)
 
 
-class Desks:
+class CounterViews:
     """Reads halls and draws desks. May be used from any thread."""
 
     def __init__(self, pages: Pages) -> None:
         self._central = pages.central
-        self._days = Days(pages.central.store)
+        self._days = CounterDays(pages.central.store)
 
-    def read(self, hall: str) -> HallNow:
+    def read(self, hall: str) -> CounterPageData:
         """The hall as it is now. Raises KeyError or StoreError."""
         now = self._central.clock.now()
         day = self._central.plans.plan(hall).day(now)
@@ -132,9 +132,13 @@ class Desks:
             left = ticket_queries.left_today(connection, hall, day)
             seats = counter_queries.seats(connection, hall, day)
         today = self._days.today(hall, day, now)
-        return HallNow(hall, position, now, everybody, left, seats, today, self._central.officers.at_counters(hall))
+        return CounterPageData(
+            hall, position, now, everybody, left, seats, today, self._central.officers.at_counters(hall)
+        )
 
-    def desk(self, hall: HallNow, plan: Plan, booth: Booth, queues: tuple[str, ...], who: str, words: Words) -> Desk:
+    def desk(
+        self, hall: CounterPageData, plan: HallConfig, booth: Counter, queues: tuple[str, ...], who: str, words: Words
+    ) -> CounterView:
         """One counter, its queues (empty: all) and its officer."""
         seat = hall.seats.get(booth.code, OPEN)
         series = queues or booth.series
@@ -143,7 +147,7 @@ class Desks:
         line = [ticket_queries.in_line(row) for row in here if not row.held]
         others = [one for one in plan.booths.values() if one.code != booth.code and _serves(hall, one)]
         order = line_up(line, seat.streak, plan.most_in_a_row(booth.agency))
-        return Desk(
+        return CounterView(
             position=hall.position,
             at=hall.now.utc.astimezone(plan.zone),
             counter=booth.code,
@@ -165,13 +169,13 @@ class Desks:
             missed=tuple(
                 Gone(one, service_name(plan, one.service, words)) for one in hall.today.missed if one.queue in series
             ),
-            figures=hall.today.figures.get(booth.code, Figures()),
+            figures=hall.today.figures.get(booth.code, CounterFigures()),
             beside=tuple(sorted(set(hall.officers.get(booth.code, ())) - {who})),
             elsewhere=tuple(one.code for one in others if set(one.series) & set(series)),
             stranded=sum(not any(row.queue in one.series for one in others) for row in here),
         )
 
-    def _visitor(self, hall: HallNow, seat: Seat, plan: Plan) -> Visitor | None:
+    def _visitor(self, hall: CounterPageData, seat: CounterStatus, plan: HallConfig) -> Visitor | None:
         row = next((row for row in hall.everybody if row.ticket_id == seat.ticket_id), None)
         if row is None or row.queue_state == QueueState.WAITING.value:
             return None
@@ -191,13 +195,13 @@ class Desks:
         )
 
 
-def _serves(hall: HallNow, booth: Booth) -> bool:
+def _serves(hall: CounterPageData, booth: Counter) -> bool:
     """Somebody is there and has not closed. A counter is open until it is closed, also where nobody ever sat."""
     seat = hall.seats.get(booth.code, OPEN)
     return seat.state != "closed" and bool(hall.officers.get(booth.code) or seat.ticket_id)
 
 
-def service_of(plan: Plan, code: str) -> Service | None:
+def service_of(plan: HallConfig, code: str) -> Service | None:
     """None: the catalogue knows it no more, or the number was written by hand without one."""
     try:
         return plan.catalogue.service(code)
@@ -205,11 +209,11 @@ def service_of(plan: Plan, code: str) -> Service | None:
         return None
 
 
-def service_name(plan: Plan, code: str, words: Words) -> str:
+def service_name(plan: HallConfig, code: str, words: Words) -> str:
     """In the language of the page; empty: not known."""
     service = service_of(plan, code)
     return "" if service is None else service.name.get(words.language)
 
 
-def _waits(row: AnyRow, plan: Plan, words: Words) -> Waits:
-    return Waits(ticket_queries.view_of(row), service_name(plan, row.service, words))
+def _waits(row: AnyRow, plan: HallConfig, words: Words) -> WaitRanges:
+    return WaitRanges(ticket_queries.view_of(row), service_name(plan, row.service, words))

@@ -8,12 +8,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from central.access.officers import OfficerRole, SignedIn
-from central.config.hall import Booth, Plan
-from central.pages.counter.acts import KINDS, Acts, Told
-from central.pages.counter.choosing import Seats, choices
-from central.pages.counter.desk_view import Desk, Desks, HallNow
+from central.config.hall import Counter, HallConfig
+from central.pages.counter.acts import KINDS, Acts, Feedback
+from central.pages.counter.choosing import OccupiedCounters, choices
+from central.pages.counter.desk_view import CounterPageData, CounterView, CounterViews
 from central.pages.guard import needs
-from central.pages.listeners import Kind
+from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
 from central.pages.origin import typed
 from central.pages.services import Pages
@@ -58,7 +58,7 @@ def router(pages: Pages) -> APIRouter:
         if booth is None:
             raise HTTPException(409, "choose a counter first")
         say = page.teller(request, signed, booth.code)
-        return pages.live.stream(request, signed.hall, say, Kind.STAFF, signed.token)
+        return pages.live.stream(request, signed.hall, say, ListenerKind.STAFF, signed.token)
 
     return routes
 
@@ -66,16 +66,16 @@ def router(pages: Pages) -> APIRouter:
 class _Counter:
     def __init__(self, pages: Pages) -> None:
         self._pages, self._central, self._site = pages, pages.central, pages.site
-        self._desks = Desks(pages)
+        self._desks = CounterViews(pages)
         self._acts = Acts(pages.central.store, pages.central.halls)
 
     def words(self, request: Request) -> Words:
         return self._site.words(self._site.language(request), "counter")
 
-    def plan(self, signed: SignedIn) -> Plan:
+    def plan(self, signed: SignedIn) -> HallConfig:
         return self._central.plans.plan(signed.hall)
 
-    def booth(self, signed: SignedIn) -> Booth | None:
+    def booth(self, signed: SignedIn) -> Counter | None:
         """The counter chosen, if the catalogue still has it and the officer may sit there."""
         booth = self.plan(signed).booths.get(signed.counter or "")
         return booth if booth is not None and signed.agency in (None, booth.agency) else None
@@ -85,7 +85,7 @@ class _Counter:
     def ask(self, request: Request, signed: SignedIn, counter: str, status: int = 200) -> Response:
         """All counters, or the queues of one."""
         words, plan = self.words(request), self.plan(signed)
-        seats = Seats(
+        seats = OccupiedCounters(
             {view.code: view for view in self._central.halls.counters(signed.hall).counters},
             self._central.officers.at_counters(signed.hall),
         )
@@ -108,7 +108,7 @@ class _Counter:
 
     # ---- the desk
 
-    def show(self, request: Request, signed: SignedIn, told: Told | None = None) -> Response:
+    def show(self, request: Request, signed: SignedIn, told: Feedback | None = None) -> Response:
         """The whole page."""
         booth = self.booth(signed)
         if booth is None:
@@ -146,8 +146,8 @@ class _Counter:
 
         return say
 
-    def _desk(self, hall: HallNow, signed: SignedIn, booth: Booth, words: Words) -> Desk:
+    def _desk(self, hall: CounterPageData, signed: SignedIn, booth: Counter, words: Words) -> CounterView:
         return self._desks.desk(hall, self.plan(signed), booth, signed.queues, signed.name, words)
 
-    def _parts(self, request: Request, desk: Desk, words: Words, told: Told | None) -> str:
+    def _parts(self, request: Request, desk: CounterView, words: Words, told: Feedback | None) -> str:
         return self._site.part(request, "counter/desk.html", words, desk=desk, told=told)

@@ -34,7 +34,7 @@ LINES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CounterFigures:
     """One counter today. `seconds`: of all services together, from their start, or from the call if none was told."""
 
     served: int = 0
@@ -48,7 +48,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ServedVisit:
     """Somebody at a counter: the first call, with which the wait ended, the latest one, and when the service began."""
 
     first_called_at: datetime
@@ -72,11 +72,11 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class CounterDay:
     """As of one position of the log."""
 
-    figures: Mapping[str, Figures]
-    visits: Mapping[str, Visit]
+    figures: Mapping[str, CounterFigures]
+    visits: Mapping[str, ServedVisit]
     missed: tuple[Missed, ...]
     """The latest first."""
 
@@ -85,8 +85,8 @@ class Today:
 class _Fold:
     day: str | None
     after: int
-    figures: dict[str, Figures] = field(default_factory=dict)
-    visits: dict[str, Visit] = field(default_factory=dict)
+    figures: dict[str, CounterFigures] = field(default_factory=dict)
+    visits: dict[str, ServedVisit] = field(default_factory=dict)
     missed: dict[str, Missed] = field(default_factory=dict)
 
     def take(self, row: Row[*tuple[Any, ...]]) -> None:
@@ -97,13 +97,13 @@ class _Fold:
             return
         self.missed.pop(row.ticket_id, None)
         visit = self.visits.pop(row.ticket_id, None)
-        mine = self.figures.get(row.counter, Figures())
+        mine = self.figures.get(row.counter, CounterFigures())
         if kind in CALLS:
             first = row.at_utc if visit is None else visit.first_called_at
             before = () if visit is None else visit.calls
-            self.visits[row.ticket_id] = Visit(first, row.at_utc, calls=(*before, row.pos))
+            self.visits[row.ticket_id] = ServedVisit(first, row.at_utc, calls=(*before, row.pos))
         elif kind == ActKind.START.value:
-            called = Visit(row.at_utc, row.at_utc) if visit is None else visit
+            called = ServedVisit(row.at_utc, row.at_utc) if visit is None else visit
             self.visits[row.ticket_id] = replace(called, started_at=row.at_utc)
         elif kind == ActKind.CHANGE_SERVICE.value and visit is not None:
             self.visits[row.ticket_id] = visit  # within one queue the visitor stays at the counter
@@ -115,7 +115,7 @@ class _Fold:
             self.missed[row.ticket_id] = _missed(row)
 
 
-class Days:
+class CounterDays:
     """Today in every hall: read from the log once, then only what is new. May be used from any thread."""
 
     def __init__(self, store: CentralStore) -> None:
@@ -123,7 +123,7 @@ class Days:
         self._lock = threading.Lock()
         self._folds: dict[str, _Fold] = {}
 
-    def today(self, hall: str, day: Day, now: Moment) -> Today:
+    def today(self, hall: str, day: Day, now: Moment) -> CounterDay:
         """As the log tells now. Raises StoreError."""
         with self._lock, self._store.read() as connection:
             fold = self._folds.get(hall)
@@ -133,7 +133,7 @@ class Days:
                 fold = self._folds[hall] = _Fold(day.date, before or 0)
             for row in connection.execute(LINES, {"in_hall": hall, "after": fold.after}):
                 fold.take(row)
-            return Today(dict(fold.figures), dict(fold.visits), tuple(reversed(fold.missed.values())))
+            return CounterDay(dict(fold.figures), dict(fold.visits), tuple(reversed(fold.missed.values())))
 
 
 def _begin(day: Day, now: Moment) -> datetime:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from central.announcements import DisplayChoice, Notice
-from central.config.hall import Plan
-from central.pages.calls import MOST_CALLS, Call
-from central.pages.display.queue_rows import Area, Line, LineState, WaitOf, lines, reopens
+from central.announcements import Announcement, DisplayChoice
+from central.config.hall import HallConfig
+from central.pages.calls import MOST_CALLS, DisplayedCall
+from central.pages.display.queue_rows import QueueRow, QueueRowState, WaitOf, ZoneRows, lines, reopens
 from central.pages.display.sound import caption
 from central.pages.live import Snapshot
 from hall.i18n import Words
@@ -23,25 +23,31 @@ MAY_BE_SPOKEN = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DisplayedText:
     """What people of the hall have to say, and how calls are spoken.
 
     `ends`: when the sayings of a call end; asked for those that may still be spoken.
     """
 
-    notices: Sequence[Notice]
+    notices: Sequence[Announcement]
     choice: DisplayChoice
-    ends: Callable[[Call], Sequence[int]]
+    ends: Callable[[DisplayedCall], Sequence[int]]
 
 
 def board(
-    snapshot: Snapshot, plan: Plan, area: Area, words: Mapping[str, Words], wait_of: WaitOf, said: Said, version: str
+    snapshot: Snapshot,
+    plan: HallConfig,
+    area: ZoneRows,
+    words: Mapping[str, Words],
+    wait_of: WaitOf,
+    said: DisplayedText,
+    version: str,
 ) -> str:
     """The text for all displays of this area and language. `words`: of the display's language first, and the second."""
     main, second = words.values()
     rows = lines(plan, snapshot.queue, snapshot.counters, snapshot.now, area, wait_of, main)
     calls = [call for call in todays(snapshot, plan) if area.shows(call.agency)]
-    shut = all(line.state is LineState.CLOSED and not line.waiting for line in rows)
+    shut = all(line.state is QueueRowState.CLOSED and not line.waiting for line in rows)
     return json.dumps(
         {
             "version": version,
@@ -57,13 +63,15 @@ def board(
     )
 
 
-def todays(snapshot: Snapshot, plan: Plan) -> list[Call]:
+def todays(snapshot: Snapshot, plan: HallConfig) -> list[DisplayedCall]:
     """Calls of the business day, the latest first."""
     floor = plan.day(snapshot.now).floor_ms
     return [call for call in snapshot.calls if call.at.timestamp() * 1000 >= floor]
 
 
-def _call(call: Call, snapshot: Snapshot, plan: Plan, words: Mapping[str, Words], said: Said) -> dict[str, object]:
+def _call(
+    call: DisplayedCall, snapshot: Snapshot, plan: HallConfig, words: Mapping[str, Words], said: DisplayedText
+) -> dict[str, object]:
     young = snapshot.now.utc - call.at < MAY_BE_SPOKEN
     return {
         "pos": call.pos,
@@ -79,14 +87,14 @@ def _call(call: Call, snapshot: Snapshot, plan: Plan, words: Mapping[str, Words]
     }
 
 
-def _short(plan: Plan, agency: str) -> str:
+def _short(plan: HallConfig, agency: str) -> str:
     try:
         return plan.catalogue.agency(agency).short
     except KeyError:  # it has left the hall since the visitor came
         return agency
 
 
-def _shut(snapshot: Snapshot, plan: Plan, area: Area, main: Words, second: Words) -> list[str]:
+def _shut(snapshot: Snapshot, plan: HallConfig, area: ZoneRows, main: Words, second: Words) -> list[str]:
     """Nobody is served now: what stands in the place of a number, in both languages."""
     said = []
     for words in (main, second):
@@ -95,7 +103,7 @@ def _shut(snapshot: Snapshot, plan: Plan, area: Area, main: Words, second: Words
     return said
 
 
-def _notice(notice: Notice, main: str, second: str) -> dict[str, object]:
+def _notice(notice: Announcement, main: str, second: str) -> dict[str, object]:
     text, other = notice.text(main), notice.texts.get(second, "")
     return {"id": notice.id, "text": text, "second": other if other != text else ""}
 
@@ -105,10 +113,10 @@ def _voice(choice: DisplayChoice) -> dict[str, object]:
     return {"volume": choice.volume, "quiet": quiet, "languages": list(choice.languages)}
 
 
-def _offset(snapshot: Snapshot, plan: Plan) -> int:
+def _offset(snapshot: Snapshot, plan: HallConfig) -> int:
     """Minutes between UTC and the hall's time."""
     offset = snapshot.now.utc.astimezone(plan.zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 60)
 
 
-__all__ = ["SECOND", "Area", "Line", "Said", "board", "todays"]
+__all__ = ["SECOND", "DisplayedText", "QueueRow", "ZoneRows", "board", "todays"]

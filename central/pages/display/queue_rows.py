@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from central.config.hall import Plan
+from central.config.hall import HallConfig
 from central.queue.wire import CountersView, QueueLine, QueueView
 from hall.catalogue import Agency, Queue, holiday_on, hours_on, next_opening
 from hall.i18n import LONG_WAIT_MINUTES, Words
@@ -19,7 +19,7 @@ WaitOf = Callable[[str, int], WaitRange | None]
 """The wait of somebody who comes now, by series and people ahead."""
 
 
-class LineState(StrEnum):
+class QueueRowState(StrEnum):
     """What a visitor of this queue can expect."""
 
     OPEN = "open"
@@ -30,7 +30,7 @@ class LineState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class ZoneRows:
     """The agencies whose calls and queues a display shows, by code. Empty: all of the hall."""
 
     agencies: frozenset[str] = frozenset()
@@ -41,14 +41,14 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueRow:
     """One queue. `said`: the wait in words, or why nobody is served."""
 
     series: str
     agency: str
     zone: str
     waiting: int
-    state: LineState
+    state: QueueRowState
     said: str
 
 
@@ -56,7 +56,7 @@ class Line:
 class _Now:
     """What all lines of a display are made from."""
 
-    plan: Plan
+    plan: HallConfig
     counters: CountersView
     local: datetime
     clock_is_bad: bool
@@ -65,8 +65,14 @@ class _Now:
 
 
 def lines(
-    plan: Plan, queues: QueueView, counters: CountersView, at: Moment, area: Area, wait_of: WaitOf, words: Words
-) -> tuple[Line, ...]:
+    plan: HallConfig,
+    queues: QueueView,
+    counters: CountersView,
+    at: Moment,
+    area: ZoneRows,
+    wait_of: WaitOf,
+    words: Words,
+) -> tuple[QueueRow, ...]:
     """In the order of the catalogue. With a bad clock nobody knows the hours: then the counters alone decide."""
     now = _Now(plan, counters, at.utc.astimezone(plan.zone), at.grade is ClockGrade.BAD, wait_of, words)
     by_series = {line.series: line for line in queues.queues}
@@ -78,13 +84,13 @@ def lines(
     )
 
 
-def _line(now: _Now, agency: Agency, queue: Queue, line: QueueLine) -> Line:
+def _line(now: _Now, agency: Agency, queue: Queue, line: QueueLine) -> QueueRow:
     waiting = len(line.waiting) + len(line.held)
     state, said = _by_hours(now, queue, line) or _by_counters(now, line)
-    return Line(queue.series, agency.short, agency.zone, waiting, state, said)
+    return QueueRow(queue.series, agency.short, agency.zone, waiting, state, said)
 
 
-def _by_hours(now: _Now, queue: Queue, line: QueueLine) -> tuple[LineState, str] | None:
+def _by_hours(now: _Now, queue: Queue, line: QueueLine) -> tuple[QueueRowState, str] | None:
     """Closed or on a break by the catalogue; None: the counters say."""
     if now.clock_is_bad:
         return None
@@ -92,26 +98,26 @@ def _by_hours(now: _Now, queue: Queue, line: QueueLine) -> tuple[LineState, str]
     hours = hours_on(now.plan.catalogue, queue, now.local.date())
     if hours is None:
         holiday = holiday_on(now.plan.catalogue, now.local.date())
-        return LineState.CLOSED, words.text("tutup hari ini") if holiday is None else words.text("libur")
+        return QueueRowState.CLOSED, words.text("tutup hari ini") if holiday is None else words.text("libur")
     if clock < hours.open:
-        return LineState.CLOSED, words.text("buka {time}", time=words.time(hours.open))
+        return QueueRowState.CLOSED, words.text("buka {time}", time=words.time(hours.open))
     if clock >= hours.close and not (line.counters_open and line.waiting):
-        return LineState.CLOSED, words.text("tutup")
+        return QueueRowState.CLOSED, words.text("tutup")
     until = next((pause.end for pause in hours.breaks if pause.start <= clock < pause.end), None)
-    return None if until is None else (LineState.BREAK, words.text("rehat sampai {time}", time=words.time(until)))
+    return None if until is None else (QueueRowState.BREAK, words.text("rehat sampai {time}", time=words.time(until)))
 
 
-def _by_counters(now: _Now, line: QueueLine) -> tuple[LineState, str]:
+def _by_counters(now: _Now, line: QueueLine) -> tuple[QueueRowState, str]:
     here = [one for one in now.counters.counters if line.series in one.series]
     if any(one.state == "open" and one.staffed for one in here):
         if not line.waiting:
-            return LineState.OPEN, now.words.text("tanpa antre")
-        return LineState.OPEN, short_wait(now.wait_of(line.series, len(line.waiting)), now.words)
+            return QueueRowState.OPEN, now.words.text("tanpa antre")
+        return QueueRowState.OPEN, short_wait(now.wait_of(line.series, len(line.waiting)), now.words)
     if any(one.state == "break" for one in here):
-        return LineState.BREAK, now.words.text("istirahat")
+        return QueueRowState.BREAK, now.words.text("istirahat")
     if line.counters_open:
-        return LineState.UNSTAFFED, now.words.text("belum ada petugas")
-    return LineState.CLOSED, now.words.text("tutup lebih awal")
+        return QueueRowState.UNSTAFFED, now.words.text("belum ada petugas")
+    return QueueRowState.CLOSED, now.words.text("tutup lebih awal")
 
 
 def short_wait(wait: WaitRange | None, words: Words) -> str:
@@ -126,7 +132,7 @@ def short_wait(wait: WaitRange | None, words: Words) -> str:
     return words.text("{low}+ menit", low=low) if low >= WORTH_SAYING else words.text("belum ada")
 
 
-def reopens(plan: Plan, at: Moment, area: Area, words: Words) -> str | None:
+def reopens(plan: HallConfig, at: Moment, area: ZoneRows, words: Words) -> str | None:
     """When the first of these queues opens again: "besok 08.00". None: nobody knows."""
     if at.grade is ClockGrade.BAD:
         return None

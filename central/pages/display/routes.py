@@ -12,17 +12,17 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from central.config.hall import Plan
-from central.front.rate_limits import Limit, whose
-from central.pages.calls import Call
-from central.pages.display.board import SECOND, Area, Said, board, todays
+from central.config.hall import HallConfig
+from central.front.rate_limits import RateLimit, whose
+from central.pages.calls import DisplayedCall
+from central.pages.display.board import SECOND, DisplayedText, ZoneRows, board, todays
 from central.pages.display.sound import Form, announcement, sayings
 from central.pages.guard import address_of
-from central.pages.listeners import Kind
+from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
 from central.pages.origin import must_not_be_foreign
 from central.pages.services import Pages
-from central.queue.display_reports import Report
+from central.queue.display_reports import DisplayReport
 from central.speech import LANGUAGES, NoClip, Speaker
 from hall.i18n import SOURCE_LANGUAGE, Words
 from hall.protocol import Asked, Count, Key
@@ -56,7 +56,7 @@ def router(pages: Pages) -> APIRouter:
     return routes
 
 
-class Seen(Asked):
+class DisplaySeen(Asked):
     """What a display says of itself. `screen`: a random name of its own."""
 
     screen: Key
@@ -69,8 +69,8 @@ class _Display:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._speaker = Speaker()
-        self._limit = Limit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
-        self._reports = Limit(REPORTS_PER_MINUTE, REPORTS_AT_ONCE)
+        self._limit = RateLimit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
+        self._reports = RateLimit(REPORTS_PER_MINUTE, REPORTS_AT_ONCE)
 
     def halls(self, request: Request) -> Response:
         """Which displays there are, for whoever sets up a TV."""
@@ -94,9 +94,9 @@ class _Display:
         """Its news: the whole board as JSON, whenever something of it is new."""
         area = _area(self._plan(hall), zone, agency)
         say = self._teller(area, self._words(request))
-        return self._pages.live.stream(request, hall, say, Kind.DISPLAY, whose(address_of(request)))
+        return self._pages.live.stream(request, hall, say, ListenerKind.DISPLAY, whose(address_of(request)))
 
-    def seen(self, request: Request, hall: str, told: Seen, zone: str = "", agency: str = "") -> Response:
+    def seen(self, request: Request, hall: str, told: DisplaySeen, zone: str = "", agency: str = "") -> Response:
         """A display says what it shows and has spoken. Counters hear of it; only calls of today count."""
         area = _area(self._plan(hall), zone, agency)
         wait = self._reports.take(whose(address_of(request)))
@@ -104,7 +104,7 @@ class _Display:
             raise HTTPException(429, "too many reports from this address", headers={"Retry-After": str(int(wait) + 1)})
         known = {call.pos for call in self._pages.live.latest(hall).calls if area.shows(call.agency)}
         shown, spoken = (tuple(pos for pos in named if pos in known) for named in (told.shown, told.spoken))
-        report = Report(told.screen, area.agencies, told.speaks, shown, spoken)
+        report = DisplayReport(told.screen, area.agencies, told.speaks, shown, spoken)
         if self._pages.central.showing.hear(hall, report, self._pages.central.clock.now()):
             self._pages.central.store.bell.mark(hall)
         return Response(status_code=204)
@@ -130,7 +130,7 @@ class _Display:
 
     # ---- parts
 
-    def _plan(self, hall: str) -> Plan:
+    def _plan(self, hall: str) -> HallConfig:
         try:
             return self._pages.central.plans.plan(hall)
         except KeyError:
@@ -143,11 +143,11 @@ class _Display:
         second = SOURCE_LANGUAGE if language == SECOND else SECOND
         return {code: site.words(code, "display") for code in (language, second)}
 
-    def _teller(self, area: Area, words: dict[str, Words]) -> Callable[[Snapshot], str]:
+    def _teller(self, area: ZoneRows, words: dict[str, Words]) -> Callable[[Snapshot], str]:
         key = ("display", area, tuple(words))
         return lambda snapshot: snapshot.shared(key, partial(self._board, snapshot, area, words))
 
-    def _board(self, snapshot: Snapshot, area: Area, words: dict[str, Words]) -> str:
+    def _board(self, snapshot: Snapshot, area: ZoneRows, words: dict[str, Words]) -> str:
         central, hall = self._pages.central, snapshot.hall
         plan = central.plans.plan(hall)
         local = snapshot.now.utc.astimezone(plan.zone)
@@ -156,14 +156,14 @@ class _Display:
             return central.waits.range(hall, series, ahead, local)
 
         choice = central.notices.display(hall)
-        said = Said(central.notices.shown(hall), choice, partial(self._ends, choice.languages))
+        said = DisplayedText(central.notices.shown(hall), choice, partial(self._ends, choice.languages))
         return board(snapshot, plan, area, words, wait_of, said, _version())
 
-    def _ends(self, languages: tuple[str, ...], call: Call) -> tuple[int, ...]:
+    def _ends(self, languages: tuple[str, ...], call: DisplayedCall) -> tuple[int, ...]:
         return sayings(self._speaker, call, languages)
 
 
-def _area(plan: Plan, zone: str, agency: str) -> Area:
+def _area(plan: HallConfig, zone: str, agency: str) -> ZoneRows:
     """What the address asks for; 404 if the catalogue has no such zone or agency: such a TV would show no call."""
     catalogue = plan.catalogue
     codes = {code for code in agency.upper().split(",") if code}
@@ -171,17 +171,17 @@ def _area(plan: Plan, zone: str, agency: str) -> Area:
         codes |= {one.code for one in catalogue.agencies_in(zone.upper())} or {zone}
     if not codes <= {one.code for one in catalogue.agencies}:
         raise HTTPException(404, "no such zone or agency in the catalogue")
-    return Area(frozenset(codes))
+    return ZoneRows(frozenset(codes))
 
 
-def _name(plan: Plan, area: Area, zone: str, language: str) -> str:
+def _name(plan: HallConfig, area: ZoneRows, zone: str, language: str) -> str:
     """What the display calls itself beside the hall's name."""
     if zone:
         return plan.catalogue.zone(zone.upper()).name.get(language)
     return ", ".join(one.short for one in plan.catalogue.agencies if area.agencies and area.shows(one.code))
 
 
-def _offset(plan: Plan, now: datetime) -> int:
+def _offset(plan: HallConfig, now: datetime) -> int:
     offset = now.astimezone(plan.zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 60)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from central import speech
-from central.pages.calls import Call
+from central.pages.calls import DisplayedCall
 from hall.i18n import Words
 
 
@@ -18,7 +18,7 @@ class Form(StrEnum):
     SHORT = "short"
 
 
-def announcement(speaker: speech.Speaker, call: Call, languages: Sequence[str], form: Form) -> bytes:
+def announcement(speaker: speech.Speaker, call: DisplayedCall, languages: Sequence[str], form: Form) -> bytes:
     """A WAV with the announcement.
 
     Raises ValueError for a language without a voice and for signs that cannot be spoken, speech.NoClip.
@@ -27,7 +27,7 @@ def announcement(speaker: speech.Speaker, call: Call, languages: Sequence[str], 
     return speaker.say(_asked(call), spoken, times, short=form is Form.SHORT).wav
 
 
-def sayings(speaker: speech.Speaker, call: Call, languages: Sequence[str]) -> tuple[int, ...]:
+def sayings(speaker: speech.Speaker, call: DisplayedCall, languages: Sequence[str]) -> tuple[int, ...]:
     """Milliseconds at which each saying of the announcement but the last ends; () if there is no sound."""
     try:
         timeline = speaker.say(_asked(call), languages).timeline
@@ -37,7 +37,7 @@ def sayings(speaker: speech.Speaker, call: Call, languages: Sequence[str]) -> tu
     return tuple(ends.values())[:-1]
 
 
-def caption(call: Call, words: Words) -> str:
+def caption(call: DisplayedCall, words: Words) -> str:
     """The sentence that is said, as it is read."""
     try:
         return speech.text(_asked(call), words.language)
@@ -47,5 +47,5 @@ def caption(call: Call, words: Words) -> str:
         )
 
 
-def _asked(call: Call) -> speech.Call:
-    return speech.Call(call.label, call.counter, call.priority)
+def _asked(call: DisplayedCall) -> speech.SpokenCall:
+    return speech.SpokenCall(call.label, call.counter, call.priority)

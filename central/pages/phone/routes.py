@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from central.access.ticket_links import Pass
-from central.front.rate_limits import Limit, whose
+from central.access.ticket_links import TicketLink
+from central.front.rate_limits import RateLimit, whose
 from central.pages.guard import address_of
-from central.pages.listeners import Kind
+from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
 from central.pages.origin import must_be_ours
-from central.pages.phone.ticket_view import Standing, papers, same_but_for_time, standing
+from central.pages.phone.ticket_view import PhoneStatus, papers, same_but_for_time, standing
 from central.pages.services import Pages
 from central.queue.leaving import TO_COME_BACK
 from central.queue.transitions import NotNow
@@ -42,7 +42,7 @@ def router(pages: Pages) -> APIRouter:
 class _Phone:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._limit = Limit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
+        self._limit = RateLimit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
 
     def show(self, request: Request, token: str, told: str = "", status: int = 200) -> Response:
         """The page."""
@@ -64,7 +64,7 @@ class _Phone:
         ticket = await run_in_threadpool(self._ticket, request, token)
         words = self._words(request, ticket)
         say = self._teller(request, token, ticket, words)
-        return self._pages.live.stream(request, ticket.hall, say, Kind.PHONE, ticket.ticket_id)
+        return self._pages.live.stream(request, ticket.hall, say, ListenerKind.PHONE, ticket.ticket_id)
 
     def leaving(self, request: Request, token: str) -> Response:
         """Asks a second time: somebody who photographed a ticket, or touched the wrong place, stops here."""
@@ -91,7 +91,7 @@ class _Phone:
         """The visitor who left takes the old place again."""
         return self._done(request, token, self._ticket(request, token), self._pages.central.passes.come_back)
 
-    def _done(self, request: Request, token: str, ticket: Pass, act: Callable[[str], object]) -> Response:
+    def _done(self, request: Request, token: str, ticket: TicketLink, act: Callable[[str], object]) -> Response:
         try:
             act(token)
         except NotNow:  # called to be served in the same moment, too late, or too often: how it stands is shown
@@ -102,7 +102,7 @@ class _Phone:
 
     # ---- parts
 
-    def _ticket(self, request: Request, token: str) -> Pass:
+    def _ticket(self, request: Request, token: str) -> TicketLink:
         """The ticket of this token. Unknown, malformed and expired look the same. Raises HTTPException."""
         found = self._pages.central.passes.ticket(token)
         if found is not None:
@@ -113,11 +113,11 @@ class _Phone:
             raise HTTPException(429, "too many wrong addresses of tickets", headers=later)
         raise HTTPException(404, "no such ticket, or it is of an earlier day")
 
-    def _words(self, request: Request, ticket: Pass) -> Words:
+    def _words(self, request: Request, ticket: TicketLink) -> Words:
         site = self._pages.site
         return site.words(site.language(request, ticket.language), "phone")
 
-    def _standing(self, ticket: Pass, snapshot: Snapshot) -> Standing:
+    def _standing(self, ticket: TicketLink, snapshot: Snapshot) -> PhoneStatus:
         plan = self._pages.central.plans.plan(ticket.hall)
         found = snapshot.find(ticket.ticket_id)
         wait = None
@@ -131,13 +131,15 @@ class _Phone:
         zone = self._pages.central.plans.plan(hall).zone
         return self._pages.central.waits.range(hall, series, ahead, snapshot.now.utc.astimezone(zone))
 
-    def _teller(self, request: Request, token: str, ticket: Pass, words: Words) -> Callable[[Snapshot], str | None]:
+    def _teller(
+        self, request: Request, token: str, ticket: TicketLink, words: Words
+    ) -> Callable[[Snapshot], str | None]:
         """Tells one phone what is new. The store is asked only once the ticket has left the hall's queues."""
-        known: list[Standing] = []
+        known: list[PhoneStatus] = []
         text: list[str | None] = [None]
 
         def say(snapshot: Snapshot) -> str | None:
-            kept: Pass | None = ticket
+            kept: TicketLink | None = ticket
             if snapshot.find(ticket.ticket_id) is None and not (known and known[0].over):
                 kept = self._pages.central.passes.ticket(token)
             now = None if kept is None else self._standing(kept, snapshot)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from central.access.ticket_links import Pass
-from central.config.hall import Plan
+from central.access.ticket_links import TicketLink
+from central.config.hall import HallConfig
 from central.pages.live import Snapshot
 from hall.catalogue import Catalogue, Service
 from hall.i18n import Words
@@ -17,7 +17,7 @@ OVER = frozenset({QueueState.DONE, QueueState.CANCELLED, QueueState.TRANSFERRED}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PhoneStatus:
     """What may change while the page is open."""
 
     state: QueueState
@@ -54,7 +54,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class PrintedPapers:
     """What does not change: whom the ticket is for and what to bring. A private service is not named."""
 
     agency: str
@@ -70,19 +70,19 @@ class Papers:
     complaint: str
 
 
-def standing(ticket: Pass, snapshot: Snapshot, plan: Plan, wait: WaitRange | None) -> Standing:
+def standing(ticket: TicketLink, snapshot: Snapshot, plan: HallConfig, wait: WaitRange | None) -> PhoneStatus:
     """From the hall as it is; a ticket that is neither waiting nor called there is told as the store has it."""
     at = snapshot.now.utc.astimezone(plan.zone)
     found = snapshot.find(ticket.ticket_id)
     if found is None:
-        return Standing(
+        return PhoneStatus(
             ticket.queue_state, ticket.queue, None, ticket.counter, 0, ticket.round, held=False,
             tomorrow=ticket.not_before is not None and not ticket.over, wait=None, at=at, day_over=ticket.over,
             left=ticket.left, back_until=ticket.back_until,
         )  # fmt: skip
     seen, ahead = found
     called = seen.recalls + 1 if seen.state is QueueState.CALLED else 0
-    return Standing(
+    return PhoneStatus(
         seen.state,
         seen.queue,
         ahead,
@@ -98,12 +98,12 @@ def standing(ticket: Pass, snapshot: Snapshot, plan: Plan, wait: WaitRange | Non
     )
 
 
-def same_but_for_time(one: Standing, other: Standing) -> bool:
+def same_but_for_time(one: PhoneStatus, other: PhoneStatus) -> bool:
     """Whether nothing of it is news."""
     return replace(one, at=other.at) == other
 
 
-def papers(ticket: Pass, queue: str, plan: Plan, words: Words) -> Papers:
+def papers(ticket: TicketLink, queue: str, plan: HallConfig, words: Words) -> PrintedPapers:
     """From the catalogue that holds now; what it does not know any more is left out."""
     catalogue, language = plan.catalogue, words.language
     service = _service(catalogue, ticket.service)
@@ -112,7 +112,7 @@ def papers(ticket: Pass, queue: str, plan: Plan, words: Words) -> Papers:
     zone = next((zone for zone in catalogue.zones if zone.letter == agency.zone), None)
     area = "" if zone is None else (zone.waiting_area or zone.name).get(language)
     line = next((one for one in agency.queues if one.series == queue), None)
-    return Papers(
+    return PrintedPapers(
         agency=agency.name.get(language),
         service=service.name.get(language) if service is not None and shown else None,
         requirements=service.standard.requirements.get(language) if service is not None and shown else (),

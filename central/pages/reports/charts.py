@@ -18,7 +18,7 @@ LEAST_FOR_VALUES = 17
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartSeries:
     """One kind of bar: its name, one of the styles "main", "other", and its values; None is no bar."""
 
     name: str
@@ -62,7 +62,7 @@ class Chart:
     """Style and name of each series."""
 
 
-def standing(title: str, names: Sequence[str], series: Sequence[Series], unit: str = "") -> Chart:
+def standing(title: str, names: Sequence[str], series: Sequence[ChartSeries], unit: str = "") -> Chart:
     """Groups of bars side by side, one group for each name. `unit` is said with each value when pointed at."""
     highest = max((value for one in series for value in one.values if value is not None), default=0)
     step = nice_step(highest)
@@ -86,7 +86,7 @@ def standing(title: str, names: Sequence[str], series: Sequence[Series], unit: s
     return Chart(title, WIDTH, HEIGHT, False, tuple(bars), tuple(lines), tuple(labels), _legend(series))
 
 
-def lying(title: str, names: Sequence[str], series: Sequence[Series], unit: str = "") -> Chart:
+def lying(title: str, names: Sequence[str], series: Sequence[ChartSeries], unit: str = "") -> Chart:
     """One row for each name, the bars of all series over one another: give the longest first."""
     highest = max((value for one in series for value in one.values if value is not None), default=0)
     step = nice_step(highest)
@@ -121,5 +121,5 @@ def _bar(x: float, y: float, width: float, height: float, style: str, title: str
     return Bar(round(x, 1), round(y, 1), round(width, 1), round(height, 1), style, title, value)
 
 
-def _legend(series: Sequence[Series]) -> tuple[tuple[str, str], ...]:
+def _legend(series: Sequence[ChartSeries]) -> tuple[tuple[str, str], ...]:
     return tuple((one.style, one.name) for one in series)

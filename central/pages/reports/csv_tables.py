@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from central.pages.reports.wording import Say
-from central.reports import AgencyDay, DayReport, Figures, HourDay, Outage, Paper, RangeReport
+from central.pages.reports.wording import ReportWording
+from central.reports import AgencyDay, DayReport, Figures, HourDay, Outage, PaperFigures, RangeReport
 from hall.i18n import Words
 
 Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """`name` is a part of the file's name."""
 
     name: str
@@ -22,7 +22,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def day_tables(report: DayReport, say: Say) -> tuple[Table, ...]:
+def day_tables(report: DayReport, say: ReportWording) -> tuple[CsvTable, ...]:
     """Of a day."""
     return (
         _agencies(report.agencies, report.total, say),
@@ -33,7 +33,7 @@ def day_tables(report: DayReport, say: Say) -> tuple[Table, ...]:
     )
 
 
-def range_tables(report: RangeReport, say: Say) -> tuple[Table, ...]:
+def range_tables(report: RangeReport, say: ReportWording) -> tuple[CsvTable, ...]:
     """Of a week or a month."""
     return (
         _days(report, say),
@@ -83,24 +83,24 @@ def _minutes(seconds: int | None) -> float | None:
     return None if seconds is None else seconds / 60
 
 
-def _agencies(agencies: Sequence[AgencyDay], total: Figures, say: Say) -> Table:
+def _agencies(agencies: Sequence[AgencyDay], total: Figures, say: ReportWording) -> CsvTable:
     words = say.words
     rows: list[tuple[Cell, ...]] = [
         (one.agency, say.agency(one.agency), *_figures(one.figures)) for one in agencies
     ]  # fmt: skip
     rows.append(("", words.text("Jumlah"), *_figures(total)))
     header = (words.text("Kode"), words.text("Instansi"), *_heads(words))
-    return Table("agencies", words.text("Per instansi"), header, tuple(rows))
+    return CsvTable("agencies", words.text("Per instansi"), header, tuple(rows))
 
 
-def _days(report: RangeReport, say: Say) -> Table:
+def _days(report: RangeReport, say: ReportWording) -> CsvTable:
     words = say.words
     rows = tuple((one.day.isoformat(), *_figures(one.total), len(one.outages)) for one in report.days)
     header = (words.text("Tanggal"), *_heads(words), words.text("Gangguan"))
-    return Table("days", words.text("Per hari"), header, rows)
+    return CsvTable("days", words.text("Per hari"), header, rows)
 
 
-def _hours(hours: Sequence[HourDay], words: Words) -> Table:
+def _hours(hours: Sequence[HourDay], words: Words) -> CsvTable:
     rows = tuple((one.hour, one.issued, one.called, _minutes(one.median_wait)) for one in hours)
     header = (
         words.text("Jam"),
@@ -108,10 +108,10 @@ def _hours(hours: Sequence[HourDay], words: Words) -> Table:
         words.text("Dipanggil"),
         words.text("Waktu tunggu tengah (menit)"),
     )
-    return Table("hours", words.text("Per jam"), header, rows)
+    return CsvTable("hours", words.text("Per jam"), header, rows)
 
 
-def _quotas(report: DayReport, say: Say) -> Table:
+def _quotas(report: DayReport, say: ReportWording) -> CsvTable:
     words = say.words
     rows = tuple(
         (one.code, say.quota(one.code), one.used, one.per_day, None if one.full_at is None else f"{one.full_at:%H:%M}")
@@ -124,17 +124,17 @@ def _quotas(report: DayReport, say: Say) -> Table:
         words.text("Kuota per hari"),
         words.text("Habis pukul"),
     )
-    return Table("quotas", words.text("Kuota"), header, rows)
+    return CsvTable("quotas", words.text("Kuota"), header, rows)
 
 
-def _full(report: RangeReport, say: Say) -> Table:
+def _full(report: RangeReport, say: ReportWording) -> CsvTable:
     words = say.words
     rows = tuple((code, say.quota(code), days) for code, days in report.quotas)
     header = (words.text("Kode"), words.text("Layanan"), words.text("Hari kuota habis"))
-    return Table("quotas", words.text("Kuota"), header, rows)
+    return CsvTable("quotas", words.text("Kuota"), header, rows)
 
 
-def _outages(outages: Sequence[Outage], say: Say) -> Table:
+def _outages(outages: Sequence[Outage], say: ReportWording) -> CsvTable:
     words = say.words
     rows = tuple(
         (
@@ -157,10 +157,10 @@ def _outages(outages: Sequence[Outage], say: Say) -> Table:
         words.text("Sebab"),
         words.text("Terdampak"),
     )
-    return Table("outages", words.text("Gangguan"), header, rows)
+    return CsvTable("outages", words.text("Gangguan"), header, rows)
 
 
-def _paper(days: Sequence[DayReport], total: Paper, say: Say) -> Table:
+def _paper(days: Sequence[DayReport], total: PaperFigures, say: ReportWording) -> CsvTable:
     words = say.words
     rows: list[tuple[Cell, ...]] = [(one.day.isoformat(), *_sheets(one.paper)) for one in days]
     if len(days) > 1:
@@ -174,10 +174,10 @@ def _paper(days: Sequence[DayReport], total: Paper, say: Say) -> Table:
         words.text("Gulungan dipasang"),
         words.text("Terpakai dari gulungan yang diganti (m)"),
     )
-    return Table("paper", words.text("Kertas"), header, tuple(rows))
+    return CsvTable("paper", words.text("Kertas"), header, tuple(rows))
 
 
-def _sheets(paper: Paper) -> tuple[Cell, ...]:
+def _sheets(paper: PaperFigures) -> tuple[Cell, ...]:
     used = [roll.used_of_last_mm / 1000 for roll in paper.rolls if roll.used_of_last_mm is not None]
     return (
         paper.sheets, paper.copies, paper.uncertain, paper.failed, len(paper.rolls), sum(used) if used else None

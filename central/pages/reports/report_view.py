@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from central.pages.reports.charts import Chart, Series, lying, standing
-from central.pages.reports.wording import Say
+from central.pages.reports.charts import Chart, ChartSeries, lying, standing
+from central.pages.reports.wording import ReportWording
 from central.reports import AgencyDay, DayReport, HourDay, RangeReport, month_of, week_of
 from hall.i18n import Words
 
 WEEK_DAYS = 7
 
 
-class Scope(StrEnum):
+class ReportScope(StrEnum):
     """How much of time a report is about."""
 
     DAY = "day"
@@ -25,10 +25,10 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Neighbours:
     """Ways to other reports; None where there is nothing to see. `first` and `last` are the days with reports."""
 
-    scope: Scope
+    scope: ReportScope
     day: date
     earlier: date | None
     later: date | None
@@ -36,25 +36,25 @@ class Around:
     first: date
 
     @classmethod
-    def of(cls, scope: Scope, day: date, first: date, today: date) -> Around:
+    def of(cls, scope: ReportScope, day: date, first: date, today: date) -> Neighbours:
         """`first`: the first day of all that has a number."""
         begins, ends = ends_of(scope, day)
         earlier, later = begins - timedelta(days=1), ends + timedelta(days=1)
         return cls(scope, day, earlier if earlier >= first else None, later if later <= today else None, today, first)
 
 
-def ends_of(scope: Scope, day: date) -> tuple[date, date]:
+def ends_of(scope: ReportScope, day: date) -> tuple[date, date]:
     """The first and the last day of the range around this day."""
     match scope:
-        case Scope.DAY:
+        case ReportScope.DAY:
             return day, day
-        case Scope.WEEK:
+        case ReportScope.WEEK:
             return week_of(day)
-        case Scope.MONTH:
+        case ReportScope.MONTH:
             return month_of(day)
 
 
-def day_view(report: DayReport, say: Say) -> dict[str, Any]:
+def day_view(report: DayReport, say: ReportWording) -> dict[str, Any]:
     """For `reports/day.html`."""
     words = say.words
     return {
@@ -65,25 +65,27 @@ def day_view(report: DayReport, say: Say) -> dict[str, Any]:
     }
 
 
-def range_view(report: RangeReport, scope: Scope, say: Say) -> dict[str, Any]:
+def range_view(report: RangeReport, scope: ReportScope, say: ReportWording) -> dict[str, Any]:
     """For `reports/range.html`."""
-    words, week = say.words, scope is Scope.WEEK
+    words, week = say.words, scope is ReportScope.WEEK
     names = [words.weekday(one.day) if week else str(one.day.day) for one in report.days]
     totals = [one.total for one in report.days]
     days = standing(
         words.text("Pengunjung per hari"),
         names,
         (
-            Series(words.text("Nomor diberikan"), "main", tuple(one.issued for one in totals)),
-            Series(words.text("Dilayani"), "other", tuple(one.served for one in totals)),
+            ChartSeries(words.text("Nomor diberikan"), "main", tuple(one.issued for one in totals)),
+            ChartSeries(words.text("Dilayani"), "other", tuple(one.served for one in totals)),
         ),
     )
     waits = standing(
         words.text("Waktu tunggu per hari (menit)"),
         names,
         (
-            Series(words.text("Setengah pengunjung"), "main", tuple(_minutes(one.median_wait) for one in totals)),
-            Series(words.text("9 dari 10 pengunjung"), "other", tuple(_minutes(one.ninetieth_wait) for one in totals)),
+            ChartSeries(words.text("Setengah pengunjung"), "main", tuple(_minutes(one.median_wait) for one in totals)),
+            ChartSeries(
+                words.text("9 dari 10 pengunjung"), "other", tuple(_minutes(one.ninetieth_wait) for one in totals)
+            ),
         ),
         words.text(" menit"),
     )
@@ -104,13 +106,13 @@ def _hours(hours: Sequence[HourDay], words: Words) -> Chart:
         words.text("Nomor diberikan dan panggilan per jam"),
         [f"{one.hour:02d}" for one in hours],
         (
-            Series(words.text("Nomor diberikan"), "main", tuple(one.issued for one in hours)),
-            Series(words.text("Dipanggil"), "other", tuple(one.called for one in hours)),
+            ChartSeries(words.text("Nomor diberikan"), "main", tuple(one.issued for one in hours)),
+            ChartSeries(words.text("Dipanggil"), "other", tuple(one.called for one in hours)),
         ),
     )
 
 
-def _waits(agencies: Sequence[AgencyDay], say: Say) -> Chart:
+def _waits(agencies: Sequence[AgencyDay], say: ReportWording) -> Chart:
     """The longest first."""
     words = say.words
     timed = sorted(
@@ -121,8 +123,10 @@ def _waits(agencies: Sequence[AgencyDay], say: Say) -> Chart:
         words.text("Waktu tunggu per instansi (menit)"),
         [say.agency(one.agency) for one in timed],
         (
-            Series(words.text("9 dari 10 pengunjung"), "other", tuple(_minutes(one.ninetieth_wait) for one in figures)),
-            Series(words.text("Setengah pengunjung"), "main", tuple(_minutes(one.median_wait) for one in figures)),
+            ChartSeries(
+                words.text("9 dari 10 pengunjung"), "other", tuple(_minutes(one.ninetieth_wait) for one in figures)
+            ),
+            ChartSeries(words.text("Setengah pengunjung"), "main", tuple(_minutes(one.median_wait) for one in figures)),
         ),
         words.text(" menit"),
     )

@@ -7,11 +7,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.access.officers import OfficerRole, SignedIn
 from central.pages.guard import needs
-from central.pages.listeners import Kind
+from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
-from central.pages.reports.csv_tables import Table, day_tables, range_tables
-from central.pages.reports.report_view import Around, Scope, day_view, ends_of, range_view
-from central.pages.reports.wording import Say
+from central.pages.reports.csv_tables import CsvTable, day_tables, range_tables
+from central.pages.reports.report_view import Neighbours, ReportScope, day_view, ends_of, range_view
+from central.pages.reports.wording import ReportWording
 from central.pages.services import Pages
 from central.pages.site import SECURITY
 from central.reports import DayReport, RangeReport, Separators, sheet
@@ -25,12 +25,12 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get("/reports/{hall}")
     def today(hall: str, _signed: SignedIn = head) -> Response:
-        return RedirectResponse(f"/reports/{hall}/{Scope.DAY}/{reports.today(hall)}", 303)
+        return RedirectResponse(f"/reports/{hall}/{ReportScope.DAY}/{reports.today(hall)}", 303)
 
     @routes.get("/reports/{hall}/live")
     async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
         """When there is something new to look at; the page then asks for itself."""
-        return pages.live.stream(request, hall, _when, Kind.STAFF, signed.token)
+        return pages.live.stream(request, hall, _when, ListenerKind.STAFF, signed.token)
 
     @routes.get("/reports/{hall}/{scope}/{day}")
     def show(request: Request, hall: str, scope: str, day: str, signed: SignedIn = head) -> Response:
@@ -79,7 +79,7 @@ class _Reports:
         """One table as a file. Raises HTTPException."""
         around, say = self._around(hall, scope, day), self._say(request, hall)
         report = self._made(hall, around)
-        tables: tuple[Table, ...] = (
+        tables: tuple[CsvTable, ...] = (
             day_tables(report, say) if isinstance(report, DayReport) else range_tables(report, say)
         )
         table = next((table for table in tables if table.name == name), None)
@@ -92,28 +92,28 @@ class _Reports:
 
     # ---- parts
 
-    def _around(self, hall: str, scope: str, day: str) -> Around:
+    def _around(self, hall: str, scope: str, day: str) -> Neighbours:
         """What is asked for, if there can be a report of it. Raises HTTPException."""
         today = self.today(hall)
         try:
-            wanted, kind = date.fromisoformat(day), Scope(scope)
+            wanted, kind = date.fromisoformat(day), ReportScope(scope)
         except ValueError as error:
             raise HTTPException(404, "a report is of day, week or month and a date such as 2026-10-05") from error
         first = self._reports.first_day(hall)
         if not ends_of(kind, first)[0] <= wanted <= ends_of(kind, today)[1]:
             raise HTTPException(404, f"there are reports from {first} to {today}")
-        return Around.of(kind, wanted, first, today)
+        return Neighbours.of(kind, wanted, first, today)
 
-    def _made(self, hall: str, around: Around) -> DayReport | RangeReport:
+    def _made(self, hall: str, around: Neighbours) -> DayReport | RangeReport:
         match around.scope:
-            case Scope.DAY:
+            case ReportScope.DAY:
                 return self._reports.day(hall, around.day)
-            case Scope.WEEK:
+            case ReportScope.WEEK:
                 return self._reports.week(hall, around.day)
-            case Scope.MONTH:
+            case ReportScope.MONTH:
                 return self._reports.month(hall, around.day)
 
-    def _say(self, request: Request, hall: str) -> Say:
+    def _say(self, request: Request, hall: str) -> ReportWording:
         site = self._pages.site
         words = site.words(site.language(request), "reports")
-        return Say(words, self._pages.central.plans.plan(hall).catalogue)
+        return ReportWording(words, self._pages.central.plans.plan(hall).catalogue)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from central.reports import Figures, Outage, OutageKind, Silence
+from central.reports import Figures, Outage, OutageCause, OutageKind
 from hall.catalogue import Catalogue
 from hall.i18n import Words
 
@@ -16,7 +16,7 @@ FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class ReportWording:
     """What templates ask; `catalogue` is the one that holds now."""
 
     words: Words
@@ -219,9 +219,9 @@ def printer_problem(words: Words, code: str) -> str:
 def silence(words: Words, code: str) -> str:
     """Why a kiosk was not heard."""
     match code:
-        case Silence.NETWORK:
+        case OutageCause.NETWORK:
             return words.text("sambungan ke pusat putus, kiosk tetap bekerja")
-        case Silence.STOPPED:
+        case OutageCause.STOPPED:
             return words.text("mesin kiosk mati atau dinyalakan ulang")
         case _:
             return words.text("tidak dicatat")

@@ -1,8 +1,8 @@
 """A ticket printer in software, for tests and for trying the product without hardware."""
 
 from kiosk.printing.virtual.command import serve
-from kiosk.printing.virtual.kind import Kind, named
+from kiosk.printing.virtual.kind import PrinterModel, named
 from kiosk.printing.virtual.printer import VirtualPrinter
-from kiosk.printing.virtual.sheet import Sheet
+from kiosk.printing.virtual.sheet import PrintedSheet
 
-__all__ = ["Kind", "Sheet", "VirtualPrinter", "named", "serve"]
+__all__ = ["PrintedSheet", "PrinterModel", "VirtualPrinter", "named", "serve"]

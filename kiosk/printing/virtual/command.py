@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from kiosk.printing.documents import Paper
-from kiosk.printing.virtual.kind import Kind
+from kiosk.printing.documents import PaperFormat
+from kiosk.printing.virtual.kind import PrinterModel
 from kiosk.printing.virtual.printer import VirtualPrinter
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def serve(
     ready_file: Path | None = None,
     paper_mm: int = 80,
     web_port: int | None = None,
-    kind: Kind | None = None,
+    kind: PrinterModel | None = None,
 ) -> None:
     """Runs until SIGTERM or SIGINT. Exits with a sentence if a port, the folder or the width cannot be used.
 
@@ -37,7 +37,7 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     try:
-        paper = Paper.of_width(paper_mm)
+        paper = PaperFormat.of_width(paper_mm)
         if kind is not None and kind.width is not None:
             paper = paper.of(kind.width)
         printer = VirtualPrinter(host, port, control_port, paper_dir, paper, kind=kind, web_port=web_port)

@@ -29,7 +29,7 @@ class NotDone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """A command: its arguments as `help` shows them, what it does, and what runs it (raising NotAllowed, NotDone)."""
 
     usage: str
@@ -42,7 +42,12 @@ class Control:
 
     def __init__(self, printer: VirtualPrinter) -> None:
         self._printer = printer
-        self._entries: Mapping[str, Entry] = {**self._faults(), **self._kinds(), **self._deeds(), **self._looks()}
+        self._entries: Mapping[str, CommandEntry] = {
+            **self._faults(),
+            **self._kinds(),
+            **self._deeds(),
+            **self._looks(),
+        }
 
     def answer_all(self, line: socket.socket) -> None:
         """Until the other side hangs up."""
@@ -67,44 +72,46 @@ class Control:
 
     # ---- the commands
 
-    def _faults(self) -> dict[str, Entry]:
-        found = {name: Entry("on | off", words, self._switch(name)) for name, words in FAULTS.items()}
+    def _faults(self) -> dict[str, CommandEntry]:
+        found = {name: CommandEntry("on | off", words, self._switch(name)) for name, words in FAULTS.items()}
         for name in RECOVERABLE:
             more = "; cleared: the cause is gone, the error lasts until DLE ENQ or a restart"
-            found[name] = Entry("on | cleared | off", FAULTS[name] + more, self._recoverable(name))
-        found["paper-out"] = Entry("on | off | after N", f"{FAULTS['paper-out']}, or after N lines", self._paper_out)
+            found[name] = CommandEntry("on | cleared | off", FAULTS[name] + more, self._recoverable(name))
+        found["paper-out"] = CommandEntry(
+            "on | off | after N", f"{FAULTS['paper-out']}, or after N lines", self._paper_out
+        )
         next_cut = f"{found['cutter-error'].words}; next: it sticks at the next cut"
-        found["cutter-error"] = Entry("on | next | cleared | off", next_cut, self._cutter_error)
-        found["near-end"] = Entry("on | off | at MM", f"{FAULTS['near-end']}; at MM: of rest", self._near_end)
+        found["cutter-error"] = CommandEntry("on | next | cleared | off", next_cut, self._cutter_error)
+        found["near-end"] = CommandEntry("on | off | at MM", f"{FAULTS['near-end']}; at MM: of rest", self._near_end)
         return found
 
-    def _kinds(self) -> dict[str, Entry]:
+    def _kinds(self) -> dict[str, CommandEntry]:
         return {
-            "speed": Entry("MM_PER_SECOND | off", "paper takes its time, and so does the blade", self._speed),
-            "baud": Entry("N | off", "bytes come no faster than on a serial line", self._baud),
-            "paper": Entry("MM | endless", "a new roll of so much paper", self._paper),
-            "dialect": Entry("epson | custom", "custom: DLE EOT 20 is answered with six bytes", self._dialect),
-            "presenter": Entry("on | off", "a mouth that holds the ticket until it is taken", self._presenter),
+            "speed": CommandEntry("MM_PER_SECOND | off", "paper takes its time, and so does the blade", self._speed),
+            "baud": CommandEntry("N | off", "bytes come no faster than on a serial line", self._baud),
+            "paper": CommandEntry("MM | endless", "a new roll of so much paper", self._paper),
+            "dialect": CommandEntry("epson | custom", "custom: DLE EOT 20 is answered with six bytes", self._dialect),
+            "presenter": CommandEntry("on | off", "a mouth that holds the ticket until it is taken", self._presenter),
         }
 
-    def _deeds(self) -> dict[str, Entry]:
+    def _deeds(self) -> dict[str, CommandEntry]:
         healthy = "every fault off, or: the connection is reset after K bytes of the next job"
         return {
-            "power": Entry("on | off", "off: connections and memory are lost", self._power),
-            "power-off": Entry("at K", "the power is gone after K bytes of the next job", self._power_off),
-            "reset": Entry("[at K]", healthy, self._reset),
-            "take": Entry("", "takes the ticket out of the presenter's mouth", self._take),
+            "power": CommandEntry("on | off", "off: connections and memory are lost", self._power),
+            "power-off": CommandEntry("at K", "the power is gone after K bytes of the next job", self._power_off),
+            "reset": CommandEntry("[at K]", healthy, self._reset),
+            "take": CommandEntry("", "takes the ticket out of the presenter's mouth", self._take),
         }
 
-    def _looks(self) -> dict[str, Entry]:
+    def _looks(self) -> dict[str, CommandEntry]:
         return {
-            "status": Entry("", "faults, held commands, tickets", self._status),
-            "list": Entry("", "the numbers that came out", self._list),
-            "papers": Entry(
+            "status": CommandEntry("", "faults, held commands, tickets", self._status),
+            "list": CommandEntry("", "the numbers that came out", self._list),
+            "papers": CommandEntry(
                 "N", f"answers when N tickets have come out, or {PATIENCE_SECONDS:.0f} s later", self._papers
             ),
-            "wait": Entry("N", "the same as papers", self._papers),
-            "help": Entry("[NAME]", "the commands, or what one does", self._help),
+            "wait": CommandEntry("N", "the same as papers", self._papers),
+            "help": CommandEntry("[NAME]", "the commands, or what one does", self._help),
         }
 
     def _switch(self, name: str) -> Callable[[Sequence[str]], str]:

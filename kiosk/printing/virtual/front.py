@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kiosk.printing.decoder import Decoder
-from kiosk.printing.documents import Paper
+from kiosk.printing.documents import PaperFormat
 from kiosk.printing.parsed_commands import Command, Cut
 from kiosk.printing.virtual.faults import LINE
 from kiosk.printing.virtual.host_connection import HostLine
@@ -24,7 +24,7 @@ Blow = Literal["reset", "power-off"]
 
 
 @dataclass(slots=True)
-class Strike:
+class InputFault:
     """After `at` bytes of the next job. A job begins with ESC (ESC @) between commands; the one after a cut is another.
 
     A job that is shorter escapes, and ends the wait.
@@ -38,15 +38,15 @@ class Strike:
     """Whether the job was cut off."""
 
 
-class Front:
+class ByteIntake:
     """Shared by all connections of one printer. Thread-safe."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: PaperFormat) -> None:
         self._paper = paper
         self._changed = threading.Condition()
         self._faults: set[str] = set()
         self._baud: int | None = None
-        self._strike: Strike | None = None
+        self._strike: InputFault | None = None
         self._half: Decoder | None = None
         self._stopped = False
 
@@ -71,7 +71,7 @@ class Front:
     def strike(self, blow: Blow, at: int) -> None:
         """Resets the connection, or ends the power, when `at` bytes of the next job have come."""
         with self._changed:
-            self._strike = Strike(blow, at)
+            self._strike = InputFault(blow, at)
 
     def heal(self) -> None:
         with self._changed:

@@ -19,7 +19,7 @@ def named(model: str) -> tuple[str, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PrinterModel:
     """The default has no mechanics: paper is there with the last byte, and the roll never ends."""
 
     mm_per_second: float | None = None

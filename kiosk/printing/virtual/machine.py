@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from kiosk.printing.documents import Paper
+from kiosk.printing.documents import PaperFormat
 from kiosk.printing.parsed_commands import (
     AskIdentity,
     AskInOrder,
@@ -21,18 +21,18 @@ from kiosk.printing.parsed_commands import (
     Clear,
     Command,
     Cut,
-    Line,
     ProcessId,
     Qr,
     Raster,
     Recover,
     Reset,
+    TextLine,
 )
 from kiosk.printing.virtual import replies
 from kiosk.printing.virtual.faults import QUIRKS, RECOVERABLE, STATES, STOPPING
-from kiosk.printing.virtual.kind import Kind
+from kiosk.printing.virtual.kind import PrinterModel
 from kiosk.printing.virtual.mechanics import Answer, Mechanics
-from kiosk.printing.virtual.sheet import Sheet
+from kiosk.printing.virtual.sheet import PrintedSheet
 from kiosk.printing.virtual.unknown_commands import as_rubbish
 
 IDENTITY_REQUESTS = (66, 67, 69)
@@ -43,19 +43,19 @@ FULL_STATUS = 20
 log = logging.getLogger(__name__)
 
 
-class Machine:
+class VirtualMachine:
     """Obeys commands in order; holds them while it cannot print and goes on by itself afterwards. Thread-safe."""
 
     def __init__(
         self,
-        on_sheet: Callable[[Sheet], None],
-        paper: Paper | None = None,
-        kind: Kind | None = None,
+        on_sheet: Callable[[PrintedSheet], None],
+        paper: PaperFormat | None = None,
+        kind: PrinterModel | None = None,
         now: Callable[[], float] = time.monotonic,
         on_work: Callable[[], None] = lambda: None,
     ) -> None:
         """`on_work` is called when `advance` may be due at another time than it said."""
-        self.kind = kind or Kind()
+        self.kind = kind or PrinterModel()
         self._on_sheet, self._on_work = on_sheet, on_work
         self._lock = threading.RLock()
         self._faults: set[str] = set()
@@ -65,7 +65,7 @@ class Machine:
         self._late: list[tuple[Answer, bytes]] = []
         self._watcher: Answer | None = None
         self._mask, self._told = 0, b""
-        self._mechanics = Mechanics(self.kind, (paper or Paper()).gap_mm, now, self._deliver)
+        self._mechanics = Mechanics(self.kind, (paper or PaperFormat()).gap_mm, now, self._deliver)
 
     # ---- from the host
 
@@ -132,7 +132,7 @@ class Machine:
             self._sense_roll()
             self._work()
 
-    def become(self, kind: Kind) -> None:
+    def become(self, kind: PrinterModel) -> None:
         """Another kind of printer; the roll stays as it is."""
         with self._lock:
             self.kind = self._mechanics.kind = kind
@@ -192,10 +192,10 @@ class Machine:
             return len(self._received) + self._mechanics.waiting
 
     @property
-    def uncut(self) -> Sheet:
+    def uncut(self) -> PrintedSheet:
         """What is printed and still hangs in the printer."""
         with self._lock:
-            return Sheet(tuple(self._mechanics.strip))
+            return PrintedSheet(tuple(self._mechanics.strip))
 
     @property
     def roll_left_mm(self) -> float | None:
@@ -227,7 +227,7 @@ class Machine:
             self._mechanics.pause()
         self._tell_change()
 
-    def _deliver(self, sheet: Sheet) -> None:
+    def _deliver(self, sheet: PrintedSheet) -> None:
         self._on_sheet(sheet)
 
     def _move(self) -> bool:
@@ -248,7 +248,7 @@ class Machine:
         if "prints-unknown" in self._faults:
             command = as_rubbish(command)
         match command:
-            case Line() | Qr() | Raster() | Cut() | ProcessId():
+            case TextLine() | Qr() | Raster() | Cut() | ProcessId():
                 self._mechanics.put(command, answer)
             case AskInOrder():
                 self._say_unless("no-barrier", answer, bytes((replies.in_order(self._faults),)))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from kiosk.printing.documents import DOTS_PER_MM
 from kiosk.printing.parsed_commands import Cut, Printed, ProcessId
-from kiosk.printing.virtual.kind import Kind
-from kiosk.printing.virtual.roll import Roll
-from kiosk.printing.virtual.sheet import Sheet
+from kiosk.printing.virtual.kind import PrinterModel
+from kiosk.printing.virtual.roll import VirtualRoll
+from kiosk.printing.virtual.sheet import PrintedSheet
 
 Answer = Callable[[bytes], None]
 Step = Printed | ProcessId
@@ -19,9 +19,11 @@ CUT_SECONDS = 0.35
 class Mechanics:
     """Works through steps in order. A step that fails is the next one again after `pause`. Not thread-safe."""
 
-    def __init__(self, kind: Kind, gap_mm: float, now: Callable[[], float], on_sheet: Callable[[Sheet], None]) -> None:
+    def __init__(
+        self, kind: PrinterModel, gap_mm: float, now: Callable[[], float], on_sheet: Callable[[PrintedSheet], None]
+    ) -> None:
         self.kind, self._gap_mm, self._now, self._on_sheet = kind, gap_mm, now, on_sheet
-        self.roll = Roll(kind.roll_mm, kind.near_end_mm)
+        self.roll = VirtualRoll(kind.roll_mm, kind.near_end_mm)
         self.strip: list[Printed] = []
         """Printed and not cut off."""
         self.in_mouth = False
@@ -101,7 +103,7 @@ class Mechanics:
 
     def _cut(self) -> None:
         """A ticket still in the mouth is pushed out by the next one."""
-        sheet, self.strip = Sheet(tuple(self.strip)), []
+        sheet, self.strip = PrintedSheet(tuple(self.strip)), []
         self.in_mouth = self.kind.presenter
         self._on_sheet(sheet)
 

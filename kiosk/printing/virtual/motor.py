@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from kiosk.printing.virtual.machine import Machine
+from kiosk.printing.virtual.machine import VirtualMachine
 
 
 class Motor:
@@ -20,7 +20,7 @@ class Motor:
         """From any thread: the machine may have something to do earlier than it said."""
         self._wake.set()
 
-    def start(self, machine: Machine) -> None:
+    def start(self, machine: VirtualMachine) -> None:
         self._thread = threading.Thread(target=self._run, args=(machine,), name="virtual-motor", daemon=True)
         self._thread.start()
 
@@ -30,7 +30,7 @@ class Motor:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self, machine: Machine) -> None:
+    def _run(self, machine: VirtualMachine) -> None:
         while not self._stopped:
             self._wake.clear()
             due = machine.advance()

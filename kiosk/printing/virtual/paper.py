@@ -8,8 +8,8 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from hall.data import asset
-from kiosk.printing.documents import DOTS_PER_MM, Paper
-from kiosk.printing.parsed_commands import CELLS, Align, Command, Cut, Line, Qr, Raster, Style
+from kiosk.printing.documents import DOTS_PER_MM, PaperFormat
+from kiosk.printing.parsed_commands import CELLS, Align, Command, Cut, Qr, Raster, Style, TextLine
 from kiosk.printing.qr_code import matrix
 
 FONT = "fonts/mono/JetBrainsMono_500Medium.ttf"
@@ -18,9 +18,9 @@ MARGIN_MM = 4
 BLACK, WHITE = 0, 255
 
 
-def draw(commands: Sequence[Command], paper: Paper) -> Image.Image:
+def draw(commands: Sequence[Command], paper: PaperFormat) -> Image.Image:
     """The piece of paper from cut to cut, the blank gap between head and cutter at its top."""
-    printed = [part for part in commands if isinstance(part, Line | Qr | Raster | Cut)]
+    printed = [part for part in commands if isinstance(part, TextLine | Qr | Raster | Cut)]
     top = round(paper.gap_mm * DOTS_PER_MM)
     margin = MARGIN_MM * DOTS_PER_MM
     sheet = Image.new("L", (paper.dots + 2 * margin, top + sum(part.dots for part in printed)), WHITE)
@@ -32,7 +32,7 @@ def draw(commands: Sequence[Command], paper: Paper) -> Image.Image:
     return sheet
 
 
-def _left(part: Line | Qr | Raster | Cut, width: int, dots: int) -> int:
+def _left(part: TextLine | Qr | Raster | Cut, width: int, dots: int) -> int:
     align: Align = "left" if isinstance(part, Cut) else part.align
     match align:
         case "left":
@@ -43,9 +43,9 @@ def _left(part: Line | Qr | Raster | Cut, width: int, dots: int) -> int:
             return dots - width
 
 
-def _piece(part: Line | Qr | Raster | Cut, paper: Paper) -> Image.Image | None:
+def _piece(part: TextLine | Qr | Raster | Cut, paper: PaperFormat) -> Image.Image | None:
     match part:
-        case Line(text, style) if text:
+        case TextLine(text, style) if text:
             return _line(text, style, paper)
         case Qr():
             return _qr(part)
@@ -56,7 +56,7 @@ def _piece(part: Line | Qr | Raster | Cut, paper: Paper) -> Image.Image | None:
             return None
 
 
-def _line(text: str, style: Style, paper: Paper) -> Image.Image:
+def _line(text: str, style: Style, paper: PaperFormat) -> Image.Image:
     """Characters in the cells of the printer's font; larger ones are the same dots, each drawn several times."""
     high = CELLS[style.font][1]
     wide = paper.dots // (paper.columns if style.font == "a" else paper.small_columns)

@@ -15,21 +15,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.printing.decoder import DecodeError, Decoder
-from kiosk.printing.documents import Paper
+from kiosk.printing.documents import PaperFormat
 from kiosk.printing.profile import Dialect
 from kiosk.printing.virtual.control import Control
 from kiosk.printing.virtual.faults import LINE
-from kiosk.printing.virtual.front import Blow, Front
+from kiosk.printing.virtual.front import Blow, ByteIntake
 from kiosk.printing.virtual.host_connection import HostLine, SerialLine, SocketLine
-from kiosk.printing.virtual.kind import Kind
+from kiosk.printing.virtual.kind import PrinterModel
 from kiosk.printing.virtual.listener import Handle, Listener
-from kiosk.printing.virtual.machine import Machine
+from kiosk.printing.virtual.machine import VirtualMachine
 from kiosk.printing.virtual.motor import Motor
-from kiosk.printing.virtual.sheet import Sheet
+from kiosk.printing.virtual.sheet import PrintedSheet
 from kiosk.printing.virtual.tray import Tray
 
 if TYPE_CHECKING:
-    from kiosk.printing.virtual.web import Page
+    from kiosk.printing.virtual.web import PrinterPage
 
 log = logging.getLogger(__name__)
 
@@ -43,17 +43,17 @@ class VirtualPrinter:
         port: int = 0,
         control_port: int = 0,
         paper_dir: Path | None = None,
-        paper: Paper | None = None,
+        paper: PaperFormat | None = None,
         *,
-        kind: Kind | None = None,
+        kind: PrinterModel | None = None,
         web_port: int | None = None,
     ) -> None:
         """Port 0: any free one. `web_port` None: no page. Raises OSError if a port or the folder cannot be used."""
-        self.paper = paper or Paper()
+        self.paper = paper or PaperFormat()
         self._tray = Tray(paper_dir, self.paper)
         self._motor = Motor()
-        self._machine = Machine(self._tray.put, self.paper, kind, on_work=self._motor.wake)
-        self._front = Front(self.paper)
+        self._machine = VirtualMachine(self._tray.put, self.paper, kind, on_work=self._motor.wake)
+        self._front = ByteIntake(self.paper)
         self._errors: list[DecodeError] = []
         self._lines: set[HostLine] = set()
         self._lock, self._switch = threading.Lock(), threading.RLock()
@@ -86,18 +86,18 @@ class VirtualPrinter:
         return None if self._page is None else self._page.port
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> PrinterModel:
         return self._machine.kind
 
     # ---- what is to be seen
 
     @property
-    def papers(self) -> tuple[Sheet, ...]:
+    def papers(self) -> tuple[PrintedSheet, ...]:
         """Tickets that came out, oldest first."""
         return self._tray.sheets
 
     @property
-    def uncut(self) -> Sheet:
+    def uncut(self) -> PrintedSheet:
         """What is printed and still hangs in the printer."""
         return self._machine.uncut
 
@@ -327,8 +327,8 @@ class VirtualPrinter:
         return door
 
 
-def _page(printer: VirtualPrinter, port: int) -> Page:
+def _page(printer: VirtualPrinter, port: int) -> PrinterPage:
     """Only whoever wants the page pays for its libraries."""
-    from kiosk.printing.virtual.web import Page
+    from kiosk.printing.virtual.web import PrinterPage
 
-    return Page(printer, port)
+    return PrinterPage(printer, port)

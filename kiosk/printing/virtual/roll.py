@@ -8,7 +8,7 @@ ENOUGH_MM = 3000.0
 
 
 @dataclass(slots=True)
-class Roll:
+class VirtualRoll:
     """Lengths in mm. `length` None: the roll never ends."""
 
     length: float | None = None

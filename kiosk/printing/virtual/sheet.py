@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.printing.parsed_commands import Line, Printed, Qr
+from kiosk.printing.parsed_commands import Printed, Qr, TextLine
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """From cut to cut; what was printed before a lost cut or a power failure hangs on to what follows."""
 
     parts: tuple[Printed, ...]
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[TextLine, ...]:
         """The lines that have text."""
-        return tuple(part for part in self.parts if isinstance(part, Line) and part.text)
+        return tuple(part for part in self.parts if isinstance(part, TextLine) and part.text)
 
     @property
     def texts(self) -> tuple[str, ...]:

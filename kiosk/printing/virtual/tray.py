@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kiosk.printing.documents import DOTS_PER_MM, Paper
+from kiosk.printing.documents import DOTS_PER_MM, PaperFormat
 from kiosk.printing.parsed_commands import Cut
 from kiosk.printing.virtual.paper import draw
-from kiosk.printing.virtual.sheet import Sheet
+from kiosk.printing.virtual.sheet import PrintedSheet
 
 log = logging.getLogger(__name__)
 
@@ -22,17 +22,17 @@ log = logging.getLogger(__name__)
 class Tray:
     """Collects sheets; draws them on its own thread, so that the printer answers without waiting for it."""
 
-    def __init__(self, folder: Path | None, paper: Paper) -> None:
+    def __init__(self, folder: Path | None, paper: PaperFormat) -> None:
         """Raises OSError if the folder cannot be made."""
         self._folder, self._paper = folder, paper
         self._last = 0
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             self._last = _last_number(folder)
-        self._sheets: list[Sheet] = []
+        self._sheets: list[PrintedSheet] = []
         self._arrived = threading.Condition()
         self._stopped = False
-        self._wet: queue.Queue[Sheet | None] = queue.Queue()
+        self._wet: queue.Queue[PrintedSheet | None] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="tray", daemon=True)
 
     def start(self) -> None:
@@ -47,12 +47,12 @@ class Tray:
             self._stopped = True
             self._arrived.notify_all()
 
-    def put(self, sheet: Sheet) -> None:
+    def put(self, sheet: PrintedSheet) -> None:
         """From any thread."""
         self._wet.put(sheet)
 
     @property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[PrintedSheet, ...]:
         """All paper that came out since the start, oldest first; files of these are complete."""
         with self._arrived:
             return tuple(self._sheets)
@@ -73,7 +73,7 @@ class Tray:
                 self._sheets.append(sheet)
                 self._arrived.notify_all()
 
-    def _save(self, folder: Path, sheet: Sheet) -> None:
+    def _save(self, folder: Path, sheet: PrintedSheet) -> None:
         name = f"{self._last:04d}-{_file_part(sheet.label)}"
         picture = folder / f".{name}.png"
         try:
@@ -86,7 +86,7 @@ class Tray:
             log.error("%s: the paper cannot be saved: %s", folder, error)
 
 
-def describe(sheet: Sheet, paper: Paper) -> Mapping[str, Any]:
+def describe(sheet: PrintedSheet, paper: PaperFormat) -> Mapping[str, Any]:
     """A sheet as JSON: what a person would read from it."""
     dots = sum(getattr(part, "dots", 0) for part in sheet.parts)
     cut = next((part for part in sheet.parts if isinstance(part, Cut)), None)

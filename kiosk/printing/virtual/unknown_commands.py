@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.printing.parsed_commands import AskIdentity, AskInOrder, Automatic, Command, Line, ProcessId, Style
+from kiosk.printing.parsed_commands import AskIdentity, AskInOrder, Automatic, Command, ProcessId, Style, TextLine
 
 SPACING = 30
 
@@ -22,5 +22,5 @@ def as_rubbish(command: Command) -> Command:
             return command
 
 
-def _line(text: str) -> Line:
-    return Line(text, Style(), "left", SPACING)
+def _line(text: str) -> TextLine:
+    return TextLine(text, Style(), "left", SPACING)

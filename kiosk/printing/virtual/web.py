@@ -22,7 +22,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from hall.data import asset
 from kiosk.printing.virtual.faults import LINE, QUIRKS, STATES, STOPPING
 from kiosk.printing.virtual.paper import draw
-from kiosk.printing.virtual.sheet import Sheet
+from kiosk.printing.virtual.sheet import PrintedSheet
 
 if TYPE_CHECKING:
     from kiosk.printing.virtual.printer import VirtualPrinter
@@ -41,13 +41,13 @@ GROUPS = (
 )
 
 
-class Said(BaseModel):
+class CommandAnswer(BaseModel):
     """One line of the control port's language."""
 
     line: str
 
 
-class Page:
+class PrinterPage:
     """Serves the page of one printer on a thread of its own."""
 
     def __init__(self, printer: VirtualPrinter, port: int) -> None:
@@ -87,7 +87,7 @@ def pages(printer: VirtualPrinter) -> FastAPI:
         return state_of(printer)
 
     @app.post("/say")
-    def say(said: Said) -> Mapping[str, str]:
+    def say(said: CommandAnswer) -> Mapping[str, str]:
         return {"answer": printer.control(said.line)}
 
     @app.get("/paper/{number}.png")
@@ -135,7 +135,7 @@ def state_of(printer: VirtualPrinter) -> Mapping[str, Any]:
     }
 
 
-def _png(printer: VirtualPrinter, sheet: Sheet) -> Response:
+def _png(printer: VirtualPrinter, sheet: PrintedSheet) -> Response:
     file = io.BytesIO()
     draw(sheet.parts, printer.paper).save(file, "PNG")
     return Response(file.getvalue(), media_type="image/png", headers={"Cache-Control": "no-store"})

@@ -13,7 +13,7 @@ from kiosk.model.availability import Hall
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.message_page import MessagePage
-from kiosk.screens.messages import Choice, Message
+from kiosk.screens.messages import Message, MessageChoice
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.widgets.button import Look
@@ -173,7 +173,10 @@ def home_line(state: ClockState, words: Words) -> str:
 
 def known_better(state: ClockState, words: Words) -> Message:
     """Nothing can be set: a time service or central over TLS would put it right at once."""
-    others = (Choice("back", words.text("Kembali"), Back()), Choice("home", words.text("Selesai"), Done()))
+    others = (
+        MessageChoice("back", words.text("Kembali"), Back()),
+        MessageChoice("home", words.text("Selesai"), Done()),
+    )
     lines = (vouched_by(state.voucher, words), words.text("Bila salah, hubungi teknisi."))
     when = _moment(state.at, words) if state.known else NO_TIME
     return Message("clock", when, lines, others=others)

@@ -17,11 +17,11 @@ from kiosk.flow import (
     StaffSetup,
     StaffTask,
 )
-from kiosk.model.availability import Hall, Sign
+from kiosk.model.availability import Hall, StaffSign
 from kiosk.model.central_link import Link
 from kiosk.model.printer_state import Problem
 from kiosk.screens import printer_drawings, printer_wording
-from kiosk.screens.messages import Choice, Message
+from kiosk.screens.messages import Message, MessageChoice
 
 MOST_NAMED = 3
 """Queues in one notice."""
@@ -58,15 +58,15 @@ def signs(hall: Hall, words: Words) -> tuple[str, ...]:
     return tuple(_sign(sign, words) for sign in sorted(hall.board.signs))
 
 
-def _sign(sign: Sign, words: Words) -> str:
+def _sign(sign: StaffSign, words: Words) -> str:
     match sign:
-        case Sign.STORE_ASIDE:
+        case StaffSign.STORE_ASIDE:
             return words.text("Penyimpanan lama rusak atau usang dan disisihkan; nomor dilanjutkan. Beri tahu teknisi.")
-        case Sign.STORE_CHECK:
+        case StaffSign.STORE_CHECK:
             return words.text("Pemeriksaan malam menemukan kerusakan pada penyimpanan. Hubungi teknisi.")
-        case Sign.NO_MARKS:
+        case StaffSign.NO_MARKS:
             return words.text("Nomor tertinggi tidak dapat dicatat di samping penyimpanan. Hubungi teknisi.")
-        case Sign.NO_PIN:
+        case StaffSign.NO_PIN:
             return words.text("PIN petugas belum dipasang. Beri tahu teknisi.")
 
 
@@ -76,7 +76,7 @@ def roll(words: Words) -> Message:
         words.text("Sisa kertas dihitung lagi dari gulungan penuh."),
         words.text("Satu halaman uji akan dicetak."),
     )
-    choice = Choice("check", words.text("Ya, catat dan uji cetak"), StaffTask("roll"))
+    choice = MessageChoice("check", words.text("Ya, catat dan uji cetak"), StaffTask("roll"))
     return Message(
         "roll",
         words.text("Gulungan baru sudah terpasang?"),
@@ -100,7 +100,7 @@ def set_up(screen: StaffSetup, words: Words) -> Message:
             why = words.text("Mesin cetak tidak dapat ditanya.")
             if screen.problem:
                 why = printer_wording.cause(screen.problem, words)
-            again = Choice("again", words.text("Coba lagi"), StaffTask("setup"))
+            again = MessageChoice("again", words.text("Coba lagi"), StaffTask("setup"))
             lines = (why, words.text("Tidak ada yang diubah."))
             return Message("notice", words.text("Penyiapan gagal"), lines, choice=again, others=_back_leave(words))
         case _:
@@ -108,7 +108,7 @@ def set_up(screen: StaffSetup, words: Words) -> Message:
                 words.text("Kiosk menanyai mesin cetak, lalu mencetak halaman uji."),
                 words.text("Perhatikan huruf atau garis aneh sebelum halaman itu."),
             )
-            choice = Choice("set-up", words.text("Mulai"), StaffTask("setup"))
+            choice = MessageChoice("set-up", words.text("Mulai"), StaffTask("setup"))
             return Message(
                 "set-up",
                 words.text("Siapkan mesin cetak"),
@@ -130,7 +130,7 @@ def _width(found: SetupFound, words: Words) -> Message:
         words.text("Penggaris terpanjang mana yang masih utuh?"),
         lines,
         others=tuple(
-            Choice("check" if columns == found.columns else "test", str(columns), ColumnsRead(columns))
+            MessageChoice("check" if columns == found.columns else "test", str(columns), ColumnsRead(columns))
             for columns in found.rulers
         ),
         drawing=printer_drawings.test_page(),
@@ -148,8 +148,8 @@ def _look(found: SetupFound, words: Words) -> Message:
         words.text("Apakah ada huruf atau garis aneh sebelum halaman uji?"),
         lines,
         others=(
-            Choice("notice", words.text("Ya, ada"), StaffTask("setup_rubbish")),
-            Choice("check", words.text("Tidak, bersih"), StaffTask("setup_ok")),
+            MessageChoice("notice", words.text("Ya, ada"), StaffTask("setup_rubbish")),
+            MessageChoice("check", words.text("Tidak, bersih"), StaffTask("setup_ok")),
         ),
         drawing=printer_drawings.test_page(),
     )
@@ -167,7 +167,7 @@ def _found(found: SetupFound, words: Words) -> Message:
         lines.append(words.text("Perubahan keadaan diberitahukan sendiri."))
     if found.clears:
         lines.append(words.text("Cetakan yang tertahan dapat dibatalkan."))
-    done = Choice("check", words.text("Kembali ke menu"), Back())
+    done = MessageChoice("check", words.text("Kembali ke menu"), Back())
     return Message("free", words.text("Mesin cetak sudah disiapkan"), tuple(lines), choice=done)
 
 
@@ -265,7 +265,7 @@ def reserve_line(hall: Hall, words: Words) -> str:
 def nothing_found(label: str, words: Words) -> Message:
     """No ticket bears this number, neither today nor earlier."""
     lines = (words.text("Periksa huruf dan angka pada catatan pengunjung."),)
-    choice = Choice("back", words.text("Ketik lagi"), Back())
+    choice = MessageChoice("back", words.text("Ketik lagi"), Back())
     return Message(
         "search", words.text("Tidak ada tiket {label}", label=label), lines, choice=choice, others=(_leave(words),)
     )
@@ -280,7 +280,7 @@ def reprint(ticket: Ticket, hall: Hall, words: Words) -> Message:
     ]
     if ticket.print_state is not PrintState.NOT_PRINTED:
         lines.append(words.text("Pada kertas akan tertulis CETAK ULANG."))
-    choice = Choice("printer", words.text("Ya, cetak ulang"), StaffTask("reprint"))
+    choice = MessageChoice("printer", words.text("Ya, cetak ulang"), StaffTask("reprint"))
     headline = words.text("Cetak ulang {label}?", label=ticket.label)
     return Message("ticket", headline, tuple(lines), about, choice, _back_leave(words))
 
@@ -313,9 +313,9 @@ def paper_state(ticket: Ticket, words: Words) -> str:
             return words.text("dibatalkan")
 
 
-def _leave(words: Words) -> Choice:
-    return Choice("home", words.text("Selesai"), Done())
+def _leave(words: Words) -> MessageChoice:
+    return MessageChoice("home", words.text("Selesai"), Done())
 
 
-def _back_leave(words: Words) -> tuple[Choice, Choice]:
-    return Choice("back", words.text("Kembali"), Back()), _leave(words)
+def _back_leave(words: Words) -> tuple[MessageChoice, MessageChoice]:
+    return MessageChoice("back", words.text("Kembali"), Back()), _leave(words)

@@ -12,7 +12,7 @@ from kiosk.screens.message_page import MessagePage
 from kiosk.screens.page import Page
 from kiosk.screens.rect import Rect
 from kiosk.screens.staff import messages
-from kiosk.screens.state_signs import Sign
+from kiosk.screens.state_signs import StateSign
 from kiosk.screens.widgets.block import Panel
 from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.keys import Key, keypad
@@ -160,8 +160,8 @@ class FoundPage(Page):
     def _row(self, ticket: Ticket, hall: Hall) -> ServiceRow:
         words = self.kit.words
         signs = (
-            Sign("clock", messages.taken(ticket, words)),
-            Sign("printer", messages.paper_state(ticket, words)),
+            StateSign("clock", messages.taken(ticket, words)),
+            StateSign("printer", messages.paper_state(ticket, words)),
         )
         name = f"{ticket.label} · {hall.catalogue.agency(ticket.agency).short}"
         return ServiceRow(self.kit.theme, name, signs, shut=False, act=self.kit.says(TicketChosen(ticket.ticket_id)))

@@ -11,7 +11,7 @@ from kiosk.screens.widgets.block import Block, Panel, Surface
 from kiosk.screens.widgets.text import Icon, Text
 
 
-class Mark(Enum):
+class CardMark(Enum):
     """What stands before an item: a tick would say that it is done."""
 
     DOT = "dot"
@@ -34,12 +34,12 @@ class ListCard(Block):
         items: tuple[str, ...],
         *,
         px: int,
-        mark: Mark = Mark.DOT,
+        mark: CardMark = CardMark.DOT,
         first: int = 1,
     ) -> None:
         super().__init__()
         self._theme, self._px = theme, px
-        self._side = round(px * (0.8 if mark is Mark.BOX else 0.3))
+        self._side = round(px * (0.8 if mark is CardMark.BOX else 0.3))
         tone = theme.card
         self.surface = Surface(self, ground=tone.ground, line=theme.line, radius=theme.large_radius - 8, stroke=2)
         self.icon = Icon(icon, tone.mark, bold=True)
@@ -49,14 +49,14 @@ class ListCard(Block):
         for part in (self.icon, self.title, *self.items, *self.bullets):
             self.add_widget(part)
 
-    def _bullet(self, mark: Mark, number: int) -> Text | Panel:
+    def _bullet(self, mark: CardMark, number: int) -> Text | Panel:
         tone = self._theme.card
         match mark:
-            case Mark.NUMBER:
+            case CardMark.NUMBER:
                 return Text(str(number), face=fonts.BOLD, sizes=(self._px,), colour=tone.mark, down="top")
-            case Mark.BOX:
+            case CardMark.BOX:
                 return Panel(ground=tone.ground, line=tone.mark, radius=6, stroke=3)
-            case Mark.DOT:
+            case CardMark.DOT:
                 return Panel(ground=tone.mark, radius=self._px)
 
     @classmethod

@@ -14,7 +14,7 @@ from kiosk.screens.widgets.text import Icon, Text
 SIGN = 28
 
 
-class Mark(Block):
+class HallMark(Block):
     """An icon on a rounded square."""
 
     def __init__(self, icon: str, ground: str, ink: str, *, radius: float = 22) -> None:
@@ -39,7 +39,7 @@ class Header(Block):
     def __init__(self, tone: Tone, place: Place, words: Words, *, column: bool = False) -> None:
         super().__init__()
         self._words, self._place, self._column, self._day = words, place, column, ""
-        self.mark = Mark("hall", tone.mark, tone.ground)
+        self.mark = HallMark("hall", tone.mark, tone.ground)
         # the header keeps its size in large text: it is no part of the visitor's task
         self.name = Text(place.name.get(words.language), face=fonts.BOLD, sizes=(32, 28, 24), colour=tone.ink)
         self.city = Text(place.city.get(words.language), face=fonts.REGULAR, sizes=(28, 24), colour=tone.second)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.graphics import Color, Ellipse, Line, RoundedRectangle
 
-from kiosk.screens.printer_drawings import HEIGHT, WIDTH, Box, Disc, Glyph, Role, Shape, Stroke
+from kiosk.screens.printer_drawings import HEIGHT, WIDTH, Box, Disc, DrawnGlyph, Role, Shape, Stroke
 from kiosk.screens.rect import Rect
 from kiosk.screens.theme import Theme, rgba
 from kiosk.screens.widgets.block import Block, Surface
@@ -53,7 +53,7 @@ class Picture(Block):
     def _draw(self, shape: Shape, sheet: Rect, scale: float) -> None:
         edge = EDGE if shape.role in {"paper", "now"} else 0.0
         match shape:
-            case Glyph(name, x, y, side, role):
+            case DrawnGlyph(name, x, y, side, role):
                 icon = Icon(name, self._colour(role), bold=True)
                 icon.place(
                     Rect(sheet.x + (x - side / 2) * scale, sheet.y + (y - side / 2) * scale, side * scale, side * scale)

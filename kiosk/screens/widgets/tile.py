@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kiosk.screens import fonts
 from kiosk.screens.rect import Rect
-from kiosk.screens.state_signs import Sign
+from kiosk.screens.state_signs import StateSign
 from kiosk.screens.theme import Theme, Tone
 from kiosk.screens.widgets.block import Surface
 from kiosk.screens.widgets.press_feedback import Pressable
@@ -60,7 +60,7 @@ class AgencyTile(Pressable):
         line = fonts.line_height(fonts.REGULAR, sizes.small)
         return name + fonts.measure(full, fonts.REGULAR, sizes.small, below).height + line + 14
 
-    def show(self, sign: Sign) -> None:
+    def show(self, sign: StateSign) -> None:
         """The state it is in now."""
         self._shut = sign.shut
         self.paint()
@@ -125,7 +125,7 @@ class ServiceRow(Pressable):
         self,
         theme: Theme,
         name: str,
-        signs: tuple[Sign, ...],
+        signs: tuple[StateSign, ...],
         *,
         shut: bool,
         act: Callable[[], None],
@@ -141,7 +141,7 @@ class ServiceRow(Pressable):
         for part in (self.title, *self.signs, self.arrow):
             self.add_widget(part)
 
-    def _line(self, sign: Sign, tone: Tone) -> SignLine:
+    def _line(self, sign: StateSign, tone: Tone) -> SignLine:
         sizes = self._theme.sizes
         face = fonts.SEMI if self._shut else fonts.REGULAR
         return SignLine(sign.icon, sign.text, sizes=sizes.smaller(sizes.note, 1), colour=tone.second, face=face)
@@ -150,7 +150,7 @@ class ServiceRow(Pressable):
     def _tone(self) -> Tone:
         return self._theme.shut if self._shut else self._theme.card
 
-    def show(self, signs: tuple[Sign, ...]) -> None:
+    def show(self, signs: tuple[StateSign, ...]) -> None:
         """Other counts in the same row; the number of signs must be the same."""
         for line, sign in zip(self.signs, signs, strict=True):
             line.show(sign.icon, sign.text, self._tone.second, line.label.font_name)

@@ -2,8 +2,8 @@
 
 from requests.adapters import BaseAdapter as Transport
 
-from kiosk.sync.http.central import Server
-from kiosk.sync.http.certificate_dates import Today
+from kiosk.sync.http.central import CentralClient
+from kiosk.sync.http.certificate_dates import CertificateDates
 from kiosk.sync.http.no_answer import NoAnswer, NotTaken
 
-__all__ = ["NoAnswer", "NotTaken", "Server", "Today", "Transport"]
+__all__ = ["CentralClient", "CertificateDates", "NoAnswer", "NotTaken", "Transport"]

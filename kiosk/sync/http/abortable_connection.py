@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from kiosk.sync.http.certificate_dates import TellsToday, by_the_system, context_without_dates, hold_dates
 
 
-class Cutter:
+class ConnectionAborter:
     """Holds the open connections of one line. Every method may be called from any thread."""
 
     def __init__(self) -> None:
@@ -77,10 +77,10 @@ def _end(handle: socket.socket) -> None:
         handle.shutdown(socket.SHUT_RDWR)
 
 
-class CutAdapter(HTTPAdapter):
+class AbortableAdapter(HTTPAdapter):
     """The transport of requests, with connections that its cutter can end. Never tries anything twice."""
 
-    def __init__(self, cutter: Cutter, today: TellsToday = by_the_system) -> None:
+    def __init__(self, cutter: ConnectionAborter, today: TellsToday = by_the_system) -> None:
         self._cutter, self._today = cutter, today
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
@@ -91,7 +91,7 @@ class CutAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": secure}
 
 
-def _pools(cutter: Cutter, today: TellsToday) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
+def _pools(cutter: ConnectionAborter, today: TellsToday) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
     class Plain(HTTPConnection):
         _handle: socket.socket | None = None
 

@@ -36,7 +36,7 @@ from hall.protocol import (
     VersionText,
 )
 from kiosk.sync.http.certificate_dates import TellsToday, by_the_system
-from kiosk.sync.http.exchange import Line, Reply, short
+from kiosk.sync.http.exchange import CentralConnection, Reply, short
 from kiosk.sync.http.no_answer import NoAnswer, NotTaken
 
 EXCHANGE_SECONDS = 20.0
@@ -65,7 +65,7 @@ _VERSION = {200: _shape(VersionText)}
 _ENROLLED = {200: _shape(Enrolled)}
 
 
-class Server:
+class CentralClient:
     """Central as one kiosk sees it, one exchange at a time. Every method raises NoAnswer; NotTaken for 401 and 403."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Server:
         `today`: what the dates of certificates are held against.
         """
         self.token = token
-        self._line = Line(url, ca, adapter, today)
+        self._line = CentralConnection(url, ca, adapter, today)
 
     @property
     def tls(self) -> bool:

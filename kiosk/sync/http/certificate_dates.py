@@ -17,19 +17,19 @@ NO_CHECK_TIME = 0x200000
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class CertificateDates:
     """`system`: the machine's clock can judge. Else `now` does, and None judges nothing."""
 
     system: bool = True
     now: datetime | None = None
 
 
-TellsToday = Callable[[], Today]
+TellsToday = Callable[[], CertificateDates]
 
 
-def by_the_system() -> Today:
+def by_the_system() -> CertificateDates:
     """Where nothing is known against the machine's clock."""
-    return Today()
+    return CertificateDates()
 
 
 def context_without_dates() -> ssl.SSLContext:

@@ -11,7 +11,7 @@ from requests import Request, RequestException, Response
 from requests.adapters import BaseAdapter
 from urllib3.exceptions import HTTPError
 
-from kiosk.sync.http.abortable_connection import CutAdapter, Cutter
+from kiosk.sync.http.abortable_connection import AbortableAdapter, ConnectionAborter
 from kiosk.sync.http.certificate_dates import TellsToday, by_the_system
 from kiosk.sync.http.no_answer import NoAnswer
 
@@ -30,7 +30,7 @@ class Reply:
     retry_after: float | None
 
 
-class Line:
+class CentralConnection:
     """The way to one central server. One exchange at a time; `cut` may be called from any thread.
 
     The adapter of requests is used without its session: a session follows redirections, reads the body of one that it
@@ -48,8 +48,8 @@ class Line:
             raise ValueError(f"{url} needs the file of the certificate authority that central belongs to")
         self._url = url.rstrip("/")
         self._ca = ca
-        self._cutter = Cutter()
-        self._adapter = CutAdapter(self._cutter, today) if adapter is None else adapter
+        self._cutter = ConnectionAborter()
+        self._adapter = AbortableAdapter(self._cutter, today) if adapter is None else adapter
 
     @property
     def tls(self) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from hall.tickets import PrintState, Ticket
 from kiosk import flow
-from kiosk.desk import Outcome
-from kiosk.model.availability import Board, Hall
+from kiosk.desk import ServeOutcome
+from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.model.printer_state import Problem
 from kiosk.printing import PrintJob
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Line, Qr
+from kiosk.printing.parsed_commands import Qr, TextLine
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import PrintJob as JournalLine
 from tests.e2e.machine import until
@@ -141,7 +141,7 @@ class _Story:
         if not stage.alive.is_set():
             self._mend()
 
-    def _visit(self) -> Outcome | None:
+    def _visit(self) -> ServeOutcome | None:
         at = MOMENTS[self.cell.moment]
         if at in {None, At.POLL}:
             return self.station.take_number()
@@ -189,7 +189,7 @@ class _Story:
     def _copy(self, ticket: Ticket) -> str:
         before = self.stage.sheets.of(ticket.label)
         result = self.station.desk.again(ticket.ticket_id, "visitor")
-        if not isinstance(result, Outcome):
+        if not isinstance(result, ServeOutcome):
             return f"refused: {result.reason}"
         after = self.stage.sheets.of(ticket.label)
         self._check_claim(result, after)
@@ -212,19 +212,19 @@ class _Story:
 
     # ---- what must be true in every cell
 
-    def _check_claim(self, outcome: Outcome, paper: Paper) -> None:
+    def _check_claim(self, outcome: ServeOutcome, paper: Paper) -> None:
         came = paper.marked if outcome.copy > 1 else paper.plain
         if outcome.print_state is PrintState.PRINTED and not came:
             self.wrong.append(f"{outcome.ticket.label} copy {outcome.copy} is said to be printed and is not there")
         if outcome.print_state is PrintState.PRINTED_NOT_CUT and not came and not paper.uncut:
             self.wrong.append(f"{outcome.ticket.label} is said to be printed but not cut and its text is not there")
 
-    def _check_whole(self, outcome: Outcome) -> None:
+    def _check_whole(self, outcome: ServeOutcome) -> None:
         """The next visitor's paper bears all of his ticket and nothing of anybody else's."""
         job = self.station.payloads[-1]
-        wanted = [part for part in decode(job.payload, PAPER) if isinstance(part, Line | Qr)]
+        wanted = [part for part in decode(job.payload, PAPER) if isinstance(part, TextLine | Qr)]
         sheets = self.stage.sheets.with_label(outcome.ticket.label)
-        if not any([part for part in sheet.parts if isinstance(part, Line | Qr)] == wanted for sheet in sheets):
+        if not any([part for part in sheet.parts if isinstance(part, TextLine | Qr)] == wanted for sheet in sheets):
             found = [sheet.texts for sheet in sheets]
             self.wrong.append(f"the next visitor's ticket is not whole and his alone: {found}")
 
@@ -256,12 +256,12 @@ class _Story:
 
     # ---- what is seen
 
-    def _screen(self, outcome: Outcome | None) -> flow.Screen | None:
+    def _screen(self, outcome: ServeOutcome | None) -> flow.Screen | None:
         if outcome is None:
             return None
         catalogue = ground().catalogue
         now = self.station.clock.now().utc.astimezone(self.station.clock.zone)
-        hall = Hall(catalogue, Board(at=now, printer=self.station.printer.state()), now)
+        hall = Hall(catalogue, HallSnapshot(at=now, printer=self.station.printer.state()), now)
         served = flow.Served(outcome.ticket, outcome.print_state, outcome.problem)
         return flow.after(flow.Session(flow.Printing(SERVICE)), served, hall).screen
 

@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from kiosk import flow
-from kiosk.model.availability import Board, Hall
+from kiosk.model.availability import Hall, HallSnapshot
 from tests.printing.faults.station import FRIDAY, ground
 
 DARK = "the kiosk goes dark"
@@ -51,4 +51,4 @@ class Reader:
         from tests.support.clock import WITA
 
         now: datetime = FRIDAY.astimezone(WITA)
-        return Hall(ground().catalogue, Board(at=now), now)
+        return Hall(ground().catalogue, HallSnapshot(at=now), now)

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiosk.printing import Paper as PaperKind
+from kiosk.printing import PaperFormat as PaperKind
 from kiosk.printing.decoder import decode
-from kiosk.printing.parsed_commands import Command, Line, Qr
-from kiosk.printing.virtual import Sheet, VirtualPrinter
+from kiosk.printing.parsed_commands import Command, Qr, TextLine
+from kiosk.printing.virtual import PrintedSheet, VirtualPrinter
 
 MARK = "CETAK ULANG"
 PATIENCE_SECONDS = 60.0
@@ -42,11 +42,11 @@ class Sheets:
     def __init__(self, virtual: VirtualPrinter) -> None:
         self._virtual, machine = virtual, virtual._machine
         self._arrived = threading.Condition()
-        self._sheets: list[Sheet] = []
+        self._sheets: list[PrintedSheet] = []
         self._wanted: list[tuple[Command, ...]] = []
         deliver = machine._on_sheet
 
-        def arrive(sheet: Sheet) -> None:
+        def arrive(sheet: PrintedSheet) -> None:
             with self._arrived:
                 self._sheets.append(sheet)
                 self._arrived.notify_all()
@@ -63,11 +63,11 @@ class Sheets:
         with self._arrived:
             assert self._arrived.wait_for(lambda: len(self._sheets) >= count, PATIENCE_SECONDS), "no paper came out"
 
-    def with_label(self, label: str) -> tuple[Sheet, ...]:
+    def with_label(self, label: str) -> tuple[PrintedSheet, ...]:
         with self._arrived:
             return tuple(sheet for sheet in self._sheets if label in sheet.texts)
 
-    def all(self) -> tuple[Sheet, ...]:
+    def all(self) -> tuple[PrintedSheet, ...]:
         with self._arrived:
             return tuple(self._sheets)
 
@@ -83,4 +83,4 @@ class Sheets:
 
 
 def _printed(parts: Iterable[Command]) -> tuple[Command, ...]:
-    return tuple(part for part in parts if isinstance(part, Line | Qr))
+    return tuple(part for part in parts if isinstance(part, TextLine | Qr))

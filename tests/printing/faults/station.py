@@ -15,10 +15,19 @@ from hall.catalogue import Catalogue, load_catalogue
 from hall.i18n import Words
 from hall.tickets import Band, PrintState, Unsettled
 from kiosk.config import Settings
-from kiosk.desk import Declined, Desk, Outcome
+from kiosk.desk import Desk, NumberRefused, ServeOutcome
 from kiosk.model.availability import VisitRules
 from kiosk.model.printer_state import Problem
-from kiosk.printing import Paper, PrinterError, PrinterThread, PrintJob, PrintOutcome, Profile, TcpTransport, warm_up
+from kiosk.printing import (
+    PaperFormat,
+    PrinterError,
+    PrinterThread,
+    PrintJob,
+    PrintOutcome,
+    Profile,
+    TcpTransport,
+    warm_up,
+)
 from kiosk.store import Store
 from tests.support.clock import FixedClock
 
@@ -26,7 +35,7 @@ ROOT = Path(__file__).parents[3]
 FRIDAY = datetime(2026, 12, 4, 0, 30, tzinfo=UTC)
 """08.30 in Kendari; every service can be had."""
 SERVICE = "DUKCAPIL-03"
-PAPER = Paper.of_width(80)
+PAPER = PaperFormat.of_width(80)
 MM_PER_SECOND = 1000.0
 """The virtual printer has no mechanics here, so the kiosk need not wait for a slow one."""
 TROUBLE_SECONDS = 0.25
@@ -196,7 +205,7 @@ class Station:
         self.printer.stop(0.0 if not self._alive.is_set() else 5.0)
         self.store.close()
 
-    def take_number(self) -> Outcome | None:
+    def take_number(self) -> ServeOutcome | None:
         """None: the kiosk lost its power meanwhile."""
         try:
             given = self.desk.serve(SERVICE, "id")
@@ -204,7 +213,7 @@ class Station:
             return None
         if not self._alive.is_set():
             return None
-        assert not isinstance(given, Declined), given
+        assert not isinstance(given, NumberRefused), given
         return given
 
     def _note(self, job: PrintJob) -> None:

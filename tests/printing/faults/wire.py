@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 
-from kiosk.printing import Paper
+from kiosk.printing import PaperFormat
 from kiosk.printing.decoder import Decoder
 
 CUT_SIZE = 4
@@ -40,7 +40,7 @@ class At(StrEnum):
 class Wire:
     """Listens for the kiosk, carries everything to the printer, and strikes at the moment it was armed for."""
 
-    def __init__(self, printer_port: int, paper: Paper, paper_is_out: Callable[[], None]) -> None:
+    def __init__(self, printer_port: int, paper: PaperFormat, paper_is_out: Callable[[], None]) -> None:
         """`paper_is_out` returns when a ticket that the printer has got whole has left it."""
         self._printer_port, self._paper, self._paper_is_out = printer_port, paper, paper_is_out
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -288,7 +288,7 @@ class _Connection:
                 self._named.set()
 
 
-def _boundary(payload: bytes, before: int, paper: Paper) -> int:
+def _boundary(payload: bytes, before: int, paper: PaperFormat) -> int:
     """The last place up to `before` at which no command is half sent."""
     decoder, last = Decoder(paper), 0
     for at in range(before):

@@ -7,6 +7,7 @@ CALLED_FROM=$PWD
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$ROOT"
 VENV=$ROOT/.venv
+RUN_LOCK=requirements.lock DEV_LOCK=requirements-dev.lock  # the second holds all of the first; scripts/lock writes both
 
 # Debian's names. libasound2 is for the sounds; libmtdev1 saves an alarming line in Kivy's log at every start; Pillow
 # shapes scripts that are not Latin with libfribidi0.
@@ -116,15 +117,20 @@ pip_quietly() {
   }
 }
 
-# Whether `.venv` is what the lock and the place of this checkout ask for (scripts in .venv know its path).
+# Prints what `.venv/.installed` says after a set-up from LOCK: the place too, because scripts in .venv know its path.
+stamp_of() { printf '%s %s %s' "$ROOT" "$1" "$(cat "$RUN_LOCK" "$DEV_LOCK" pyproject.toml | cksum)"; }
+
+# Whether `.venv` holds what LOCK asks for; one that was set up for the checks serves for running too.
 is_installed() {
-  [ "$(cat "$VENV/.installed" 2>/dev/null || true)" = "$ROOT $(cat requirements.lock pyproject.toml | cksum)" ] &&
-    [ -x "$VENV/bin/python" ]
+  local made
+  made=$(cat "$VENV/.installed" 2>/dev/null || true)
+  [ -x "$VENV/bin/python" ] && { [ "$made" = "$(stamp_of "$1")" ] || [ "$made" = "$(stamp_of "$DEV_LOCK")" ]; }
 }
 
-# Installs the locked packages where they are not yet. Of two set-ups in one checkout the second waits for the first.
+# Installs the packages of LOCK where they are not yet. Of two set-ups in one checkout the second waits for the first.
 install_python() {
-  ! is_installed || return 0
+  local lock=$1
+  ! is_installed "$lock" || return 0
   if ! { exec 9>>"$VENV.lock"; } 2>/dev/null; then
     say "The checkout $ROOT cannot be written, and .venv is not set up in it. Copy it to a place of your own."
     exit 2
@@ -133,20 +139,20 @@ install_python() {
     say "Another set-up of this checkout is at work; waiting for it."
     flock 9
   fi
-  is_installed || set_up_python
+  is_installed "$lock" || set_up_python "$lock"
   exec 9>&-
 }
 
 set_up_python() {
-  local stamp=$VENV/.installed now made=""
-  now="$ROOT $(cat requirements.lock pyproject.toml | cksum)"
+  local lock=$1 stamp=$VENV/.installed now made=""
+  now=$(stamp_of "$lock")
   [ ! -e "$stamp" ] || made=$(<"$stamp")
   if [[ -n $made && $made != "$ROOT "* ]] || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
     make_venv
   fi
   say "Installing the locked Python packages"
   rm -f "$stamp"
-  pip_quietly install --require-hashes --only-binary :all: -r requirements.lock
+  pip_quietly install --require-hashes --only-binary :all: -r "$lock"
   pip_quietly install --no-deps --no-build-isolation -e .
   printf '%s\n' "$now" >"$stamp"
 }

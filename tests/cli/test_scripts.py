@@ -34,7 +34,7 @@ LIMIT = 60.0
 def checkout(tmp_path: Path) -> Path:
     """The scripts of this checkout in one of their own."""
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -119,7 +119,7 @@ def test_a_checkout_that_cannot_be_written_is_said_in_a_sentence(checkout: Path)
     assert done.returncode == 2
     assert "which cannot be written" in done.stderr
     (checkout / ".venv.lock").mkdir()
-    set_up = f"source {checkout}/scripts/lib/setup.sh; install_python"
+    set_up = f"source {checkout}/scripts/lib/setup.sh; install_python requirements.lock"
     done = subprocess.run(["bash", "-c", set_up], capture_output=True, text=True, check=False, timeout=LIMIT)
     assert done.returncode == 2
     assert "cannot be written, and .venv is not set up in it" in done.stderr
@@ -132,7 +132,7 @@ def test_two_set_ups_at_once_do_the_work_once(checkout: Path, shell: Callable[..
         make_venv() {{ echo "$BASHPID begins" >>{checkout}/log; until [ -e {checkout}/go ]; do sleep 0.05; done
           mkdir -p "$VENV/bin"; ln -s {sys.executable} "$VENV/bin/python"; echo "$BASHPID ends" >>{checkout}/log; }}
         pip_quietly() {{ :; }}
-        install_python && echo ready
+        install_python "$RUN_LOCK" && echo ready
     """
     first = shell(work)
     until(lambda: len(lines(checkout / "log")) == 1, "the first set-up to begin")
@@ -145,6 +145,43 @@ def test_two_set_ups_at_once_do_the_work_once(checkout: Path, shell: Callable[..
         said, _ = each.communicate(timeout=LIMIT)
         assert said.endswith("ready\n")
     assert [line.split()[1] for line in lines(checkout / "log")] == ["begins", "ends"]
+
+
+def test_one_environment_serves_running_and_the_checks(
+    checkout: Path, shell: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """Each step names a lock; what is installed for it is noted. The checks' packages hold those of running."""
+
+    def installed_for(*locks: str) -> list[str]:
+        (checkout / "log").unlink(missing_ok=True)
+        said, _ = shell(
+            f"""
+            source {checkout}/scripts/lib/setup.sh
+            make_venv() {{ install -D /bin/true "$VENV/bin/python"; }}
+            pip_quietly() {{ case $* in *.lock) echo "${{*: -1}}" >>{checkout}/log ;; esac; }}
+            for lock in {" ".join(locks)}; do install_python "$lock"; done && echo ready
+            """
+        ).communicate(timeout=LIMIT)
+        assert said.endswith("ready\n"), said
+        return lines(checkout / "log")
+
+    run, checks = "requirements.lock", "requirements-dev.lock"
+    assert installed_for(run, run) == [run]
+    assert installed_for(checks, run, checks) == [checks]
+    assert installed_for(run, checks, run) == []
+    (checkout / checks).write_text("changed")
+    assert installed_for(run) == [run]
+    assert installed_for(checks, run) == [checks]
+
+
+@pytest.mark.parametrize("script", ["words", "shots", "page-shots"])
+def test_a_script_of_the_developers_says_how_to_set_up_for_it(checkout: Path, script: str) -> None:
+    """After scripts/run alone the tools of the checks are not there; here Python has no packages at all."""
+    command = [sys.executable, "-S", checkout / "scripts" / script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LIMIT)
+    assert done.returncode == 1
+    assert "run scripts/test --setup-only first" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 # ---- what ends is started again

@@ -4,56 +4,19 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib.metadata import packages_distributions, requires
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
-ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+from tests.support.distributions import ROOT, holders, needed
+
 PAGE = ROOT / "kiosk" / "printing" / "virtual" / "web.py"
 OURS = ("hall", "kiosk", "central")
 LIMIT = 120.0
 """Seconds that no command needs on an idle machine."""
-
-
-def canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def required(name: str, extra: str) -> Iterable[str]:
-    """What a distribution asks for; ours by the project's file, which may be newer than the installed one."""
-    return PROJECT["optional-dependencies"].get(extra, ()) if name == PROJECT["name"] else requires(name) or ()
-
-
-@cache
-def holders() -> Mapping[str, frozenset[str]]:
-    """The distributions of each module that can be imported here."""
-    return {module: frozenset(map(canonical, names)) for module, names in packages_distributions().items()}
-
-
-@cache
-def needed(*extras: str) -> frozenset[str]:
-    """Distributions of an installation with these extras, by what those that are installed here require."""
-    todo = [(Requirement(line), "") for line in PROJECT["dependencies"]]
-    todo += [(Requirement(line), "") for extra in extras for line in PROJECT["optional-dependencies"][extra]]
-    seen: set[tuple[str, str]] = set()
-    while todo:
-        one, within = todo.pop()
-        if one.marker is not None and not one.marker.evaluate({"extra": within}):
-            continue
-        name = canonical(one.name)
-        for extra in {"", *one.extras} - {extra for known, extra in seen if known == name}:
-            seen.add((name, extra))
-            todo += [(Requirement(line), extra) for line in required(name, extra)]
-    return frozenset(name for name, _ in seen)
 
 
 def libraries(file: Path) -> Iterator[str]:

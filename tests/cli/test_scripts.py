@@ -177,7 +177,7 @@ def test_one_environment_serves_running_and_the_checks(
 @pytest.mark.parametrize("script", ["words", "shots", "page-shots"])
 def test_a_script_of_the_developers_says_how_to_set_up_for_it(checkout: Path, script: str) -> None:
     """After scripts/run alone the tools of the checks are not there; here Python has no packages at all."""
-    command = [sys.executable, "-S", checkout / "scripts" / script]
+    command = [sys.executable, "-S", str(checkout / "scripts" / script)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LIMIT)
     assert done.returncode == 1
     assert "run scripts/test --setup-only first" in done.stderr

@@ -132,7 +132,7 @@ class Words:
         return self.text("belum ada antrean") if n == 0 else self.plural("{n} menunggu", n)
 
     def wait(self, minutes: tuple[int, int] | None) -> str:
-        """The estimated wait: a range in minutes, or that nobody can say. Over two hours no range is shown."""
+        """The estimated wait: a range in minutes, or that it is unknown. Over two hours no range is shown."""
         if minutes is None:
             return self.text("belum dapat diperkirakan")
         low, high = minutes

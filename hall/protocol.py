@@ -1,6 +1,6 @@
 """The wire between kiosks, counters and the central server: JSON bodies as Pydantic models, used by both programs.
 
-What is asked is read strictly, so that a mistake is told at once. What is answered may bear more than is known here, so
+What is asked is read strictly, so that a mistake is reported at once. What is answered may bear more than is known here, so
 that an older kiosk gets on with a newer central. docs/mirror.md says what is promised.
 """
 
@@ -142,7 +142,7 @@ class Gap(Answered):
 
 
 class Forked(Answered):
-    """409: `forked_seq` was told before with other content: a copied or an old store is in use."""
+    """409: `forked_seq` was uploaded before with other content: a copied or an old store is in use."""
 
     forked_seq: Seq
 

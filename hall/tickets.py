@@ -79,7 +79,7 @@ class PrintState(StrEnum):
     UNCERTAIN = "uncertain"
     NOT_PRINTED = "not_printed"
     CANCELLED = "cancelled"
-    """Its printer was told to forget it: if it is not on paper yet, it never will be."""
+    """Its printer has cleared its buffer: if it is not on paper yet, it never will be."""
 
     @property
     def in_flight(self) -> bool:
@@ -112,7 +112,7 @@ PRINT_STEPS: Mapping[PrintState, frozenset[PrintState]] = MappingProxyType(
         PrintState.PROBABLE: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.UNCERTAIN}),
         PrintState.UNVERIFIED: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.UNCERTAIN}),
         PrintState.UNCERTAIN: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.CANCELLED}),
-        # It may have been on paper already when its printer forgot the rest; an answer that says so is believed.
+        # It may have been on paper already when its printer forgot the rest; an answer that confirms it is believed.
         PrintState.CANCELLED: frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT}),
         PrintState.PRINTED: frozenset(),
         PrintState.PRINTED_NOT_CUT: frozenset({PrintState.PRINTED}),
@@ -197,7 +197,7 @@ class Ticket:
     reserve: bool = field(default=False, compare=False)
     """Of the reserve, out of the row of the hall's numbers. Only where it is printed or shown."""
     token: str = field(default="", repr=False, compare=False)
-    """Opens the ticket's page to whoever holds the paper. Only where it is printed or shown; else empty."""
+    """Opens the ticket's page for the holder of the paper. Only where it is printed or shown; else empty."""
 
     @property
     def label(self) -> str:
@@ -256,7 +256,7 @@ class Moment:
     mono_ms: int
     """Milliseconds since the machine was started, sleep included."""
     vouched: bool = field(default=False, compare=False)
-    """Something other than the machine's running clock says so: a time service, central, a person, the clock with the
+    """Supported by something other than the machine's running clock: a time service, central, a person, the clock with the
     battery. It may put right a date that nobody vouched for, even backwards."""
 
 
@@ -353,7 +353,7 @@ class Band:
 
 
 def next_number(last: int | None, band: Band) -> tuple[int, bool]:
-    """The number after `last` (None: none yet), and whether the band began anew for it."""
+    """The number after `last` (None: none yet), and whether the band starts again with it."""
     if last is None or last < band.first:
         return band.first, False
     if last >= band.last:

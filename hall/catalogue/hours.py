@@ -71,7 +71,7 @@ class LeftEarly:
 
 @dataclass(frozen=True, slots=True)
 class TimeUnknown:
-    """Numbers are given, for the clock cannot be believed: it turns nobody away, and nobody can say until when."""
+    """Numbers are given although the clock is doubtful: it turns nobody away, and the closing time is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

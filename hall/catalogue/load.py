@@ -12,7 +12,7 @@ from hall.catalogue.read import read_catalogue
 from hall.config.edited_file import Unreadable, keep_copy, text_of, values_of
 
 AT_HAND = 4
-"""Catalogues that are not read a second time: values never change, so whoever asks may share one."""
+"""Catalogues that are not read a second time: values never change, so all callers may share one."""
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -43,7 +43,7 @@ def _last_good(copy: Path, errors: CatalogueErrors) -> tuple[Catalogue, tuple[Mi
 
 
 def _keep(copy: Path, content: bytes) -> tuple[Mistake, ...]:
-    """Copies in one step, so that a power cut leaves the old copy or the new one. A full disk is told, not fatal."""
+    """Copies in one step, so that a power cut leaves the old copy or the new one. A full disk is logged, not fatal."""
     try:
         keep_copy(content, copy)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What is wrong in a catalogue file, said so that whoever edits it finds the line and the remedy."""
+"""What is wrong in a catalogue file: each mistake names its line and the remedy."""
 
 from __future__ import annotations
 

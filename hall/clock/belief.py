@@ -49,7 +49,7 @@ class Oddity(StrEnum):
     NO_BATTERY = "no_battery"
     """The machine has no clock that goes on while it is off."""
     BATTERY = "battery"
-    """The clock that goes on while the machine is off says something else."""
+    """The battery-backed clock of the machine shows another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Belief:
     at: datetime | None = None
     at_mono_ms: int = 0
     heard_mono_ms: int = 0
-    """When the one who vouches last did."""
+    """When the voucher last gave evidence."""
     sure: datetime | None = None
     """The last time that somebody other than the machine vouched for, over restarts. A time of central without TLS
     does not count: somebody who answers in its name could shut out the right time."""
@@ -103,7 +103,7 @@ class Belief:
 
     @property
     def vouched(self) -> bool:
-        """Whether anything but the machine's own clock says so: then a date that only it gave can be put right."""
+        """Whether evidence other than the machine's own clock supports the time: then a date that only it gave can be corrected."""
         return self.voucher not in _OWN or (self.voucher is Voucher.MACHINE and self.battery_ok)
 
     def time(self, reading: Reading) -> datetime:

@@ -47,7 +47,7 @@ class ClockState:
 
     @property
     def differs(self) -> bool:
-        """Whether central's clock says something else."""
+        """Whether central's clock shows another time."""
         return self.central_off is not None and abs(self.central_off) > DIFFERS
 
     @property
@@ -76,7 +76,7 @@ class ClockProtocol(Protocol):
 
 
 class ClockStorage(ClockProtocol, Protocol):
-    """A clock that can be told the time."""
+    """A clock that can be set."""
 
     def state(self) -> ClockState:
         """How it stands."""

@@ -43,7 +43,7 @@ class Evidence(StrEnum):
     ODD = "odd"
     """The machine's clock was read, and it cannot be right, or may have stood still while the machine was off."""
     SILENCE = "silence"
-    """Nothing for a day from the one who vouches."""
+    """No evidence from the voucher for a day."""
 
 
 GRADES: Mapping[Voucher, ClockGrade] = MappingProxyType(
@@ -76,7 +76,7 @@ _ROWS = {
 PASSAGES: Mapping[tuple[Voucher, Evidence], Voucher] = MappingProxyType(
     {(voucher, evidence): then for voucher, row in _ROWS.items() for evidence, then in zip(_ORDER, row, strict=True)}
 )
-"""Who vouches once the evidence came. Where it is the one who brought the evidence, the time is taken from it."""
+"""The voucher after each piece of evidence. Where the evidence is the voucher's own, its time is taken."""
 
 
 def takes(voucher: Voucher, evidence: Evidence) -> bool:

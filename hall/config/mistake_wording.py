@@ -1,4 +1,4 @@
-"""What is wrong with settings and catalogues, in the words of whoever reads it.
+"""What is wrong with settings and catalogues, in the reader's language.
 
 The programs name mistakes in one English sentence each. Here those sentences are recognised and said in the reader's
 language: for people at the forms of the pages, and at a terminal that speaks Indonesian.
@@ -16,7 +16,7 @@ Say = Callable[[Words, re.Match[str]], str]
 
 
 def said(text: str, words: Words) -> str:
-    """A mistake's English sentence in the words of a page; what has no translation here is told as it is."""
+    """A mistake's English sentence in the words of a page; a sentence without a translation stays English."""
     return _known(text, words) or words.text("ini tidak dapat dipakai: {reason}", reason=text)
 
 

@@ -1,4 +1,4 @@
-"""Small files that a power cut leaves as they were or as they shall be, never in between; private to their owner."""
+"""Small files written atomically: after a power cut a file is the old or the new one. Private to their owner."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ LOW, HIGH = 0.20, 0.90
 """Quantiles of the printed range: about one visitor in ten waits longer than the upper end."""
 ROUND_MINUTES = 5
 NOTICED = 0.05
-"""Nobody is told of a smaller difference to the usual pace."""
+"""A smaller difference to the usual pace is not mentioned."""
 SHORT_SECONDS = 90.0
 
 

@@ -68,7 +68,7 @@ class _Open:
 class Estimator:
     """`prior_seconds` maps a queue to its configured seconds between calls; `at` is seconds since local midnight.
 
-    Waits are seconds in which counters work: breaks, told with `new_day`, and pauses do not count. `pools` names, for a
+    Waits are seconds in which counters work: breaks, given to `new_day`, and pauses do not count. `pools` names, for a
     queue whose counters also serve others, the line that they share. Answers never change what was learned.
     """
 
@@ -96,7 +96,7 @@ class Estimator:
         """The last answer, as long as nothing has happened: range and chance are asked one after the other."""
 
     def new_day(self, day: date, breaks: Mapping[str, Sequence[tuple[float, float]]] | None = None) -> None:
-        """Start of business of `day`: nobody waits; what was learned stays. The same day again starts nothing anew."""
+        """Start of business of `day`: nobody waits; what was learned stays. The same day again changes nothing."""
         self._answered = None
         if day != self._day:
             self._day = day

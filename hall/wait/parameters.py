@@ -1,4 +1,4 @@
-"""What may be tuned about the estimated wait; the same for every queue of every hall."""
+"""Parameters of the estimated wait; the same for every queue of every hall."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from hall.wait import HIGH, LOW
 
 
 class WaitSettings(BaseModel):
-    """Which quantiles make the range, and after how many minutes without a call nobody can say."""
+    """Which quantiles make the range, and after how many minutes without a call the wait counts as unknown."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     low_quantile: float = Field(default=LOW, gt=0, lt=1)

@@ -27,7 +27,7 @@ def prior_seconds(catalogue: Catalogue) -> dict[str, float]:
 
 
 def stretches_without_service(catalogue: Catalogue, day: date) -> dict[str, list[tuple[float, float]]]:
-    """When the counters of each queue do not work on that day, in seconds since midnight: what `new_day` is told."""
+    """When the counters of each queue do not work on that day, in seconds since midnight: the argument of `new_day`."""
     return {
         queue.series: _closed(hours_on(catalogue, queue, day))
         for agency in catalogue.agencies

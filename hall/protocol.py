@@ -1,7 +1,7 @@
 """The wire between kiosks, counters and the central server: JSON bodies as Pydantic models, used by both programs.
 
-What is asked is read strictly, so that a mistake is reported at once. What is answered may bear more than is known here, so
-that an older kiosk gets on with a newer central. docs/mirror.md says what is promised.
+Requests are read strictly, so that a mistake is reported at once. Answers may hold unknown fields, so that an older
+kiosk works with a newer central. docs/mirror.md has the guarantees.
 """
 
 from __future__ import annotations

@@ -256,8 +256,8 @@ class Moment:
     mono_ms: int
     """Milliseconds since the machine was started, sleep included."""
     vouched: bool = field(default=False, compare=False)
-    """Supported by something other than the machine's running clock: a time service, central, a person, the clock with the
-    battery. It may put right a date that nobody vouched for, even backwards."""
+    """Supported by something other than the machine's running clock: a time service, central, a person, the
+    battery-backed clock. It may correct a date without a voucher, even backwards."""
 
 
 def proven_quiet_ms(last: Moment, now: Moment) -> int:

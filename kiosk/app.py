@@ -30,14 +30,14 @@ REST_FPS, TOUCH_FPS = 30, 60
 SWEEP_AFTER_SECONDS = 0.5
 STAFF_SECONDS = 120.0
 STAFF_PULSE_SECONDS = 1.0
-FAILURES_BEFORE_ANEW = 2
+FAILURES_BEFORE_REOPENING = 2
 """Somebody who closes the printer's cover looks at the screen for it."""
 
 log = logging.getLogger(__name__)
 
 
 def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Event] | None:
-    """How many seconds without touch a screen stays, and what then happens; None: for ever."""
+    """Seconds without touch after which a screen ends, and the event that follows; None: no limit."""
     match screen:
         case flow.Preparing() | flow.Rest() | flow.OutOfService() | flow.StaffBusy() | flow.StaffPin(checking=True):
             return None
@@ -100,7 +100,7 @@ class Lobby:
     mistakes: bool = False
     """The catalogue's file has mistakes, so its last good copy is in use."""
     warn_tickets: int = 0
-    """Staff are told when the roll has fewer tickets left."""
+    """Staff are notified when the roll has fewer tickets left."""
     mono: Callable[[], float] = time.monotonic
 
 
@@ -208,7 +208,7 @@ class KioskApp(App):
                 self._note("help_asked", screen=type(screen).__name__)
 
     def _count(self, service: str, before: flow.Session, hall: Hall) -> None:
-        """One number more to whoever stands there."""
+        """Counts one number more for the visitor in front of the kiosk."""
         wanted = hall.catalogue.service(service)
         self._streak = hall.streak_after(wanted, before.asked_at, same_visit=before.numbers > 0, slowed=before.slowed)
         quotas = hall.quotas(wanted)
@@ -282,9 +282,9 @@ class KioskApp(App):
             self._worker.submit(news, lambda answer: self._fresh(*answer), self._unwell)
 
     def _unwell(self) -> None:
-        """The open desk does not answer. If that lasts it is opened anew: then its store is checked, too."""
+        """The open desk does not answer. If that lasts it is opened again, and its store is checked."""
         self._failures += 1
-        if self._failures >= FAILURES_BEFORE_ANEW:
+        if self._failures >= FAILURES_BEFORE_REOPENING:
             self._desk = None
         self._broken("")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.runtime import visit_rules
-from kiosk.config import ConfigMistakes, load_settings
+from kiosk.config import ConfigMistakes, load_settings, unknown_variables
 from kiosk.model.availability import VisitRules
 from kiosk.model.in_a_row import InARowRules
 
@@ -38,6 +38,17 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     settings = load_settings(written(tmp_path, '[printer]\nport = 9100\nhost = "printer"\n'))
     assert (settings.printer.port, settings.printer.host) == (9200, "printer")
     assert settings.store.path == tmp_path / "other.sqlite3"
+
+
+def test_an_earlier_name_of_a_setting_is_still_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = written(tmp_path, "[central]\nrest_before_anew_seconds = 90.0\n")
+    assert load_settings(old).central.restart_after_idle_seconds == 90
+    with pytest.raises(ConfigMistakes) as refused:
+        load_settings(written(tmp_path, "[central]\nrest_before_anew_seconds = 0\n"))
+    assert ":2: central.rest_before_anew_seconds" in refused.value.mistakes[0]
+    monkeypatch.setenv("KIOSK_CENTRAL__REST_BEFORE_ANEW_SECONDS", "120")
+    assert load_settings(written(tmp_path, "")).central.restart_after_idle_seconds == 120
+    assert unknown_variables() == ()
 
 
 def test_the_file_can_be_named_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

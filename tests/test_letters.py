@@ -76,7 +76,7 @@ def test_a_line_breaks_where_the_writer_allows_it() -> None:
     ]
 
 
-def test_a_line_stays_a_line_and_a_new_one_begins_anew() -> None:
+def test_a_line_stays_a_line_and_a_new_one_begins_again() -> None:
     assert shaping.lines("a\nb c", (H,), 24, 500) == ["a", "b c"]
     assert shaping.lines("", (H,), 24, 500) == [""]
 

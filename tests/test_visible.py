@@ -52,7 +52,7 @@ def test_settings_of_a_kiosk_name_the_line(tmp_path: Path) -> None:
         load_settings(file)
     (line,) = caught.value.mistakes
     assert line.startswith(f"{file}:4: printer.host = '10.0.0.\\u200e5': ")
-    assert "type it anew" in line
+    assert "type it again" in line
     assert "U+200E" in line
 
 

@@ -103,7 +103,7 @@ class Belief:
 
     @property
     def vouched(self) -> bool:
-        """Whether evidence other than the machine's own clock supports the time: then a date that only it gave can be corrected."""
+        """Whether evidence beside the machine's own clock supports the time: then a date set by it can be corrected."""
         return self.voucher not in _OWN or (self.voucher is Voucher.MACHINE and self.battery_ok)
 
     def time(self, reading: Reading) -> datetime:

@@ -24,7 +24,7 @@ _OTHER_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _HINTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(rf"^[^\"'#]*[{_OTHER_BLANKS}]"),
-        "has a blank of another kind, such as a no-break space; type the blanks of this line anew",
+        "has a blank of another kind, such as a no-break space; type the blanks of this line again",
     ),
     (
         re.compile(_VALUE + r"[\[{,\s]*" + _CURLY.pattern),
@@ -55,7 +55,7 @@ _PLAIN = {
     "a valid list": 'a list in brackets, such as ["one", "two"]',
     "a valid dictionary": "a section of its own, [name]",
 }
-_INVISIBLE = "holds a sign that nobody sees; type it anew instead of copying it"
+_INVISIBLE = "holds a sign that nobody sees; type it again instead of copying it"
 
 
 class Unreadable(Exception):

@@ -113,7 +113,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (r"has (\d+) more texts with signs that no font has", "masih ada {1} teks lain dengan tanda yang tidak ada di fon"),
     (r"(.*): cannot be read as a font: .*; put another font there", "{1}: bukan fon; taruh fon lain di sana"),
     (
-        r"holds a sign that nobody sees; type it anew instead of copying it \((.*)\)",
+        r"holds a sign that nobody sees; type it again instead of copying it \((.*)\)",
         "memuat tanda yang tidak terlihat ({1}); ketik ulang, jangan disalin",
     ),
     (

@@ -142,7 +142,7 @@ def paper_words(paper: PaperLeft) -> str:
 
 
 def why_not(availability: Availability) -> str:
-    """Why there is no number now, in one English sentence for whoever typed the command."""
+    """Why there is no number now, in one English sentence for the terminal."""
     match availability:
         case OnBreak(until=until):
             return f"The counter is on break until {until:%H:%M}."

@@ -96,7 +96,7 @@ class Backend:
         end, asked = threading.Event(), count(1)
 
         def rest() -> bool:
-            """Learning years anew takes seconds; it leaves the processor to visitors now and then."""
+            """Learning from years of history takes seconds; it yields the processor to visitors now and then."""
             return end.wait(REST_SECONDS if next(asked) % STEPS_AT_ONCE == 0 else 0.0)
 
         def run() -> None:

@@ -41,7 +41,7 @@ def settings_and_mistakes(config: Path | None, as_json: bool = False) -> tuple[S
 
 
 def keep_settings(config: Path | None, settings: Settings) -> None:
-    """Keeps the file for a start after somebody broke it. A full disk is told, not fatal."""
+    """Keeps a copy of the file for a start with a broken one. A full disk is logged, not fatal."""
     try:
         keep_good(config, settings)
     except OSError as error:

@@ -13,7 +13,7 @@ from kiosk.cli.messages import say_json
 
 
 def show_clock(config: Path | None, as_json: bool) -> None:
-    """What time it is, and who says so."""
+    """The time in use and its source."""
     _say(ask_once(settings_or_trouble(config, as_json), as_json, "clock"), as_json)
 
 

@@ -154,7 +154,7 @@ class _ControlRoom:
         known = sorted({queue.series for agency in self._made.catalogue.agencies for queue in agency.queues})
         above, last = int(question["above"]), settings.numbers.last
         if settings.central.url:
-            raise CommandRejected("central gives the numbers: start the store anew, `kiosk sync renew`")
+            raise CommandRejected("central gives the numbers: renew the store with `kiosk sync renew`")
         if only and only not in known:
             raise CommandRejected(f"there is no series {only}; allowed: {', '.join(known)}")
         if not settings.numbers.first <= above < last:

@@ -74,7 +74,7 @@ def _stores(path: Path) -> Iterator[str]:
     problem = (_kept(path, CHECKED) or {}).get("problem")
     if problem:
         yield (
-            f"{path}: the nightly check found it damaged ({problem}). Start the kiosk anew while nobody is there: it "
+            f"{path}: the nightly check found it damaged ({problem}). Restart the kiosk while nobody is there: it "
             "puts this store aside and numbers go on above."
         )
 
@@ -95,9 +95,9 @@ def _marks(path: Path) -> Iterator[str]:
         return
     found = Marks(path).read()
     if len(found.unread) == len(Marks(path).paths):
-        yield f"{found.unread[0]}: the highest numbers do not stand beside the store. The next start writes them anew."
+        yield f"{found.unread[0]}: the highest numbers do not stand beside the store. The next start writes them again."
     elif found.unread:
-        yield f"{found.unread[0]}: is missing or spoilt; the other one serves, and the next start writes both anew."
+        yield f"{found.unread[0]}: is missing or spoilt; the other one serves, and the next start writes both again."
 
 
 def _third(settings: Settings) -> Iterator[str]:

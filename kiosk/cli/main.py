@@ -32,7 +32,7 @@ app.add_typer(store, name="store", help="The file that holds the tickets.")
 app.add_typer(staff, name="staff", help="The staff screen.")
 app.add_typer(sync, name="sync", help="The way to the central server.")
 app.add_typer(wait, name="wait", help="The estimated wait.")
-app.add_typer(clock, name="clock", help="What time it is, and who says so.")
+app.add_typer(clock, name="clock", help="The time in use and its source.")
 
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; else KIOSK_CONFIG, else config/kiosk.toml.")
@@ -223,7 +223,7 @@ def sync_enrol(code: str, config: Config = None, as_json: Json = False) -> None:
 
 @sync.command("renew")
 def sync_renew(config: Config = None, export: Export = None) -> None:
-    """Start this kiosk's store anew after it was copied or put back; the old one is kept aside."""
+    """Replace this kiosk's store by a new one after it was copied or restored; the old one is kept aside."""
     from kiosk.cli.mirror import renew
 
     renew(config, export)

@@ -87,7 +87,8 @@ def put_aside(settings: Settings, export: Path | None) -> Path:
         if export is not None and path.exists():
             count = export_unsent(path, export)
             print(
-                f"{count} events that central does not have were written to {export}. Keep it for whoever runs central."
+                f"{count} events that central does not have were written to {export}. "
+                "Keep it for the administrator of central."
             )
         return quarantine(path, even_unsent=export is not None)
     except UnsentEvents as error:

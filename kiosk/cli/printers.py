@@ -34,7 +34,7 @@ def test_print(config: Path | None, as_json: bool) -> None:
 
 
 def roll_replaced(config: Path | None, as_json: bool) -> None:
-    """Starts the account of paper anew and prints a test page."""
+    """Resets the account of paper to a new roll and prints a test page."""
     settings = settings_or_trouble(config, as_json)
     _say_page(ask_once(settings, as_json, "roll_replaced"), as_json)
 

@@ -1,4 +1,4 @@
-"""One `kiosk run` on one store: a second one says so in a sentence and ends; it does not stand on the screen broken."""
+"""One `kiosk run` per store: a second one ends at once with a sentence that names the first."""
 
 from __future__ import annotations
 

@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 10.0
-ANEW_LOOK_SECONDS = 5.0
+RESTART_CHECK_SECONDS = 5.0
 FULL_SWEEPS = 1000
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
 def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path | None) -> None:
-    """Runs until the window is told to end (SIGTERM, SIGINT); begins anew where central sent something to use."""
+    """Runs until SIGTERM or SIGINT; restarts when central sent a new version to use."""
     settings, mistakes = settings_and_mistakes(config)
     refuse_second(settings.store.path)
     try:
@@ -55,10 +55,10 @@ def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path |
     with ExitStack() as parts:
         home = parts.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-kivy-"))
         prepare_window(settings.screen, settings.screen.fullscreen if fullscreen is None else fullscreen, home)
-        anew = _run(made, parts, screenshots)
-    if anew:
-        # Everything is closed by now. The same process, so that whoever watches it sees no end.
-        log.info("beginning anew with what central sent")
+        restarter = _run(made, parts, screenshots)
+    if restarter:
+        # Everything is closed by now. The same process, so that its supervisor sees no end.
+        log.info("restarting with the version that central sent")
         if made.settings.demo.when_closed == "open":
             # One demonstration has one clock: what central sent ("closed today") does not move it to another day.
             os.environ.update(demo_environment(made.ahead))
@@ -106,7 +106,7 @@ def prepare_window(screen: ScreenSettings, fullscreen: bool, home: str) -> None:
 
 
 def _run(made: Runtime, parts: ExitStack, screenshots: Path | None) -> bool:
-    """Runs the app. True: it ended in order to begin anew."""
+    """Runs the app. True: it ended in order to restart."""
     from kivy.clock import Clock
 
     from kiosk.app import KioskApp
@@ -137,12 +137,12 @@ def _run(made: Runtime, parts: ExitStack, screenshots: Path | None) -> bool:
     if screenshots is not None:
         keep_screenshots(app, screenshots)
     _end_on_signals(app.stop)
-    anew = Restarter(made.settings, app, worker)
-    Clock.schedule_interval(lambda _dt: anew.look(), ANEW_LOOK_SECONDS)
+    restarter = Restarter(made.settings, app, worker)
+    Clock.schedule_interval(lambda _dt: restarter.look(), RESTART_CHECK_SECONDS)
     app.run()
     if lost:
         raise lost[0]
-    return anew.wanted
+    return restarter.wanted
 
 
 def _lobby(made: Runtime) -> Lobby:
@@ -203,7 +203,7 @@ class Restarter:
             self._app.stop()
 
     def _has_rested(self) -> bool:
-        return self._app.rested_seconds() >= self._settings.central.rest_before_anew_seconds
+        return self._app.rested_seconds() >= self._settings.central.restart_after_idle_seconds
 
 
 def on_ui(look: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:

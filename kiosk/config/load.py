@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
@@ -104,10 +104,20 @@ def unknown_variables() -> tuple[str, ...]:
         f"{ENV_PREFIX}{section}__{key}".upper()
         for section, field in Settings.model_fields.items()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-        for key in field.annotation.model_fields
+        for name, key_field in field.annotation.model_fields.items()
+        for key in _accepted(name, key_field)
     }
     sections = {f"{ENV_PREFIX}{section}".upper() for section in Settings.model_fields}
     return strangers(ENV_PREFIX, known | sections | OTHER_VARIABLES, os.environ)
+
+
+def _accepted(name: str, field: FieldInfo) -> tuple[str, ...]:
+    """The key of a setting, and the earlier names that are still accepted."""
+    match field.validation_alias:
+        case AliasChoices(choices=choices):
+            return tuple(str(choice) for choice in choices)
+        case _:
+            return (name,)
 
 
 def mistakes_in_pushed(text: str, name: str) -> tuple[str, ...]:
@@ -132,7 +142,7 @@ def mistakes_in_pushed(text: str, name: str) -> tuple[str, ...]:
 def settings_in_force(store: Path) -> tuple[str, Mapping[str, Any]]:
     """Version and values of the settings that central sent to the kiosk with this store; "" if there are none.
 
-    What an update of this program made unusable is told and left out.
+    What an update of this program made unusable is logged and left out.
     """
     sent = pushed(pushed_folder(store)).get("settings")
     if sent is None:

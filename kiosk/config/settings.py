@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from hall.config.addresses import host_name, is_public, web_address
@@ -159,7 +168,11 @@ class CentralSettings(BaseModel):
     url: Annotated[str, AfterValidator(_address)] = ""
     ca: Path | None = Field(default=None, validate_default=True)
     sequencer_ms: int = Field(default=300, ge=50, le=2000)
-    rest_before_anew_seconds: float = Field(default=60.0, ge=1.0, le=3600.0)
+    restart_after_idle_seconds: float = Field(
+        default=60.0, ge=1.0, le=3600.0,
+        validation_alias=AliasChoices("restart_after_idle_seconds", "rest_before_anew_seconds"),
+    )  # fmt: skip
+    """Before a version that central sent is used. The second name is an earlier one and still accepted."""
 
     @field_validator("ca", mode="before")
     @classmethod

@@ -247,7 +247,7 @@ class Desk:
         return self._store.mirror_state().heard_at
 
     def _told(self, ticket: Ticket) -> Ticket:
-        """With what its holder must be told: numbers above those of the sequencer stand in no row with them."""
+        """With a note for its holder: numbers above those of the sequencer are in no order with them."""
         if self._central is None:
             return ticket
         last = self._store.mirror_state().sequencer_last or SEQUENCER_LAST

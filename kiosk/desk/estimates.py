@@ -61,7 +61,7 @@ class Estimates:
         )  # fmt: skip
 
     def range(self, queue: Queue, ahead: int, now: datetime) -> WaitRange | None:
-        """The printed range; None where nobody can say, for no counter has called for long."""
+        """The printed range; None while it is unknown because no counter has called for long."""
         return self._fold.waits.range(queue, ahead, now, self.silent_since(queue))
 
     def served_share(self, queue: Queue, ahead: int, now: datetime) -> float:

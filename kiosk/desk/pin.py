@@ -113,7 +113,7 @@ class PinLock:
         return PinCorrect()
 
     def set(self, pin: str) -> None:
-        """A new PIN, whatever was before: by whoever has the machine. Raises ValueError for none, or a weak one."""
+        """Sets a new PIN without asking for the old one. Raises ValueError for an empty or a weak one."""
         if len(pin) != DIGITS or not (pin.isascii() and pin.isdecimal()):
             raise ValueError(f"a PIN has {DIGITS} digits")
         weak = weakness(pin)

@@ -17,13 +17,13 @@ TICKET_MM = 98.0
 """A ticket of three or four lines of names, cut to cut, with a QR; longer ones are in the account as they are."""
 HISTORY_DAYS = 29
 FRESH_SECONDS = 60.0
-"""The day's rate is counted anew after so long; counting goes over weeks of tickets."""
+"""Seconds until the day's rate is counted again; counting reads weeks of tickets."""
 
 log = logging.getLogger(__name__)
 
 
 class RollAccount:
-    """Off the UI thread. Nothing is said before staff have once told of a roll."""
+    """Off the UI thread. None before staff have entered a first roll."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class RollAccount:
         self._warned: datetime | None = None
 
     def left(self, now: datetime, state: PrinterState | None) -> PaperLeft | None:
-        """At most a minute old; None if no roll was told of. That it will not last is an event, once for each roll."""
+        """At most a minute old; None before a first roll. That it will not last is an event, once for each roll."""
         near_end = state is not None and Problem.NEAR_END in state.problems
         if self._known is not None:
             at, was_near_end, paper = self._known
@@ -65,7 +65,7 @@ class RollAccount:
         return paper
 
     def forget(self) -> None:
-        """The next look counts anew: a roll was put in."""
+        """A new roll: the next look counts again."""
         self._known = None
 
     def _closes(self, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from kiosk.store import CHECKED, REPLACED, Store
 
 
 class Signs:
-    """Cheap to ask: what is kept is read once, and anew when somebody has seen it or the store was checked."""
+    """Cheap to ask: what is kept is read once, and again after staff have seen it or the store was checked."""
 
     def __init__(self, store: Store, pin: PinLock) -> None:
         self._store, self._pin = store, pin

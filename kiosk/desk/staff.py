@@ -64,7 +64,7 @@ class StaffActions:
         self._found: SetUp | None = None
 
     def roll_replaced(self) -> PrintOutcome:
-        """The account of paper starts anew; the test page shows that the roll lies right."""
+        """Resets the account of paper; the test page shows that the roll is inserted correctly."""
         self._store.roll_replaced(self._roll_mm)
         self._on_roll()
         return self.test_print()
@@ -103,7 +103,7 @@ class StaffActions:
         """
         found = self._found
         if found is None:
-            raise NothingFound("the printer was not asked yet: begin the set-up anew")
+            raise NothingFound("the printer was not asked yet: start the set-up again")
         wanted, seen = found.findings.profile, _seen(found, columns, dots)
         self._found = None
         profile = replace(wanted if clean else Profile(dialect=wanted.dialect), dots=seen.dots, columns=seen.columns)

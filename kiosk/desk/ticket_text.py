@@ -112,20 +112,20 @@ def _facts(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | Non
     """In short names, so that the values get a column of their own on narrow paper too."""
     service, queue, standard, language = offer.service, offer.queue, offer.service.standard, words.language
     today = None if now is None else now.date()
-    told = [LabelledLine(words.text("Biaya"), (standard.fee.get(language),))]
+    facts = [LabelledLine(words.text("Biaya"), (standard.fee.get(language),))]
     if not service.private:
-        told.append(LabelledLine(words.text("Selesai"), (standard.completion.get(language),)))
-        told.append(LabelledLine(words.text("Hasil"), (standard.product.get(language),)))
+        facts.append(LabelledLine(words.text("Selesai"), (standard.completion.get(language),)))
+        facts.append(LabelledLine(words.text("Hasil"), (standard.product.get(language),)))
     counters = words.counters(queue.counters)
     where = words.text("Zona {zone}, {counters}", zone=offer.agency.zone, counters=counters)
-    told += [
+    facts += [
         LabelledLine(words.text("Tempat"), (where,)),
         LabelledLine(words.text("Buka"), opening(catalogue, queue, words, today)),
         LabelledLine(words.text("Nomor"), numbers(catalogue, queue, service, words, today)),
         LabelledLine(words.text("Kecuali"), () if today is None else exceptions(catalogue, queue, words, today)),
         LabelledLine(words.text("Keluhan"), (standard.complaint.get(language),)),
     ]
-    return tuple(fact for fact in told if any(fact.lines))
+    return tuple(fact for fact in facts if any(fact.lines))
 
 
 def _notes(service: Service, catalogue: Catalogue, words: Words, now: datetime | None) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def taken(session: Session, code: str, hall: Hall) -> Session:
 
 
 def for_other(session: Session, code: str, hall: Hall) -> Session:
-    """It is for somebody else: whoever presses on waits first, and longer each time."""
+    """The number is for another visitor: pressing again means a wait first, longer each time."""
     offer = hall.offer(code)
     if not offer.gives_numbers:
         return _to(session, unavailable(offer))

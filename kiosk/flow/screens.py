@@ -63,7 +63,7 @@ class MayNotBeServed:
 
 @dataclass(frozen=True, slots=True)
 class ForOther:
-    """Some numbers went to whoever stands here: is this one for somebody else?"""
+    """This visitor has taken some numbers: is this one for another person?"""
 
     service: str
 

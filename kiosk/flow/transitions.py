@@ -152,7 +152,7 @@ def _after(session: Session, event: Event, hall: Hall) -> Session:
 
 
 def _closed(session: Session, hall: Hall) -> Session:
-    """Where numbers need paper and none comes, nobody begins or goes on; whoever has a number keeps it."""
+    """Where numbers need paper and none comes, no visit begins or continues; a number that was given stays valid."""
     problem = hall.closed_by_printer
     if problem is None:
         return session

@@ -130,7 +130,7 @@ def _language_of(spot: KeyPath) -> str:
 
 
 def _in_values(catalogue: Catalogue, fonts: Chain) -> Iterator[UncoveredText]:
-    """The catalogue that is in use, whoever sent it."""
+    """The catalogue in use: the file, or the one that central sent."""
     for language, text in sorted(set(_spoken(catalogue))):
         why = _why_not(text, fonts)
         if why:

@@ -42,7 +42,7 @@ CALM = timedelta(minutes=1)
 
 
 class StaffSign(StrEnum):
-    """Something about the kiosk itself that staff or a technician should look at; also told to central by its name."""
+    """Something about the kiosk itself that staff or a technician should look at; sent to central by its name."""
 
     STORE_ASIDE = "store_aside"
     """A store could not be used, was put aside, and a new one goes on; until staff have seen it."""
@@ -123,12 +123,12 @@ class VisitRules:
     lists_per_visit: int = 3
     """Lists of requirements that one visitor may print."""
     grace_seconds: float = 120.0
-    """So long whoever was reading when the last number went still gets one."""
+    """Seconds in which a visitor who was reading when the last number was given still gets one."""
     streak: InARowRules = USUAL
     """What comes of many numbers in a row."""
 
     def doubts(self, served_share: float | None) -> bool:
-        """Whether a visitor should be told that the number may not be called before closing."""
+        """Whether to warn that the number may not be called before closing."""
         return served_share is not None and served_share < self.warn_below_share
 
     def doubts_ticket(self, ticket: Ticket) -> bool:
@@ -153,7 +153,7 @@ class Offer:
     wait: WaitRange | None
     served_share: float = 1.0
     unstaffed: bool = False
-    """Open, but nobody sits at the counters: nobody can say how long it takes."""
+    """Open, but no counter is staffed: the wait is unknown."""
 
     @property
     def gives_numbers(self) -> bool:

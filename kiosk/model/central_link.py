@@ -39,7 +39,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A number of the hall's sequencer. It belongs to whoever asked, used or not."""
+    """A number of the hall's sequencer. It belongs to the kiosk that asked, used or not."""
 
     series: str
     period: int

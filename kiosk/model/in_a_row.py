@@ -1,7 +1,7 @@
-"""Numbers that went in a row to whoever stands at the kiosk: when to ask, when to slow down, when staff are told. Pure.
+"""Numbers given in a row to one visitor: when to ask, when to slow down, when to notify staff. Pure.
 
 Nobody knows who stands there. Numbers of one visit are surely of one visitor; those that follow each other quickly may
-be. So nobody is refused: the kiosk asks, it makes whoever presses on wait longer each time, and it tells staff.
+be. So no number is refused: the kiosk asks, it waits longer before each further number, and it notifies staff.
 All times are monotonic seconds.
 """
 
@@ -43,7 +43,7 @@ class NumbersInARow:
         return sum(not quotas.isdisjoint(number) for number in self.numbers)
 
     def now(self, at: float, rules: InARowRules, *, same_visit: bool) -> NumbersInARow:
-        """What of it still holds for whoever asks at `at`. A visit that goes on keeps everything."""
+        """The part that still counts for a request at `at`. Within the same visit everything counts."""
         if same_visit:
             return self
         passed = at - self.last

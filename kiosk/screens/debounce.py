@@ -24,7 +24,7 @@ Point = tuple[float, float]
 
 
 class Debounce:
-    """Says for every touch whether it counts. `clock` is monotonic, in seconds; `settle` is in seconds."""
+    """Decides for every touch whether it counts. `clock` is monotonic, in seconds; `settle` is in seconds."""
 
     def __init__(self, clock: Callable[[], float], settle: float = 0.35) -> None:
         self._clock = clock

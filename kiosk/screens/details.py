@@ -31,7 +31,7 @@ class DetailsPage(Page):
         self._put_pages(offer, screen.page, hall)
 
     def belongs(self, screen: Screen, hall: Hall) -> bool:
-        """Counts and states stand in cards that are drawn anew when they change."""
+        """Counts and states are shown on cards that are drawn again when they change."""
         return screen == self.screen and isinstance(screen, Details) and self._seen == _seen(screen.service, hall)
 
     def _put_next(self, offer: Offer, hall: Hall) -> None:

@@ -70,6 +70,6 @@ class Kit:
         down: str = "middle",
         shrink: int = 2,
     ) -> Text:
-        """A text of that size that may shrink by `shrink` steps of the scale; the page's ink unless told otherwise."""
+        """A text of that size that may shrink by `shrink` steps of the scale; in the page's ink by default."""
         sizes = self.theme.sizes.smaller(px, shrink)
         return Text(text, face=face, sizes=sizes, colour=colour or self.theme.page.ink, across=across, down=down)

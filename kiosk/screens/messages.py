@@ -154,7 +154,7 @@ def preparing(words: Words) -> Message:
 
 
 def call_staff(told: bool, words: Words) -> str:
-    """Nobody is said to know who was not told."""
+    """Staff are said to know only if they were notified."""
     return words.text("Petugas sudah diberi tahu.") if told else words.text("Panggil petugas.")
 
 
@@ -189,7 +189,7 @@ def copy_asked(screen: CopyAsked, words: Words) -> Message:
 
 
 def reprinting(screen: Reprinting, words: Words) -> Message:
-    """Once more: whether the paper is marked as a copy is told when it is there."""
+    """A further print: whether the paper is marked as a copy is shown once it is printed."""
     lines = (words.text("Mohon tunggu sebentar."), words.text("Nomor Anda tetap sama."))
     return Message("printer", words.text("{label} sedang dicetak", label=screen.ticket.label), lines)
 

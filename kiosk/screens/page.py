@@ -86,7 +86,7 @@ class Page(Block):
         self.header.place(head)
 
     def _put_demo_sign(self) -> None:
-        """Whoever tries the kiosk out of hours sees a moved clock, and must be told. Large text leaves its size."""
+        """A notice that the demonstration's clock is shifted. Large text leaves its size."""
         tone, said = self.kit.theme.notice, self.kit.words.text("Uji coba: jam digeser")
         text = Text(said, face=fonts.SEMI, sizes=(SIGN_PX,), colour=tone.ink, across="center")
         strip = (self.kit.window if self.kit.portrait else self.kit.window.cut_left(SIDE)[0]).cut_top(SIGN)[0]
@@ -260,7 +260,7 @@ class Page(Block):
         return Look.ON_SEA if self.head_tone is self.kit.theme.sea else Look.PLAIN
 
     def usual_bar(self) -> tuple[PushButton, PushButton, PushButton]:
-        """Back, start again, help: wherever a visitor is choosing."""
+        """Back, start again, help: on every screen where a visitor chooses."""
         words = self.kit.words
         return (
             self.bar_button(words.text("Kembali"), Back(), "back"),

@@ -11,7 +11,7 @@ from kiosk.model.printer_state import PrinterState, Problem
 
 
 def cause(problem: str, words: Words) -> str:
-    """What a visitor is told of a printer's problem, by its name; empty for none."""
+    """The visitor's text for a printer's problem, by its name; empty for none."""
     match problem:
         case "":
             return ""

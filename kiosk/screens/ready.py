@@ -21,7 +21,7 @@ ARROW = 190
 
 
 class ReadyPage(Page):
-    """The next visitor may touch anywhere: that begins anew."""
+    """The next visitor may touch anywhere: a new visit begins."""
 
     def __init__(self, kit: Kit, screen: Ready, hall: Hall) -> None:
         super().__init__(kit, screen, hall, sea=True)

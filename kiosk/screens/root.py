@@ -126,7 +126,7 @@ class KioskRoot(Block):
         return Kit(theme, words, self._languages, self._announce, *size)
 
     def _resized(self, *_args: object) -> None:
-        """Everything is drawn anew: the places hold for one size only."""
+        """Draws everything again: places are computed for one size."""
         self._pages.clear()
         if self._last is not None:
             self.show(*self._last)
@@ -207,7 +207,7 @@ class KioskRoot(Block):
         return True
 
     def _keeps_ticket(self) -> bool:
-        """A ticket came only just: whoever touches beside it has hardly read it."""
+        """A ticket was printed a moment ago: a touch beside the buttons is no decision yet."""
         screen = self._shown[0] if self._shown is not None else None
         return isinstance(screen, Ready) and self._gate.stood < STRAY_SECONDS
 

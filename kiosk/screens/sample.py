@@ -72,7 +72,7 @@ def with_link(hall: Hall, **facts: Any) -> Hall:
 
 
 def with_clock(hall: Hall, voucher: Voucher, central_off: timedelta | None = None) -> Hall:
-    """The same hall, where this one vouches for the time and central says something else or nothing."""
+    """The same hall with `voucher` as the source of its time, and central's clock different or unknown."""
     state = ClockState(hall.now, voucher, GRADES[voucher], central_off=central_off)
     return replace(hall, board=replace(hall.board, clock=state), staff_wanted=state.wants_staff)
 

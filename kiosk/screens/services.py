@@ -23,7 +23,7 @@ LARGER, LARGER_TALL = 1.75, 2.15
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What must be the same for a row to be kept: anything else is drawn anew."""
+    """A row is kept while this is equal; otherwise it is drawn again."""
 
     service: str
     shut: bool

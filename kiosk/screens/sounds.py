@@ -1,4 +1,4 @@
-"""A soft tick for a press and two tones for "Masih di sana?". A machine without sound stays silent and says so once."""
+"""A soft tick for a press and two tones for "Masih di sana?". A machine without sound stays silent and logs it once."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def sign(state: Availability, waiting: int, words: Words, now: datetime, *, unst
 
 
 def nobody_there(words: Words) -> StateSign:
-    """A number can be taken, and nobody can say when it is called."""
+    """A number can be taken; when it is called is unknown."""
     return StateSign("notice", words.text("belum ada petugas"))
 
 

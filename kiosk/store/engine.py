@@ -136,7 +136,7 @@ class Writer:
                 self._engine.dispose()
 
     def abandon(self) -> None:
-        """Let go without touching the file: whoever closes last moves the log, so one that may not write does."""
+        """Closes without touching the file: the last connection moves the log, so a read-only one stays."""
         with ExitStack() as last:
             with suppress(*DriverErrors):
                 last.enter_context(closing(_last_to_close(self._path)))

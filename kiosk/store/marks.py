@@ -1,7 +1,7 @@
 """Two small files beside the store that hold the highest numbers given: what a lost or older store no longer knows.
 
 Both are written, and flushed, after the number is committed and before anybody sees it. Their names do not begin with
-the store's, so that whoever deletes or puts back the store's files by a pattern leaves them alone. A third one lies in
+the store's, so that deleting or restoring the store's files by a pattern leaves them alone. A third one lies in
 another folder, so that even who puts back the whole folder leaves one.
 """
 

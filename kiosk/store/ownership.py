@@ -68,12 +68,12 @@ def known_of(found: FoundMarks, lost: LostNumbers | None, hall: str, kiosk_id: s
         if mark is not None and mark.hall == hall:
             return replace(mark, kiosk_id=kiosk_id)
     if found.mark is not None:
-        log.warning("the files beside the store are of hall %s: they are written anew", found.mark.hall)
+        log.warning("the files beside the store are of hall %s: they are written again", found.mark.hall)
     return HighestNumbers(hall, kiosk_id)
 
 
 def why_new(found: FoundMarks) -> LostNumbers | None:
-    """A new file beside traces of an old one took its place, whoever removed that."""
+    """A new file beside traces of an old one replaced it."""
     if found.mark is not None:
         return LostNumbers("gone")
     return LostNumbers("gone", "the files beside it cannot be read") if found.broken else None

@@ -69,7 +69,7 @@ def take_longer(connection: Connection, longer: BandGiven | None) -> None:
 
 
 def take_shares(connection: Connection, shares: Sequence[ShareGiven], told: Iterable[int], now: Moment) -> None:
-    """What central says that this store should hold. `told`: what it knows by now that the store has let go of."""
+    """The ranges that central assigns to this store. `told`: shares that central knows to be released."""
     for number in told:
         connection.execute(TOLD, {"which": number})
     known = {row.id: row for row in connection.execute(HELD).all()}

@@ -20,7 +20,7 @@ LOOK_BACK_PERIODS = 64
 
 FORKED = (
     "a copy of this store is, or was, in use (event {}): it gives no numbers of its own any more. Make sure that only "
-    "one machine is this kiosk, then start it anew with `kiosk sync renew`."
+    "one machine is this kiosk, then renew its store with `kiosk sync renew`."
 )
 NONE_YET = (
     "central has not yet said which numbers this kiosk may give. Connect it once: `kiosk sync status` says what is "
@@ -144,7 +144,7 @@ def _current(connection: Connection, asked: ReserveRequest) -> int:
 def _last_of(connection: Connection, asked: ReserveRequest, current: int, band: Band) -> int:
     """How far the band is used in this period; below its first number: not at all.
 
-    A period that other kiosks opened does not begin the band anew unless its last number lies four hours back.
+    A period that other kiosks opened does not restart the band unless its last number is four hours old.
     """
     last = used(connection, asked.hall, asked.series, current, band)
     if last >= band.first:

@@ -181,7 +181,7 @@ class Store(Reader):
             paper_account.replace(connection, length_mm, self._clock.now(), self._clock.zone)
 
     def near_end_seen(self) -> None:
-        """The sensor says that this roll is near its end; the first time counts, so it may be told again and again."""
+        """The sensor says that this roll is near its end; the first report counts, so it may be repeated."""
         with self._writer.transaction() as connection:
             connection.execute(paper_account.NEAR_END)
 

@@ -46,7 +46,7 @@ def tokens(connection: Connection) -> Tokens:
     """Those of this store; its secret is made the first time.
 
     A copy of the file has the same secret. That does no harm: identities of tickets are random, so two tickets have
-    two tokens wherever they are given.
+    two tokens at any kiosk.
     """
     found = connection.execute(_KEPT, {"key": KEY}).scalar()
     if found is not None:

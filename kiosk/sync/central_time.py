@@ -9,7 +9,7 @@ from hall.tickets import ClockGrade
 
 
 def time_of_central(told: datetime, took: timedelta, own: datetime) -> datetime:
-    """What central's clock shows now. It showed `told` at some moment of the exchange, which took so long.
+    """What central's clock shows now. It showed `told` at some moment of the exchange, which took `took`.
 
     A time of our own that fits is not moved: an answer that was long on its way says less. Else it is the middle.
     """

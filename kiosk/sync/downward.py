@@ -34,7 +34,7 @@ class Downward:
         self._hall = store.identity().hall
         self._lock = threading.Lock()
         self._beginnings = 0
-        """How often reading began anew: a page that was asked for before is not applied."""
+        """How often reading restarted: a page that was requested before a restart is not applied."""
 
     def turn(self, wait: float) -> bool:
         """One page; with nothing new after `wait` seconds. True if it held news. Raises NoAnswer and StoreError."""

@@ -153,7 +153,7 @@ class Upward:
         self._done_seq = self._sent_seq
 
     def count(self) -> MirrorState:
-        """How the store stands with central, also for everybody who looks at the board."""
+        """How far store and central agree, also for the readers of the link monitor."""
         state = self._store.mirror_state()
         self._board.counted(state.unsent, state.parked, state.oldest_unsent_s, forked=state.forked)
         return state
@@ -249,7 +249,7 @@ class Upward:
         if reply.spare is not None:
             self._around.keep_spare(reply.spare)
         if beat.longer is None and reply.longer is not None:
-            self.doubt()  # from now on central is told of shares, and gives some
+            self.doubt()  # from now on shares are reported to central, and it gives some
         elif set(now.returned) - set(held.returned):
             self.doubt()  # others wait for what was asked back; each share is let go of only once
         elif (now.longer, now.shares) != (held.longer, held.shares):
@@ -338,14 +338,14 @@ class Upward:
         if expected < state.first_seq:
             raise NoAnswer(
                 f"central waits for event {expected}, but events before {state.first_seq} are not kept any more. "
-                "Start this kiosk's store anew: `kiosk sync renew`."
+                "Renew this kiosk's store: `kiosk sync renew`."
             )
         log.warning("central misses events from %d on; sending from there", expected)
         self._send_from(expected)
         self._around.read_again()
 
     def _send_from(self, expected: int) -> None:
-        """Also the last event that central has: a copy of this store may have told it, and then it differs."""
+        """Also the last event that central has: a copy of this store may have uploaded it, and then it differs."""
         self._store.lower_acked(max(0, expected - 2))
 
     def _send_parked(self) -> None:
@@ -408,7 +408,7 @@ class Upward:
     def _fork(self, seq: int) -> None:
         log.critical(
             "a copy of this store is, or was, in use (event %d): no more numbers of its band are given. Make sure that "
-            "only one machine is this kiosk, then start its store anew: `kiosk sync renew`",
+            "only one machine is this kiosk, then renew its store: `kiosk sync renew`",
             seq,
         )
         self._store.forked(seq)

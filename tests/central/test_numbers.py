@@ -45,7 +45,7 @@ def test_a_sequence_ends_below_what_is_leased() -> None:
     assert Sequence(1, 5, 500).held(441) == Sequence(1, 5, 440)
 
 
-def test_a_sequence_goes_on_until_the_hall_begins_anew() -> None:
+def test_a_sequence_goes_on_until_the_hall_begins_again() -> None:
     assert running(None, 4, 500) == Sequence(4, 0, 500)
     assert running(Sequence(3, 77, 480), 4, 500) == Sequence(4, 0, 500)
     assert running(Sequence(4, 77, 480), 4, 500) == Sequence(4, 77, 480)
@@ -76,7 +76,7 @@ def test_unknown_series_and_unknown_hall(rig: Rig) -> None:
         rig.sequencer.number("jauh", "k1", asked)
 
 
-def test_a_new_day_after_a_quiet_night_begins_anew(rig: Rig) -> None:
+def test_a_new_day_after_a_quiet_night_begins_again(rig: Rig) -> None:
     assert rig.take() == (1, 1)
     night(rig)
     assert rig.take() == (2, 1)
@@ -91,14 +91,14 @@ def test_a_new_date_without_four_quiet_hours_goes_on(rig: Rig) -> None:
     assert rig.take() == (1, 3)
 
 
-def test_a_bad_clock_never_begins_anew(rig: Rig) -> None:
+def test_a_bad_clock_never_restarts_numbers(rig: Rig) -> None:
     rig.take()
     rig.clock.grade = ClockGrade.BAD
     night(rig)
     assert rig.take() == (1, 2)
 
 
-def test_a_period_that_a_kiosk_saw_raises_the_halls_without_beginning_anew(rig: Rig) -> None:
+def test_a_period_that_a_kiosk_saw_raises_the_halls_without_restarting(rig: Rig) -> None:
     rig.take()
     assert rig.take(seen=7) == (7, 2)
     assert rig.take(kiosk="k2") == (7, 3)
@@ -106,7 +106,7 @@ def test_a_period_that_a_kiosk_saw_raises_the_halls_without_beginning_anew(rig: 
     assert rig.take() == (8, 1)
 
 
-def test_a_period_is_never_below_what_the_kiosk_saw_even_when_it_begins_anew(rig: Rig) -> None:
+def test_a_period_is_never_below_what_the_kiosk_saw_even_when_it_begins_again(rig: Rig) -> None:
     rig.take()
     night(rig)
     assert rig.take(seen=9) == (10, 1)

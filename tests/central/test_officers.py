@@ -255,7 +255,7 @@ def test_a_restart_buys_no_tries(desk: Desk, central_store: CentralStore) -> Non
     for _ in range(FREE_TRIES):
         with pytest.raises(WrongSecret):
             desk.sign_in(pin="wrong one")
-    seconds = [7.0]  # the machine was started again: its monotonic clock began anew
+    seconds = [7.0]  # the machine was started again: its monotonic clock began again
     again = Officers(central_store, desk.clock, lambda: seconds[0])
     with pytest.raises(SignInLocked) as locked:
         again.sign_in(HALL, "petugas-1", PIN, "192.0.2.1")

@@ -53,7 +53,7 @@ class Lobby(Rig):
         return found
 
     def opens_period(self, number: int, series: str | None = None, hall: str = HALL) -> None:
-        """The numbers of the hall, or of one series, begin anew now."""
+        """The numbers of the hall, or of one series, begin again now."""
         row = {"hall": hall, "period": number, "series": series, "opened_at": self.clock.now().utc}
         with self.store.write(HALL) as connection:
             connection.execute(insert(tables.period).inline(), row)
@@ -159,7 +159,7 @@ def test_of_an_earlier_day_it_is_shown_as_over(lobby: Lobby) -> None:
     assert (lobby.see(token).today, lobby.see(token).over) == (False, True)
 
 
-def test_it_ends_a_day_after_the_numbers_began_anew(lobby: Lobby) -> None:
+def test_it_ends_a_day_after_the_numbers_began_again(lobby: Lobby) -> None:
     _, token = lobby.take_number(1)
     lobby.clock.set(at(5, 20))
     lobby.opens_period(2)

@@ -1,4 +1,4 @@
-"""A database that is put back, emptied or made anew never makes central give a number again."""
+"""A database that is put back, emptied or made again never makes central give a number again."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_an_emptied_database_goes_on_above(
     marks.close()
 
 
-def test_the_next_day_begins_anew_all_the_same(
+def test_the_next_day_begins_again_all_the_same(
     central_store: CentralStore, clock: FixedClock, files: tuple[Path, Path]
 ) -> None:
     rig, marks = started(central_store, clock, files)

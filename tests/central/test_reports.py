@@ -282,7 +282,7 @@ def test_a_kiosk_without_network_worked_on(story: Story, seen_by_hand: bool) -> 
     assert story.report().total.issued == 2
 
 
-def test_a_kiosk_that_was_started_anew(story: Story) -> None:
+def test_a_kiosk_that_was_started_again(story: Story) -> None:
     story.at(59).take("AK")
     silent(story, 8)
     story.boot = "another boot"

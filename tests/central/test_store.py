@@ -237,7 +237,7 @@ def test_a_lock_that_is_held_too_long_is_an_answer(postgres_empty: str) -> None:
     store.close()
 
 
-def test_a_connection_that_the_server_ended_is_made_anew(postgres_empty: str) -> None:
+def test_a_connection_that_the_server_ended_is_made_again(postgres_empty: str) -> None:
     store = CentralStore(postgres_empty)
     store.add_hall(HALL, "Asia/Makassar")
     with connected(postgres_empty) as connection:

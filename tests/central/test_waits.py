@@ -79,11 +79,11 @@ class Lobby:
         return asked._halls[HALL].fold.waits.estimator.state()
 
     def restarted(self) -> HallWaits:
-        """Learned anew from the store alone."""
+        """Learned again from the store alone."""
         parts = self.whole.app.state.pages.central
-        anew = HallWaits(self.whole.store, parts.plans.plan, self.clock, WaitSettings())
-        anew.prepare(HALL)
-        return anew
+        rebuilt = HallWaits(self.whole.store, parts.plans.plan, self.clock, WaitSettings())
+        rebuilt.prepare(HALL)
+        return rebuilt
 
 
 def a_morning(lobby: Lobby, people: int = 30, minutes: float = 3) -> None:
@@ -256,12 +256,12 @@ def test_reading_that_was_stopped_goes_on_where_it_was(central_store: CentralSto
     for day in range(3):
         lobby.clock.set(MORNING + timedelta(days=day))
         a_morning(lobby, people=3)
-    anew = HallWaits(lobby.whole.store, lambda _: lobby.plan, lobby.clock, WaitSettings())
+    rebuilt = HallWaits(lobby.whole.store, lambda _: lobby.plan, lobby.clock, WaitSettings())
     for days in range(40):
         left = iter(range(days % 4))
-        anew.prepare(HALL, lambda left=left: next(left, None) is None)  # type: ignore[misc]
-    anew.prepare(HALL)
-    assert lobby.learned(anew) == lobby.learned()
+        rebuilt.prepare(HALL, lambda left=left: next(left, None) is None)  # type: ignore[misc]
+    rebuilt.prepare(HALL)
+    assert lobby.learned(rebuilt) == lobby.learned()
 
 
 def test_who_waits_at_silent_counters_gets_no_promise(central_store: CentralStore) -> None:

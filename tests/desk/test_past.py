@@ -26,7 +26,7 @@ SERVICES = {"AK": "DUKCAPIL-03", "HN": "BNN-01"}
 
 
 class Kiosk:
-    """A store, a clock and a desk that can be made anew, with counters that call."""
+    """A store, a clock and a desk that can be made again, with counters that call."""
 
     def __init__(self, path: Path, catalogue: Catalogue) -> None:
         self.catalogue, self.clock, self.waiting, self._presses = catalogue, FixedClock(MONDAY), list[str](), 0
@@ -139,7 +139,7 @@ def test_what_was_kept_and_what_is_replayed_are_the_same(catalogue: Catalogue, s
         assert at.learned() == at.replayed()
 
 
-def test_a_kiosk_that_runs_for_days_knows_what_one_knows_that_starts_anew(catalogue: Catalogue) -> None:
+def test_a_kiosk_that_runs_for_days_knows_what_one_knows_that_starts_again(catalogue: Catalogue) -> None:
     with kiosk(catalogue) as at:
         for _ in range(3):
             at.a_day()

@@ -112,7 +112,7 @@ def test_the_lock_grows_with_every_wrong_try_and_ends(lock: PinLock, hand: Hand)
 def test_a_restart_does_not_buy_new_tries(lock: PinLock, memory: Memory, hand: Hand) -> None:
     for _ in range(3):
         lock.check("000000")
-    hand.at = 5.0  # the machine was started again: its monotonic clock began anew
+    hand.at = 5.0  # the machine was started again: its monotonic clock began again
     again = PinLock(memory, hand)
     assert again.check(PIN) == PinLocked(30)
     hand.at += 31

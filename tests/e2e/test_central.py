@@ -81,7 +81,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         power.enter_context(central.running())
         settings = {
             "CENTRAL__URL": central.url, "CENTRAL__SEQUENCER_MS": PATIENT_MS,
-            "CENTRAL__REST_BEFORE_ANEW_SECONDS": REST_SECONDS, "TICKET__URL": f"{central.url.upper()}/T/",
+            "CENTRAL__RESTART_AFTER_IDLE_SECONDS": REST_SECONDS, "TICKET__URL": f"{central.url.upper()}/T/",
         }  # fmt: skip
         with lobby(folder, "portrait", enrolled_at(central), **settings) as running:
             made = Hall(running, central, power)
@@ -162,7 +162,7 @@ def test_a_kiosk_that_is_revoked_goes_on(hall: Hall) -> None:
 
 
 def test_a_catalogue_of_central_is_put_to_use_while_nobody_is_there(hall: Hall) -> None:
-    """The same process begins anew; the store, the printer and the link are there again afterwards."""
+    """The same process begins again; the store, the printer and the link are there again afterwards."""
     before = hall.rows()
     text = (ROOT / "config" / "catalogue.toml").read_text(encoding="utf-8").replace(f'"{AGENCY}"', '"Pajak Daerah"')
     file = hall.central.folder / "changed.toml"
@@ -172,7 +172,7 @@ def test_a_catalogue_of_central_is_put_to_use_while_nobody_is_there(hall: Hall) 
     folder = pushed_folder(hall.lobby.store)
     put_in_force(folder, "catalogue", PushedFile(version, write_text(folder, "catalogue", text)))
     log = hall.central.folder / "kiosk.log"
-    until(lambda: "beginning anew" in log.read_text(), "the kiosk to begin anew")
+    until(lambda: "restarting with" in log.read_text(), "the kiosk to restart")
     until(lambda: answers(hall.lobby.store), "the kiosk's door")
     assert hall.rows() == before
     until(lambda: hall.link()["connected"], "the link")

@@ -49,7 +49,7 @@ def test_a_digit_can_be_taken_back(visit: Visit) -> None:
     assert visit.screen == flow.StaffPin("13")
 
 
-def test_a_wrong_pin_begins_anew(visit: Visit) -> None:
+def test_a_wrong_pin_begins_again(visit: Visit) -> None:
     visit.when(flow.CornerHeld(), flow.PinAnswered("enter"), *typed(PIN), flow.PinAnswered("wrong"))
     assert visit.screen == flow.StaffPin(note="wrong")
     assert visit.when(flow.PinDigit("1")).screen == flow.StaffPin("1")
@@ -69,7 +69,7 @@ def test_a_first_pin_is_chosen_twice(visit: Visit) -> None:
     assert visit.when(flow.PinAnswered("right")).screen == flow.StaffHome()
 
 
-def test_two_pins_that_differ_are_chosen_anew(visit: Visit) -> None:
+def test_two_pins_that_differ_are_chosen_again(visit: Visit) -> None:
     visit.when(flow.CornerHeld(), flow.PinAnswered("choose"), *typed(PIN), *typed("246814"))
     assert visit.screen == flow.StaffPin(note="differs", setting="new")
 
@@ -117,7 +117,7 @@ def test_staff_begin_in_the_language_of_the_hall_and_in_the_size_that_was_set(vi
 
 
 @pytest.mark.parametrize("event", [flow.Done(), flow.IdleTooLong(), flow.Home()])
-def test_staff_leave_and_must_come_in_anew(staff: Visit, event: flow.Event) -> None:
+def test_staff_leave_and_must_come_in_again(staff: Visit, event: flow.Event) -> None:
     assert staff.when(event).session == flow.start(staff.hall)
 
 

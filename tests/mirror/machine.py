@@ -168,7 +168,7 @@ class AnyTrouble(RuleBasedStateMachine):
 
     @rule(which=WHICH, what=st.sampled_from(["lost", "cloned", "copied", "put back", "renewed"]))
     def disk(self, which: int, what: str) -> None:
-        """Lost; running in a second machine too; copied for later; an old copy in its place; told to begin anew."""
+        """Lost; running in a second machine too; copied for later; an old copy in its place; told to begin again."""
         with self._watched():
             at = which % len(self.stations)
             station = self.stations[at]

@@ -169,9 +169,9 @@ class Station:
         self._drop()
         for suffix in FILES:
             self.machine.path.with_name(self.machine.path.name + suffix).unlink(missing_ok=True)
-        return self._begin_anew(remains, old)
+        return self._begin_again(remains, old)
 
-    def _begin_anew(self, remains: Remains, disk: Path) -> Remains:
+    def _begin_again(self, remains: Remains, disk: Path) -> Remains:
         shutil.copy(disk, self.machine.path)
         self.machine.copied = disk != self.machine.blank
         self.machine.disk = f"{self.machine.name} disk {next(self.machine.copies)}"
@@ -188,7 +188,7 @@ class Station:
         remains = self.remains()
         self._drop()
         shutil.rmtree(quarantine(self.machine.path, even_unsent=True))
-        return self._begin_anew(remains, self.machine.blank)
+        return self._begin_again(remains, self.machine.blank)
 
     def a_minute_passed(self) -> None:
         """The next heartbeat is due."""

@@ -90,7 +90,7 @@ def test_of_several_queues_those_ticked_are_served(hall: Hall) -> None:
     assert told(press(visitor, "call_next")) == "HK-001 dipanggil."
 
 
-def test_a_counter_that_the_catalogue_has_no_more_is_chosen_anew(hall: Hall) -> None:
+def test_a_counter_that_the_catalogue_has_no_more_is_chosen_again(hall: Hall) -> None:
     visitor = officer(hall, "17")
     content = CATALOGUE.read_text(encoding="utf-8").replace('counters = ["17"]', 'counters = ["99"]')
     hall.parts.kiosks.push(HALL, "catalogue", "no-17", content)
@@ -295,8 +295,8 @@ def test_today_is_the_same_read_at_once_or_line_by_line(hall: Hall) -> None:
     assert [(one.label, one.may_return) for one in today.missed] == [("AK-003", True)]
     hall.wait(days=1)
     tomorrow = hall.clock.now()
-    anew = growing.today(HALL, plan.day(tomorrow), tomorrow)
-    assert (anew.figures, anew.missed) == ({}, ())
+    rebuilt = growing.today(HALL, plan.day(tomorrow), tomorrow)
+    assert (rebuilt.figures, rebuilt.missed) == ({}, ())
     assert tomorrow.utc - now.utc >= timedelta(days=1)
 
 

@@ -1,4 +1,4 @@
-"""The papers that the tests print, and their golden bytes: `python -m tests.printing.slips` writes these anew."""
+"""The papers that the tests print, and their golden bytes: `python -m tests.printing.slips` writes these again."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def test_a_late_answer_for_a_held_ticket_does_not_prove_the_next(scripted: Scrip
 # ---- between jobs
 
 
-def test_an_idle_connection_that_was_hung_up_is_made_anew(scripted: ScriptedPrinter, start: Start) -> None:
+def test_an_idle_connection_that_was_hung_up_is_made_again(scripted: ScriptedPrinter, start: Start) -> None:
     thread = start(scripted.port)
     assert thread.check().result(SECONDS).can_print
     scripted.hang_up()

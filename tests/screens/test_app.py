@@ -205,7 +205,7 @@ def test_the_first_frame_promises_nothing(make_kiosk: MakeKiosk) -> None:
     kiosk.shows(flow.Rest)
 
 
-def test_a_desk_that_does_not_answer_any_more_is_opened_anew(
+def test_a_desk_that_does_not_answer_any_more_is_opened_again(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.05)
@@ -219,7 +219,7 @@ def test_a_desk_that_does_not_answer_any_more_is_opened_anew(
 
         broken.setattr(Desk, "board", damaged)
         kiosk.shows(flow.OutOfService)
-        kiosk.until(lambda: len(kiosk.opened) > before, "the desk to be opened anew")
+        kiosk.until(lambda: len(kiosk.opened) > before, "the desk to be opened again")
     kiosk.shows(flow.Rest)
 
 

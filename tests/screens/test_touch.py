@@ -163,7 +163,7 @@ def test_the_question_counts_its_seconds_and_stops_when_it_is_gone(pilot: Pilot)
     assert not page._tick.is_triggered
 
 
-def test_the_question_begins_anew_each_time(pilot: Pilot) -> None:
+def test_the_question_begins_again_each_time(pilot: Pilot) -> None:
     pilot.show(flow.AreYouThere(flow.Agencies()))._count(1.0)
     pilot.show(flow.Agencies())
     assert pilot.show(flow.AreYouThere(flow.Agencies()))._label.text == "20"
@@ -177,7 +177,7 @@ def test_the_agencies_are_made_while_nobody_is_here(pilot: Pilot) -> None:
     assert made == {"id", "en"}
 
 
-def test_another_window_size_draws_everything_anew(pilot: Pilot) -> None:
+def test_another_window_size_draws_everything_again(pilot: Pilot) -> None:
     before = pilot.show(flow.Agencies())
     pilot.root._resized()
     assert pilot.root.page is not before

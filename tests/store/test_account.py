@@ -38,7 +38,7 @@ def test_before_the_first_roll_was_told_of_there_is_no_account(store: Store) -> 
     assert store.roll() is None
 
 
-def test_a_new_roll_begins_anew_and_is_an_event(store: Store, clock: FixedClock) -> None:
+def test_a_new_roll_begins_again_and_is_an_event(store: Store, clock: FixedClock) -> None:
     store.roll_replaced(80_000)
     assert store.roll() == Roll(80_000, 0, clock.now().utc.astimezone(clock.zone))
     ticket_on_paper(store)

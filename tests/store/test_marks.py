@@ -247,7 +247,7 @@ def test_a_crash_between_commit_and_mark_is_no_loss(path: Path, tmp_path: Path, 
     assert folders(path) == ()
 
 
-def test_a_new_store_stays_in_the_day_and_begins_anew_with_the_next(
+def test_a_new_store_stays_in_the_day_and_begins_again_with_the_next(
     path: Path, clock: FixedClock, opened: Callable[[], Store]
 ) -> None:
     store = opened()
@@ -265,7 +265,7 @@ def test_a_new_store_stays_in_the_day_and_begins_anew_with_the_next(
     assert give(store, 1) == ["AK-001"]
 
 
-def test_a_bad_clock_after_the_loss_begins_nothing_anew(
+def test_a_bad_clock_after_the_loss_restarts_nothing(
     path: Path, clock: FixedClock, opened: Callable[[], Store]
 ) -> None:
     store = opened()

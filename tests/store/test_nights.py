@@ -1,4 +1,4 @@
-"""A kiosk without a network that is switched off at night: its numbers go on, its day begins anew."""
+"""A kiosk without a network that is switched off at night: its numbers go on, its day begins again."""
 
 from __future__ import annotations
 

@@ -64,6 +64,6 @@ class FixedClock:
         self._utc = utc
 
     def reboot(self, *, after_ms: int = 30_000) -> None:
-        """Start the machine anew; time since boot begins at `after_ms`."""
+        """Start the machine again; time since boot begins at `after_ms`."""
         self._boot += 1
         self._mono_ms = after_ms

@@ -95,9 +95,9 @@ def test_an_answer_is_of_now_and_not_of_the_question_before(before: list[Step], 
     for step in later:
         line.step(step)
         asked = [line.estimator.estimate(line.at, "A", 4).quantile(q) for q in QUANTILES]
-        anew = Estimator({"A": 60.0, "B": 600.0})
-        anew.restore(line.estimator.state())
-        assert asked == [anew.estimate(line.at, "A", 4).quantile(q) for q in QUANTILES]
+        rebuilt = Estimator({"A": 60.0, "B": 600.0})
+        rebuilt.restore(line.estimator.state())
+        assert asked == [rebuilt.estimate(line.at, "A", 4).quantile(q) for q in QUANTILES]
 
 
 @given(steps, st.floats(-90000.0, 90000.0), steps)

@@ -139,7 +139,7 @@ def test_a_new_day_keeps_the_pace_and_forgets_the_line() -> None:
     assert likely(line.estimator, 3, line.at + 7200) == pytest.approx(before, rel=0.1)
 
 
-def test_the_same_day_again_starts_nothing_anew() -> None:
+def test_the_same_day_again_restarts_nothing() -> None:
     line = Line(Estimator({}))
     line.estimator.new_day(MONDAY)
     line.day_of_calls("A", 5, 300.0)

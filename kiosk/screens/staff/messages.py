@@ -71,7 +71,7 @@ def _sign(sign: StaffSign, words: Words) -> str:
 
 
 def roll(words: Words) -> Message:
-    """The account of paper starts anew with it."""
+    """The account of paper is reset to it."""
     lines = (
         words.text("Sisa kertas dihitung lagi dari gulungan penuh."),
         words.text("Satu halaman uji akan dicetak."),

@@ -1,4 +1,4 @@
-"""The base of every widget here: a block that is told its rectangle, and the rounded ground that it may stand on."""
+"""The base of every widget here: a block placed by its rectangle, and the rounded surface behind it."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class SignLine(Block):
         self.label.sizes = tuple(size for size in self.sizes if size <= px) or self.sizes[-1:]
 
     def wanted_width(self, px: int = 0) -> float:
-        """The width on one line, at its largest size unless told otherwise, in pixels."""
+        """The width on one line, at its largest size by default, in pixels."""
         px = px or self.label.sizes[0]
         return self.beside(px) + fonts.text_width(self.label.said, self.label.font_name, px) + 2
 

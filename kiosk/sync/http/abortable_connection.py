@@ -1,6 +1,6 @@
 """Connections that can be ended from another thread.
 
-The time-outs of requests hold for each read alone, so that one byte every half second goes on for ever, in the
+The time-outs of requests hold for each read alone, so that one byte every half second never ends, in the
 headers as in the body. A second handle of each socket lets a watch end an exchange at its deadline, whatever it is at.
 """
 
@@ -32,7 +32,7 @@ class ConnectionAborter:
         """Whether the dates of the other end's certificate were held when the newest connection was made."""
 
     def watch(self, line: socket.socket) -> socket.socket:
-        """A second handle of `line`, which `forget` has to be told when the connection is closed."""
+        """A second handle of `line`, to be given to `forget` when the connection is closed."""
         handle = line.dup()
         with self._lock:
             self._open.add(handle)

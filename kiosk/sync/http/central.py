@@ -46,7 +46,7 @@ UNREADABLE = 422
 NEW_IN_BEAT = frozenset({"longer", "shares", "returned"})
 """Only sent to a central that gave a longer range: one from before would refuse the whole heartbeat."""
 ENTRY_SECONDS = 10.0
-"""A question for news may take so much longer than it was told to wait."""
+"""Seconds that a request for news may take beyond its own waiting time."""
 
 Answer = TypeVar("Answer")
 _Shapes = Mapping[int, TypeAdapter[Answer]]
@@ -155,7 +155,7 @@ class CentralClient:
         return cast("Lease | Refused", answer)
 
     def heartbeat(self, beat: Heartbeat) -> HeartbeatReply:
-        """Tells how the kiosk is; also its greeting. A central that does not know of shares is told nothing of them."""
+        """Sends the heartbeat; also the greeting. Shares are left out for a central that does not know them."""
         try:
             reply = self._beat(beat)
         except NoAnswer as error:

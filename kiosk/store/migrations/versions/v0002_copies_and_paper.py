@@ -23,7 +23,7 @@ JOB_COLUMNS = "id, ticket, copy, attempt, state, problem, prepared_at, sending_a
 
 
 def upgrade() -> None:
-    """SQLite cannot change a check, so both tables are made anew, filled from the old ones and take their names."""
+    """SQLite cannot change a check, so both tables are created again, filled from the old ones and take their names."""
     _tickets()
     _print_jobs()
     _rolls()

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -272,6 +272,11 @@ def proven_quiet_ms(last: Moment, now: Moment) -> int:
 def business_date(utc: datetime, zone: ZoneInfo, cut_hour: int = CUT_HOUR) -> date:
     """The local date an instant belongs to; the night up to `cut_hour` belongs to the day before."""
     return (utc.astimezone(zone) - timedelta(hours=cut_hour)).date()
+
+
+def business_day_start(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of a business day, in UTC: local `CUT_HOUR` of its date."""
+    return datetime.combine(day, time(CUT_HOUR), tzinfo=zone).astimezone(UTC)
 
 
 def opens_new_period(

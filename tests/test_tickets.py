@@ -19,6 +19,7 @@ from hall.tickets import (
     QueueState,
     best_known,
     business_date,
+    business_day_start,
     label,
     may_follow,
     merge,
@@ -158,6 +159,14 @@ def test_an_impossible_band_is_refused(first: int, last: int) -> None:
 def test_business_date_changes_at_three_in_the_morning() -> None:
     assert business_date(datetime(2026, 10, 4, 18, 59, tzinfo=UTC), WITA) == date(2026, 10, 4)
     assert business_date(datetime(2026, 10, 4, 19, 0, tzinfo=UTC), WITA) == date(2026, 10, 5)
+
+
+def test_business_day_start_is_the_first_instant_of_its_date() -> None:
+    start = business_day_start(date(2026, 10, 5), WITA)
+    assert start == datetime(2026, 10, 4, 19, 0, tzinfo=UTC)
+    assert start.tzinfo is UTC
+    assert business_date(start, WITA) == date(2026, 10, 5)
+    assert business_date(start - timedelta(microseconds=1), WITA) == date(2026, 10, 4)
 
 
 def test_quiet_is_measured_by_the_boot_clock_and_not_by_the_wall() -> None:

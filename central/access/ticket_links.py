@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
@@ -19,7 +19,7 @@ from central.queue.transitions import NotNow
 from central.store import CentralStore
 from central.store.tables import period, ticket
 from hall.clock import ClockProtocol
-from hall.tickets import CUT_HOUR, ClockGrade, Moment, QueueState, business_date, is_token, label, token_hash
+from hall.tickets import ClockGrade, Moment, QueueState, business_date, business_day_start, is_token, label, token_hash
 
 KEEP = timedelta(hours=24)
 """So long a token goes on after its period or its day."""
@@ -143,7 +143,7 @@ def _ended(row: AnyRow, plan: HallConfig, now: Moment) -> bool:
     over_at: datetime | None = None if row.not_before is not None else row.over_at
     if now.grade is ClockGrade.BAD:
         return over_at is not None  # nobody can say what time it is
-    after_day = datetime.combine(_day(row, plan) + timedelta(days=1), time(CUT_HOUR), tzinfo=plan.zone).astimezone(UTC)
+    after_day = business_day_start(_day(row, plan) + timedelta(days=1), plan.zone)
     end = after_day if over_at is None else min(after_day, over_at)
     return now.utc >= end + KEEP
 

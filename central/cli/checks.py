@@ -40,7 +40,7 @@ def _counters(catalogue: Path, mistakes: list[str]) -> int:
     except CatalogueErrors as error:
         mistakes.extend(str(mistake) for mistake in error.mistakes)
         return 0
-    return len({code for agency in read.agencies for queue in agency.queues for code in queue.counters})
+    return len({code for queue in read.queues for code in queue.counters})
 
 
 def _summary(settings: Settings, found: list[tuple[str, int]]) -> str:

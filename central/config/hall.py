@@ -8,9 +8,11 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from central.queue.order import IN_A_ROW
 from hall.catalogue import Catalogue, next_opening
-from hall.tickets import CUT_HOUR, ClockGrade, Moment, business_date
+from hall.tickets import ClockGrade, Moment, business_date, business_day_start
+
+IN_A_ROW = 2
+"""Tickets with priority called one after the other before one without; each agency may set its own figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,16 @@ class HallConfig:
         """By code, in the order of the catalogue. A counter named by several queues serves them all."""
         serves: dict[str, list[str]] = {}
         agency: dict[str, str] = {}
-        for office in self.catalogue.agencies:
-            for queue in office.queues:
-                for code in queue.counters:
-                    serves.setdefault(code, []).append(queue.series)
-                    agency.setdefault(code, office.code)
+        for queue in self.catalogue.queues:
+            for code in queue.counters:
+                serves.setdefault(code, []).append(queue.series)
+                agency.setdefault(code, queue.agency)
         return {code: Counter(code, agency[code], tuple(series)) for code, series in serves.items()}
 
     @cached_property
     def queues(self) -> dict[str, str]:
         """Agency by series, in the order of the catalogue."""
-        return {queue.series: office.code for office in self.catalogue.agencies for queue in office.queues}
+        return {queue.series: queue.agency for queue in self.catalogue.queues}
 
     def beside(self, booth: Counter) -> tuple[str, ...]:
         """Codes of all counters that serve one of its queues, itself included: they share the turn of priority."""
@@ -74,8 +75,7 @@ class HallConfig:
         if now.grade is ClockGrade.BAD:
             return Day(None, 0)
         today = business_date(now.utc, self.zone)
-        begins = datetime.combine(today, time(CUT_HOUR), tzinfo=self.zone)
-        return Day(today.isoformat(), int(begins.timestamp() * 1000))
+        return Day(today.isoformat(), int(business_day_start(today, self.zone).timestamp() * 1000))
 
     def next_day(self, series: str, now: Moment) -> str:
         """The next business day, after today, on which the queue is open; the day after if there is none."""

@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from central.config.hall import IN_A_ROW
 from hall.config.addresses import host_name
 from hall.config.edited_file import (
     Unreadable,
@@ -131,7 +132,7 @@ class PrioritySettings(BaseModel):
     """How many with priority are called one after the other before one without."""
 
     model_config = _Section
-    in_a_row: InARow = 2
+    in_a_row: InARow = IN_A_ROW
     agency: dict[str, InARow] = {}
     """By agency code, where it differs."""
 

@@ -99,8 +99,7 @@ def _in_queues(after: HallConfig, live: LiveHall) -> Iterator[Effect]:
 
 
 def _for_services(after: HallConfig, live: LiveHall) -> Iterator[Effect]:
-    queues = (queue for office in after.catalogue.agencies for queue in office.queues)
-    known = {service.code for queue in queues for service in queue.services}
+    known = {service.code for queue in after.catalogue.queues for service in queue.services}
     gone: dict[str, int] = {}
     for ticket in live.tickets:
         if ticket.service not in known and ticket.queue in after.queues:

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-IN_A_ROW = 2
-"""Tickets with priority called one after the other before one without; each agency may set its own figure."""
+from central.config.hall import IN_A_ROW
+
 BEHIND = 3
 """Calls of the queue that go before a visitor who was not there and came back."""
 

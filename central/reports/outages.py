@@ -41,8 +41,7 @@ class DayFrame:
 
 def frame_of(catalogue: Catalogue, span: ReportSpan, now: datetime) -> DayFrame:
     """A day on which nothing is open has no hours: `closes` is `opens`."""
-    queues = [queue for agency in catalogue.agencies for queue in agency.queues]
-    found = [hours for queue in queues if (hours := hours_on(catalogue, queue, span.day)) is not None]
+    found = [hours for queue in catalogue.queues if (hours := hours_on(catalogue, queue, span.day)) is not None]
     if not found:
         return DayFrame(span, span.start, span.start, now)
     opens = min(catalogue.place.machine_opens, *(hours.open for hours in found))
@@ -171,7 +170,7 @@ def _left_waiting(visits: Sequence[Visit], unserved: object, at: datetime) -> in
 
 def _due(catalogue: Catalogue, frame: DayFrame, agency: str | None) -> datetime:
     """When the agency closes by its hours; the hall's close if the catalogue does not know it."""
-    queues = [queue for office in catalogue.agencies if office.code == agency for queue in office.queues]
+    queues = [queue for queue in catalogue.queues if queue.agency == agency]
     hours = [found for queue in queues if (found := hours_on(catalogue, queue, frame.span.day)) is not None]
     return max((_at(frame.span, each.close) for each in hours), default=frame.closes)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hall.tickets import CUT_HOUR
+from hall.tickets import business_day_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,7 @@ class ReportSpan:
     @classmethod
     def of(cls, day: date, zone: ZoneInfo) -> ReportSpan:
         """From 03.00 local time to 03.00 of the next day."""
-        start, end = (
-            datetime.combine(each, time(CUT_HOUR), tzinfo=zone).astimezone(UTC)
-            for each in (day, day + timedelta(days=1))
-        )
-        return cls(day, zone, start, end)
+        return cls(day, zone, business_day_start(day, zone), business_day_start(day + timedelta(days=1), zone))
 
     @property
     def start_ms(self) -> int:

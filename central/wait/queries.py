@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from heapq import merge
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from central.store.tables import act, ticket
-from hall.tickets import CUT_HOUR
+from hall.tickets import business_day_start
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -58,10 +58,7 @@ class LogSpan:
     @classmethod
     def of(cls, day: date, zone: ZoneInfo) -> LogSpan:
         """That of a date."""
-        start, end = (
-            datetime.combine(one, time(CUT_HOUR), tzinfo=zone).astimezone(UTC) for one in (day, day + timedelta(days=1))
-        )
-        return cls(start, end)
+        return cls(business_day_start(day, zone), business_day_start(day + timedelta(days=1), zone))
 
     def holds(self, at: datetime) -> bool:
         """Whether an instant is of this day."""

@@ -251,16 +251,21 @@ class Catalogue:
         return tuple(agency for agency in self.agencies if agency.zone == letter)
 
     @cached_property
+    def queues(self) -> tuple[Queue, ...]:
+        """Of all agencies, in the order of the file."""
+        return tuple(queue for agency in self.agencies for queue in agency.queues)
+
+    @cached_property
     def _agencies(self) -> dict[str, Agency]:
         return {agency.code: agency for agency in self.agencies}
 
     @cached_property
     def _queues(self) -> dict[str, Queue]:
-        return {queue.series: queue for agency in self.agencies for queue in agency.queues}
+        return {queue.series: queue for queue in self.queues}
 
     @cached_property
     def _services(self) -> dict[str, Service]:
-        return {service.code: service for queue in self._queues.values() for service in queue.services}
+        return {service.code: service for queue in self.queues for service in queue.services}
 
     @cached_property
     def _zones(self) -> dict[str, Zone]:

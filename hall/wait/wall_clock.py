@@ -20,19 +20,14 @@ def prior_seconds(catalogue: Catalogue) -> dict[str, float]:
         * sum(service.minutes for service in queue.services)
         / len(queue.services)
         / max(1, len(queue.counters))
-        for agency in catalogue.agencies
-        for queue in agency.queues
+        for queue in catalogue.queues
         if queue.services
     }
 
 
 def stretches_without_service(catalogue: Catalogue, day: date) -> dict[str, list[tuple[float, float]]]:
     """When the counters of each queue do not work on that day, in seconds since midnight: the argument of `new_day`."""
-    return {
-        queue.series: _closed(hours_on(catalogue, queue, day))
-        for agency in catalogue.agencies
-        for queue in agency.queues
-    }
+    return {queue.series: _closed(hours_on(catalogue, queue, day)) for queue in catalogue.queues}
 
 
 def _closed(hours: Hours | None) -> list[tuple[float, float]]:

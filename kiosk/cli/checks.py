@@ -105,7 +105,7 @@ def _across(settings: Settings, catalogue: Catalogue) -> list[str]:
 
 def _summary(catalogue: Catalogue, words: Words) -> str:
     services = [service for agency in catalogue.agencies for service in agency.services]
-    queues = sum(len(agency.queues) for agency in catalogue.agencies)
+    queues = len(catalogue.queues)
     verified = sum(service.verified for service in services)
     counts = {"agencies": len(catalogue.agencies), "queues": queues, "services": len(services)}
     return words.text(

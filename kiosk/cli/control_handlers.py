@@ -151,7 +151,7 @@ class _ControlRoom:
     def raise_numbers(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         """After the whole folder was put back from an older copy."""
         settings, only = self._made.settings, str(question.get("series", "")).upper()
-        known = sorted({queue.series for agency in self._made.catalogue.agencies for queue in agency.queues})
+        known = sorted({queue.series for queue in self._made.catalogue.queues})
         above, last = int(question["above"]), settings.numbers.last
         if settings.central.url:
             raise CommandRejected("central gives the numbers: renew the store with `kiosk sync renew`")
@@ -221,7 +221,7 @@ class _ControlRoom:
 
     def wait_explain(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         series = str(question["series"]).upper()
-        known = sorted(queue.series for agency in self._made.catalogue.agencies for queue in agency.queues)
+        known = sorted(queue.series for queue in self._made.catalogue.queues)
         if series not in known:
             raise CommandRejected(f"no queue {series!r}; allowed: {', '.join(known)}")
         return {"series": series, "words": self._opened().desk.explain(series, str(question.get("language", "id")))}

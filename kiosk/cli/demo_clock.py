@@ -21,7 +21,7 @@ def demo_shift(catalogue: Catalogue, now: datetime) -> timedelta:
 
 def open_morning(catalogue: Catalogue, now: datetime) -> datetime:
     """The next morning on which every queue works, at the same minute after eight; the next day if there is none."""
-    queues = [queue for agency in catalogue.agencies for queue in agency.queues]
+    queues = catalogue.queues
     at = time(DEMO_HOUR, now.minute, now.second, now.microsecond)
     for days in range(LOOK_AHEAD_DAYS):
         moment = datetime.combine(now.date() + timedelta(days=days), at, tzinfo=now.tzinfo)

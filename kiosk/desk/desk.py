@@ -294,7 +294,7 @@ class Desk:
         return Hall(self.catalogue, board, now, self._rules, late=allowed).offer(service_code)
 
     def _board(self, counts: StoreCounts, now: datetime) -> HallSnapshot:
-        queues = [queue for agency in self.catalogue.agencies for queue in agency.queues]
+        queues = self.catalogue.queues
         state = None if self._printer is None else self._printer.state()
         paper = None if state is None else self._rolls.left(now, state)
         link = None if self._central is None else self._central.link()

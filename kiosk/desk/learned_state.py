@@ -100,7 +100,7 @@ class LearnedState:
 
 def fingerprint(catalogue: Catalogue) -> str:
     """All but the steps that learning depends on: configured paces, shared lines, hours, and how it learns."""
-    queues = [(queue.series, queue.schedule) for agency in catalogue.agencies for queue in agency.queues]
+    queues = [(queue.series, queue.schedule) for queue in catalogue.queues]
     hours = (catalogue.schedules, catalogue.seasons, catalogue.holidays, catalogue.special_days)
     lines = sorted(shared_lines(catalogue).items())
     parts: list[Any] = [sorted(prior_seconds(catalogue).items()), lines, queues, repr(hours), repr(WaitParameters())]

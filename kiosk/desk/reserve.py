@@ -26,7 +26,7 @@ class Reserve:
 
     def __init__(self, store: Store, catalogue: Catalogue) -> None:
         self._store = store
-        self._series = tuple(queue.series for agency in catalogue.agencies for queue in agency.queues)
+        self._series = tuple(queue.series for queue in catalogue.queues)
         self._key: tuple[object, ...] | None = None
         self._known = ReserveNow()
 

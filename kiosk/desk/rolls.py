@@ -70,7 +70,7 @@ class RollAccount:
 
     def _closes(self, now: datetime) -> datetime | None:
         """When the last counter of today closes."""
-        queues = [queue for agency in self._catalogue.agencies for queue in agency.queues]
+        queues = self._catalogue.queues
         hours = [found for queue in queues if (found := hours_on(self._catalogue, queue, now.date())) is not None]
         return max((datetime.combine(now.date(), each.close, tzinfo=now.tzinfo) for each in hours), default=None)
 

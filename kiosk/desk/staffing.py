@@ -14,8 +14,7 @@ def unstaffed(catalogue: Catalogue, link: Link | None, now: datetime) -> frozens
         return frozenset()
     return frozenset(
         queue.series
-        for agency in catalogue.agencies
-        for queue in agency.queues
+        for queue in catalogue.queues
         if link.staffed.isdisjoint(queue.counters) and _works(catalogue, queue, now)
     )
 

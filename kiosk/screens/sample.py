@@ -25,7 +25,7 @@ EVENING = time(16, 20)
 def hall_at(catalogue: Catalogue, at: time = MORNING, day: date = DAY) -> Hall:
     """The hall on the sample day, with people waiting nearly everywhere and one booth that left early."""
     now = datetime.combine(day, at, tzinfo=ZoneInfo(catalogue.place.timezone))
-    series = [queue.series for agency in catalogue.agencies for queue in agency.queues]
+    series = [queue.series for queue in catalogue.queues]
     waiting = {name: (index * 5 + 12) % 14 for index, name in enumerate(series)}
     waits = {name: WaitRange(5 * (count // 2), 5 * (count + 1)) for name, count in waiting.items()}
     left = frozenset({series[14]}) if len(series) > 14 else frozenset()
@@ -86,4 +86,4 @@ def with_reserve(hall: Hall, *used_up: str) -> Hall:
 
 
 def first_series(hall: Hall, count: int) -> tuple[str, ...]:
-    return tuple(queue.series for agency in hall.catalogue.agencies for queue in agency.queues)[:count]
+    return tuple(queue.series for queue in hall.catalogue.queues)[:count]

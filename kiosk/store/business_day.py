@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from hall.tickets import CUT_HOUR, QUIET_MS, ClockGrade, Moment, business_date
+from hall.tickets import QUIET_MS, ClockGrade, Moment, business_date, business_day_start
 from kiosk.store import mirror
 from kiosk.store.tables import ticket
 
@@ -45,7 +45,7 @@ def day_floor(connection: Connection, now: Moment, zone: ZoneInfo) -> int:
     """
     if now.grade is ClockGrade.BAD:
         return 0
-    since = datetime.combine(business_date(now.utc, zone), time(CUT_HOUR), tzinfo=zone)
+    since = business_day_start(business_date(now.utc, zone), zone)
     passed_ms = (now.utc - since) // timedelta(milliseconds=1)
     asked = {"boot": now.boot_id, "since_ms": now.mono_ms - passed_ms, "since": since, "until": now.utc + TOLERANCE}
     return connection.execute(NOT_TODAY, asked).scalar() or 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select
 
-from hall.tickets import CUT_HOUR, ClockGrade, Moment, QueueState, business_date
+from hall.tickets import ClockGrade, Moment, QueueState, business_date, business_day_start
 from kiosk.store import paper_account, queue_states
 from kiosk.store.conversions import AnyRow, Numbers, log_event, moment_of
 from kiosk.store.tables import queue_change, ticket, wait_score
@@ -49,9 +49,7 @@ INSERT = insert(wait_score).inline()
 
 def outcomes(connection: Connection, first: date, last: date, zone: ZoneInfo) -> Iterator[WaitOutcome]:
     """Of all tickets of these business dates, in the order they were given."""
-    since, until = (
-        datetime.combine(day, time(CUT_HOUR), tzinfo=zone).astimezone(UTC) for day in (first, last + timedelta(days=1))
-    )
+    since, until = business_day_start(first, zone), business_day_start(last + timedelta(days=1), zone)
     floor = connection.execute(paper_account.BEFORE, {"since": since}).scalar() or 0
     mark = queue_states.mark_before(connection, floor + 1)
     for row in connection.execute(OUTCOMES, {"floor": floor, "until": until, "change": mark.change}):

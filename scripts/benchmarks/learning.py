@@ -73,7 +73,7 @@ def _ms(work: Callable[[], Any]) -> float:
 def _day(store: Store, catalogue: Catalogue, opens: datetime, number: int) -> None:
     """Visitors at random over six hours, in all queues, each called after a random wait."""
     rng = random.Random(number)
-    queues = [queue for agency in catalogue.agencies for queue in agency.queues]
+    queues = catalogue.queues
     moments = list[tuple[float, bool, int]]()
     for visitor in range(A_DAY):
         arrives = rng.uniform(0, 6 * 3600)

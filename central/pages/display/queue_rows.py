@@ -137,7 +137,7 @@ def reopens(plan: HallConfig, at: Moment, area: ZoneRows, words: Words) -> str |
     if at.grade is ClockGrade.BAD:
         return None
     local = at.utc.astimezone(plan.zone)
-    queues = (queue for agency in plan.catalogue.agencies if area.shows(agency.code) for queue in agency.queues)
+    queues = (queue for queue in plan.catalogue.queues if area.shows(queue.agency))
     found = [opens for queue in queues if (opens := next_opening(plan.catalogue, queue, local)) is not None]
     if not found:
         return None

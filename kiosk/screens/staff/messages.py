@@ -252,7 +252,7 @@ def reserve_line(hall: Hall, words: Words) -> str:
     """Whose numbers run out without central, the fewest first: "Disdukcapil: 18 nomor cadangan"."""
     named: list[str] = []
     for series, left in sorted(hall.board.few.items(), key=lambda one: one[1]):
-        if any(queue.series == series for agency in hall.catalogue.agencies for queue in agency.queues):
+        if any(queue.series == series for queue in hall.catalogue.queues):
             queue = hall.catalogue.queue(series)
             agency = hall.catalogue.agency(queue.agency)
             name = agency.short if len(agency.queues) == 1 else f"{agency.short} {series}"

@@ -38,7 +38,7 @@ def keys_after(entered: str, catalogue: Catalogue) -> str:
     """The characters that can follow: letters as long as they lead to a series of this hall, then digits."""
     if any(char.isdigit() for char in entered):
         return DIGITS
-    series = {queue.series for agency in catalogue.agencies for queue in agency.queues}
+    series = {queue.series for queue in catalogue.queues}
     longer = {name[len(entered)] for name in series if name.startswith(entered) and len(name) > len(entered)}
     return "".join(sorted(longer)) + (DIGITS if entered in series or not longer else "")
 

@@ -157,7 +157,7 @@ def test_two_hundred_kills_while_printing(tmp_path: Path) -> None:
                 if ran_out:
                     printer.run_out_after(chance.randint(1, PARTS_OF_TICKETS))
                 kiosks.start_and_kill()
-                until(lambda: not printer._printer._open, "the end of the dead kiosk's connection")
+                until(lambda: not printer._listener._open, "the end of the dead kiosk's connection")
                 printer.set_fault("paper-out", on=False)
                 books.agree(ran_out=ran_out)
     finally:

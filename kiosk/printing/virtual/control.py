@@ -9,12 +9,9 @@ import math
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kiosk.printing.virtual.faults import FAULTS, RECOVERABLE
-
-if TYPE_CHECKING:
-    from kiosk.printing.virtual.printer import VirtualPrinter
+from kiosk.printing.virtual.simulated import SimulatedPrinter
 
 PATIENCE_SECONDS = 10.0
 LONGEST_LINE = 1000
@@ -38,9 +35,9 @@ class CommandEntry:
 
 
 class Control:
-    """The language in which a virtual printer is told what shall go wrong."""
+    """The language that switches the faults and properties of a simulated printer."""
 
-    def __init__(self, printer: VirtualPrinter) -> None:
+    def __init__(self, printer: SimulatedPrinter) -> None:
         self._printer = printer
         self._entries: Mapping[str, CommandEntry] = {
             **self._faults(),

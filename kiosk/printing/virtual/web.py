@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request
@@ -20,12 +20,11 @@ from pydantic import BaseModel
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from hall.data import asset
+from kiosk.printing.virtual.control import Control
 from kiosk.printing.virtual.faults import LINE, QUIRKS, STATES, STOPPING
 from kiosk.printing.virtual.paper import draw
 from kiosk.printing.virtual.sheet import PrintedSheet
-
-if TYPE_CHECKING:
-    from kiosk.printing.virtual.printer import VirtualPrinter
+from kiosk.printing.virtual.simulated import SimulatedPrinter
 
 LOOPBACK = "127.0.0.1"
 HOSTS = (LOOPBACK, "localhost")
@@ -50,12 +49,17 @@ class CommandAnswer(BaseModel):
 class PrinterPage:
     """Serves the page of one printer on a thread of its own."""
 
-    def __init__(self, printer: VirtualPrinter, port: int) -> None:
+    def __init__(self, printer: SimulatedPrinter, control: Control, port: int) -> None:
         """Port 0: any free one. Raises OSError if it cannot be used."""
         self._socket = socket.create_server((LOOPBACK, port))
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
-            pages(printer), log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1
+            pages(printer, control),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
@@ -72,7 +76,7 @@ class PrinterPage:
         self._socket.close()
 
 
-def pages(printer: VirtualPrinter) -> FastAPI:
+def pages(printer: SimulatedPrinter, control: Control) -> FastAPI:
     """All that a browser may ask of the printer."""
     app = FastAPI(title="Virtual printer", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))
@@ -88,7 +92,7 @@ def pages(printer: VirtualPrinter) -> FastAPI:
 
     @app.post("/say")
     def say(said: CommandAnswer) -> Mapping[str, str]:
-        return {"answer": printer.control(said.line)}
+        return {"answer": control.answer(said.line)}
 
     @app.get("/paper/{number}.png")
     def paper(number: int) -> Response:
@@ -113,7 +117,7 @@ def pages(printer: VirtualPrinter) -> FastAPI:
     return app
 
 
-def state_of(printer: VirtualPrinter) -> Mapping[str, Any]:
+def state_of(printer: SimulatedPrinter) -> Mapping[str, Any]:
     """What the page shows and refreshes; plain values."""
     sheets = printer.papers
     first = max(0, len(sheets) - SHOWN)
@@ -135,7 +139,7 @@ def state_of(printer: VirtualPrinter) -> Mapping[str, Any]:
     }
 
 
-def _png(printer: VirtualPrinter, sheet: PrintedSheet) -> Response:
+def _png(printer: SimulatedPrinter, sheet: PrintedSheet) -> Response:
     file = io.BytesIO()
     draw(sheet.parts, printer.paper).save(file, "PNG")
     return Response(file.getvalue(), media_type="image/png", headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""A ticket printer in software: ESC/POS over TCP or a pty, with status and faults, and its paper as PNG and JSON.
+"""The simulated printer: ESC/POS over TCP or a pty, with status and faults, and its paper as PNG and JSON.
 
 It reads with the strict decoder: bytes that a printer might misread end the connection and stand in `errors`.
 """
@@ -12,43 +12,36 @@ import threading
 import tty
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kiosk.printing.decoder import DecodeError, Decoder
 from kiosk.printing.documents import PaperFormat
 from kiosk.printing.profile import Dialect
-from kiosk.printing.virtual.control import Control
 from kiosk.printing.virtual.faults import LINE
 from kiosk.printing.virtual.front import Blow, ByteIntake
 from kiosk.printing.virtual.host_connection import HostLine, SerialLine, SocketLine
 from kiosk.printing.virtual.kind import PrinterModel
-from kiosk.printing.virtual.listener import Handle, Listener
+from kiosk.printing.virtual.listener import Listener
 from kiosk.printing.virtual.machine import VirtualMachine
 from kiosk.printing.virtual.motor import Motor
 from kiosk.printing.virtual.sheet import PrintedSheet
 from kiosk.printing.virtual.tray import Tray
 
-if TYPE_CHECKING:
-    from kiosk.printing.virtual.web import PrinterPage
-
 log = logging.getLogger(__name__)
 
 
-class VirtualPrinter:
-    """Starts and stops within milliseconds; tests and the example use the same one."""
+class SimulatedPrinter:
+    """A printer with its lines to hosts. `VirtualPrinter` adds the control port and the page."""
 
     def __init__(
         self,
         host: str = "127.0.0.1",
         port: int = 0,
-        control_port: int = 0,
         paper_dir: Path | None = None,
         paper: PaperFormat | None = None,
         *,
         kind: PrinterModel | None = None,
-        web_port: int | None = None,
     ) -> None:
-        """Port 0: any free one. `web_port` None: no page. Raises OSError if a port or the folder cannot be used."""
+        """Port 0: any free one. Raises OSError if the port or the folder cannot be used."""
         self.paper = paper or PaperFormat()
         self._tray = Tray(paper_dir, self.paper)
         self._motor = Motor()
@@ -59,31 +52,13 @@ class VirtualPrinter:
         self._lock, self._switch = threading.Lock(), threading.RLock()
         self._serial: list[tuple[SerialLine, threading.Thread]] = []
         self._own_ends: list[int] = []
-        self._language = Control(self)
-        self._doors: list[Listener] = []
-        try:
-            self._printer = self._open(host, port, "virtual-printer", self._serve_socket)
-            self._control = self._open(host, control_port, "virtual-control", self._language.answer_all)
-            self._page = None if web_port is None else _page(self, web_port)
-        except OSError:
-            for door in self._doors:
-                door.stop()
-            raise
+        self._listener = Listener(host, port, "virtual-printer", self._serve_socket)
 
     # ---- what it is
 
     @property
     def port(self) -> int:
-        return self._printer.port
-
-    @property
-    def control_port(self) -> int:
-        return self._control.port
-
-    @property
-    def web_port(self) -> int | None:
-        """None: it has no page."""
-        return None if self._page is None else self._page.port
+        return self._listener.port
 
     @property
     def kind(self) -> PrinterModel:
@@ -145,31 +120,21 @@ class VirtualPrinter:
     def start(self) -> None:
         self._tray.start()
         self._motor.start(self._machine)
-        for door in self._doors:
-            door.start()
-        if self._page is not None:
-            self._page.start()
+        self._listener.start()
 
     def stop(self) -> None:
         """Ends all connections. Paper that has come out is drawn; what the printer still holds is lost."""
-        if self._page is not None:
-            self._page.stop()
         self._front.stop()
-        self._printer.stop()
+        self._listener.stop()
         self._hang_up_serial()
         self._motor.stop()
         self._tray.stop()
-        self._control.stop()
 
     def wait(self, count: int, seconds: float = 60.0) -> bool:
         """Whether `count` tickets have come out, waiting up to `seconds`."""
         return self._tray.wait(count, seconds)
 
     # ---- what one can do to it
-
-    def control(self, text: str) -> str:
-        """One line of the control port's language, and its answer."""
-        return self._language.answer(text)
 
     def set_fault(self, name: str, on: bool = True) -> None:
         """One of `faults.FAULTS`. Raises ValueError for any other."""
@@ -203,10 +168,10 @@ class VirtualPrinter:
                 # A serial line stays connected: what came while the power was off is lost.
                 self.reset_connections()
                 self._machine.power(on=True)
-                self._printer.come_back()
+                self._listener.come_back()
                 return
             self._machine.power(on=False)
-            self._printer.go_away()
+            self._listener.go_away()
             self._front.forget()
             self.reset_connections()
 
@@ -320,15 +285,3 @@ class VirtualPrinter:
             line.close()
         for fd in self._own_ends:
             os.close(fd)
-
-    def _open(self, host: str, port: int, name: str, handle: Handle) -> Listener:
-        door = Listener(host, port, name, handle)
-        self._doors.append(door)
-        return door
-
-
-def _page(printer: VirtualPrinter, port: int) -> PrinterPage:
-    """Only whoever wants the page pays for its libraries."""
-    from kiosk.printing.virtual.web import PrinterPage
-
-    return PrinterPage(printer, port)

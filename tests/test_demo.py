@@ -12,7 +12,7 @@ from hall.catalogue import Catalogue, load_catalogue
 from kiosk.cli.demo_clock import demo_shift, open_morning
 from kiosk.cli.runtime import ground
 from kiosk.config import CatalogueSettings, DemoSettings, Settings, StoreSettings
-from tests.e2e.machine import ROOT
+from tests.support.machine import ROOT
 
 KENDARI = ZoneInfo("Asia/Makassar")
 WEDNESDAY_NOON = datetime(2026, 11, 25, 12, 5, tzinfo=KENDARI)

@@ -14,7 +14,7 @@ from hall.clock import Clock, ShiftedClock
 from hall.tickets import ClockGrade, Moment
 from kiosk.store import Store
 from kiosk.store.sample_history import seed
-from tests.e2e.machine import ROOT
+from tests.support.machine import ROOT
 
 EXAMPLE = ROOT / "config" / "catalogue.toml"
 OPEN_MORNING = (2026, 10, 5, 8, 5)

@@ -15,7 +15,7 @@ from threading import Event, Thread
 from typing import Any
 
 from kiosk.control_socket import NobodyThere, ask
-from tests.e2e.machine import ROOT, until, x_server
+from tests.support.machine import ROOT, until, x_server
 
 START_SECONDS = 60.0
 PAPER_SECONDS = 15.0

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.hall import PATIENCE, SECRET, Hall
 from tests.support.hashes import quick_hashes
+from tests.support.web_hall import PATIENCE, SECRET, Hall
 
 __all__ = ["quick_hashes"]
 

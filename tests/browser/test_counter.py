@@ -12,8 +12,8 @@ from hall.clock import Clock, ShiftedClock
 from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
-from tests.browser.hall import SECRET, Hall, Process, until
 from tests.support.clock import WITA
+from tests.support.web_hall import SECRET, Hall, Process, until
 
 NEWS = """() => {
     window.news = 0;

@@ -12,8 +12,8 @@ from central.config.settings import CallSettings
 from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
-from tests.browser.hall import HALL, Hall, until
 from tests.browser.test_counter import go, key, number, sit_down
+from tests.support.web_hall import HALL, Hall, until
 
 SEEN = """button => {
     const box = button.getBoundingClientRect(), x = box.left + box.width / 2, y = box.top + box.height / 2;

@@ -16,8 +16,8 @@ from central.speech import Speaker, SpokenCall
 from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
-from tests.browser.hall import CATALOGUE, HALL, Hall, until
 from tests.support.clock import WITA
+from tests.support.web_hall import CATALOGUE, HALL, Hall, until
 
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
 SUNDAY = datetime(2026, 10, 4, 9, 41, tzinfo=WITA)

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from central.access.officers import OfficerRole
 from hall.protocol import ActKind
-from tests.browser import hall as frame
 from tests.browser.conftest import sign_in
-from tests.browser.hall import HALL, Hall
+from tests.support import web_hall as frame
+from tests.support.web_hall import HALL, Hall
 
 PROGRAM = "<img src=x onerror=hit()>"
 NAMES = ("Mal Pelayanan Publik", "KTP-el baru (perekaman dan pencetakan)", "Fotokopi akta kelahiran")

@@ -17,7 +17,7 @@ from central.access.officers import OfficerRole
 from hall.protocol import ActKind
 from tests.browser.conftest import ADDRESS, ELSEWHERE, NAME, NewPage, sign_in
 from tests.browser.front import front
-from tests.browser.hall import HALL, SECRET, Hall, until
+from tests.support.web_hall import HALL, SECRET, Hall, until
 
 FOREIGN = """<!doctype html><title>elsewhere</title>
 <form method="post" action="{target}">{fields}<button>press</button></form>"""

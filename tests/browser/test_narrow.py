@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from central.access.officers import OfficerRole
 from hall.protocol import ActKind
 from tests.browser.conftest import NewPage, sign_in
-from tests.browser.hall import HALL, Hall
+from tests.support.web_hall import HALL, Hall
 
 NARROW, LOW = 320, 568
 LONG_NAME = "petugas" * 5 + "loket"

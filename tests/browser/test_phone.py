@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage
-from tests.browser.hall import Hall, until
+from tests.support.web_hall import Hall, until
 
 PHONE = (390, 844)
 SMALL = (320, 568)

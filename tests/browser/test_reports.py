@@ -11,7 +11,7 @@ from central.access.officers import OfficerRole
 from hall.protocol import ActKind
 from tests.browser.axe import serious
 from tests.browser.conftest import NewPage, sign_in
-from tests.browser.hall import HALL, Hall
+from tests.support.web_hall import HALL, Hall
 
 
 @pytest.fixture

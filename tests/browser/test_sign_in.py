@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from central.access.officers import OfficerRole
 from tests.browser.conftest import NewPage, sign_in
-from tests.browser.hall import Hall
+from tests.support.web_hall import Hall
 
 
 def test_a_wrong_pin_is_told_and_the_right_one_opens_the_page_asked_for(hall: Hall, open_page: NewPage) -> None:

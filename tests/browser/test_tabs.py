@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from hall.protocol import ActKind
-from tests.browser.hall import HALL, PATIENCE, Hall, until
+from tests.support.web_hall import HALL, PATIENCE, Hall, until
 
 TABS = 8
 

@@ -7,11 +7,11 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.hall import HALL, Hall, until
 from tests.browser.test_counter import FIRST, go, key, number, sit_down
 from tests.browser.test_display import events
 from tests.browser.test_display import opened as display_of
 from tests.browser.test_phone import opened as phone_of
+from tests.support.web_hall import HALL, Hall, until
 
 # Milliseconds since 1970 by the one clock of this machine, which does not go back while a page is open.
 AT = "performance.timeOrigin + performance.now()"

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import URL
 
 from central.store import CentralStore
-from tests.central.postgres import Lent, cluster, database
 from tests.support.hashes import quick_hashes
+from tests.support.postgres import Lent, cluster, database
 
 __all__ = ["quick_hashes"]
 

@@ -24,7 +24,7 @@ import requests
 from central.cli import main
 from central.cli.running import running_file
 from central.config.settings import load_settings
-from tests.central.postgres import database
+from tests.support.postgres import database
 
 ROOT = Path(__file__).parents[2]
 COUNTER, SERVICE = "8", "BAPENDA-01"

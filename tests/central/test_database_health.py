@@ -20,11 +20,11 @@ from central.config.settings import DatabaseSettings, Settings
 from central.fleet.alarms import AlarmKind
 from central.fleet.nightly import AFTER_START_SECONDS, NightlyCheck
 from central.store import CentralStore, StoreDamaged, StoreError, StoreFull, StoreReadOnly, tables
-from tests.browser.hall import PATIENCE, Hall, until
 from tests.central.asking import ask
 from tests.central.conftest import HALL, ZONE
 from tests.central.whole import Whole
 from tests.support.clock import FixedClock
+from tests.support.web_hall import PATIENCE, Hall, until
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -22,8 +22,8 @@ from central.front import timed_protocol
 from central.front.connections import Connections
 from central.front.listener import Listener, most_connections
 from central.front.log_limit import LINES, LONGEST, SECONDS, LogLimit
-from tests.browser.hall import until
 from tests.central.whole import CATALOGUE
+from tests.support.web_hall import until
 
 PATIENCE = 60.0
 HALF = b"GET /ping HTTP/1.1\r\nHost: central\r\nX-Half: "

@@ -82,7 +82,7 @@ def test_several_processes_may_make_the_tables_at_once(postgres_empty: str) -> N
 
 @pytest.fixture
 def postgres_empty(request: pytest.FixtureRequest) -> Iterator[str]:
-    from tests.central.postgres import database
+    from tests.support.postgres import database
 
     with database(request.getfixturevalue("postgres")) as url:
         yield url.render_as_string(hide_password=False)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.machine import ROOT, seconds_to_an_open_morning
+from tests.support.machine import ROOT, seconds_to_an_open_morning
 
 __all__ = ["ROOT"]
 

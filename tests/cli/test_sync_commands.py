@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Kiosk
-from tests.sync.network import Network, net
+from tests.support.central_socket import Network, net
 
 __all__ = ["net"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.machine import Lobby, lobby
+from tests.support.machine import Lobby, lobby
 
 
 @pytest.fixture(params=["portrait", "landscape"], scope="module")

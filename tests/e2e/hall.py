@@ -14,8 +14,8 @@ from typing import Any
 
 from central.cli.running import read_running, running_file
 from tests.e2e.hall_catalogue import write_catalogue, zone_at_noon
-from tests.e2e.machine import ROOT, until
 from tests.e2e.talk import Talk, Where, here, talking
+from tests.support.machine import ROOT, until
 
 START_SECONDS = 120.0
 HALL = "kendari"

@@ -16,7 +16,7 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.e2e.machine import select_nothing
+from tests.support.machine import select_nothing
 
 ANSWER_SECONDS = 1.5
 PAUSE_SECONDS = 0.05

@@ -29,7 +29,7 @@ from kiosk.config import load_settings
 from kiosk.desk import Central, NumberRefused
 from kiosk.model.central_link import Given
 from kiosk.sync import Sync
-from tests.e2e.machine import select_nothing
+from tests.support.machine import select_nothing
 
 LOOK_SECONDS = 0.02
 

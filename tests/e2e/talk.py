@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.machine import PATIENCE_SECONDS, ROOT, until
+from tests.support.machine import PATIENCE_SECONDS, ROOT, until
 
 Line = dict[str, Any]
 Where = Callable[..., list[str]]

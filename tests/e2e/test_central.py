@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from kiosk.config.remote import PushedFile, pushed_folder, put_in_force, write_text
-from tests.e2e.machine import ROOT, Central, Lobby, answers, central_in, enrolled_at, lobby, until
 from tests.e2e.visits import papers, qr_of, take_number
+from tests.support.machine import ROOT, Central, Lobby, answers, central_in, enrolled_at, lobby, until
 
 pytestmark = pytest.mark.e2e
 

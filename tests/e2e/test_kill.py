@@ -20,8 +20,8 @@ from hall.tickets import PrintState
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import PrintJob
 from tests.e2e.fork_server import PAPER, ROOT, open_store
-from tests.e2e.machine import select_nothing, until
-from tests.printing.faults.sheets import Sheets
+from tests.support.machine import select_nothing, until
+from tests.support.sheets import Sheets
 
 pytestmark = pytest.mark.e2e
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from tests.e2e.machine import PATIENCE_SECONDS, ROOT, Lobby, until
 from tests.e2e.visits import papers, qr_of, start_again, take_number
+from tests.support.machine import PATIENCE_SECONDS, ROOT, Lobby, until
 
 pytestmark = pytest.mark.e2e
 

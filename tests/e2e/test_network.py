@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.books import Arrival, Call, passed_over, twice
-from tests.e2e.machine import PATIENCE_SECONDS, until
 from tests.e2e.network import CENTRAL_ADDRESS, Cut, Network, network
+from tests.support.machine import PATIENCE_SECONDS, until
 
 pytestmark = pytest.mark.e2e
 

@@ -17,10 +17,10 @@ from central.fleet.kiosks import FEW_NUMBERS
 from tests.e2e import books
 from tests.e2e.hall import HALL, Central, Hall
 from tests.e2e.hall_catalogue import COUNTERS
-from tests.e2e.machine import START_SECONDS, until
 from tests.e2e.network import CENTRAL_ADDRESS, Cut, Network, network
 from tests.e2e.storm import Storm
 from tests.e2e.talk import Talk, Where
+from tests.support.machine import START_SECONDS, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1800)]
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.machine import Lobby, until
+from tests.support.machine import Lobby, until
 
 
 def start_again(hall: Lobby) -> None:

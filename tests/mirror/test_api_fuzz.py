@@ -25,13 +25,13 @@ from central.app import create_app
 from central.numbers import SequencerGate
 from central.store import CentralStore
 from tests.catalogue.conftest import SMALL
-from tests.central.postgres import cluster, database
 from tests.mirror.hall import ADMIN
 from tests.mirror.link import Cable, Link
 from tests.mirror.station import HALL
 from tests.mirror.templates import TOKENS, central_with_kiosks, prepare_central, settings_of
 from tests.mirror.wire import Wire, without_threads
 from tests.support.clock import FixedClock
+from tests.support.postgres import cluster, database
 
 KIOSKS = (
     "POST /v1/kiosk/events",

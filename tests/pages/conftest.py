@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from central.access.officers import OfficerRole
-from tests.browser.hall import HALL, PATIENCE, SECRET, Hall
 from tests.support.hashes import quick_hashes
+from tests.support.web_hall import HALL, PATIENCE, SECRET, Hall
 
 __all__ = ["quick_hashes"]
 

@@ -11,8 +11,8 @@ import pytest
 from central.access.officers import OfficerRole
 from central.pages.site import Site
 from hall.config.mistake_wording import said
-from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import HALL, SECRET, Hall
 
 AT = f"/admin/{HALL}"
 

@@ -12,8 +12,8 @@ from central.editing.changes import ChangeKind
 from central.pages.admin.mistakes import TypedForm, of_catalogue
 from central.pages.site import Site
 from hall.catalogue import Mistake
-from tests.browser.hall import HALL, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import HALL, Hall
 
 WORDS = Site().words("id", "admin")
 SHUT = {"kind": "special_day", "about": "", "date": "2026-12-01", "closed": "yes", "open": "08:00", "close": "12:00"}

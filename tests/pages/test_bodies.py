@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import requests
 
 from central.front.body_limit import LARGEST_BODY
-from tests.browser.hall import Hall
 from tests.pages.test_doors import doors
+from tests.support.web_hall import Hall
 
 TOO_MUCH = LARGEST_BODY + 1
 PIECE = b" " * 65536

@@ -11,8 +11,8 @@ import pytest
 
 from central.access.officers import OfficerRole
 from hall.catalogue import load_catalogue
-from tests.browser.hall import CATALOGUE, HALL, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import CATALOGUE, HALL, Hall
 
 AT = f"/admin/{HALL}"
 DPMPTSP = "5"

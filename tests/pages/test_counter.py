@@ -16,8 +16,8 @@ from central.pages.counter.today import CounterDays
 from central.queue.service import QueueService
 from central.queue.wire import ActAsk
 from hall.protocol import ActKind
-from tests.browser.hall import CATALOGUE, HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import CATALOGUE, HALL, SECRET, Hall
 
 
 def officer(hall: Hall, counter: str = "1", name: str = "petugas-1", agency: str | None = None) -> Visitor:

@@ -19,11 +19,11 @@ from hall.i18n import Words
 from hall.protocol import ActKind
 from hall.tickets import WaitRange
 from kiosk.screens.theme import contrast
-from tests.browser.hall import HALL, MONDAY, Hall
 from tests.pages.conftest import Visitor
 from tests.pages.test_counter import officer
 from tests.pages.test_look import STATIC, values
 from tests.support.clock import WITA
+from tests.support.web_hall import HALL, MONDAY, Hall
 
 SUNDAY = datetime(2026, 10, 4, 9, 41, tzinfo=WITA)
 FRIDAY_BREAK = datetime(2026, 10, 9, 12, 0, tzinfo=WITA)

@@ -13,8 +13,8 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from central.access.officers import OfficerRole
-from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import HALL, SECRET, Hall
 
 OPEN = re.compile(
     r"/|/sign-in|/sign-out|/healthz|/openapi\.json|/v1/enrol|/display.*|/[tT]/\{token\}.*|/(static|fonts)/.*"

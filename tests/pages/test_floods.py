@@ -14,8 +14,8 @@ from requests.adapters import HTTPAdapter
 from central.access.officers import HASHES_AT_ONCE, OfficerRole
 from central.pages.listeners import ListenerKind, ListenerPlace, Listeners, ListenerShare, TooMany
 from central.pages.services import MOST_STRANGERS, SHARE_OF_ADDRESS
-from tests.browser.hall import HALL, PATIENCE, SECRET, Hall, until
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import HALL, PATIENCE, SECRET, Hall, until
 
 THREADS = 40
 """Of the pool in which everything waits that may wait."""

@@ -14,9 +14,9 @@ import requests
 from central.access.officers import OfficerRole
 from central.pages.site import SECURITY
 from hall.protocol import ActKind
-from tests.browser import hall as frame
-from tests.browser.hall import HALL, PATIENCE, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support import web_hall as frame
+from tests.support.web_hall import HALL, PATIENCE, SECRET, Hall
 
 PROGRAM = "<img src=x onerror=alert(1)>"
 ESCAPED = "&lt;img src=x onerror=alert(1)&gt;"

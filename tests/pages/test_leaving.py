@@ -7,9 +7,9 @@ import re
 import pytest
 
 from hall.protocol import ActKind
-from tests.browser.hall import HALL, Hall
 from tests.pages.conftest import Visitor
 from tests.pages.test_counter import officer, press, told
+from tests.support.web_hall import HALL, Hall
 
 
 def states(hall: Hall) -> list[str]:

@@ -15,9 +15,9 @@ from central.pages.listeners import ListenerKind, Listeners, ListenerShare
 from central.pages.live import LiveNews, Snapshot, message, since_today
 from central.store import StoreError
 from hall.protocol import ActKind
-from tests.browser.hall import HALL, Hall
 from tests.pages.conftest import Visitor
 from tests.pages.test_guard import first_news
+from tests.support.web_hall import HALL, Hall
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])

@@ -14,8 +14,8 @@ from sqlalchemy import insert
 from central.access.officers import OfficerRole
 from central.store.page_tables import audit
 from central.store.tables import act
-from tests.browser.hall import HALL, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import HALL, Hall
 
 LOG = f"/admin/{HALL}/log"
 

@@ -9,9 +9,9 @@ import requests
 
 from central.access.officers import OfficerRole
 from central.pages.site import SECURITY
-from tests.browser.hall import HALL, PATIENCE, SECRET, Hall
 from tests.pages.conftest import Visitor
 from tests.pages.test_guard import first_news
+from tests.support.web_hall import HALL, PATIENCE, SECRET, Hall
 
 LAN = "192.168.1.10:8080"
 KEY = re.compile(r'name="form_key" value="([0-9a-f]{32})"')

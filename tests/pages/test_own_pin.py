@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from central.access.officers import OfficerRole
-from tests.browser.hall import HALL, SECRET, Hall
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.web_hall import HALL, SECRET, Hall
 
 NEW = "739201"
 

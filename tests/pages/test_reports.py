@@ -20,9 +20,9 @@ from hall.catalogue import load_catalogue
 from hall.data import asset
 from hall.i18n import Words
 from hall.protocol import ActKind
-from tests.browser.hall import CATALOGUE, HALL, Hall
 from tests.pages.conftest import Visitor, signed_in
 from tests.support.clock import WITA
+from tests.support.web_hall import CATALOGUE, HALL, Hall
 
 MONDAY = date(2026, 10, 5)
 DAY = f"/reports/{HALL}/day/{MONDAY}"

@@ -20,9 +20,9 @@ from central.pages.admin import overview_view
 from central.pages.admin.alarm_wording import alarm_text
 from central.store import tables
 from hall.i18n import Words
-from tests.browser.hall import HALL, Hall
 from tests.central.test_beliefs import BEATS, JSON
 from tests.pages.conftest import signed_in
+from tests.support.web_hall import HALL, Hall
 
 NOW = datetime(2026, 10, 5, 1, tzinfo=UTC)
 FUZZ = settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])

@@ -14,7 +14,7 @@ from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.store.conftest import request
 from tests.support.clock import FixedClock
-from tests.sync.central import Central
+from tests.support.small_central import Central
 
 URL = "http://10.0.0.1:8000"
 

@@ -12,7 +12,7 @@ from kiosk.store import Store
 from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.support.clock import FixedClock
-from tests.sync.central import Central
+from tests.support.small_central import Central
 from tests.sync.conftest import URL
 
 

@@ -14,7 +14,7 @@ from kiosk.sync import NotEnrolled, upward
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
 from kiosk.sync.http import CentralClient
 from tests.support.clock import FixedClock
-from tests.sync.central import Central
+from tests.support.small_central import Central
 from tests.sync.conftest import URL, Kiosk, open_kiosk
 
 EVENTS = "/v1/kiosk/events"

@@ -14,8 +14,8 @@ from kiosk.sync import Health, LinkThread, Sync, pause
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from kiosk.sync.http import central as calls
 from tests.store.conftest import request
+from tests.support.central_socket import STUCK_SECONDS, Network, net
 from tests.support.clock import FixedClock
-from tests.sync.network import STUCK_SECONDS, Network, net
 
 __all__ = ["net"]
 

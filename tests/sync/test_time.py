@@ -16,7 +16,7 @@ from kiosk.sync.central_time import time_of_central
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.support.clock import MORNING
 from tests.support.machine_clock import MachineClock
-from tests.sync.central import Central
+from tests.support.small_central import Central
 
 URL = "http://10.0.0.1:8000"
 Exchange = Callable[..., tuple[Store, Central]]

@@ -17,11 +17,11 @@ from kiosk.printing.decoder import decode
 from kiosk.printing.parsed_commands import Qr, TextLine
 from kiosk.printing.virtual import VirtualPrinter
 from kiosk.store import PrintJob as JournalLine
-from tests.e2e.machine import until
 from tests.printing.faults.matrix import BEFORE, MOMENTS, PROOFS, START, Cell
-from tests.printing.faults.sheets import Paper, Sheets
 from tests.printing.faults.station import PAPER, SERVICE, Station, ground
 from tests.printing.faults.wire import CUT_SIZE, At, Wire
+from tests.support.machine import until
+from tests.support.sheets import Paper, Sheets
 
 SECONDS = 60.0
 """Longer than anything takes; only a defect waits so long."""

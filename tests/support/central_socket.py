@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.sync.central import Central
+from tests.support.small_central import Central
 
 STUCK_SECONDS = 60.0
 

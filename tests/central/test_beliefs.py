@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from central.fleet.plausible import SHAPES, read_beat
 from central.store import CentralStore
 from tests.central.asking import Reply, ask
 from tests.central.rig import HALL
 from tests.central.whole import ADMIN, Whole, event, key
+from tests.support.beats import BEATS
 
 
 @pytest.fixture
@@ -202,21 +202,6 @@ def test_a_period_that_has_tickets_is_not_taken_back(central: Whole) -> None:
 
 
 # ---- what is stored is read whatever it is
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-BEATS = st.one_of(
-    JSON,
-    st.dictionaries(st.sampled_from(sorted(SHAPES)), JSON, max_size=8),
-    st.fixed_dictionaries({}, optional={
-        "printer": st.dictionaries(st.sampled_from(["problems", "can_print", "answered"]), JSON),
-        "paper": st.dictionaries(st.sampled_from(["tickets", "lasts_today"]), JSON),
-        "last_seq": st.integers(-5, 10), "utc": st.datetimes().map(lambda at: at.isoformat()),
-    }),
-)  # fmt: skip
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])

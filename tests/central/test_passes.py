@@ -23,7 +23,7 @@ from kiosk.store import Store
 from kiosk.sync.uploads import event_up
 from tests.central.rig import HALL, Rig
 from tests.central.whole import Whole, event
-from tests.store.conftest import request
+from tests.support.stores import request
 
 OTHER = "buton"
 

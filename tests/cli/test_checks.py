@@ -22,7 +22,7 @@ from kiosk.config.remote import PushedFile, put_in_force, write_text
 from kiosk.printing import render
 from kiosk.printing.decoder import decode
 from kiosk.printing.parsed_commands import Raster
-from tests.printing.slips import STANDARD
+from tests.support.papers import STANDARD
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = (ROOT / "config" / "catalogue.toml").read_text(encoding="utf-8")

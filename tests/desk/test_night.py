@@ -15,8 +15,8 @@ from kiosk.desk.pin import PinLock
 from kiosk.desk.signs import Signs
 from kiosk.model.availability import StaffSign
 from kiosk.store import Store, StoreDamaged, check_whole, open_store
-from tests.store.conftest import request
 from tests.support.clock import WITA, FixedClock
+from tests.support.stores import request
 
 NIGHT = datetime(2026, 10, 6, 2, 0, tzinfo=WITA)
 

@@ -19,8 +19,8 @@ from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.mirror.link import Cable, Fault, Killed, Link
 from tests.mirror.paper import Sheet
 from tests.mirror.wire import Answer, Packet
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
+from tests.support.stores import request
 
 HALL = "kendari"
 URL = "http://central.test"

@@ -16,11 +16,11 @@ from central.config.settings import CallSettings, HallSettings, NumberSettings, 
 from central.store import CentralStore
 from central.store.tables import kiosk
 from kiosk.store import Store
-from tests.catalogue.conftest import SMALL
 from tests.mirror.hall import Stage
 from tests.mirror.station import HALL, STORE_FILE, enrol_by_hand
 from tests.mirror.wire import without_threads
 from tests.support.clock import MORNING, WITA, FixedClock
+from tests.support.small_catalogue import SMALL
 
 TOKENS = {name: f"{HALL}.token-of-{name}" for name in ("k1", "k2", "k3")}
 FAST = Path("/dev/shm")

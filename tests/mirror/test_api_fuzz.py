@@ -24,7 +24,6 @@ from schemathesis.specs.openapi.checks import (
 from central.app import create_app
 from central.numbers import SequencerGate
 from central.store import CentralStore
-from tests.catalogue.conftest import SMALL
 from tests.mirror.hall import ADMIN
 from tests.mirror.link import Cable, Link
 from tests.mirror.station import HALL
@@ -32,6 +31,7 @@ from tests.mirror.templates import TOKENS, central_with_kiosks, prepare_central,
 from tests.mirror.wire import Wire, without_threads
 from tests.support.clock import FixedClock
 from tests.support.postgres import cluster, database
+from tests.support.small_catalogue import SMALL
 
 KIOSKS = (
     "POST /v1/kiosk/events",

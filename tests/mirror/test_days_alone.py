@@ -22,8 +22,8 @@ from tests.mirror.hall import Hall, Stage
 from tests.mirror.station import HALL, Machine, Station, enrol_by_hand
 from tests.mirror.templates import FAST, TOKENS, blank_kiosk, central_with_kiosks, ground_of
 from tests.mirror.wire import without_threads
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
+from tests.support.stores import request
 
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue.toml"
 NAMES = ("k1", "k2", "k3")

@@ -13,12 +13,12 @@ import pytest
 from central.config.settings import HallSettings, Settings
 from central.store import CentralStore
 from kiosk.sync import upward
-from tests.catalogue.conftest import SMALL
 from tests.mirror.hall import ADMIN, Hall, Stage
 from tests.mirror.station import HALL, STORE_FILE, Machine, Station
 from tests.mirror.templates import blank_kiosk
 from tests.mirror.wire import Answer, Packet, without_threads
 from tests.support.clock import FixedClock
+from tests.support.small_catalogue import SMALL
 
 ROUNDS = 12
 """More than any of these stories needs."""

@@ -20,8 +20,8 @@ from central.pages.admin import overview_view
 from central.pages.admin.alarm_wording import alarm_text
 from central.store import tables
 from hall.i18n import Words
-from tests.central.test_beliefs import BEATS, JSON
 from tests.pages.conftest import signed_in
+from tests.support.beats import BEATS, JSON
 from tests.support.web_hall import HALL, Hall
 
 NOW = datetime(2026, 10, 5, 1, tzinfo=UTC)

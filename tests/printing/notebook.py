@@ -9,7 +9,8 @@ from collections.abc import Callable
 from hall.tickets import PrintState, Unsettled
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing import PrinterThread, PrintJob, PrintOutcome, render
-from tests.printing.slips import ENGLISH, P80, STANDARD
+from tests.printing.slips import ENGLISH, P80
+from tests.support.papers import STANDARD
 
 FIRST, SECOND = PrintJob("1", render(STANDARD, P80)), PrintJob("2", render(ENGLISH, P80))
 SECONDS = 60.0

@@ -17,27 +17,12 @@ from kiosk.printing import (
     render_list,
     render_test,
 )
+from tests.support.papers import STANDARD
 
 GOLDEN = Path(__file__).with_name("golden")
 P80, P58 = PaperFormat.of_width(80), PaperFormat.of_width(58)
 P512, P420 = PaperFormat(512, 42), PaperFormat(420, 35)
 
-STANDARD = TicketDocument(
-    place="Mal Pelayanan Publik Kota Kendari",
-    agency="Disdukcapil",
-    agency_name="Dinas Kependudukan dan Pencatatan Sipil",
-    service="Penerbitan Kartu Keluarga baru",
-    heading="Nomor antrean Anda",
-    label="AK-012",
-    ahead_line="Di depan Anda: 7 orang",
-    wait_line="Perkiraan tunggu: 15–30 menit (per 09.41)",
-    issued_line="Selasa, 24 November 2026, 09.41",
-    where_line="Tunggu di zona A, loket 1-4",
-    missed_line="Terlewat? Lapor ke loket.",
-    complaint_line="Keluhan: SMS 1708, lapor.go.id",
-    code="K7QPM2XZ",
-    qr_data="AK-012 K7QPM2XZ",
-)
 ENGLISH = replace(
     STANDARD,
     place="Kendari Public Service Mall",

@@ -14,7 +14,8 @@ import pytest
 from kiosk.printing import PaperFormat, TicketDocument, length_mm, render, split_cut
 from kiosk.printing.decoder import decode
 from kiosk.printing.parsed_commands import Cut, Qr, Raster, TextLine
-from tests.printing.slips import ENGLISH, LONG, NAMES, P58, P80, P420, P512, STANDARD, golden, made
+from tests.printing.slips import ENGLISH, LONG, NAMES, P58, P80, P420, P512, golden, made
+from tests.support.papers import STANDARD
 
 WIDTHS = pytest.mark.parametrize("paper", [P80, P512, P420, P58], ids=["576", "512", "420", "384"])
 

@@ -12,9 +12,10 @@ from kiosk.printing.decoder import decode
 from kiosk.printing.parsed_commands import Printed, Raster, TextLine
 from kiosk.printing.text import lost
 from kiosk.printing.text_picture import picture_of, without_commands
-from tests.printing.slips import LIST, P58, P80, P420, P512, STANDARD
+from tests.printing.slips import LIST, P58, P80, P420, P512
 from tests.support.languages import ARABIC, HOUSE, JAVANESE, Sample
 from tests.support.languages import FONTS as FOLDER
+from tests.support.papers import STANDARD
 
 BALINESE, LONTARA, CHINESE = (FOLDER / f"NotoSans{name}-subset.ttf" for name in ("Balinese", "Buginese", "SC"))
 FONTS = (JAVANESE.font, ARABIC.font, BALINESE, LONTARA, CHINESE, HOUSE)

@@ -15,7 +15,8 @@ from kiosk.printing import PaperFormat
 from kiosk.printing.decoder import decode
 from kiosk.printing.parsed_commands import Command, Cut, Qr, Raster, TextLine
 from kiosk.printing.virtual.paper import MARGIN_MM, draw
-from tests.printing.slips import ENGLISH, NAMES, STANDARD, TRIAL, made
+from tests.printing.slips import ENGLISH, NAMES, TRIAL, made
+from tests.support.papers import STANDARD
 
 BLACK = 0
 SYMBOLS = {

@@ -14,7 +14,8 @@ from kiosk.printing.transports.tcp import TcpTransport
 from kiosk.printing.virtual import VirtualPrinter
 from tests.printing.notebook import FIRST, SECOND, SECONDS, Notebook, Start, Statuses, printed, verdict
 from tests.printing.scripted import OnTicket, ScriptedPrinter
-from tests.printing.slips import ENGLISH, STANDARD
+from tests.printing.slips import ENGLISH
+from tests.support.papers import STANDARD
 
 # ---- all is well
 

@@ -17,8 +17,9 @@ import requests
 from kiosk.printing import render
 from kiosk.printing.virtual import VirtualPrinter
 from tests.printing.host import TcpHost
-from tests.printing.slips import ENGLISH, P80, STANDARD
+from tests.printing.slips import ENGLISH, P80
 from tests.support.children import child, line_with
+from tests.support.papers import STANDARD
 
 TICKET, OTHER = render(STANDARD, P80), render(ENGLISH, P80)
 BARRIER = b"\x1dr\x01"

@@ -11,7 +11,8 @@ import pytest
 from kiosk.printing import render
 from kiosk.printing.virtual import VirtualPrinter
 from tests.printing.host import TcpHost, until
-from tests.printing.slips import ENGLISH, P80, STANDARD
+from tests.printing.slips import ENGLISH, P80
+from tests.support.papers import STANDARD
 
 TICKET, OTHER = render(STANDARD, P80), render(ENGLISH, P80)
 CUT_BYTES = 4

@@ -14,7 +14,8 @@ from kiosk.printing.virtual.faults import STOPPING
 from kiosk.printing.virtual.front import seconds_on_line
 from kiosk.printing.virtual.machine import VirtualMachine
 from kiosk.printing.virtual.mechanics import CUT_SECONDS
-from tests.printing.slips import P80, STANDARD
+from tests.printing.slips import P80
+from tests.support.papers import STANDARD
 
 TICKET = decode(render(STANDARD, P80), P80)
 LENGTH_MM = length_mm(render(STANDARD, P80), P80)

@@ -16,7 +16,8 @@ from kiosk.printing import render
 from kiosk.printing.virtual import PrinterModel, VirtualPrinter
 from kiosk.printing.virtual.faults import FAULTS
 from tests.printing.host import TcpHost
-from tests.printing.slips import P80, STANDARD
+from tests.printing.slips import P80
+from tests.support.papers import STANDARD
 
 TICKET = render(STANDARD, P80)
 SECONDS = 60

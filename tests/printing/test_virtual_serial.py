@@ -10,7 +10,8 @@ import pytest
 from kiosk.printing import render
 from kiosk.printing.virtual import VirtualPrinter
 from tests.printing.host import SerialHost, TcpHost, until
-from tests.printing.slips import P80, STANDARD
+from tests.printing.slips import P80
+from tests.support.papers import STANDARD
 
 TICKET = render(STANDARD, P80)
 BARRIER = b"\x1dr\x01"

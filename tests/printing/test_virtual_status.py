@@ -11,7 +11,8 @@ from kiosk.printing import render
 from kiosk.printing.virtual import PrinterModel, VirtualPrinter
 from kiosk.printing.virtual.faults import QUIRKS, STATES
 from tests.printing.host import TcpHost, until
-from tests.printing.slips import P80, STANDARD
+from tests.printing.slips import P80
+from tests.support.papers import STANDARD
 
 TICKET = render(STANDARD, P80)
 BARRIER = b"\x1dr\x01"

@@ -29,7 +29,8 @@ from kiosk.printing.parsed_commands import TextLine
 from kiosk.printing.test_page import measuring
 from kiosk.printing.virtual import PrinterModel, VirtualPrinter, named
 from tests.printing.notebook import SECONDS, Notebook
-from tests.printing.slips import P80, P512, STANDARD, TRIAL
+from tests.printing.slips import P80, P512, TRIAL
+from tests.support.papers import STANDARD
 
 W576, W512, W420, W384 = Width(576, 48), Width(512, 42), Width(420, 35), Width(384, 32)
 

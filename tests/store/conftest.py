@@ -1,40 +1,15 @@
-"""A store on a real file, a clock in the hands of the test, and short ways to ask for a number."""
+"""A store on a real file and a clock in the hands of the test."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hall.tickets import Band, WaitRange
-from kiosk.store import IssueRequest, QuotaCheck, Store
+from kiosk.store import Store
 from tests.support.clock import FixedClock
-
-ROOT = Path(__file__).parents[2]
-"""Where programs started by tests find `kiosk` and `tests`."""
-
-_presses = count(1)
-
-
-def request(
-    series: str = "AK",
-    service: str = "kk",
-    *,
-    press: str | None = None,
-    quotas: tuple[QuotaCheck, ...] = (),
-    wait: Callable[[int], WaitRange | None] = lambda _ahead: None,
-) -> IssueRequest:
-    """One press of a button."""
-    return IssueRequest("capil", series, service, "id", press or f"press-{next(_presses)}", quotas, wait)
-
-
-def open_store(
-    path: Path, clock: FixedClock, band: Band | None = None, kiosk_id: str = "k1", *, mirrored: bool = False
-) -> Store:
-    """The store as the kiosk opens it."""
-    return Store.open(path, hall="kendari", kiosk_id=kiosk_id, clock=clock, band=band, mirrored=mirrored)
+from tests.support.stores import open_store
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from hall.tickets import ClockGrade, PrintState
 from kiosk.model.paper_roll import Roll
 from kiosk.store import Reader, Store, WrongStep
-from tests.store.conftest import open_store, request
 from tests.store.test_copies import print_it
 from tests.support.clock import MORNING, FixedClock
+from tests.support.stores import open_store, request
 
 
 def running(store: Store) -> Roll:

@@ -10,8 +10,8 @@ import pytest
 from hall.tickets import PRINT_STEPS, PrintState, Ticket, Unsettled
 from kiosk.store import Issued, PrintJob, ReprintRequest, StillPrinting, Store, UnknownJob, UnknownTicket, WrongStep
 from kiosk.store.journal import UNSETTLED
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 
 SENT_ENDS = sorted(PRINT_STEPS[PrintState.SENT])
 

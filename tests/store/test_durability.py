@@ -14,9 +14,9 @@ import pytest
 
 from hall.tickets import PrintState
 from kiosk.store import Store, StoreFull
-from tests.store.conftest import ROOT, open_store, request
 from tests.support.children import child
 from tests.support.clock import FixedClock
+from tests.support.stores import ROOT, open_store, request
 
 ROUNDS = 15
 
@@ -25,7 +25,7 @@ import sys
 from pathlib import Path
 from kiosk.store import Store
 from hall.tickets import Band, PrintState
-from tests.store.conftest import request
+from tests.support.stores import request
 from tests.support.clock import FixedClock
 store = Store.open(Path(sys.argv[1]), hall="kendari", kiosk_id="k1", clock=FixedClock(), band=Band(1, 9999))
 if store.roll() is None:
@@ -42,7 +42,7 @@ SMALL_FILES = """
 import resource, signal, sys
 from pathlib import Path
 from kiosk.store import Store, StoreError
-from tests.store.conftest import request
+from tests.support.stores import request
 from tests.support.clock import FixedClock
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = Store.open(Path(sys.argv[1]), hall="kendari", kiosk_id="k1", clock=FixedClock())

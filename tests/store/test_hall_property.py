@@ -23,10 +23,10 @@ from hall.tickets import Band, ClockGrade, Moment, business_date, opens_new_peri
 from kiosk.model.central_link import Given
 from kiosk.store import NoNumbers, NumbersExhausted, Store, reserve
 from kiosk.store.tables import lease
-from tests.store.conftest import request
 from tests.store.test_numbers_property import FOUR_HOURS
 from tests.support.clock import WITA
 from tests.support.machine_clock import MachineClock
+from tests.support.stores import request
 
 LAST = 6
 """The sequencer's numbers are 1 to 6, so that they run out too."""

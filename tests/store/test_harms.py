@@ -16,8 +16,8 @@ from kiosk.config import Settings
 from kiosk.config.settings import StoreSettings
 from kiosk.store import NewerSchema, Store, StoreDamaged, StoreFailed, open_store
 from kiosk.store.quarantine import folders, reason_of
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
+from tests.support.stores import request
 
 
 def opened(path: Path) -> Store:

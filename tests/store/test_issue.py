@@ -10,8 +10,8 @@ import pytest
 from hall.protocol import DownPage
 from hall.tickets import Band, ClockGrade, PrintState, QueueState, WaitRange
 from kiosk.store import NumbersExhausted, QuotaCheck, QuotaUsedUp, Store
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 
 
 def test_the_first_number_is_one_and_the_ticket_reads_back_as_given(store: Store) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from hall.tickets import PRINT_STEPS, PrintState
 from kiosk.store import Store, UnknownJob, WrongStep
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 
 
 def test_a_job_goes_its_way_and_the_ticket_with_it(store: Store) -> None:

@@ -18,8 +18,8 @@ from hall.tickets import Band, ClockGrade, Moment
 from kiosk.store import Store, StoreBehind, StoreDamaged, StoreFailed, open_store, quarantine
 from kiosk.store.marks import Marks, SeriesMark
 from kiosk.store.quarantine import folders, reason_of
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
+from tests.support.stores import request
 
 Harm = Callable[[Path, Path], None]
 """What befalls the store's files; the second path is a folder with a copy made after the third number."""

@@ -13,8 +13,8 @@ from hall.protocol import Down, DownPage, Lease, Rejected
 from hall.tickets import Band, ClockGrade, QueueState
 from kiosk.model.central_link import Given
 from kiosk.store import Store, UnsentEvents, export_unsent, mirror, quarantine
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 
 BAND = Band(701, 800)
 

@@ -6,8 +6,8 @@ import pytest
 
 from hall.tickets import ClockGrade
 from kiosk.store import QuotaCheck, QuotaUsedUp, Store
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
+from tests.support.stores import request
 
 QUOTA = (QuotaCheck("HS", frozenset({"S-1"}), 3),)
 

@@ -15,9 +15,9 @@ from kiosk.config import Settings
 from kiosk.config.settings import StoreSettings
 from kiosk.store import Store, StoreError, StoreFailed, StoreFull, StoreReadOnly, errors, open_store
 from kiosk.store.engine import Writer
-from tests.store.conftest import open_store as opened
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store as opened
+from tests.support.stores import request
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hall.clock import Evidence
 from hall.tickets import Band, ClockGrade, Moment, business_date
 from kiosk.store import NumbersExhausted, Store, issuing
-from tests.store.conftest import request
 from tests.support.machine_clock import MachineClock
+from tests.support.stores import request
 
 FOUR_HOURS = timedelta(hours=4)
 WITHOUT_TLS = (Evidence.CENTRAL, Evidence.CENTRAL_UNSURE)

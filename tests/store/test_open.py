@@ -28,9 +28,9 @@ from kiosk.store import (
     tables,
 )
 from kiosk.store.engine import PRAGMAS
-from tests.store.conftest import ROOT, open_store, request
 from tests.support.children import child, line_with
 from tests.support.clock import FixedClock
+from tests.support.stores import ROOT, open_store, request
 
 HOLD = """
 import sys

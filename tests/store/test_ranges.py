@@ -11,9 +11,9 @@ import pytest
 from hall.protocol import BandGiven, Lease, ShareGiven
 from hall.tickets import Band
 from kiosk.store import NoNumbers, NumbersExhausted, Store
-from tests.store.conftest import open_store, request
 from tests.store.test_reserve import numbers, of_sequencer
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 
 BAND = Band(701, 703)
 TODAY = date(2026, 10, 5)

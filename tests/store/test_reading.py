@@ -9,8 +9,8 @@ import pytest
 from hall.tickets import ClockGrade, QueueState
 from kiosk.store import Reader, Store, StoreFailed, UnknownTicket
 from kiosk.store.engine import reading
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 
 
 def test_a_reader_sees_one_moment_while_others_write(store: Store, path: Path) -> None:

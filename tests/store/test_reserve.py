@@ -12,8 +12,8 @@ from hall.protocol import DownPage, Lease
 from hall.tickets import Band, ClockGrade
 from kiosk.model.central_link import Given
 from kiosk.store import NoNumbers, NumbersExhausted, QuotaCheck, QuotaUsedUp, Store
-from tests.store.conftest import open_store, request
 from tests.support.clock import MORNING, WITA, FixedClock
+from tests.support.stores import open_store, request
 
 BAND = Band(701, 705)
 TODAY = date(2026, 10, 5)

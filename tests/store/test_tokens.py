@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hall.tickets import PrintState, is_token, token_hash
 from kiosk.store import Store, export_unsent
 from kiosk.store.tokens import Tokens
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 
 IDENTITY = st.uuids(version=4).map(lambda made: made.hex)
 SECRET = st.binary(min_size=32, max_size=32)

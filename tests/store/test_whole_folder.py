@@ -11,8 +11,8 @@ from kiosk.cli.machine_checks import notes_of
 from kiosk.config import Settings
 from kiosk.config.settings import StoreSettings
 from kiosk.store import Event, Store, open_store
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
+from tests.support.stores import request
 
 
 class Kiosk:

@@ -11,9 +11,9 @@ import pytest
 from hall.clock import Evidence
 from hall.tickets import ClockGrade, business_date
 from kiosk.store import QuotaCheck, QuotaUsedUp, Store
-from tests.store.conftest import request
 from tests.support.clock import WITA
 from tests.support.machine_clock import FakeMachine, MachineClock
+from tests.support.stores import request
 
 QUOTA = (QuotaCheck("HS", frozenset({"S-1"}), 3),)
 DAY = timedelta(days=1)

@@ -12,9 +12,9 @@ from hall.tickets import Ticket
 from kiosk.store import QueueStep, Store
 from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
 from tests.support.small_central import Central
+from tests.support.stores import request
 
 URL = "http://10.0.0.1:8000"
 

@@ -12,8 +12,8 @@ from hall.protocol import DownPage
 from hall.tickets import Band, ClockGrade
 from kiosk.model.central_link import Given
 from kiosk.store import NoNumbers
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 from tests.sync.conftest import Kiosk
 from tests.sync.test_sync import called
 

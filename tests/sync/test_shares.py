@@ -10,9 +10,9 @@ import pytest
 from hall.tickets import Band
 from kiosk.store import NoNumbers, quarantine
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment, load_enrolment
-from tests.store.conftest import request
 from tests.support.clock import FixedClock
 from tests.support.small_central import Central
+from tests.support.stores import request
 from tests.sync.conftest import URL, Kiosk, open_kiosk
 
 LONGER = {"first": 1000, "last": 1499}

@@ -13,9 +13,9 @@ from kiosk.store import Store
 from kiosk.sync import Health, LinkThread, Sync, pause
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from kiosk.sync.http import central as calls
-from tests.store.conftest import request
 from tests.support.central_socket import STUCK_SECONDS, Network, net
 from tests.support.clock import FixedClock
+from tests.support.stores import request
 
 __all__ = ["net"]
 

@@ -10,8 +10,8 @@ import pytest
 
 from hall.tickets import QueueState
 from kiosk.store import Reader
-from tests.store.conftest import open_store, request
 from tests.support.clock import FixedClock
+from tests.support.stores import open_store, request
 from tests.wait.benchmarks import benchmark
 
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue.toml"

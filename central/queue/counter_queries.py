@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from central.config.hall import Counter, Day, HallConfig
-from central.queue.ticket_queries import AnyRow, view_of
+from central.queue.ticket_queries import AnyRow, find, view_of
 from central.queue.wire import CounterState, CounterView
 from central.store.page_tables import officer, sign_in
 from central.store.tables import counter
@@ -77,6 +77,11 @@ def seat_of(row: AnyRow, day: Day) -> CounterStatus:
 def seats(connection: Connection, hall: str, day: Day) -> dict[str, CounterStatus]:
     """All counters that were ever used, by code."""
     return {row.code: seat_of(row, day) for row in connection.execute(COUNTERS, {"in_hall": hall})}
+
+
+def visitor_at(connection: Connection, hall: str, seat: CounterStatus) -> AnyRow | None:
+    """The ticket of the visitor at a counter."""
+    return None if seat.ticket_id is None else find(connection, hall, seat.ticket_id)
 
 
 def set_seat(connection: Connection, hall: str, code: str, new: CounterStatus, day: Day) -> None:

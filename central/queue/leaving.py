@@ -69,17 +69,7 @@ def _log(
     connection: Connection, hall: str, ticket_id: str, new: TicketState, what: tuple[int, Moment, ActKind, str]
 ) -> None:
     pos, now, kind, reason = what
-    state, turn = new.told
-    told = {"state": state.value, "round": turn, "recalls": new.recalls, "counter": new.counter, "series": new.queue}
-    line = {
-        "hall": hall,
-        "pos": pos,
-        "kind": "queue",
-        "ticket_id": ticket_id,
-        "counter": None,
-        "officer": "",
-        "reason": reason,
-        "at_utc": now.utc,
-        "body": {**told, "act": kind.value},
-    }
-    ticket_queries.write_act(connection, line)
+    ticket_queries.write_act(
+        connection, hall=hall, pos=pos, kind="queue", ticket_id=ticket_id, counter=None, officer="", reason=reason,
+        at_utc=now.utc, body={**new.log_body, "act": kind.value},
+    )  # fmt: skip

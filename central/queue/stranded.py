@@ -38,17 +38,7 @@ def bring_back(store: CentralStore, connection: Connection, hall: str, row: AnyR
     if seat is not None and seat.ticket_id == row.ticket_id:
         empty: CounterStatus = replace(seat, ticket_id=None)
         counter_queries.set_seat(connection, hall, old.counter or "", empty, day)
-    state, turn = new.told
-    body = {"state": state.value, "round": turn, "recalls": 0, "counter": None, "series": new.queue}
-    line = {
-        "hall": hall,
-        "pos": pos,
-        "kind": "queue",
-        "ticket_id": row.ticket_id,
-        "counter": old.counter,
-        "officer": "",
-        "reason": REASON,
-        "at_utc": now.utc,
-        "body": {**body, "act": ActKind.RETURN.value},
-    }
-    ticket_queries.write_act(connection, line)
+    ticket_queries.write_act(
+        connection, hall=hall, pos=pos, kind="queue", ticket_id=row.ticket_id, counter=old.counter, officer="",
+        reason=REASON, at_utc=now.utc, body={**new.log_body, "act": ActKind.RETURN.value},
+    )  # fmt: skip

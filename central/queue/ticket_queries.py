@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -294,12 +294,12 @@ def insert_ticket(connection: Connection, row: dict[str, Any]) -> None:
     connection.execute(INSERT_TICKET, row)
 
 
-def write_act(connection: Connection, row: dict[str, Any]) -> None:
-    """One line of the hall's log."""
-    connection.execute(INSERT_ACT, {**row, "body": json.dumps(row["body"], separators=(",", ":"))})
+def write_act(connection: Connection, *, body: Mapping[str, object], **columns: object) -> None:
+    """One line of the hall's log, which needs a value for every column of `act`."""
+    connection.execute(INSERT_ACT, {**columns, "body": json.dumps(body, separators=(",", ":"))})
 
 
 def write_machine_act(connection: Connection, hall: str, pos: int, kind: str, at: datetime, **body: object) -> None:
     """One line of the hall's log that no person caused, about no ticket."""
     nobody = {"ticket_id": None, "counter": None, "officer": None, "reason": None}
-    write_act(connection, {"hall": hall, "pos": pos, "kind": kind, "at_utc": at, "body": body, **nobody})
+    write_act(connection, hall=hall, pos=pos, kind=kind, at_utc=at, body=body, **nobody)

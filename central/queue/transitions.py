@@ -75,6 +75,13 @@ class TicketState:
             return QueueState.TRANSFERRED, self.round - 1
         return self.state, self.round
 
+    @property
+    def log_body(self) -> dict[str, object]:
+        """What a line of the hall's log says of the ticket."""
+        state, turn = self.told
+        told = {"state": state.value, "round": turn, "recalls": self.recalls}
+        return {**told, "counter": self.counter, "series": self.queue}
+
 
 @dataclass(frozen=True, slots=True)
 class TransitionInput:

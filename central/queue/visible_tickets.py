@@ -5,31 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from central.config.hall import HallConfig
-from central.queue import counter_queries, ticket_queries
-from central.queue.act import Act, current
+from central.queue import ticket_queries
 from central.queue.counter_queries import CounterStatus
 from central.queue.order import Candidate, line_up
 from central.queue.ticket_queries import AnyRow
-from central.queue.wire import ActDone, CounterView, QueueLine
+from central.queue.wire import QueueLine
 from hall.tickets import QueueState
-
-
-def counter_now(act: Act) -> CounterView:
-    """How the counter stood before the act."""
-    return counter_queries.counter_view(act.booth, act.seat, current(act.connection, act.hall, act.seat))
-
-
-def done(act: Act, pos: int, ticket_id: str | None, seat: CounterStatus) -> ActDone:
-    """What came of the act."""
-    row = None if ticket_id is None else ticket_queries.find(act.connection, act.hall, ticket_id)
-    there = row if ticket_id == seat.ticket_id else current(act.connection, act.hall, seat)
-    return ActDone(
-        act=act.kind,
-        pos=pos,
-        ticket=None if row is None else ticket_queries.view_of(row),
-        counter=counter_queries.counter_view(act.booth, seat, there),
-        waiting=ticket_queries.people_waiting(act.connection, act.hall, act.day, act.booth.series),
-    )
 
 
 def line(plan: HallConfig, series: str, everybody: list[AnyRow], seats: Mapping[str, CounterStatus]) -> QueueLine:

@@ -97,6 +97,14 @@ def test_a_mistake_in_the_environment_names_the_variable(tmp_path: Path, monkeyp
         load_settings(written(tmp_path, ""))
 
 
+def test_a_mistake_in_a_list_of_the_environment_names_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_VISIT__SKIP_DETAILS", '["A-01", 1]')
+    with pytest.raises(ConfigMistakes, match="environment KIOSK_VISIT__SKIP_DETAILS = 1"):
+        load_settings(written(tmp_path, ""))
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"[printer\n", "kiosk.toml:1: .*check quotes, brackets"), (b"\xff\xfe", "kiosk.toml: is saved as UTF-16")],

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from central.api.officers import OfficerAsk
-from central.config.settings import ConfigMistakes as CentralMistakes
-from central.config.settings import load_settings as load_central
+from central.config.load import load_settings as load_central
 from central.queue.wire import ActAsk
 from hall.hidden_characters import hidden_in, hidden_places, visible
 from kiosk.cli.control_handlers import _seen
@@ -72,7 +71,7 @@ def test_settings_that_central_sends_are_checked_too() -> None:
 def test_settings_of_central_name_the_line(tmp_path: Path) -> None:
     file = tmp_path / "central.toml"
     file.write_text('host = "127.0.0.1\\u2066"\n', encoding="utf-8")
-    with pytest.raises(CentralMistakes, match=rf"{file}:1: host = .*U\+2066"):
+    with pytest.raises(ConfigMistakes, match=rf"{file}:1: host = .*U\+2066"):
         load_central(file)
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from central.cli.reach import plain_note
 from central.cli.running import number_files
-from central.config.settings import Settings, settings_file
+from central.config.load import LOADER
+from central.config.settings import Settings
 from central.fleet.kiosks import CLOCKS_APART
 from central.numbers import put_back_at
 from central.store.errors import DriverErrors, StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
@@ -51,7 +52,7 @@ def notes_of(settings: Settings, config: Path | None) -> list[str]:
     if settings.tls.key is not None:
         files.append(settings.tls.key)
     if url.password:
-        files.append(settings_file(config))
+        files.append(LOADER.file(config))
     plain = plain_note(settings)
     clock = wrong_clock(Machine(ZoneInfo("UTC")).read())
     notes = [*_put_back(numbers), *clock, *_private(files), *_folder(numbers[0].parent)]

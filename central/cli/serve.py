@@ -19,10 +19,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from central.app import create_app
-from central.cli.connect import keep_settings, settings_and_mistakes
+from central.cli.connect import settings_and_mistakes
 from central.cli.messages import CommandFailed
 from central.cli.reach import EVERYWHERE, host_for_others, plain_note, url
 from central.cli.running import Running, number_files, running_file, write_running
+from central.config.load import LOADER
 from central.config.settings import Settings
 from central.front.connections import Connections
 from central.front.listener import Listener, most_connections
@@ -44,7 +45,7 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
     """Serves until SIGTERM or SIGINT. Raises Trouble."""
     settings, mistakes = settings_and_mistakes(config)
     if not mistakes:
-        keep_settings(config, settings)
+        LOADER.keep_good_if_possible(config, settings)
     with ExitStack() as parts:
         where = (host or settings.host, settings.port if port is None else port)
         crowd = _crowd(settings)

@@ -6,10 +6,12 @@ language: for people at the forms of the pages, and at a terminal that speaks In
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from hall.config.setting_wording import SETTINGS
+from hall.data import locale
 from hall.i18n import SOURCE_LANGUAGE, Words
 
 Say = Callable[[Words, re.Match[str]], str]
@@ -35,6 +37,17 @@ def terminal_language(environ: Mapping[str, str]) -> str:
     """ "id" where the terminal speaks Indonesian, else "en": the first of LC_ALL, LC_MESSAGES and LANG that is set."""
     spoken = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     return SOURCE_LANGUAGE if spoken.casefold().partition("_")[0].partition(".")[0] in ("id", "in") else "en"
+
+
+def in_terminal_words(lines: Iterable[str]) -> tuple[str, ...]:
+    """Mistakes in the language of the terminal: Indonesian or English."""
+    words = terminal_words()
+    return tuple(lines) if words.language == "en" else tuple(said_at(line, words) for line in lines)
+
+
+def terminal_words() -> Words:
+    """Indonesian or English."""
+    return Words(terminal_language(os.environ), locale())
 
 
 def _known(text: str, words: Words) -> str:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hall.catalogue import Catalogue, CatalogueErrors, load_catalogue
-from hall.config.mistake_wording import said_at, terminal_language
+from hall.config.mistake_wording import in_terminal_words, terminal_words
 from hall.data import asset, locale
 from hall.i18n import Words
 from kiosk.cli.machine_checks import notes_of
 from kiosk.cli.messages import CommandFailed, say_json
 from kiosk.cli.warnings import surprises
-from kiosk.config import ConfigMistakes, Settings, keep_good, load_or_last_good, load_settings, unknown_variables
+from kiosk.config import LOADER, ConfigMistakes, Settings, load_settings, unknown_variables
 from kiosk.config.remote import pushed, pushed_folder
 from kiosk.fonts.coverage import unwritable
-
-log = logging.getLogger(__name__)
 
 
 def settings_or_trouble(config: Path | None, as_json: bool = False) -> Settings:
@@ -30,22 +26,9 @@ def settings_or_trouble(config: Path | None, as_json: bool = False) -> Settings:
 def settings_and_mistakes(config: Path | None, as_json: bool = False) -> tuple[Settings, tuple[str, ...]]:
     """The same, with what is wrong with the file."""
     try:
-        settings, mistakes = load_or_last_good(config)
+        return LOADER.load_for_start(config)
     except ConfigMistakes as error:
         raise CommandFailed("\n".join(in_terminal_words(error.mistakes)), as_json=as_json) from error
-    for mistake in in_terminal_words(mistakes):
-        log.error("%s; the settings of the last start hold", mistake)
-    for stranger in unknown_variables():
-        log.warning("%s", stranger)
-    return settings, mistakes
-
-
-def keep_settings(config: Path | None, settings: Settings) -> None:
-    """Keeps a copy of the file for a start with a broken one. A full disk is logged, not fatal."""
-    try:
-        keep_good(config, settings)
-    except OSError as error:
-        log.error("the last good settings cannot be kept: %s", error.strerror or error)
 
 
 def check_all(config: Path | None, as_json: bool) -> None:
@@ -74,17 +57,6 @@ def check_all(config: Path | None, as_json: bool) -> None:
         raise SystemExit(1)
     if not as_json:
         print(_summary(catalogue, terminal_words()))
-
-
-def in_terminal_words(lines: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Mistakes as the terminal speaks: Indonesian or English."""
-    words = terminal_words()
-    return tuple(lines) if words.language == "en" else tuple(said_at(line, words) for line in lines)
-
-
-def terminal_words() -> Words:
-    """Indonesian or English."""
-    return Words(terminal_language(os.environ), locale())
 
 
 def _in_force(settings: Settings) -> Path:

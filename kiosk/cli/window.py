@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from hall.catalogue import CatalogueErrors
 from hall.data import asset
 from kiosk.cli.backend import Backend, Unusable
-from kiosk.cli.checks import keep_settings, settings_and_mistakes
+from kiosk.cli.checks import settings_and_mistakes
 from kiosk.cli.display import display_answers, has_sound
 from kiosk.cli.messages import CommandFailed
 from kiosk.cli.runtime import Runtime, demo_environment, ground, sent_versions, visit_rules
 from kiosk.cli.single_instance import refuse_second, runs_elsewhere, second
-from kiosk.config import ScreenSettings, Settings
+from kiosk.config import LOADER, ScreenSettings, Settings
 from kiosk.config.remote import Kind
 from kiosk.desk import Desk
 from kiosk.fonts.coverage import offered
@@ -51,7 +51,7 @@ def run_window(config: Path | None, fullscreen: bool | None, screenshots: Path |
     except CatalogueErrors as error:
         raise CommandFailed(str(error)) from error
     if not mistakes:
-        keep_settings(config, settings)
+        LOADER.keep_good_if_possible(config, settings)
     with ExitStack() as parts:
         home = parts.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-kivy-"))
         prepare_window(settings.screen, settings.screen.fullscreen if fullscreen is None else fullscreen, home)

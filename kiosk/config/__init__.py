@@ -1,9 +1,9 @@
 """Settings of the kiosk: config/kiosk.toml, the environment, and what central sent."""
 
+from hall.config.loader import ConfigMistakes
 from kiosk.config.load import (
-    ConfigMistakes,
+    LOADER,
     keep_good,
-    load_or_last_good,
     load_settings,
     mistakes_in_pushed,
     settings_in_force,
@@ -25,6 +25,7 @@ from kiosk.config.settings import (
 )
 
 __all__ = [
+    "LOADER",
     "CatalogueSettings",
     "CentralSettings",
     "ConfigMistakes",
@@ -39,7 +40,6 @@ __all__ = [
     "TicketSettings",
     "VisitSettings",
     "keep_good",
-    "load_or_last_good",
     "load_settings",
     "mistakes_in_pushed",
     "settings_in_force",

@@ -15,12 +15,12 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from hall.config.addresses import host_name, is_public, web_address
+from hall.config.loader import FileSettings
 from hall.wait.settings import WaitSettings
 
-ENV_PREFIX = "KIOSK_"
 _Section = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -198,10 +198,10 @@ class DemoSettings(BaseModel):
     clock_ahead_seconds: float = 0.0
 
 
-class Settings(BaseSettings):
+class Settings(FileSettings):
     """All settings of one kiosk. Any key can be given as KIOSK_SECTION__KEY in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KIOSK_", env_nested_delimiter="__", extra="forbid", frozen=True)
     place: HallSettings = HallSettings()
     store: StoreSettings = StoreSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
@@ -214,16 +214,3 @@ class Settings(BaseSettings):
     roll: RollSettings = RollSettings()
     central: CentralSettings = CentralSettings()
     demo: DemoSettings = DemoSettings()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file."""
-        del settings_cls, dotenv_settings, file_secret_settings
-        return env_settings, init_settings

@@ -23,7 +23,7 @@ import requests
 
 from central.cli import main
 from central.cli.running import running_file
-from central.config.settings import load_settings
+from central.config.load import load_settings
 from tests.support.postgres import database
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from central.config.settings import ConfigMistakes, load_settings
+from central.config.load import load_settings
+from hall.config.loader import ConfigMistakes
 
 ROOT = Path(__file__).parents[2]
 HALL = '[[hall]]\nname = "kendari"\n'

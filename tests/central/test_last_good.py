@@ -8,7 +8,8 @@ import pytest
 
 from central.cli.connect import settings_and_mistakes
 from central.cli.messages import CommandFailed
-from central.config.settings import ConfigMistakes, keep_good, load_settings, unknown_variables
+from central.config.load import keep_good, load_settings, unknown_variables
+from hall.config.loader import ConfigMistakes
 
 
 def written(folder: Path, text: str) -> Path:

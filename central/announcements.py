@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
@@ -35,8 +36,25 @@ FORGET = delete(choice).where(choice.c.hall == bindparam("in_hall"), choice.c.ke
 CHOOSE = insert(choice).inline()
 
 
+class AnnouncementProblem(Enum):
+    """Why an announcement, or the sound of displays, is not taken."""
+
+    NO_INDONESIAN = auto()
+    TOO_LONG = auto()
+    TIME = auto()
+    """A time that cannot be read, or is of no year in which a hall works."""
+    ENDS_TOO_EARLY = auto()
+    VOLUME = auto()
+    QUIET_HOURS = auto()
+    LANGUAGES = auto()
+
+
 class AnnouncementRefused(Exception):
     """The text says what is wrong and what is allowed."""
+
+    def __init__(self, why: AnnouncementProblem, text: str) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +106,18 @@ class Announcements:
         """A new line from `since` (now) to `until` (until it is ended). Answers its id. Raises Refused."""
         kept = {language: text.strip() for language, text in texts.items() if text.strip()}
         if "id" not in kept:
-            raise AnnouncementRefused("an announcement needs an Indonesian text")
+            raise AnnouncementRefused(AnnouncementProblem.NO_INDONESIAN, "an announcement needs an Indonesian text")
         if any(len(text) > LONGEST for text in kept.values()):
-            raise AnnouncementRefused(f"an announcement has at most {LONGEST} characters, or nobody reads it")
+            text = f"an announcement has at most {LONGEST} characters, or nobody reads it"
+            raise AnnouncementRefused(AnnouncementProblem.TOO_LONG, text)
         if any(at is not None and not FIRST_YEAR <= at.year < LAST_YEAR for at in (since, until)):
-            raise AnnouncementRefused(f"an announcement is of a year from {FIRST_YEAR} to {LAST_YEAR - 1}")
+            text = f"an announcement is of a year from {FIRST_YEAR} to {LAST_YEAR - 1}"
+            raise AnnouncementRefused(AnnouncementProblem.TIME, text)
         now = self._clock.now().utc
         begins = since or now
         if until is not None and until <= max(begins, now):
-            raise AnnouncementRefused("an announcement ends after it begins, and in the future")
+            text = "an announcement ends after it begins, and in the future"
+            raise AnnouncementRefused(AnnouncementProblem.ENDS_TOO_EARLY, text)
         with self._store.write(hall) as connection:
             number = self._store.positions(connection, hall, 1)
             row = {"hall": hall, "id": number, "texts": json.dumps(kept, ensure_ascii=False), "from_utc": begins}
@@ -125,9 +146,9 @@ class Announcements:
     def set_display(self, hall: str, wanted: DisplayChoice, officer: str) -> None:
         """From now on. Raises Refused."""
         if not 0.0 <= wanted.volume <= 1.0:
-            raise AnnouncementRefused("the volume is between 0 and 1")
+            raise AnnouncementRefused(AnnouncementProblem.VOLUME, "the volume is between 0 and 1")
         if not wanted.languages or wanted.languages[0] != "id":
-            raise AnnouncementRefused("Indonesian is always spoken, and first")
+            raise AnnouncementRefused(AnnouncementProblem.LANGUAGES, "Indonesian is always spoken, and first")
         text = json.dumps(asdict(wanted), default=lambda at: at.strftime("%H:%M"))
         now = self._clock.now().utc
         with self._store.write(hall) as connection:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -30,13 +31,13 @@ from hall.weak_secrets import EASY, Weakness, weakness
 log = logging.getLogger(__name__)
 
 __all__ = [
+    "AccountProblem",
     "Officer",
     "OfficerRole",
     "Officers",
     "SignInLocked",
     "SignInRefused",
     "SignedIn",
-    "WeakSecret",
     "WrongSecret",
 ]
 
@@ -81,15 +82,25 @@ class WrongSecret(Exception):
     """Name or PIN is wrong, or the account has ended; nobody is told which."""
 
 
+class AccountProblem(Enum):
+    """Why an account cannot be made or changed, beside a PIN that is too easy to guess."""
+
+    NAME = auto()
+    """The name has characters that a name cannot have, or too many."""
+    NAME_TAKEN = auto()
+    SECRET_LENGTH = auto()
+    LAST_ADMIN = auto()
+    UNKNOWN = auto()
+    """There is no account of this name."""
+    ROLE = auto()
+    """There is no such role."""
+
+
 class SignInRefused(Exception):
     """What was asked for an officer cannot be done; the text says why and what helps."""
 
-
-class WeakSecret(SignInRefused):
-    """A PIN that is among the first that somebody would try."""
-
-    def __init__(self, why: Weakness) -> None:
-        super().__init__(f"this PIN is too easy to guess: {EASY[why]}; choose another one")
+    def __init__(self, why: AccountProblem | Weakness, text: str) -> None:
+        super().__init__(text)
         self.why = why
 
 
@@ -141,14 +152,16 @@ class Officers:
         name = name.strip()
         if not NAME.fullmatch(name):
             raise SignInRefused(
-                "a name has 1 to 40 letters, digits, spaces, dots, hyphens and begins with a letter or digit"
+                AccountProblem.NAME,
+                "a name has 1 to 40 letters, digits, spaces, dots, hyphens and begins with a letter or digit",
             )
         kept = self._hash(_good(secret, name))
         with self._store.write(hall) as connection:
             found = _find(connection, hall, name)
             if found is not None and found.ended_at is None:
                 raise SignInRefused(
-                    f"there is an officer {found.name} already: choose another name, or change that one"
+                    AccountProblem.NAME_TAKEN,
+                    f"there is an officer {found.name} already: choose another name, or change that one",
                 )
             if found is None:
                 row = {"hall": hall, "name": name, "role": role.value, "agency": agency, "secret_hash": kept}
@@ -318,10 +331,11 @@ def _give_way() -> None:
 def _good(secret: str, name: str) -> str:
     """The PIN or password if it is none that everybody tries first. Raises Refused."""
     if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET:
-        raise SignInRefused(f"a PIN or password has {SHORTEST_SECRET} to {LONGEST_SECRET} characters")
+        length = f"a PIN or password has {SHORTEST_SECRET} to {LONGEST_SECRET} characters"
+        raise SignInRefused(AccountProblem.SECRET_LENGTH, length)
     weak = weakness(secret, name)
     if weak is not None:
-        raise WeakSecret(weak)
+        raise SignInRefused(weak, f"this PIN is too easy to guess: {EASY[weak]}; choose another one")
     return secret
 
 
@@ -336,7 +350,7 @@ def _must_be(connection: Connection, hall: str, name: str) -> str:
     """The name of an account that holds, as it is kept. Raises Refused."""
     row = _find(connection, hall, name)
     if row is None or row.ended_at is not None:
-        raise SignInRefused(f"hall {hall} has no officer {name}")
+        raise SignInRefused(AccountProblem.UNKNOWN, f"hall {hall} has no officer {name}")
     return str(row.name)
 
 
@@ -344,7 +358,7 @@ def _not_the_last_admin(connection: Connection, hall: str, name: str) -> None:
     rows = connection.execute(ALL, {"in_hall": hall})
     admins = [row.name for row in rows if row.role == OfficerRole.ADMIN.value and row.ended_at is None]
     if admins == [name]:
-        raise SignInRefused(f"{name} is the only admin: make another one first")
+        raise SignInRefused(AccountProblem.LAST_ADMIN, f"{name} is the only admin: make another one first")
 
 
 def _officer(row: Any) -> Officer:

@@ -11,6 +11,7 @@ from central.access.tokens import Caller, Role
 from central.api.dependencies import EVERYWHERE, Hall, Services, caller_of, only, refusals
 from central.config.halls import read_catalogue
 from central.fleet import alarms
+from central.fleet.kiosks import KioskView
 from hall.catalogue import CatalogueErrors
 from hall.config.edited_file import Unreadable, values_of
 from hall.protocol import LARGEST_CATALOGUE, LARGEST_INTEGER, Answered, Asked, Heartbeat, HeartbeatReply, VersionText
@@ -39,22 +40,6 @@ class VersionMade(Answered):
     hall: str
     kind: Kind
     version: str
-
-
-class KioskView(Answered):
-    """One kiosk. `beat` is its last heartbeat."""
-
-    kiosk_id: str
-    enrolled_at: datetime | None
-    revoked_at: datetime | None
-    heard_at: datetime | None
-    silent: bool
-    incarnation: str | None
-    expected_seq: int | None
-    band: tuple[int, int] | None
-    forked: bool
-    rejected: int
-    beat: dict[str, Any] | None
 
 
 class KiosksView(Answered):
@@ -128,8 +113,7 @@ def _heartbeats(routes: APIRouter, parts: Services) -> None:
     @routes.get("/halls/{hall}/kiosks", dependencies=[Depends(only(parts.door, Role.ADMIN))])
     def kiosks(hall: Hall) -> KiosksView:
         """Every kiosk that has, or had, a token."""
-        views = (KioskView.model_validate(found, from_attributes=True) for found in parts.kiosks.all(hall))
-        return KiosksView(kiosks=tuple(views))
+        return KiosksView(kiosks=tuple(parts.kiosks.all(hall)))
 
 
 def _versions(routes: APIRouter, parts: Services) -> None:

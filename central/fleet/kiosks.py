@@ -88,8 +88,8 @@ NewToken = Callable[[str, str, str | None], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class KioskNow:
-    """A kiosk as it stands, for whoever looks after it."""
+class KioskView:
+    """One kiosk. `beat` is its last heartbeat."""
 
     kiosk_id: str
     enrolled_at: datetime | None
@@ -102,7 +102,6 @@ class KioskNow:
     forked: bool
     rejected: int
     beat: dict[str, Any] | None
-    """Its last heartbeat."""
 
 
 class Kiosks:
@@ -186,7 +185,7 @@ class Kiosks:
             new_token=self._new_token(hall, beat.kiosk_id, row.next_token_hash),
         )
 
-    def all(self, hall: str) -> list[KioskNow]:
+    def all(self, hall: str) -> list[KioskView]:
         """Every kiosk that has, or had, a token. Raises StoreError."""
         with self._store.read() as connection:
             self._store.position(connection, hall)
@@ -313,10 +312,10 @@ class Kiosks:
         limit = timedelta(seconds=self._settings.watch.silent_seconds)
         return row.revoked_at is None and row.heard_at is not None and now - row.heard_at > limit
 
-    def _now(self, row: AnyRow, lives: Sequence[AnyRow], aside: int) -> KioskNow:
+    def _now(self, row: AnyRow, lives: Sequence[AnyRow], aside: int) -> KioskView:
         ours = [life for life in lives if life.kiosk_id == row.kiosk_id]
         life = next((life for life in ours if life.retired_period is None), None)
-        return KioskNow(
+        return KioskView(
             kiosk_id=row.kiosk_id,
             enrolled_at=row.enrolled_at,
             revoked_at=row.revoked_at,

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from central.access.officers import SignInRefused, WeakSecret
+from central.access.officers import AccountProblem, SignInRefused
 from hall.i18n import Words
 from hall.weak_secrets import Weakness
 
 
 def refusal_text(error: SignInRefused, words: Words) -> str:
     """Why not, and what helps."""
-    if isinstance(error, WeakSecret):
-        return _easy(error.why, words)
-    match str(error):
-        case text if "characters" in text and "PIN" in text:
+    match error.why:
+        case AccountProblem.SECRET_LENGTH:
             return words.text("PIN atau kata sandi harus 6 sampai 128 tanda.")
-        case text if "a name has" in text:
+        case AccountProblem.NAME:
             return words.text("Nama 1 sampai 40 tanda: huruf, angka, spasi, titik, atau tanda hubung.")
-        case text if "already" in text:
+        case AccountProblem.NAME_TAKEN:
             return words.text("Nama ini sudah ada. Pilih nama lain.")
-        case text if "only admin" in text:
+        case AccountProblem.LAST_ADMIN:
             return words.text("Ini satu-satunya admin. Buat admin lain dahulu.")
-        case text:
-            return text
-
-
-def _easy(why: Weakness, words: Words) -> str:
-    match why:
         case Weakness.ROW:
             return words.text("PIN ini terlalu mudah ditebak: berurutan, seperti 123456. Pilih yang lain.")
         case Weakness.REPEATED:
@@ -36,3 +28,5 @@ def _easy(why: Weakness, words: Words) -> str:
             return words.text("PIN ini terlalu mudah ditebak: sama dengan nama. Pilih yang lain.")
         case Weakness.KNOWN:
             return words.text("PIN ini terlalu mudah ditebak: banyak orang memakainya. Pilih yang lain.")
+        case AccountProblem.UNKNOWN | AccountProblem.ROLE:  # of a form that somebody changed by hand
+            return str(error)

@@ -12,14 +12,17 @@ from central.access.failed_sign_ins import FIRST_LOCK_SECONDS, RULES, AttemptSco
 from central.access.officers import (
     HASHES_AT_ONCE,
     SIGNED_IN_FOR,
+    AccountProblem,
     OfficerRole,
     Officers,
     SignInLocked,
     SignInRefused,
-    WeakSecret,
     WrongSecret,
 )
+from central.pages.pin_wording import refusal_text
 from central.store import CentralStore
+from hall.i18n import Words
+from hall.weak_secrets import Weakness
 from tests.central.rig import HALL
 from tests.central.whole import Whole
 from tests.support.clock import FixedClock
@@ -347,16 +350,26 @@ def test_a_name_is_one_whatever_its_case(desk: Desk) -> None:
 
 @pytest.mark.parametrize("pin", ["112233", "121212", "170890", "password", "Passw0rd1", "petugas 1"])
 def test_what_is_easy_to_guess_is_refused_with_the_reason(desk: Desk, pin: str) -> None:
-    with pytest.raises(WeakSecret, match="easy to guess"):
+    with pytest.raises(SignInRefused, match="easy to guess") as refused:
         desk.officers.add(HALL, "petugas-1", OfficerRole.OFFICER, pin)
+    assert isinstance(refused.value.why, Weakness)
+
+
+def test_a_refusal_has_its_reason_whatever_the_name_is(desk: Desk) -> None:
+    desk.add("already", OfficerRole.ADMIN)
+    with pytest.raises(SignInRefused) as refused:
+        desk.officers.end(HALL, "already")
+    assert refused.value.why is AccountProblem.LAST_ADMIN
+    assert refusal_text(refused.value, Words()) == "Ini satu-satunya admin. Buat admin lain dahulu."
 
 
 def test_a_person_changes_the_own_pin_and_other_browsers_are_signed_out(desk: Desk) -> None:
     desk.add()
     here, there = desk.officers.who(desk.sign_in()), desk.sign_in(address="192.0.2.7")
     assert here is not None
-    with pytest.raises(WeakSecret):
+    with pytest.raises(SignInRefused) as refused:
         desk.officers.change_own_secret(here, PIN, "123456", "192.0.2.1")
+    assert refused.value.why is Weakness.ROW
     with pytest.raises(WrongSecret):
         desk.officers.change_own_secret(here, "wrong one", "739201", "192.0.2.1")
     desk.officers.change_own_secret(here, PIN, "739201", "192.0.2.1")

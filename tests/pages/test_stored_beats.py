@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from central.access.officers import OfficerRole
 from central.cli import kiosks as commands
 from central.fleet.alarms import OVER_AT, AlarmKind, RaisedAlarm, ended_at, raise_alarm
-from central.fleet.kiosks import KioskNow
+from central.fleet.kiosks import KioskView
 from central.fleet.plausible import read_beat
 from central.pages.admin import overview_view
 from central.pages.admin.alarm_wording import alarm_text
@@ -28,8 +28,8 @@ NOW = datetime(2026, 10, 5, 1, tzinfo=UTC)
 FUZZ = settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 
 
-def kiosk_with(beat: dict[str, Any] | None) -> KioskNow:
-    return KioskNow("k1", NOW, None, NOW, silent=False, incarnation=None, expected_seq=3, band=None, forked=False,
+def kiosk_with(beat: dict[str, Any] | None) -> KioskView:
+    return KioskView("k1", NOW, None, NOW, silent=False, incarnation=None, expected_seq=3, band=None, forked=False,
         rejected=0, beat=beat)  # fmt: skip
 
 

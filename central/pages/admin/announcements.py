@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from central.access.officers import OfficerRole, SignedIn
-from central.announcements import AnnouncementRefused, DisplayChoice
+from central.announcements import AnnouncementProblem, AnnouncementRefused, DisplayChoice
 from central.pages.admin.frame import Frame
 from central.pages.guard import needs
 from central.pages.services import Pages
@@ -50,7 +50,7 @@ def router(pages: Pages) -> APIRouter:
             )
             pages.central.notices.set_display(hall, wanted, signed.name)
         except AnnouncementRefused as error:
-            return _page(frame, 422, wrong=_plain(frame, str(error)))
+            return _page(frame, 422, wrong=_plain(frame, error))
         return frame.done("/notices", frame.words.text("Suara layar diubah."))
 
     return routes
@@ -63,7 +63,7 @@ def _add(frame: Frame, form: dict[str, str]) -> Response:
         since, until = (_moment(frame, form.get(name, "")) for name in ("since", "until"))
         frame.pages.central.notices.add(frame.hall, texts, frame.signed.name, since, until)
     except AnnouncementRefused as error:
-        return _page(frame, 422, wrong=_plain(frame, str(error)), given=form)
+        return _page(frame, 422, wrong=_plain(frame, error), given=form)
     return frame.done("/notices", _told(frame, since, until))
 
 
@@ -100,7 +100,7 @@ def _moment(frame: Frame, text: str) -> datetime | None:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as error:
-        raise AnnouncementRefused("a time is written like 2026-12-01T09:40") from error
+        raise AnnouncementRefused(AnnouncementProblem.TIME, "a time is written like 2026-12-01T09:40") from error
     return local.replace(tzinfo=frame.pages.central.plans.plan(frame.hall).zone)
 
 
@@ -108,7 +108,7 @@ def _percent(text: str) -> float:
     try:
         return round(float(text) / 100, 2)
     except ValueError as error:
-        raise AnnouncementRefused("the volume is between 0 and 1") from error
+        raise AnnouncementRefused(AnnouncementProblem.VOLUME, "the volume is between 0 and 1") from error
 
 
 def _quiet(since: str, until: str) -> tuple[tuple[time, time], ...]:
@@ -117,21 +117,22 @@ def _quiet(since: str, until: str) -> tuple[tuple[time, time], ...]:
     try:
         return ((time.fromisoformat(since), time.fromisoformat(until)),)
     except ValueError as error:
-        raise AnnouncementRefused("quiet hours have a beginning and an end, like 12:00 and 13:00") from error
+        text = "quiet hours have a beginning and an end, like 12:00 and 13:00"
+        raise AnnouncementRefused(AnnouncementProblem.QUIET_HOURS, text) from error
 
 
-def _plain(frame: Frame, refusal: str) -> str:
+def _plain(frame: Frame, refusal: AnnouncementRefused) -> str:
     words = frame.words
-    match refusal:
-        case text if "needs an Indonesian" in text:
+    match refusal.why:
+        case AnnouncementProblem.NO_INDONESIAN:
             return words.text("Tulis pengumuman dalam bahasa Indonesia.")
-        case text if "at most" in text:
+        case AnnouncementProblem.TOO_LONG:
             return words.text("Paling banyak 200 tanda; yang lebih panjang tidak dibaca orang.")
-        case text if "ends after" in text:
+        case AnnouncementProblem.ENDS_TOO_EARLY:
             return words.text("Pengumuman berakhir setelah dimulai, dan tidak di masa lalu.")
-        case text if "quiet hours" in text:
+        case AnnouncementProblem.QUIET_HOURS:
             return words.text("Jam tenang perlu awal dan akhir.")
-        case text if "volume" in text:
+        case AnnouncementProblem.VOLUME:
             return words.text("Volume antara 0 dan 100.")
-        case _:
+        case AnnouncementProblem.TIME | AnnouncementProblem.LANGUAGES:
             return words.text("Waktu ini tidak dapat dibaca.")

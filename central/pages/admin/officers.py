@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 
-from central.access.officers import OfficerRole, SignedIn, SignInRefused
+from central.access.officers import AccountProblem, OfficerRole, SignedIn, SignInRefused
 from central.pages.admin.frame import Frame, must_edit
 from central.pages.guard import needs
 from central.pages.pin_wording import refusal_text
@@ -90,7 +90,7 @@ def _role(text: str) -> OfficerRole:
     try:
         return OfficerRole(text)
     except ValueError as error:
-        raise SignInRefused(f"there is no role {text}: officer, head or admin") from error
+        raise SignInRefused(AccountProblem.ROLE, f"there is no role {text}: officer, head or admin") from error
 
 
 @dataclass(frozen=True, slots=True)

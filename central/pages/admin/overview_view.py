@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from central.config.hall import HallConfig
-from central.fleet.kiosks import KioskNow
+from central.fleet.kiosks import KioskView
 from central.pages.admin.alarm_wording import alarm_text
 from central.pages.live import Snapshot
 from central.queue.wire import TicketView
@@ -98,7 +98,7 @@ class AdminOverview:
 def hall_now(
     snapshot: Snapshot,
     plan: HallConfig,
-    kiosks: Iterable[KioskNow],
+    kiosks: Iterable[KioskView],
     alarms: Iterable[Mapping[str, Any]],
     officers: Mapping[str, Sequence[str]],
     words: Words,
@@ -155,7 +155,7 @@ def _longest(tickets: Iterable[TicketView], now: datetime) -> int:
     return max((max(0, int((now - one.arrived_at).total_seconds() // 60)) for one in tickets), default=0)
 
 
-def _kiosk(kiosk: KioskNow, local: datetime, words: Words) -> KioskRow:
+def _kiosk(kiosk: KioskView, local: datetime, words: Words) -> KioskRow:
     beat = kiosk.beat or {}
     heard = kiosk.heard_at
     told = words.text("belum pernah") if heard is None else _moment(heard, local, words)

@@ -96,6 +96,7 @@ def _pools(cutter: ConnectionAborter, today: TellsToday) -> tuple[type[HTTPConne
         _handle: socket.socket | None = None
 
         def _new_conn(self) -> socket.socket:
+            # Watched before the handshake of TLS, which can be drawn out as well.
             line = super()._new_conn()
             self._handle = cutter.watch(line)
             return line
@@ -106,15 +107,7 @@ def _pools(cutter: ConnectionAborter, today: TellsToday) -> tuple[type[HTTPConne
             if handle is not None:
                 cutter.forget(handle)
 
-    class Secure(HTTPSConnection):
-        _handle: socket.socket | None = None
-
-        def _new_conn(self) -> socket.socket:
-            # Watched before the handshake, which can be drawn out as well.
-            line = super()._new_conn()
-            self._handle = cutter.watch(line)
-            return line
-
+    class Secure(Plain, HTTPSConnection):
         def connect(self) -> None:
             """As in urllib3, but the dates are held against a time that can be right."""
             judge = today()
@@ -128,12 +121,6 @@ def _pools(cutter: ConnectionAborter, today: TellsToday) -> tuple[type[HTTPConne
             if judge.now is not None:
                 line: Any = self.sock
                 hold_dates(line.getpeercert(), judge.now)
-
-        def close(self) -> None:
-            super().close()
-            handle, self._handle = self._handle, None
-            if handle is not None:
-                cutter.forget(handle)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -34,7 +34,7 @@ def router(parts: Services) -> APIRouter:
         if caller.counter not in (None, counter):
             raise HTTPException(403, f"this token is of counter {caller.counter}, not of counter {counter}")
         try:
-            return parts.halls.do(hall, counter, act, ask or ActAsk(), caller.name)
+            return parts.halls.perform(hall, counter, act, ask or ActAsk(), caller.name)
         except UnknownTicketOrCounter as error:
             raise HTTPException(404, str(error)) from error
         except MalformedAct as error:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import StreamingResponse
+from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from central.pages.calls import DisplayedCall, calls_after
@@ -35,6 +35,8 @@ TICK_SECONDS = 5.0
 FRESH_SECONDS = 30.0
 """Waits change while nothing happens: the hall is looked at again after so long."""
 ONCE = "once"
+AGAIN_MS = 1000
+"""A browser asks again so long after the stream has ended."""
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 T = TypeVar("T")
 
@@ -90,11 +92,11 @@ def _places(queue: QueueView) -> dict[str, tuple[TicketView, int | None]]:
     return found
 
 
-class _Listening(StreamingResponse):
+class _Listening(EventSourceResponse):
     """Holds the place of its listener until the end, however it ends."""
 
-    def __init__(self, events: AsyncIterator[str], places: Listeners, place: ListenerPlace) -> None:
-        super().__init__(events, media_type="text/event-stream", headers=STREAM)
+    def __init__(self, events: AsyncIterator[bytes], places: Listeners, place: ListenerPlace) -> None:
+        super().__init__(events, headers=STREAM)
         self._places, self._place = places, place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,7 +131,7 @@ class LiveNews:
 
     def stream(
         self, request: Request, hall: str, say: Callable[[Snapshot], str | None], kind: ListenerKind, whose: str
-    ) -> StreamingResponse:
+    ) -> EventSourceResponse:
         """Server-sent events: `say` makes the text for one listener from a snapshot; None or the same as last: nothing.
 
         Every few seconds comes an event "tick" with the position and the time. `say` runs outside the event loop.
@@ -137,7 +139,7 @@ class LiveNews:
         Raises HTTPException when too many listen already.
         """
         if ONCE in request.query_params:
-            return StreamingResponse(self._once(hall, say), media_type="text/event-stream", headers=STREAM)
+            return EventSourceResponse(self._once(hall, say), headers=STREAM)
         try:
             place = self._places.take(kind, whose)
         except TooMany as error:
@@ -145,16 +147,16 @@ class LiveNews:
             raise HTTPException(429 if error.mine else 503, str(error), headers=later) from error
         return _Listening(self._told(hall, say, place), self._places, place)
 
-    async def _once(self, hall: str, say: Callable[[Snapshot], str | None]) -> AsyncIterator[str]:
+    async def _once(self, hall: str, say: Callable[[Snapshot], str | None]) -> AsyncIterator[bytes]:
         """Nothing at all while central cannot read its database: the page says since when it heard nothing."""
         with suppress(StoreError, TimeoutError):
             async with asyncio.timeout(TICK_SECONDS), aclosing(self._feed(hall).listen()) as snapshots:
                 async for snapshot in snapshots:
                     if snapshot is not None:
                         text = await run_in_threadpool(say, snapshot)
-                        yield message("tick", _tick(snapshot, self._clock.now()))
+                        yield _event("tick", _tick(snapshot, self._clock.now()))
                         if text is not None:
-                            yield message("news", text)
+                            yield _event("news", text)
                         return
 
     def _feed(self, hall: str) -> _Feed:
@@ -162,15 +164,15 @@ class LiveNews:
 
     async def _told(
         self, hall: str, say: Callable[[Snapshot], str | None], place: ListenerPlace
-    ) -> AsyncGenerator[str, None]:
-        yield "retry: 1000\n\n"
+    ) -> AsyncGenerator[bytes, None]:
+        yield format_sse_event(retry=AGAIN_MS)
         last: str | None = None
         feed = self._feed(hall)
         async for snapshot in feed.listen():
             if place.gone:
                 return
             if snapshot is None:
-                yield message("tick", _tick(feed.latest, self._clock.now()))
+                yield _event("tick", _tick(feed.latest, self._clock.now()))
                 continue
             try:
                 text = await run_in_threadpool(say, snapshot)
@@ -178,7 +180,7 @@ class LiveNews:
                 return  # the browser asks again, and is told all of it then
             if text is not None and text != last:
                 last = text
-                yield message("news", text)
+                yield _event("news", text)
 
     def listeners(self, hall: str) -> int:
         """How many listen now."""
@@ -264,10 +266,8 @@ def _tick(latest: Snapshot | None, now: Moment) -> str:
     return json.dumps({"position": latest.position if latest else 0, "utc": now.utc.isoformat(timespec="seconds")})
 
 
-def message(event: str, text: str) -> str:
-    """One server-sent event. Whatever browsers take for the end of a line is one here too."""
-    lines = "".join(f"data: {line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return f"event: {event}\n{lines}\n"
+def _event(name: str, text: str) -> bytes:
+    return format_sse_event(event=name, data_str=text)
 
 
 def since_today(now: Moment) -> datetime:

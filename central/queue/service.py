@@ -49,7 +49,7 @@ class QueueService:
         self._showing = showing or DisplayReports()
         self._rule = rule or MissRule()
 
-    def do(self, hall: str, counter: str, kind: ActKind, ask: ActAsk, officer: str) -> ActDone:
+    def perform(self, hall: str, counter: str, kind: ActKind, ask: ActAsk, officer: str) -> ActDone:
         """One act. `officer` is who, where the act does not say. Raises Unknown, Malformed, Refused or StoreError."""
         plan = self._plan(hall)
         booth = plan.booths.get(counter)

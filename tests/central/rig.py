@@ -142,7 +142,7 @@ class Rig:
         return ticket_id
 
     def do(self, act: ActKind | str, counter: str = "1", **ask: Any) -> ActDone:
-        return self.halls.do(HALL, counter, ActKind(act), ActAsk(**ask), "petugas-1")
+        return self.halls.perform(HALL, counter, ActKind(act), ActAsk(**ask), "petugas-1")
 
     def call(self, counter: str = "1") -> str | None:
         """Calls the next one and is done with them at once; the label."""

@@ -270,7 +270,7 @@ def test_today_is_the_same_read_at_once_or_line_by_line(hall: Hall) -> None:
     growing = CounterDays(hall.store)
 
     def act(kind: ActKind, **ask: object) -> None:
-        halls.do(HALL, "1", kind, ActAsk.model_validate(ask), "petugas-1")
+        halls.perform(HALL, "1", kind, ActAsk.model_validate(ask), "petugas-1")
         now = hall.clock.now()
         seen = growing.today(HALL, plan.day(now), now)
         assert seen == CounterDays(hall.store).today(HALL, plan.day(now), now)

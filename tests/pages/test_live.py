@@ -12,7 +12,7 @@ from starlette.requests import Request
 from central.pages import live
 from central.pages.calls import MOST_CALLS, calls_after
 from central.pages.listeners import ListenerKind, Listeners, ListenerShare
-from central.pages.live import LiveNews, Snapshot, message, since_today
+from central.pages.live import LiveNews, Snapshot, _event, since_today
 from central.store import StoreError
 from hall.protocol import ActKind
 from tests.pages.conftest import Visitor
@@ -22,8 +22,8 @@ from tests.support.web_hall import HALL, Hall
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_a_text_stays_one_event_whatever_ends_its_lines(end: str) -> None:
-    text = message("news", f"one{end}{end}event: tick{end}data: two")
-    assert text == "event: news\ndata: one\ndata: \ndata: event: tick\ndata: data: two\n\n"
+    text = _event("news", f"one{end}{end}event: tick{end}data: two")
+    assert text == b"event: news\ndata: one\ndata: \ndata: event: tick\ndata: data: two\n\n"
 
 
 def test_who_was_called_stays_on_the_display_of_the_agency_while_others_call(hall: Hall) -> None:
@@ -73,10 +73,11 @@ def heard(of: LiveNews, hall: str) -> list[str]:
         raise StoreError("the database is away")
 
     async def listen() -> list[str]:
-        return [
-            str(part)
-            async for part in of.stream(ASKED, hall, unreadable, ListenerKind.DISPLAY, "192.0.2.1").body_iterator
-        ]
+        parts: list[str] = []
+        async for part in of.stream(ASKED, hall, unreadable, ListenerKind.DISPLAY, "192.0.2.1").body_iterator:
+            assert isinstance(part, bytes)
+            parts.append(part.decode())
+        return parts
 
     return asyncio.run(asyncio.wait_for(listen(), 20))
 

@@ -74,7 +74,7 @@ class Acts:
         self, signed: SignedIn, plan: HallConfig, booth: Counter, act: ActKind, ask: ActAsk, words: Words
     ) -> Feedback:
         try:
-            done = self._halls.do(signed.hall, booth.code, act, ask, signed.name)
+            done = self._halls.perform(signed.hall, booth.code, act, ask, signed.name)
             return Feedback(told_of(words, done, plan), stays=act is ActKind.TRANSFER)
         except MalformedAct:
             return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)

@@ -33,8 +33,9 @@ class NoAnswer(CommandFailed):
 class Client:
     """One question, one answer."""
 
-    def __init__(self, running: Running) -> None:
-        self._running = running
+    def __init__(self, running: Running, *base: str) -> None:
+        """`base`: in front of every path."""
+        self._running, self._base = running, base
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no password of this machine comes between
         self._session.headers["Authorization"] = f"Bearer {running.token}"
@@ -75,7 +76,7 @@ class Client:
     def _ask(
         self, method: str, path: tuple[str, ...], query: Mapping[str, object], body: Any, seconds: Seconds = SECONDS
     ) -> Any:
-        url = "/".join([self._running.url, "v1", *(quote(part, safe="") for part in path)])
+        url = "/".join([self._running.url, "v1", *(quote(part, safe="") for part in (*self._base, *path))])
         wanted = {key: str(value) for key, value in query.items() if value is not None}
         try:
             reply = self._session.request(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from central.cli.client import Client
-from central.cli.messages import CommandFailed
+from central.cli.messages import CommandFailed, say_json, say_table
 from central.cli.running import NotRunning, read_running, running_file
 from central.config.load import LOADER
 from central.config.settings import Settings
@@ -13,30 +15,51 @@ from hall.config.loader import ConfigMistakes
 from hall.config.mistake_wording import in_terminal_words
 
 
-def settings_or_trouble(config: Path | None) -> Settings:
-    """The settings, or those of the last start where the file is broken now; else a Trouble with all mistakes."""
-    return settings_and_mistakes(config)[0]
-
-
 def settings_and_mistakes(config: Path | None) -> tuple[Settings, tuple[str, ...]]:
-    """The same, with what is wrong with the file."""
+    """The settings, or those of the last start with what is wrong with the file now. Raises CommandFailed."""
     try:
         return LOADER.load_for_start(config)
     except ConfigMistakes as error:
         raise CommandFailed("\n".join(in_terminal_words(error.mistakes))) from error
 
 
-def settings_and_client(config: Path | None) -> tuple[Settings, Client]:
-    """The settings, and the way to the central that runs with them on this machine. Raises Trouble."""
-    settings = settings_or_trouble(config)
+@dataclass(frozen=True, slots=True)
+class HallCommand:
+    """A command about one hall: whom it asks, and how it answers."""
+
+    hall: str
+    client: Client
+    """Paths count from the hall."""
+    as_json: bool
+
+    def say(self, answer: object, *lines: str) -> None:
+        """The answer as one JSON value, or in these lines."""
+        if self.as_json:
+            say_json(answer)
+        else:
+            print("\n".join(lines))
+
+    def say_table(self, answer: object, head: Sequence[str], rows: Iterable[Sequence[object]], none: str) -> None:
+        """The answer as one JSON value, or as a table; `none` is said where there is no row."""
+        if self.as_json:
+            say_json(answer)
+        else:
+            say_table(head, list(rows), none)
+
+
+def hall_command(config: Path | None, hall: str | None, as_json: bool) -> HallCommand:
+    """Speaks to the central that runs with these settings on this machine. Raises CommandFailed."""
+    settings = settings_and_mistakes(config)[0]
     try:
-        return settings, Client(read_running(running_file(settings.database.url)))
+        running = read_running(running_file(settings.database.url))
     except NotRunning as error:
         raise CommandFailed(str(error)) from error
+    name = _hall(settings, hall)
+    return HallCommand(name, Client(running, "halls", name), as_json)
 
 
-def hall_of(settings: Settings, named: str | None) -> str:
-    """The hall that is meant; where there is one only, it need not be named. Raises Trouble."""
+def _hall(settings: Settings, named: str | None) -> str:
+    """The hall that is meant; where there is one only, it need not be named. Raises CommandFailed."""
     halls = list(settings.halls)
     if named is None and len(halls) == 1:
         return halls[0]

@@ -5,21 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from central.cli.connect import hall_of, settings_and_client
-from central.cli.messages import CommandFailed, say_json
+from central.cli.connect import hall_command
+from central.cli.messages import CommandFailed
 from hall.protocol import ActKind
 from hall.tickets import read_label
 
 
 def act(config: Path | None, hall: str | None, counter: str, kind: ActKind, as_json: bool, **wish: object) -> None:
     """One act at a counter. What is None in `wish` is left out."""
-    settings, client = settings_and_client(config)
+    command = hall_command(config, hall, as_json)
     body = {key: value for key, value in wish.items() if value is not None}
-    done = client.act("halls", hall_of(settings, hall), "counters", counter, kind.value, body=body)
-    if as_json:
-        say_json(done)
-    else:
-        print(_words(done))
+    done = command.client.act("counters", counter, kind.value, body=body)
+    command.say(done, _words(done))
 
 
 def _words(done: dict[str, Any]) -> str:
@@ -34,14 +31,7 @@ def _words(done: dict[str, Any]) -> str:
     return f"counter {counter['code']}: {ticket['label']} {ticket['state']}{calls}{held}, {waiting}"
 
 
-def hand_number(
-    config: Path | None,
-    hall: str | None,
-    counter: str,
-    label: str,
-    as_json: bool,
-    **wish: object,
-) -> None:
+def hand_number(config: Path | None, hall: str | None, counter: str, label: str, as_json: bool, **wish: object) -> None:
     """Enters a number that was written by hand."""
     read = read_label(label)
     if read is None:

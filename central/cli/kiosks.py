@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from central.cli.connect import hall_of, settings_and_client
-from central.cli.messages import CommandFailed, say_json, say_table
+from central.cli.connect import hall_command
+from central.cli.messages import CommandFailed
 from hall.config.edited_file import Unreadable, text_of
 
 Kind = Literal["catalogue", "settings"]
@@ -15,139 +15,106 @@ Kind = Literal["catalogue", "settings"]
 
 def show_kiosks(config: Path | None, hall: str | None, as_json: bool) -> None:
     """One line for each kiosk."""
-    settings, client = settings_and_client(config)
-    found = client.get("halls", hall_of(settings, hall), "kiosks")
-    if as_json:
-        say_json(found)
-        return
+    command = hall_command(config, hall, as_json)
+    found = command.client.get("kiosks")
     head = ("kiosk", "heard", "unsent", "parked", "reserve", "printer", "clock", "version", "to do")
     none = "No kiosk is enrolled; `central enrol KIOSK` makes a code for one."
-    say_table(head, [_line(kiosk, datetime.now(UTC)) for kiosk in found["kiosks"]], none)
+    command.say_table(found, head, (_line(kiosk, datetime.now(UTC)) for kiosk in found["kiosks"]), none)
 
 
 def enrol(config: Path | None, hall: str | None, kiosk: str, as_json: bool) -> None:
     """A one-time code."""
-    settings, client = settings_and_client(config)
-    made = client.post("halls", hall_of(settings, hall), "kiosks", kiosk, "code")
-    if as_json:
-        say_json(made)
-        return
-    code = made["code"]
-    print(f"{code[:4]}-{code[4:]}")
-    print(f"Type it at {made['kiosk_id']} of {made['hall']} within 15 minutes: kiosk sync enrol {code}")
+    command = hall_command(config, hall, as_json)
+    made = command.client.post("kiosks", kiosk, "code")
+    code, where = made["code"], f"{made['kiosk_id']} of {made['hall']}"
+    command.say(
+        made, f"{code[:4]}-{code[4:]}", f"Type it at {where} within 15 minutes: kiosk sync enrol {code}"
+    )  # fmt: skip
 
 
 def revoke(config: Path | None, hall: str | None, kiosk: str, as_json: bool) -> None:
     """The kiosk's token ends."""
-    settings, client = settings_and_client(config)
-    name = hall_of(settings, hall)
-    client.delete("halls", name, "kiosks", kiosk)
-    if as_json:
-        say_json({"hall": name, "kiosk_id": kiosk, "revoked": True})
-    else:
-        print(f"{kiosk} is revoked: it goes on giving numbers alone and keeps its log.")
+    command = hall_command(config, hall, as_json)
+    command.client.delete("kiosks", kiosk)
+    done = {"hall": command.hall, "kiosk_id": kiosk, "revoked": True}
+    command.say(done, f"{kiosk} is revoked: it goes on giving numbers alone and keeps its log.")
 
 
 def rotate(config: Path | None, hall: str | None, kiosk: str, as_json: bool) -> None:
     """The kiosk gets another token."""
-    settings, client = settings_and_client(config)
-    name = hall_of(settings, hall)
-    client.post("halls", name, "kiosks", kiosk, "rotate")
-    if as_json:
-        say_json({"hall": name, "kiosk_id": kiosk, "rotated": True})
-    else:
-        print(f"{kiosk} gets a new token with its next heartbeat; the old one holds until then.")
+    command = hall_command(config, hall, as_json)
+    command.client.post("kiosks", kiosk, "rotate")
+    done = {"hall": command.hall, "kiosk_id": kiosk, "rotated": True}
+    command.say(done, f"{kiosk} gets a new token with its next heartbeat; the old one holds until then.")
 
 
 def show_rejected(config: Path | None, hall: str | None, as_json: bool) -> None:
     """Events that could not be taken."""
-    settings, client = settings_and_client(config)
-    found = client.get("halls", hall_of(settings, hall), "rejected")
-    if as_json:
-        say_json(found)
-        return
-    rows = [(one["kiosk_id"], one["seq"], _moment(one["at_utc"]), one["reason"]) for one in found["rejected"]]
-    say_table(("kiosk", "event", "came at", "reason"), rows, "All events were taken.")
+    command = hall_command(config, hall, as_json)
+    found = command.client.get("rejected")
+    rows = ((one["kiosk_id"], one["seq"], _moment(one["at_utc"]), one["reason"]) for one in found["rejected"])
+    command.say_table(found, ("kiosk", "event", "came at", "reason"), rows, "All events were taken.")
 
 
 def retry(config: Path | None, hall: str | None, as_json: bool) -> None:
     """Tries to take them again."""
-    settings, client = settings_and_client(config)
-    done = client.post("halls", hall_of(settings, hall), "rejected", "retry")
-    if as_json:
-        say_json(done)
-    else:
-        print(f"{done['taken']} events were taken, {done['left']} are left; see `central rejected`.")
+    command = hall_command(config, hall, as_json)
+    done = command.client.post("rejected", "retry")
+    command.say(done, f"{done['taken']} events were taken, {done['left']} are left; see `central rejected`.")
 
 
 def show_alarms(config: Path | None, hall: str | None, every: bool, as_json: bool) -> None:
     """What a person should look at, newest first."""
-    settings, client = settings_and_client(config)
-    found = client.get("halls", hall_of(settings, hall), "alarms", all="true" if every else None)
-    if as_json:
-        say_json(found)
-        return
-    rows = [
+    command = hall_command(config, hall, as_json)
+    found = command.client.get("alarms", all="true" if every else None)
+    rows = (
         (
             one["id"], _moment(one["at_utc"]), one["kind"], one["subject"],
             ", ".join(f"{key} {value}" for key, value in one["body"].items()),
             "" if one["seen_at"] is None else f"over {_moment(one['seen_at'])}",
         )
         for one in found["alarms"]
-    ]  # fmt: skip
-    say_table(("alarm", "at", "what", "about", "more", ""), rows, "Nothing to look at.")
+    )  # fmt: skip
+    command.say_table(found, ("alarm", "at", "what", "about", "more", ""), rows, "Nothing to look at.")
 
 
 def forget(config: Path | None, hall: str | None, period: int | None, as_json: bool) -> None:
     """What changed, or that nothing did."""
-    settings, client = settings_and_client(config)
-    found = client.post("halls", hall_of(settings, hall), "claims", "forget", body={"period": period})
-    if as_json:
-        say_json(found)
-        return
-    if found["period"] != found["period_before"]:
-        print(f"The hall is in period {found['period']} again, it was {found['period_before']}.")
+    command = hall_command(config, hall, as_json)
+    found = command.client.post("claims", "forget", body={"period": period})
+    now, before = found["period"], found["period_before"]
+    lines = [] if now == before else [f"The hall is in period {now} again, it was {before}."]
     for series, one in sorted(found["series"].items()):
-        print(f"{series}: the last number given is {one['now']}, not {one['before']}.")
-    if not found["series"] and found["period"] == found["period_before"]:
-        print("Nothing was believed that is not known here.")
+        lines.append(f"{series}: the last number given is {one['now']}, not {one['before']}.")
+    command.say(found, *(lines or ["Nothing was believed that is not known here."]))
 
 
 def alarm_seen(config: Path | None, hall: str | None, number: int, as_json: bool) -> None:
     """It is not shown any more; a new one of its kind may come."""
-    settings, client = settings_and_client(config)
-    client.post("halls", hall_of(settings, hall), "alarms", str(number), "seen")
-    if as_json:
-        say_json({"id": number, "seen": True})
-    else:
-        print(f"Alarm {number} is seen.")
+    command = hall_command(config, hall, as_json)
+    command.client.post("alarms", str(number), "seen")
+    command.say({"id": number, "seen": True}, f"Alarm {number} is seen.")
 
 
 def push(config: Path | None, hall: str | None, kind: Kind, file: Path, as_json: bool) -> None:
     """Kiosks use this text from their next start on."""
-    settings, client = settings_and_client(config)
+    command = hall_command(config, hall, as_json)
     try:
         content = text_of(file.read_bytes())
     except OSError as error:
         raise CommandFailed(f"{file}: cannot be read: {error.strerror or error}") from error
     except Unreadable as error:
         raise CommandFailed(error.at(str(file))) from error
-    made = client.put("halls", hall_of(settings, hall), "versions", kind, body={"content": content})
-    if as_json:
-        say_json(made)
-    else:
-        print(f"{kind} {made['version']}: kiosks check it, and use it from their next start on.")
+    made = command.client.put("versions", kind, body={"content": content})
+    command.say(made, f"{kind} {made['version']}: kiosks check it, and use it from their next start on.")
 
 
 def withdraw(config: Path | None, hall: str | None, kind: Kind, as_json: bool) -> None:
     """Kiosks use their own again."""
-    settings, client = settings_and_client(config)
-    name = hall_of(settings, hall)
-    client.delete("halls", name, "versions", kind)
-    if as_json:
-        say_json({"hall": name, "kind": kind, "withdrawn": True})
-    else:
-        print(f"Kiosks use their own {kind} from their next start on.")
+    command = hall_command(config, hall, as_json)
+    command.client.delete("versions", kind)
+    done = {"hall": command.hall, "kind": kind, "withdrawn": True}
+    command.say(done, f"Kiosks use their own {kind} from their next start on.")
 
 
 def _line(kiosk: dict[str, Any], now: datetime) -> tuple[object, ...]:

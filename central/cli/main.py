@@ -13,6 +13,7 @@ import typer
 
 from central.cli.messages import CommandFailed, say_json
 from central.cli.officer_commands import app as officers_app
+from central.cli.options import Config, Hall, Json, Officer, Reason, Ticket
 from central.front.log_limit import LogLimit
 from hall.extras import not_installed
 from hall.protocol import ActKind
@@ -28,15 +29,6 @@ push = typer.Typer(no_args_is_help=True)
 app.add_typer(officers_app, name="officers")
 app.add_typer(push, name="push", help="What all kiosks of a hall should use from their next start on.")
 app.add_typer(access, name="access", help="Who may speak to central beside the kiosks: counters and administrators.")
-
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file; else CENTRAL_CONFIG, else config/central.toml.")
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
-Hall = Annotated[str | None, typer.Option(help="Where the settings name several.")]
-Ticket = Annotated[str | None, typer.Argument(help="Label or identity; else the visitor at the counter.")]
-Reason = Annotated[str | None, typer.Option(help="Why; it is kept.")]
-Officer = Annotated[str | None, typer.Option(help="Who; it is kept.")]
 
 
 class Pushed(StrEnum):

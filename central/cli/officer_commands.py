@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from central.access.roles import OfficerRole
+from central.cli.options import Config, Hall, Json
 
 app = typer.Typer(no_args_is_help=True, help="Who may sign in at the pages: officers, the head of the hall, admins.")
 
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file; else CENTRAL_CONFIG, else config/central.toml.")
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
-Hall = Annotated[str | None, typer.Option(help="Where the settings name several.")]
 RandomPin = Annotated[bool, typer.Option("--random-pin", help="Draw six digits and print them, this once.")]
 
 

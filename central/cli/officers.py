@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Mapping
 from getpass import getpass
 from pathlib import Path
 
 from central.access.roles import OfficerRole
-from central.cli.connect import hall_of, settings_and_client
-from central.cli.messages import CommandFailed, say_json, say_table
+from central.cli.connect import HallCommand, hall_command
+from central.cli.messages import CommandFailed
 from hall.weak_secrets import weakness
 
 DIGITS = 6
@@ -18,17 +19,14 @@ YES = ("y", "yes", "ya")
 
 def show(config: Path | None, hall: str | None, as_json: bool) -> None:
     """All of them, without their PINs."""
-    settings, client = settings_and_client(config)
-    found = client.get("halls", hall_of(settings, hall), "officers")
-    if as_json:
-        say_json(found)
-        return
-    rows = [
+    command = hall_command(config, hall, as_json)
+    found = command.client.get("officers")
+    rows = (
         (one["name"], one["role"], one["agency"] or "", one["made_at"][:10], (one["ended_at"] or "")[:10])
         for one in found["officers"]
-    ]
+    )
     none = "Nobody yet; `central officers add NAME --role admin` makes the first."
-    say_table(("name", "role", "agency", "made", "ended"), rows, none)
+    command.say_table(found, ("name", "role", "agency", "made", "ended"), rows, none)
 
 
 def add(
@@ -36,39 +34,36 @@ def add(
     as_json: bool,
 ) -> None:  # fmt: skip
     """A new account; its PIN is asked for, or drawn and told this once."""
-    settings, client = settings_and_client(config)
-    named, secret = hall_of(settings, hall), _drawn() if random_pin else _asked()
-    client.post("halls", named, "officers", body={"name": name, "role": role, "secret": secret, "agency": agency})
-    told = {"hall": named, "name": name, "role": role.value, "agency": agency}
-    if as_json:
-        say_json(told | ({"pin": secret} if random_pin else {}))
-    else:
-        print(f"{name} may sign in as {role}." + (f" PIN: {secret}" if random_pin else ""))
+    command, secret = hall_command(config, hall, as_json), _drawn() if random_pin else _asked()
+    command.client.post("officers", body={"name": name, "role": role, "secret": secret, "agency": agency})
+    told = {"hall": command.hall, "name": name, "role": role.value, "agency": agency}
+    _say(command, told, f"{name} may sign in as {role}.", secret if random_pin else None)
 
 
 def set_pin(config: Path | None, hall: str | None, name: str, random_pin: bool, as_json: bool) -> None:
     """Another PIN; every browser of this officer is signed out."""
-    settings, client = settings_and_client(config)
-    named, secret = hall_of(settings, hall), _drawn() if random_pin else _asked()
-    client.put("halls", named, "officers", name, "secret", body={"secret": secret})
-    if as_json:
-        say_json({"hall": named, "name": name} | ({"pin": secret} if random_pin else {}))
-    else:
-        print(f"{name} has another PIN." + (f" PIN: {secret}" if random_pin else ""))
+    command, secret = hall_command(config, hall, as_json), _drawn() if random_pin else _asked()
+    command.client.put("officers", name, "secret", body={"secret": secret})
+    told = {"hall": command.hall, "name": name}
+    _say(command, told, f"{name} has another PIN.", secret if random_pin else None)
 
 
 def end(config: Path | None, hall: str | None, name: str, as_json: bool, sure: bool) -> None:
     """The account ends at once. A person at a terminal is asked first."""
-    settings, client = settings_and_client(config)
+    command = hall_command(config, hall, as_json)
     asks = not sure and not as_json and sys.stdin.isatty()
     if asks and input(f"End the account of {name}? It is signed out everywhere. [y/N] ").strip().lower() not in YES:
         raise CommandFailed("nothing was changed")
-    named = hall_of(settings, hall)
-    client.delete("halls", named, "officers", name)
-    if as_json:
-        say_json({"hall": named, "name": name, "ended": True})
+    command.client.delete("officers", name)
+    command.say({"hall": command.hall, "name": name, "ended": True}, f"{name} may not sign in any more.")
+
+
+def _say(command: HallCommand, told: Mapping[str, str | None], text: str, pin: str | None) -> None:
+    """With the PIN if it was drawn."""
+    if pin is None:
+        command.say(told, text)
     else:
-        print(f"{name} may not sign in any more.")
+        command.say({**told, "pin": pin}, f"{text} PIN: {pin}")
 
 
 def _drawn() -> str:

@@ -30,10 +30,6 @@ class Connections:
         """How many are connected."""
         return len(self._here)
 
-    def may_go(self) -> int:
-        """How many would make room."""
-        return sum(map(len, self._idle.values()))
-
     def enters(self, connection: socket.socket, peer: Peer) -> bool:
         """A connection has come. False: there is no room, and none can be made."""
         address = whose(peer[0])

@@ -5,20 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, insert
 
 from central.store.page_tables import audit
 from central.store.store import CentralStore
 
 WRITE = insert(audit).inline()
-LATEST = (
-    select(audit)
-    .where(audit.c.hall == bindparam("in_hall"), audit.c.pos < bindparam("before"))
-    .order_by(audit.c.pos.desc())
-    .limit(bindparam("most"))
-)
 
 
 def write_audit(
@@ -35,8 +28,3 @@ def write_audit(
     text = json.dumps(dict(body), ensure_ascii=False, separators=(",", ":"), default=str)
     row = {"hall": hall, "pos": store.positions(connection, hall, 1), "at_utc": at, "officer": officer}
     connection.execute(WRITE, {**row, "what": what, "subject": subject, "body": text})
-
-
-def audit_lines(connection: Connection, hall: str, most: int, before: int = 2**62) -> list[Row[*tuple[Any, ...]]]:
-    """The latest first; those before position `before`."""
-    return list(connection.execute(LATEST, {"in_hall": hall, "most": most, "before": before}))

@@ -3,74 +3,42 @@
 from __future__ import annotations
 
 from hall.i18n import Words
+from hall.protocol import ActKind
 
 
 def act_text(what: str, words: Words) -> str:
     """What somebody did; a word that is not known is shown as it is."""
-    match what:
-        case "call_next" | "call":
-            return words.text("memanggil")
-        case "recall":
-            return words.text("memanggil lagi")
-        case "start":
-            return words.text("mulai melayani")
-        case "done":
-            return words.text("selesai melayani")
-        case "no_show":
-            return words.text("tandai terlewat")
-        case "return":
-            return words.text("kembali ke antrean")
-        case "hold":
-            return words.text("menahan")
-        case "change_service":
-            return words.text("ganti layanan")
-        case "transfer":
-            return words.text("teruskan")
-        case "continue_tomorrow":
-            return words.text("lanjut hari lain")
-        case "cancel":
-            return words.text("membatalkan")
-        case "prioritise":
-            return words.text("prioritas")
-        case "hand_number":
-            return words.text("nomor tulis tangan")
-        case _:
-            return _change_text(what, words)
-
-
-def _change_text(what: str, words: Words) -> str:
-    match what:
-        case "break":
-            return words.text("mulai istirahat")
-        case "resume" | "reopen":
-            return words.text("buka lagi")
-        case "close_early":
-            return words.text("tutup lebih awal")
-        case "signed_in":
-            return words.text("masuk")
-        case "sat_down":
-            return words.text("memilih loket")
-        case "announced":
-            return words.text("pengumuman")
-        case "announcement_ended":
-            return words.text("mengakhiri pengumuman")
-        case "display_set":
-            return words.text("suara layar")
-        case "catalogue_published":
-            return words.text("menerbitkan katalog")
-        case "alarm_seen":
-            return words.text("melihat peringatan")
-        case "officer_added":
-            return words.text("menambah petugas")
-        case "officer_changed":
-            return words.text("mengubah petugas")
-        case "own_secret_set":
-            return words.text("mengganti PIN sendiri")
-        case "sign_in_refused":
-            return words.text("gagal masuk")
-        case "officer_secret_set":
-            return words.text("mengganti PIN petugas")
-        case "officer_ended":
-            return words.text("mengakhiri akun petugas")
-        case _:
-            return what
+    texts: dict[str, str] = {
+        ActKind.CALL_NEXT: words.text("memanggil"),
+        ActKind.CALL: words.text("memanggil"),
+        ActKind.RECALL: words.text("memanggil lagi"),
+        ActKind.START: words.text("mulai melayani"),
+        ActKind.DONE: words.text("selesai melayani"),
+        ActKind.NO_SHOW: words.text("tandai terlewat"),
+        ActKind.RETURN: words.text("kembali ke antrean"),
+        ActKind.HOLD: words.text("menahan"),
+        ActKind.CHANGE_SERVICE: words.text("ganti layanan"),
+        ActKind.TRANSFER: words.text("teruskan"),
+        ActKind.CONTINUE_TOMORROW: words.text("lanjut hari lain"),
+        ActKind.CANCEL: words.text("membatalkan"),
+        ActKind.PRIORITISE: words.text("prioritas"),
+        ActKind.HAND_NUMBER: words.text("nomor tulis tangan"),
+        ActKind.BREAK: words.text("mulai istirahat"),
+        ActKind.RESUME: words.text("buka lagi"),
+        ActKind.REOPEN: words.text("buka lagi"),
+        ActKind.CLOSE_EARLY: words.text("tutup lebih awal"),
+        "signed_in": words.text("masuk"),
+        "sat_down": words.text("memilih loket"),
+        "announced": words.text("pengumuman"),
+        "announcement_ended": words.text("mengakhiri pengumuman"),
+        "display_set": words.text("suara layar"),
+        "catalogue_published": words.text("menerbitkan katalog"),
+        "alarm_seen": words.text("melihat peringatan"),
+        "officer_added": words.text("menambah petugas"),
+        "officer_changed": words.text("mengubah petugas"),
+        "own_secret_set": words.text("mengganti PIN sendiri"),
+        "sign_in_refused": words.text("gagal masuk"),
+        "officer_secret_set": words.text("mengganti PIN petugas"),
+        "officer_ended": words.text("mengakhiri akun petugas"),
+    }
+    return texts.get(what, what)

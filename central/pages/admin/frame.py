@@ -14,7 +14,6 @@ from central.pages.services import Pages
 from central.pages.site import remember
 from hall.i18n import Words
 
-LONGEST_FIELD = 2000
 DONE_COOKIE = "done"
 DONE_SECONDS = 30
 """So long what was done waits for the page that says it. A link cannot put words there, as it could into an address."""

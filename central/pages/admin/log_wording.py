@@ -14,6 +14,10 @@ from hall.i18n import Words
 
 HIDDEN_SUBJECTS = frozenset({"announcement_ended", "alarm_seen", "catalogue_published"})
 """Their subject is a number of ours."""
+DETAILS = (
+    "service", "agency", "role", "queues", "not_before", "until", "volume", "what", "priority", "address", "tries",
+)  # fmt: skip
+"""In the order in which they are told."""
 
 
 def subject_text(entry: LogEntry, words: Words) -> str:
@@ -31,19 +35,7 @@ def detail_text(entry: LogEntry, catalogue: Catalogue, words: Words) -> str:
 def _details(entry: LogEntry, catalogue: Catalogue, words: Words) -> Iterator[str]:
     if entry.counter:
         yield words.text("loket {code}", code=entry.counter)
-    for key in (
-        "service",
-        "agency",
-        "role",
-        "queues",
-        "not_before",
-        "until",
-        "volume",
-        "what",
-        "priority",
-        "address",
-        "tries",
-    ):
+    for key in DETAILS:
         if (value := entry.details.get(key)) not in (None, "", [], ()):
             yield from _detail(key, value, catalogue, words)
     if entry.reason:

@@ -13,8 +13,6 @@ from central.pages.reports.wording import ReportWording
 from central.reports import AgencyDay, DayReport, HourDay, RangeReport, month_of, week_of
 from hall.i18n import Words
 
-WEEK_DAYS = 7
-
 
 class ReportScope(StrEnum):
     """How much of time a report is about."""

@@ -10,9 +10,10 @@ import math
 import random
 import zlib
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 import ciw
@@ -168,12 +169,24 @@ def _visitors(hall: Hall, service: Service, name: str) -> float:
     return service.visitors * (1.0 - hall.priority - hall.absent if share is None else share)
 
 
+class Arrivals(ciw.dists.PoissonIntervals):
+    """Times of arrival, drawn once when it is made. The simulation works on a copy, which begins at the first one.
+
+    Python 3.12 and 3.13 warn when an iterator of itertools is copied, and later ones cannot, so the copy gets its own.
+    """
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Any:
+        copied = copy(self)
+        copied.generator = cycle(copied.sequence)
+        return copied
+
+
 def _arrivals(hall: Hall, visitors: float) -> Any:
     steps = [*hall.rush, (hall.last_ticket, 0.0)]
     whole = sum(weight * (until - since) for (since, weight), (until, _) in pairwise(steps))
     rates = [visitors * weight / whole for _, weight in hall.rush]
     ends = [until - DOORS for until, _ in steps[1:]]
-    return ciw.dists.PoissonIntervals(rates=rates, endpoints=ends, max_sample_date=ends[-1])
+    return Arrivals(rates=rates, endpoints=ends, max_sample_date=ends[-1])
 
 
 def _lasts(service: Service, name: str, slow: float) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -82,7 +83,8 @@ def report(store: Path, catalogue_file: Path, asked: date | None) -> dict[str, F
     if not store.is_file():
         sys.exit(f"scripts/bench: {store} is no file")
     catalogue = load_catalogue(catalogue_file)
-    steps = Reader(store, Clock(ZoneInfo(catalogue.place.timezone))).arrivals_and_calls(since_period=0)
+    with closing(Reader(store, Clock(ZoneInfo(catalogue.place.timezone)))) as reader:
+        steps = reader.arrivals_and_calls(since_period=0)
     try:
         found = outcomes_on(asked, days_of(steps, catalogue), forecasters(catalogue))
     except LookupError as trouble:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ def lived(path: Path) -> FixedClock:
 def outcomes(path: Path, asked: date | None) -> Any:
     module = benchmark("wait_store")
     catalogue = module.load_catalogue(CATALOGUE)
-    steps = Reader(path, lived(path)).arrivals_and_calls(since_period=0)
+    with closing(Reader(path, lived(path))) as reader:
+        steps = reader.arrivals_and_calls(since_period=0)
     return module.outcomes_on(asked, module.days_of(steps, catalogue), module.forecasters(catalogue))
 
 

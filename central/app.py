@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,12 +19,13 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from central.access.officers import Officers
+from central.access.officers import Officers, SignInRefused
 from central.access.ticket_links import TicketLinks
 from central.access.tokens import Authenticator
 from central.announcements import Announcements
 from central.api import enrol, health, kiosks, mirror, numbers, officers, queue
 from central.api.dependencies import kiosk_of
+from central.config.hall import NoSuchHall
 from central.config.halls import HallConfigs
 from central.config.settings import Settings
 from central.editing import Catalogues
@@ -33,9 +35,10 @@ from central.fleet.nightly import NightlyCheck
 from central.fleet.plausible import ClaimedTooMuch, ImplausibleClaim
 from central.front.body_limit import BodyLimit, HeadLikeGet, VisibleForms
 from central.mirror import Mirror
-from central.numbers import NoSuchHall, NumberMarks, Sequencer, SequencerGate, beside, level
+from central.numbers import NumberMarks, Sequencer, SequencerGate, StillUsed, beside, level
 from central.pages import all_pages, sorry
 from central.queue.display_reports import DisplayReports, MissRule
+from central.queue.errors import MalformedAct, UnknownTicketOrCounter
 from central.queue.service import QueueService
 from central.reports import Reports
 from central.services import Services
@@ -48,6 +51,11 @@ log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 30.0
 LONGEST_SENTENCE = 500
+REFUSALS: Mapping[type[Exception], int] = MappingProxyType({
+    UnknownHall: 404, NoSuchHall: 404, UnknownTicketOrCounter: 404, MalformedAct: 422, ImplausibleClaim: 422,
+    SignInRefused: 409, StillUsed: 409,
+})  # fmt: skip
+"""Statuses of what says no in a sentence of its own."""
 ROUTERS = (mirror.router, numbers.router, kiosks.router, enrol.router, queue.router, officers.router, health.router)
 
 
@@ -174,18 +182,7 @@ def _look_after(parts: Services, nightly: NightlyCheck) -> None:
 def _told(app: FastAPI, parts: Services) -> None:
     """Every refusal is one sentence in `detail`."""
     _told_of_requests(app, parts)
-
-    @app.exception_handler(UnknownHall)
-    async def no_hall(_request: Request, error: UnknownHall) -> Response:
-        return JSONResponse({"detail": str(error)}, 404)
-
-    @app.exception_handler(NoSuchHall)
-    async def unnamed_hall(_request: Request, error: NoSuchHall) -> Response:
-        return JSONResponse({"detail": str(error)}, 404)
-
-    @app.exception_handler(ImplausibleClaim)
-    async def not_believed(_request: Request, error: ImplausibleClaim) -> Response:
-        return JSONResponse({"detail": str(error)}, 422)
+    tell_refusals(app)
 
     @app.exception_handler(StoreError)
     async def no_store(request: Request, error: StoreError) -> Response:
@@ -194,6 +191,19 @@ def _told(app: FastAPI, parts: Services) -> None:
         page = sorry(app, request, 503)
         said = error.public if isinstance(error, StoreFailed) else "the database cannot do this now; try again"
         return page or JSONResponse({"detail": said}, 503, {"Retry-After": "2"})
+
+
+def tell_refusals(app: FastAPI) -> None:
+    """What says no in a sentence of its own is answered with it."""
+    for kind, status in REFUSALS.items():
+        app.add_exception_handler(kind, _refusal(app, status))
+
+
+def _refusal(app: FastAPI, status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def refused(request: Request, error: Exception) -> Response:
+        return sorry(app, request, status) or JSONResponse({"detail": str(error)}, status)
+
+    return refused
 
 
 def _told_of_requests(app: FastAPI, parts: Services) -> None:

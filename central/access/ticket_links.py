@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
-from central.config.hall import HallConfig
+from central.config.hall import HallConfig, NoSuchHall
 from central.queue.leaving import TO_COME_BACK, may_come_back
 from central.queue.ticket_queries import AnyRow
 from central.queue.transitions import NotNow
@@ -83,7 +83,7 @@ class TicketLinks:
         leave: Callable[[str, str], None],
         come_back: Callable[[str, str], None],
     ) -> None:
-        """`plan_of` raises KeyError for an unknown hall; `leave` and `come_back` are those of the one authority."""
+        """`plan_of` raises NoSuchHall for an unknown hall; `leave` and `come_back` are those of the one authority."""
         self._store = store
         self._plan_of = plan_of
         self._clock = clock
@@ -101,7 +101,7 @@ class TicketLinks:
             return None
         try:
             plan = self._plan_of(row.hall)
-        except KeyError:
+        except NoSuchHall:
             return None
         now = self._clock.now()
         return None if _ended(row, plan, now) else _pass(row, plan, now)

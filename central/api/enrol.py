@@ -127,9 +127,6 @@ def _check_counter(parts: Services, hall: str, ask: AccessAsk) -> None:
         raise HTTPException(422, "role: kiosks come in by a code (`central enrol KIOSK`); allowed: admin, counter")
     if (ask.role is Role.COUNTER) != (ask.counter is not None):
         raise HTTPException(422, "counter: an access of a counter names it, one of an administrator does not")
-    try:
-        booths = parts.plans.plan(hall).booths
-    except KeyError as error:
-        raise HTTPException(404, f"there is no hall {hall}: the settings of central name the halls") from error
+    booths = parts.plans.plan(hall).booths
     if ask.counter is not None and ask.counter not in booths:
         raise HTTPException(404, f"hall {hall} has no counter {ask.counter}: its catalogue names the counters")

@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 from central.access.tokens import Caller, Role
 from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
 from central.mirror import MalformedUpload, Upload, read_upload
-from central.store import UnknownHall
 from hall.protocol import LARGEST_INTEGER, LONGEST_WAIT_SECONDS, Acked, Bad, DownPage, EventsUp, Forked, Gap, Trouble
 
 ARRIVALS_SECONDS = 1.0
@@ -43,10 +42,7 @@ def router(parts: Services) -> APIRouter:
     @routes.get("/halls/{hall}/events")
     async def down(hall: Hall, caller: Annotated[Caller, Depends(who)], after: After = 0, wait: Wait = 0) -> DownPage:
         """The hall's log after a position. With nothing new the answer comes after `wait` seconds."""
-        try:
-            return await _news(parts, hall, caller.name, after, wait)
-        except UnknownHall as error:
-            raise HTTPException(404, str(error)) from error
+        return await _news(parts, hall, caller.name, after, wait)
 
     return routes
 

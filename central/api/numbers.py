@@ -2,13 +2,12 @@
 
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from central.access.tokens import Caller, Role
 from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
-from central.numbers import NoSuchHall, StillUsed
 from hall.protocol import LARGEST_PERIOD, Answered, Asked, Lease, LeaseAsk, NumberAsk, NumberGiven, Refused
 
 Given = TypeVar("Given", NumberGiven, Lease)
@@ -52,28 +51,17 @@ def router(parts: Services) -> APIRouter:
     @routes.post("/numbers", response_model=NumberGiven)
     def number(hall: Hall, ask: NumberAsk, caller: Annotated[Caller, Depends(who)]) -> NumberGiven | JSONResponse:
         """The next number of the series; asked again with the same `request_id` it is the same number."""
-        try:
-            return _or_refused(parts.sequencer.number(hall, caller.name, ask))
-        except NoSuchHall as error:
-            raise HTTPException(404, str(error)) from error
+        return _or_refused(parts.sequencer.number(hall, caller.name, ask))
 
     @routes.post("/leases", response_model=Lease)
     def lease(hall: Hall, ask: LeaseAsk, caller: Annotated[Caller, Depends(who)]) -> Lease | JSONResponse:
         """Reserve numbers for when the band runs short; the same `request_id` has the same lease."""
-        try:
-            return _or_refused(parts.sequencer.lease(hall, caller.name, ask))
-        except NoSuchHall as error:
-            raise HTTPException(404, str(error)) from error
+        return _or_refused(parts.sequencer.lease(hall, caller.name, ask))
 
     @routes.post("/claims/forget", dependencies=[Depends(only(parts.door, Role.ADMIN))])
     def forget(hall: Hall, ask: ForgetAsk) -> Forgotten:
         """Take back what kiosks claimed: period and sequences are counted again from what is known here."""
-        try:
-            found = parts.sequencer.forget_claims(hall, ask.period)
-        except NoSuchHall as error:
-            raise HTTPException(404, str(error)) from error
-        except StillUsed as error:
-            raise HTTPException(409, str(error)) from error
+        found = parts.sequencer.forget_claims(hall, ask.period)
         parts.audit(hall, "", "claims_forgotten", period=found.period, before=found.period_before)
         series = {name: SeriesForgotten(before=old, now=new) for name, (old, new) in found.series.items()}
         return Forgotten(hall=hall, period_before=found.period_before, period=found.period, series=series)

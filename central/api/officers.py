@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Response
 from pydantic import Field, StringConstraints
 
-from central.access.officers import LONGEST_SECRET, OfficerRole, SignInRefused
+from central.access.officers import LONGEST_SECRET, OfficerRole
 from central.access.tokens import Caller, Role
 from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
 from hall.protocol import Answered, Typed
@@ -54,7 +54,7 @@ def router(parts: Services) -> APIRouter:
     @routes.get("", dependencies=[Depends(who)])
     def officers(hall: Hall) -> OfficersView:
         """Who may sign in at the pages."""
-        _known(parts, hall)
+        parts.plans.plan(hall)
         return OfficersView(
             officers=tuple(OfficerView.model_validate(one, from_attributes=True) for one in parts.officers.all(hall))
         )
@@ -62,40 +62,25 @@ def router(parts: Services) -> APIRouter:
     @routes.post("", responses=refusals(409))
     def add(hall: Hall, ask: OfficerAsk, caller: Annotated[Caller, Depends(who)]) -> OfficersView:
         """A new account."""
-        _known(parts, hall)
         agencies = {office.code for office in parts.plans.plan(hall).catalogue.agencies}
         if ask.agency is not None and ask.agency not in agencies:
             raise HTTPException(404, f"the catalogue of hall {hall} has no agency {ask.agency}")
-        try:
-            parts.officers.add(hall, ask.name, ask.role, ask.secret, ask.agency)
-        except SignInRefused as error:
-            raise HTTPException(409, str(error)) from error
+        parts.officers.add(hall, ask.name, ask.role, ask.secret, ask.agency)
         parts.audit(hall, caller.name, "officer_added", ask.name.strip(), role=ask.role, agency=ask.agency)
         return officers(hall)
 
     @routes.put("/{name}/secret", status_code=204, response_class=Response, responses=refusals(409))
     def set_secret(hall: Hall, name: OfficerName, ask: SecretAsk, caller: Annotated[Caller, Depends(who)]) -> None:
         """Another PIN; every browser of this officer is signed out."""
-        _known(parts, hall)
-        try:
-            parts.officers.set_secret(hall, name, ask.secret)
-        except SignInRefused as error:
-            raise HTTPException(409, str(error)) from error
+        parts.plans.plan(hall)
+        parts.officers.set_secret(hall, name, ask.secret)
         parts.audit(hall, caller.name, "officer_secret_set", name)
 
     @routes.delete("/{name}", status_code=204, response_class=Response, responses=refusals(409))
     def end(hall: Hall, name: OfficerName, caller: Annotated[Caller, Depends(who)]) -> None:
         """The account ends at once."""
-        _known(parts, hall)
-        try:
-            parts.officers.end(hall, name)
-        except SignInRefused as error:
-            raise HTTPException(409, str(error)) from error
+        parts.plans.plan(hall)
+        parts.officers.end(hall, name)
         parts.audit(hall, caller.name, "officer_ended", name)
 
     return routes
-
-
-def _known(parts: Services, hall: str) -> None:
-    if hall not in parts.settings.halls:
-        raise HTTPException(404, f"there is no hall {hall}: the settings of central name the halls")

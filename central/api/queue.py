@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from central.access.tokens import Caller, Role
 from central.api.dependencies import EVERYWHERE, Hall, Services, only, refusals
-from central.queue.service import ActRefused, MalformedAct, UnknownTicketOrCounter
+from central.queue.service import ActRefused
 from central.queue.wire import ActAsk, ActDone, CountersView, QueueView, Refusal
 from hall.protocol import ActKind, CounterCode
 
@@ -35,10 +35,6 @@ def router(parts: Services) -> APIRouter:
             raise HTTPException(403, f"this token is of counter {caller.counter}, not of counter {counter}")
         try:
             return parts.halls.perform(hall, counter, act, ask or ActAsk(), caller.name)
-        except UnknownTicketOrCounter as error:
-            raise HTTPException(404, str(error)) from error
-        except MalformedAct as error:
-            raise HTTPException(422, str(error)) from error
         except ActRefused as error:
             refusal = Refusal(detail=str(error), counter=error.counter, seconds=error.seconds)
             return JSONResponse(refusal.model_dump(mode="json"), status_code=409)
@@ -46,17 +42,11 @@ def router(parts: Services) -> APIRouter:
     @routes.get("/queue", dependencies=[Depends(who)])
     def queue(hall: Hall) -> QueueView:
         """Who waits, in the order in which they would be called, who is on hold and who is called."""
-        try:
-            return parts.halls.queue(hall)
-        except UnknownTicketOrCounter as error:
-            raise HTTPException(404, str(error)) from error
+        return parts.halls.queue(hall)
 
     @routes.get("/counters", dependencies=[Depends(who)])
     def counters(hall: Hall) -> CountersView:
         """Every counter of the catalogue, whether it is open, and whom it has."""
-        try:
-            return parts.halls.counters(hall)
-        except UnknownTicketOrCounter as error:
-            raise HTTPException(404, str(error)) from error
+        return parts.halls.counters(hall)
 
     return routes

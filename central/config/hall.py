@@ -15,6 +15,18 @@ IN_A_ROW = 2
 """Tickets with priority called one after the other before one without; each agency may set its own figure."""
 
 
+class NoSuchHall(KeyError):
+    """The settings of central do not name this hall."""
+
+    def __init__(self, hall: str) -> None:
+        super().__init__(hall)
+        self.hall = hall
+
+    def __str__(self) -> str:
+        """A sentence, where a KeyError has the key alone."""
+        return f"there is no hall {self.hall}: the settings of central name the halls"
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """One counter and the queues it serves."""

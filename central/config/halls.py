@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
-from central.config.hall import HallConfig
+from central.config.hall import HallConfig, NoSuchHall
 from central.config.settings import Settings
 from central.store import CentralStore
 from central.store.tables import version
@@ -36,9 +36,12 @@ class HallConfigs:
             self._plans[name] = plan
 
     def plan(self, hall: str) -> HallConfig:
-        """What holds now. Raises KeyError for a hall that the settings do not name."""
+        """What holds now. Raises NoSuchHall."""
         with self._lock:
-            return self._plans[hall]
+            found = self._plans.get(hall)
+        if found is None:
+            raise NoSuchHall(hall)
+        return found
 
     def renew(self, hall: str) -> None:
         """After another catalogue was pushed, or taken back. What cannot be read changes nothing."""

@@ -24,7 +24,7 @@ from central.mirror.project import (
 )
 from central.mirror.upload import BadUploadLine, Upload, UploadLine, read_event
 from central.queue.ticket_queries import elsewhere, used_elsewhere
-from central.store import CentralStore, UnknownHall
+from central.store import CentralStore
 from hall.clock import ClockProtocol
 from hall.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
 from hall.tickets import Moment, PrintState, highest_possible_period
@@ -39,7 +39,7 @@ class Mirror:
     """May be used from any thread."""
 
     def __init__(self, store: CentralStore, plan_of: Callable[[str], HallConfig], clock: ClockProtocol) -> None:
-        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
+        """`plan_of` answers the plan that holds now; it raises NoSuchHall for an unknown hall."""
         self._store = store
         self._plan_of = plan_of
         self._clock = clock
@@ -217,11 +217,8 @@ class Mirror:
         return some, more
 
     def page(self, hall: str, kiosk_id: str, after: int) -> DownPage:
-        """The hall's log after a position. Raises UnknownHall or another StoreError."""
-        try:
-            day = self._plan_of(hall).day(self._clock.now())
-        except KeyError as error:
-            raise UnknownHall(hall) from error
+        """The hall's log after a position. Raises NoSuchHall or StoreError."""
+        day = self._plan_of(hall).day(self._clock.now())
         with self._store.read() as connection:
             position = self._store.position(connection, hall)
             found = connection.execute(queries.PAGE, {"in_hall": hall, "after": after, "most": MOST_DOWN}).all()

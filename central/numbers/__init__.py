@@ -3,11 +3,10 @@
 from central.numbers.level import level
 from central.numbers.marks import NumberMarks, beside, put_back_at
 from central.numbers.recount import Recounted, StillUsed
-from central.numbers.sequencer import NoSuchHall, Sequencer
+from central.numbers.sequencer import Sequencer
 from central.numbers.sequencer_gate import SequencerGate
 
 __all__ = [
-    "NoSuchHall",
     "NumberMarks",
     "Recounted",
     "Sequencer",

@@ -36,10 +36,6 @@ from hall.protocol import Heartbeat, Lease, LeaseAsk, NumberAsk, NumberGiven, Re
 from hall.tickets import QUIET_MS, ClockGrade, Moment, business_date, label, proven_quiet_ms, puts_right
 
 
-class NoSuchHall(LookupError):
-    """The settings of central do not name this hall."""
-
-
 class Sequencer:
     """Numbers for the kiosks of all halls. May be used from any thread."""
 
@@ -51,7 +47,7 @@ class Sequencer:
         gate: SequencerGate,
         marks: NumberMarks | None = None,
     ) -> None:
-        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall.
+        """`plan_of` answers the plan that holds now; it raises NoSuchHall for an unknown hall.
 
         `marks`: where the highest numbers stand beside the database; without them a database put back is believed.
         """
@@ -70,7 +66,7 @@ class Sequencer:
             raise
 
     def _number(self, hall: str, kiosk_id: str, ask: NumberAsk) -> NumberGiven | Refused:
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the numbers
             before = queries.given_before(connection, hall, ask.request_id)
@@ -120,7 +116,7 @@ class Sequencer:
             raise
 
     def _lease(self, hall: str, kiosk_id: str, ask: LeaseAsk) -> Lease | Refused:
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the numbers
             before = queries.lease_before(connection, hall, ask.request_id)
@@ -142,7 +138,7 @@ class Sequencer:
 
         Raises Unbelievable for what it cannot know.
         """
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         seen = max([beat.period, *(claim.period for claim in beat.claims), *(held.period for held in beat.leases)])
         hall_now = queries.hall_now(connection, hall)
         greeted = self._gate.has_greeted(hall, beat.kiosk_id)
@@ -175,7 +171,7 @@ class Sequencer:
 
     def forget_claims(self, hall: str, period: int | None) -> Recounted:
         """Take back what kiosks claimed. Raises NoSuchHall, StillUsed or StoreError."""
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         now = self._clock.now()
         with self._store.write(hall) as connection:
             found = recount(connection, hall, plan.sequencer_last, period, now)
@@ -191,12 +187,6 @@ class Sequencer:
     def doubt(self, hall: str) -> None:
         """After the commit of a greeting from a store that central should know and does not."""
         self._gate.doubt(hall)
-
-    def _plan(self, hall: str) -> HallConfig:
-        try:
-            return self._plan_of(hall)
-        except KeyError as error:
-            raise NoSuchHall(f"there is no hall {hall}: the settings of central name the halls") from error
 
     def _refused(self, connection: Connection, hall: str, plan: HallConfig, series: str) -> Refused | None:
         if series not in plan.queues:

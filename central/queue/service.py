@@ -39,7 +39,7 @@ class QueueService:
         showing: DisplayReports | None = None,
         rule: MissRule | None = None,
     ) -> None:
-        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall.
+        """`plan_of` answers the plan that holds now; it raises NoSuchHall for an unknown hall.
 
         `showing`: what displays say; `rule`: how long a number is shown before its visitor counts as not there.
         """
@@ -51,7 +51,7 @@ class QueueService:
 
     def perform(self, hall: str, counter: str, kind: ActKind, ask: ActAsk, officer: str) -> ActDone:
         """One act. `officer` is who, where the act does not say. Raises Unknown, Malformed, Refused or StoreError."""
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         booth = plan.booths.get(counter)
         if booth is None:
             raise UnknownTicketOrCounter(f"hall {hall} has no counter {counter}: its catalogue names the counters")
@@ -98,7 +98,7 @@ class QueueService:
 
         Raises Unknown, NotNow or StoreError.
         """
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         with self._store.write(hall) as connection:
             now = self._clock.now()
             pos = self._store.positions(connection, hall, 1)
@@ -110,7 +110,7 @@ class QueueService:
 
         Raises Unknown, NotNow or StoreError.
         """
-        self._plan(hall)
+        self._plan_of(hall)
         with self._store.write(hall) as connection:
             pos = self._store.positions(connection, hall, 1)
             come_back(connection, hall, ticket_id, self._clock.now(), pos)
@@ -121,7 +121,7 @@ class QueueService:
 
         Raises Unknown or StoreError.
         """
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         with self._store.read() as connection:
             if not stranded.find(connection, hall, plan, plan.day(self._clock.now())):
                 return 0
@@ -136,7 +136,7 @@ class QueueService:
 
     def queue(self, hall: str) -> QueueView:
         """Who waits, who is called, by queue. Raises Unknown or StoreError."""
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         day = plan.day(self._clock.now())
         with self._store.read() as connection:
             everybody = ticket_queries.in_hall_now(connection, hall, day)
@@ -147,7 +147,7 @@ class QueueService:
 
     def counters(self, hall: str) -> CountersView:
         """All counters. Raises Unknown or StoreError."""
-        plan = self._plan(hall)
+        plan = self._plan_of(hall)
         now = self._clock.now()
         with self._store.read() as connection:
             seats = counter_queries.seats(connection, hall, plan.day(now))
@@ -158,9 +158,3 @@ class QueueService:
                 for seat in (seats.get(booth.code, CounterStatus("open", None, 0)),)
             ]
         return CountersView(hall=hall, counters=tuple(views))
-
-    def _plan(self, hall: str) -> HallConfig:
-        try:
-            return self._plan_of(hall)
-        except KeyError as error:
-            raise UnknownTicketOrCounter(f"there is no hall {hall}: the settings of central name the halls") from error

@@ -27,7 +27,7 @@ Mark = tuple[int, int]
 
 
 class Reports:
-    """May be used from any thread. A hall that the settings do not name is a KeyError."""
+    """May be used from any thread. A hall that the settings do not name raises NoSuchHall."""
 
     def __init__(self, store: CentralStore, plan_of: Callable[[str], HallConfig], clock: ClockProtocol) -> None:
         """`plan_of` answers the plan that holds now."""
@@ -38,11 +38,11 @@ class Reports:
         self._days: OrderedDict[tuple[str, date], tuple[Mark, DayReport]] = OrderedDict()
 
     def today(self, hall: str) -> date:
-        """The running business day. Raises KeyError."""
+        """The running business day. Raises NoSuchHall."""
         return business_date(self._clock.now().utc, self._plan_of(hall).zone)
 
     def first_day(self, hall: str) -> date:
-        """That of the first number of all; today if there is none. Raises KeyError or StoreError."""
+        """That of the first number of all; today if there is none. Raises NoSuchHall or StoreError."""
         with self._store.read() as connection:
             earliest = queries.earliest_ms(connection, hall)
         if earliest is None:
@@ -50,16 +50,19 @@ class Reports:
         return business_date(datetime.fromtimestamp(earliest / 1000, UTC), self._plan_of(hall).zone)
 
     def day(self, hall: str, day: date) -> DayReport:
-        """One business day, so far if it is today. Raises KeyError or StoreError."""
+        """One business day, so far if it is today. Raises NoSuchHall or StoreError."""
         return self._each(hall, (day,))[0]
 
     def week(self, hall: str, day: date) -> RangeReport:
-        """Monday to Sunday around this day, against as many days of the week before. Raises KeyError or StoreError."""
+        """Monday to Sunday around this day, against as many days of the week before.
+
+        Raises NoSuchHall or StoreError.
+        """
         first, last = week_of(day)
         return self._range(hall, first, last, first - timedelta(weeks=1), first - timedelta(days=1))
 
     def month(self, hall: str, day: date) -> RangeReport:
-        """The calendar month of this day, against as many days of the one before. Raises KeyError or StoreError."""
+        """The calendar month of this day, against as many days of the one before. Raises NoSuchHall or StoreError."""
         first, last = month_of(day)
         return self._range(hall, first, last, *month_of(first - timedelta(days=1)))
 

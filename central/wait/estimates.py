@@ -63,7 +63,7 @@ class HallWaits:
         clock: ClockProtocol,
         settings: WaitSettings,
     ) -> None:
-        """`plan_of` answers the plan that holds now; it raises KeyError for an unknown hall."""
+        """`plan_of` answers the plan that holds now; it raises NoSuchHall for an unknown hall."""
         self._store, self._plan_of, self._clock = store, plan_of, clock
         self._settings = settings
         self._lock = threading.Lock()

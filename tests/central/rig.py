@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from central.config.hall import HallConfig
+from central.config.hall import HallConfig, NoSuchHall
 from central.numbers import NumberMarks, Sequencer, SequencerGate
 from central.queue.service import QueueService
 from central.queue.wire import ActAsk, ActDone
@@ -94,7 +94,7 @@ class Rig:
 
     def _plan_of(self, hall: str) -> HallConfig:
         if hall != HALL:
-            raise KeyError(hall)
+            raise NoSuchHall(hall)
         return self.plan
 
     # ---- the queue

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from central.numbers import NoSuchHall, SequencerGate
+from central.config.hall import NoSuchHall
+from central.numbers import SequencerGate
 from central.numbers.sequence import Sequence, running
 from central.store import CentralStore, tables
 from hall.protocol import Lease, NumberAsk, NumberGiven, Refused

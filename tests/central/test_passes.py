@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from central.access.ticket_links import TicketLink, TicketLinks
+from central.config.hall import NoSuchHall
 from central.queue.leaving import BACK, MOST_LEAVES, REASON, TO_COME_BACK
 from central.queue.service import ActRefused, NotNow, UnknownTicketOrCounter
 from central.store import CentralStore, tables
@@ -311,7 +312,7 @@ def test_what_a_day_came_to_is_changed_by_nobody_afterwards(lobby: Lobby) -> Non
 def test_leaving_needs_a_ticket_of_the_hall(lobby: Lobby) -> None:
     with pytest.raises(UnknownTicketOrCounter, match="no ticket"):
         lobby.halls.leave(HALL, "f" * 32)
-    with pytest.raises(UnknownTicketOrCounter, match="no hall"):
+    with pytest.raises(NoSuchHall, match="no hall"):
         lobby.halls.leave("nowhere", "f" * 32)
     assert lobby.log() == []
 

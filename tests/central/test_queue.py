@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from central.config.hall import NoSuchHall
 from central.queue.service import ActRefused, MalformedAct, UnknownTicketOrCounter
 from central.queue.ticket_queries import elsewhere, elsewhere_in, used_elsewhere
 from central.store import CentralStore, tables
@@ -294,7 +295,7 @@ def test_what_is_not_there_is_named(rig: Rig) -> None:
         rig.do("call_next", "999")
     with pytest.raises(UnknownTicketOrCounter, match="knows no ticket AK-044"):
         rig.do("call", ticket="AK-044", reason="dicari")
-    with pytest.raises(UnknownTicketOrCounter, match="there is no hall jauh"):
+    with pytest.raises(NoSuchHall, match="there is no hall jauh"):
         rig.halls.queue("jauh")
     with pytest.raises(ActRefused, match="Counter 1 has no visitor"):
         rig.do("done")

@@ -123,7 +123,7 @@ class CounterViews:
         self._days = CounterDays(pages.central.store)
 
     def read(self, hall: str) -> CounterPageData:
-        """The hall as it is now. Raises KeyError or StoreError."""
+        """The hall as it is now. Raises NoSuchHall or StoreError."""
         now = self._central.clock.now()
         day = self._central.plans.plan(hall).day(now)
         with self._central.store.read() as connection:

@@ -80,7 +80,7 @@ class _Display:
 
     def show(self, request: Request, hall: str, zone: str = "", agency: str = "", sound: str = "on") -> Response:
         """The page. What changes comes by `live`."""
-        plan = self._plan(hall)
+        plan = self._pages.central.plans.plan(hall)
         area = _area(plan, zone, agency)
         main, second = self._words(request).values()
         now = self._pages.central.clock.now().utc
@@ -92,13 +92,13 @@ class _Display:
 
     async def live(self, request: Request, hall: str, zone: str = "", agency: str = "") -> Response:
         """Its news: the whole board as JSON, whenever something of it is new."""
-        area = _area(self._plan(hall), zone, agency)
+        area = _area(self._pages.central.plans.plan(hall), zone, agency)
         say = self._teller(area, self._words(request))
         return self._pages.live.stream(request, hall, say, ListenerKind.DISPLAY, whose(address_of(request)))
 
     def seen(self, request: Request, hall: str, told: DisplaySeen, zone: str = "", agency: str = "") -> Response:
         """A display says what it shows and has spoken. Counters hear of it; only calls of today count."""
-        area = _area(self._plan(hall), zone, agency)
+        area = _area(self._pages.central.plans.plan(hall), zone, agency)
         wait = self._reports.take(whose(address_of(request)))
         if wait:
             raise HTTPException(429, "too many reports from this address", headers={"Retry-After": str(int(wait) + 1)})
@@ -114,7 +114,7 @@ class _Display:
         brief: bool = False,
     ) -> Response:  # fmt: skip
         """The sound of a call of today. For anything else 404, so that nobody lets our voice say what he likes."""
-        plan = self._plan(hall)
+        plan = self._pages.central.plans.plan(hall)
         snapshot = self._pages.live.now(hall)
         found = next((call for call in todays(snapshot, plan) if (call.label, call.counter) == (label, counter)), None)
         if found is None:
@@ -129,12 +129,6 @@ class _Display:
         return Response(sound, media_type="audio/wav", headers=AN_HOUR)
 
     # ---- parts
-
-    def _plan(self, hall: str) -> HallConfig:
-        try:
-            return self._pages.central.plans.plan(hall)
-        except KeyError:
-            raise HTTPException(404, f"there is no hall {hall}") from None
 
     def _words(self, request: Request) -> dict[str, Words]:
         """In the language of the display, then in the second one."""

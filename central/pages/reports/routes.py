@@ -25,7 +25,7 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get("/reports/{hall}")
     def today(hall: str, _signed: SignedIn = head) -> Response:
-        return RedirectResponse(f"/reports/{hall}/{ReportScope.DAY}/{reports.today(hall)}", 303)
+        return RedirectResponse(f"/reports/{hall}/{ReportScope.DAY}/{pages.central.reports.today(hall)}", 303)
 
     @routes.get("/reports/{hall}/live")
     async def live(request: Request, hall: str, signed: SignedIn = head) -> Response:
@@ -55,13 +55,6 @@ class _Reports:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._reports = pages.central.reports
-
-    def today(self, hall: str) -> date:
-        """The running business day. Raises HTTPException."""
-        try:
-            return self._reports.today(hall)
-        except KeyError as error:
-            raise HTTPException(404, f"there is no hall {hall}") from error
 
     def page(self, request: Request, hall: str, scope: str, day: str, signed: SignedIn) -> Response:
         """A day, a week or a month. Raises HTTPException."""
@@ -94,7 +87,7 @@ class _Reports:
 
     def _around(self, hall: str, scope: str, day: str) -> Neighbours:
         """What is asked for, if there can be a report of it. Raises HTTPException."""
-        today = self.today(hall)
+        today = self._reports.today(hall)
         try:
             wanted, kind = date.fromisoformat(day), ReportScope(scope)
         except ValueError as error:

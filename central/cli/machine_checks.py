@@ -18,7 +18,7 @@ from central.cli.reach import plain_note
 from central.cli.running import number_files
 from central.config.load import LOADER
 from central.config.settings import Settings
-from central.fleet.kiosks import CLOCKS_APART
+from central.fleet.heartbeat_troubles import CLOCKS_APART
 from central.numbers import put_back_at
 from central.store.errors import DriverErrors, StoreDamaged, StoreError, StoreFull, StoreReadOnly, from_driver
 from central.store.schema import look

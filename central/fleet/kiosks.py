@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from central.config.settings import Settings
 from central.fleet.alarms import AlarmKind, RaisedAlarm, is_over, raise_alarm
-from central.fleet.number_bands import LIVES, BandOwner, depths, few, reserve_of, spans_of
+from central.fleet.heartbeat_troubles import troubles_of
+from central.fleet.number_bands import LIVES, BandOwner, depths, reserve_of, spans_of
 from central.fleet.plausible import ImplausibleClaim, check_beat, read_beat, refuse
 from central.queue.counter_queries import with_somebody
 from central.queue.ticket_queries import write_machine_act
@@ -22,17 +23,13 @@ from central.store.tables import hall as halls
 from central.store.tables import incarnation, kiosk, rejected, version
 from hall.clock import ClockProtocol
 from hall.protocol import SHARED_OUT, Heartbeat, HeartbeatReply, Versions, VersionText
-from hall.tickets import ClockGrade, Moment
+from hall.tickets import Moment
 
 log = logging.getLogger(__name__)
 
 AnyRow = Row[*tuple[Any, ...]]
 Kind = Literal["catalogue", "settings"]
 KINDS: tuple[Kind, ...] = ("catalogue", "settings")
-NO_PIN = "no_pin"
-CLOCKS_APART = timedelta(minutes=5)
-FEW_NUMBERS = 30
-"""In reserve of a series: about what the busiest queue of a busy day takes in an hour."""
 DEPTHS_HOLD_SECONDS = 3600.0
 
 _LIFE = (
@@ -150,11 +147,12 @@ class Kiosks:
             depth = self._depths(connection, hall)
             key = {"in_hall": hall, "which": beat.kiosk_id}
             connection.execute(HEARD, {**key, "at": now.utc, "told": beat.model_dump_json()})
-            self._watch_unsent(connection, hall, beat, now.utc)
-            self._watch_printer(connection, hall, beat, now.utc)
-            self._watch_signs(connection, hall, beat, now.utc)
-            self._watch_clock(connection, hall, beat, now)
-            self._watch_reserve(connection, hall, beat, now.utc)
+            for kind, wrong, body in troubles_of(beat, now, self._settings.watch):
+                if wrong:
+                    alarm = RaisedAlarm(kind, beat.kiosk_id, {"kiosk": beat.kiosk_id, **body})
+                    raise_alarm(self._store, connection, hall, alarm, now.utc)
+                else:
+                    is_over(connection, hall, kind, beat.kiosk_id, now.utc)
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
@@ -257,57 +255,6 @@ class Kiosks:
             self._known_depths[hall] = (now, known)
         return known
 
-    def _watch_reserve(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
-        """A kiosk that has few numbers left for a cut of the network, of one series or several."""
-        short = few(beat.reserve_left.items(), FEW_NUMBERS)
-        if not short:
-            is_over(connection, hall, AlarmKind.RESERVE, beat.kiosk_id, at)
-            return
-        body = {"kiosk": beat.kiosk_id, "left": short}
-        raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.RESERVE, beat.kiosk_id, body), at)
-
-    def _watch_unsent(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
-        late = beat.oldest_unsent_s is not None and beat.oldest_unsent_s > self._settings.watch.unsent_seconds
-        if not late:
-            is_over(connection, hall, AlarmKind.UNSENT, beat.kiosk_id, at)
-            return
-        body = {"kiosk": beat.kiosk_id, "oldest_unsent_s": beat.oldest_unsent_s}
-        raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.UNSENT, beat.kiosk_id, body), at)
-
-    def _watch_printer(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
-        """A kiosk without a printer, or one that does not know its paper, raises nothing."""
-        tickets = _number((beat.paper or {}).get("tickets"))
-        gone_today = str((beat.paper or {}).get("lasts_today")) == "False"
-        few = gone_today or (tickets is not None and tickets < self._settings.watch.paper_tickets)
-        down = bool(beat.printer) and not beat.printer.get("can_print")
-        body = {"kiosk": beat.kiosk_id, "tickets": tickets, "problems": beat.printer.get("problems", [])}
-        for kind, wrong in ((AlarmKind.PAPER, few), (AlarmKind.PRINTER, down)):
-            if wrong:
-                raise_alarm(self._store, connection, hall, RaisedAlarm(kind, beat.kiosk_id, body), at)
-            else:
-                is_over(connection, hall, kind, beat.kiosk_id, at)
-
-    def _watch_signs(self, connection: Connection, hall: str, beat: Heartbeat, at: datetime) -> None:
-        """Signs that this central does not know are of the store, too: a newer kiosk has others."""
-        no_pin = beat.signs.count(NO_PIN) > 0
-        store = sorted(set(beat.signs) - {NO_PIN})
-        for kind, signs in ((AlarmKind.NO_PIN, [NO_PIN] if no_pin else []), (AlarmKind.STORE, store)):
-            if signs:
-                body = {"kiosk": beat.kiosk_id, "signs": signs}
-                raise_alarm(self._store, connection, hall, RaisedAlarm(kind, beat.kiosk_id, body), at)
-            else:
-                is_over(connection, hall, kind, beat.kiosk_id, at)
-
-    def _watch_clock(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
-        """A kiosk that does not know the time, or another than central knows."""
-        off = beat.utc - now.utc
-        known = beat.clock_grade is not ClockGrade.BAD
-        if known and (now.grade is ClockGrade.BAD or abs(off) <= CLOCKS_APART):
-            is_over(connection, hall, AlarmKind.CLOCK, beat.kiosk_id, now.utc)
-            return
-        body = {"kiosk": beat.kiosk_id, "known": known, "minutes": round(off / timedelta(minutes=1))}
-        raise_alarm(self._store, connection, hall, RaisedAlarm(AlarmKind.CLOCK, beat.kiosk_id, body), now.utc)
-
     def _silent(self, row: AnyRow, now: datetime) -> bool:
         limit = timedelta(seconds=self._settings.watch.silent_seconds)
         return row.revoked_at is None and row.heard_at is not None and now - row.heard_at > limit
@@ -335,13 +282,6 @@ def put_version(connection: Connection, hall: str, kind: Kind, name: str, conten
     connection.execute(FORGET_VERSION, {"in_hall": hall, "of_kind": kind})
     row = {"hall": hall, "kind": kind, "version": name, "content": content, "at_utc": at}
     connection.execute(NEW_VERSION, row)
-
-
-def _number(value: object) -> int | None:
-    try:
-        return int(str(value))
-    except ValueError:
-        return None
 
 
 def _key(hall: str, beat: Heartbeat) -> dict[str, str]:

@@ -7,7 +7,7 @@ share is asked back, and free when the store says that it has let go of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -379,11 +379,6 @@ class _Book:
     def _alarm(self, kind: AlarmKind, whose: BandOwner) -> None:
         alarm = RaisedAlarm(kind, whose.kiosk_id, {"kiosk": whose.kiosk_id})
         raise_alarm(self._store, self._connection, self._hall, alarm, whose.at)
-
-
-def few(left: Iterable[tuple[str, int]], below: int) -> dict[str, int]:
-    """Series with few numbers for a cut of the network."""
-    return {series: numbers for series, numbers in sorted(left) if numbers < below}
 
 
 def _given(row: AnyRow | None) -> BandGiven | None:

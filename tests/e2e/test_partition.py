@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from central.fleet.kiosks import FEW_NUMBERS
+from central.fleet.heartbeat_troubles import FEW_NUMBERS
 from tests.e2e import books
 from tests.e2e.hall import HALL, Central, Hall
 from tests.e2e.hall_catalogue import COUNTERS

@@ -150,20 +150,22 @@ def test_a_file_that_is_no_database_is_named(path: Path) -> None:
         CentralStore(f"sqlite:///{path}")
 
 
-def index_without_rows(path: Path) -> None:
+def index_of_another_row(path: Path) -> None:
+    """Each page is sound and no entry is missing, but one names what is not in the table: no quick check sees that."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         named = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_hall_1'"
         (page,) = connection.execute(named).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-    with path.open("r+b") as file:
-        file.seek((page - 1) * size)
-        file.write((b"\x0a\x00\x00\x00\x00" + size.to_bytes(2, "big") + b"\x00").ljust(size, b"\0"))
+    content = bytearray(path.read_bytes())
+    at = content.index(HALL.encode(), (page - 1) * size, page * size)
+    content[at : at + len(HALL)] = HALL[::-1].encode()
+    path.write_bytes(content)
 
 
 def test_damage_that_the_start_does_not_see_is_found_at_night(path: Path) -> None:
     made(path)
-    index_without_rows(path)
+    index_of_another_row(path)
     again = CentralStore(f"sqlite:///{path}")
     assert "hall" in again.check_whole()
     assert isinstance(again.trouble(), StoreDamaged)

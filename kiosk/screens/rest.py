@@ -12,7 +12,7 @@ from kiosk.screens.theme import Tone
 from kiosk.screens.widgets.block import Panel, Plain
 from kiosk.screens.widgets.button import Look, PushButton
 from kiosk.screens.widgets.header import HallMark
-from kiosk.screens.widgets.press_feedback import TouchArea
+from kiosk.screens.widgets.press_feedback import Area
 from kiosk.screens.widgets.sign import SignLine
 from kiosk.screens.widgets.steps import Steps
 from kiosk.screens.widgets.text import Icon, Text
@@ -28,7 +28,7 @@ class RestPage(Page):
 
     def __init__(self, kit: Kit, screen: Rest, hall: Hall) -> None:
         super().__init__(kit, screen, hall, sea=True, header=False)
-        area = TouchArea(kit.says(Touched()))
+        area = Area(kit.says(Touched()))
         area.place(kit.window)
         self.put(area)
         if kit.portrait:

@@ -31,7 +31,7 @@ class Pressable(Block):
         """Colours for the state it is in."""
 
 
-class TouchArea(Pressable):
+class Area(Pressable):
     """A target without a look of its own: the whole rest screen."""
 
     def arrange(self, rect: Rect) -> None:

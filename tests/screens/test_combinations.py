@@ -23,6 +23,8 @@ from kiosk.screens.sample import with_clock, with_signs
 from kiosk.screens.theme import HIGH_CONTRAST, LARGE, NORMAL, enlarged
 from tests.screens.conftest import Pilot
 from tests.screens.faults import faults, texts
+from tests.screens.samples import agencies
+from tests.support.sampling import EVERYTHING
 
 LANGUAGES = ("id", "en")
 MAX_PAGES = 30
@@ -34,9 +36,15 @@ KEPT = ("number-jam", "number-as-of-days", "number-unverified", "number-missing"
         "staff-home-alone", "staff-home-cutter")  # fmt: skip
 
 
-def scenes(catalogue: Catalogue, language: str) -> list[gallery.Scene]:
+def scenes(catalogue: Catalogue, language: str, first: int = 0, step: int = 1) -> list[gallery.Scene]:
+    """One scene of each layout; with `step` a sample of them from the `first` on."""
     found = [scene for scene in gallery.scenes(catalogue, language) if not scene.session.large]
-    return [scene for scene in found if scene.name in KEPT or not scene.name.startswith(ALIKE)]
+    kept = [scene for scene in found if scene.name in KEPT or not scene.name.startswith(ALIKE)]
+    return kept if EVERYTHING else kept[first % step :: step]
+
+
+SHARES = {("id", False): 0, ("id", True): 1, ("en", False): 2, ("en", True): 3}
+"""Which quarter of the scenes each look takes: all of them are seen, and each look in all kinds of screens."""
 
 
 def built(pilot: Pilot, session: flow.Session, hall: Hall) -> Any:
@@ -64,7 +72,7 @@ def test_every_screen_stands_well_under_the_sign_of_a_moved_clock(
     pilot: Pilot, catalogue: Catalogue, language: str, large: bool
 ) -> None:
     wrong = []
-    for scene in scenes(catalogue, language):
+    for scene in scenes(catalogue, language, SHARES[language, large], 4):
         page = built(pilot, replace(scene.session, large=large), replace(scene.hall, demo=True))
         assert any(seen.label.text == page.kit.words.text("Uji coba: jam digeser") for seen in texts(page))
         wrong += [f"{scene.name}: {fault}" for fault in faults(page)]
@@ -75,7 +83,7 @@ def test_every_screen_stands_well_under_the_sign_of_a_moved_clock(
 def test_every_screen_stands_well_in_high_contrast(pilot: Pilot, catalogue: Catalogue, large: bool) -> None:
     pilot.root._themes = {False: HIGH_CONTRAST, True: enlarged(HIGH_CONTRAST)}
     wrong = []
-    for scene in scenes(catalogue, "id"):
+    for scene in scenes(catalogue, "id", int(large), 3):
         page = built(pilot, replace(scene.session, large=large), scene.hall)
         assert page.kit.theme.line == HIGH_CONTRAST.line
         wrong += [f"{scene.name}: {fault}" for fault in faults(page)]
@@ -128,7 +136,7 @@ def test_every_agency_says_its_state_whole(pilot: Pilot, catalogue: Catalogue, l
             hall = kind(gallery.hall_at(catalogue, at, day))
             screens: list[Any] = [flow.Agencies()]
             if "break" in name or language == "en":
-                screens += [flow.Services(agency.code) for agency in catalogue.agencies[:: 1 if "break" in name else 5]]
+                screens += [flow.Services(agency.code) for agency in agencies(catalogue, 6)]
             for screen in screens:
                 for page in all_pages(pilot, flow.Session(screen, language, large), hall):
                     wrong += [f"{name}, {kind.__name__}, {screen}: {fault}" for fault in faults(page)]
@@ -209,7 +217,7 @@ def test_texts_without_end_break_no_screen(pilot: Pilot, catalogue: Catalogue, n
     for screen in several:
         for page in all_pages(pilot, flow.Session(screen, "id", large), hall):
             wrong += [f"{screen}: {fault}" for fault in faults(page, nasty=True)]
-    for scene in scenes(made, "id"):
+    for scene in scenes(made, "id", int(large) + 2 * (name is WORDS), 4):
         session = replace(scene.session, large=large)
         if isinstance(session.screen, flow.Agencies | flow.Services | flow.Details):
             continue
@@ -261,10 +269,10 @@ def test_names_and_buttons_become_at_least_a_third_larger(pilot: Pilot, catalogu
     hall, wrong = gallery.hall_at(catalogue), []
     shown: list[tuple[str, flow.Screen, Hall]] = [
         (scene.name, scene.session.screen, scene.hall)
-        for scene in scenes(catalogue, language)
+        for scene in scenes(catalogue, language, 1, 3)
         if language == "en" and not scene.name.startswith("staff-")
     ]
-    shown += [(agency.code, flow.Services(agency.code), hall) for agency in catalogue.agencies]
+    shown += [(agency.code, flow.Services(agency.code), hall) for agency in agencies(catalogue, 5)]
     for name, screen, at in shown:
         both: list[dict[str, float]] = []
         for large in (False, True):

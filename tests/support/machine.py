@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from hall.catalogue import load_catalogue
 from kiosk.cli.demo_clock import open_morning
 from kiosk.control_socket import NobodyThere, ask
+from tests.support.commands import run
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60.0
@@ -153,12 +154,9 @@ class Lobby:
 
 def command(program: str, *arguments: str, environment: dict[str, str]) -> str:
     """What a command of ours said; AssertionError with its complaint if it failed."""
-    done = subprocess.run(
-        [sys.executable, "-m", program, *arguments], cwd=ROOT, env=environment, check=False, capture_output=True,
-        text=True, timeout=60, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{program} {' '.join(arguments)} ended with {done.returncode}: {done.stderr}"
-    return done.stdout
+    done = run(program, *arguments, environment=environment)
+    assert done.code == 0, f"{program} {' '.join(arguments)} ended with {done.code}: {done.err}"
+    return done.out
 
 
 @dataclass(frozen=True, slots=True)

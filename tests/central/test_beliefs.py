@@ -14,6 +14,7 @@ from tests.central.asking import Reply, ask
 from tests.central.rig import HALL
 from tests.central.whole import ADMIN, Whole, event, key
 from tests.support.beats import BEATS
+from tests.support.sampling import examples
 
 
 @pytest.fixture
@@ -204,7 +205,7 @@ def test_a_period_that_has_tickets_is_not_taken_back(central: Whole) -> None:
 # ---- what is stored is read whatever it is
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100, 300), suppress_health_check=[HealthCheck.too_slow])
 @given(BEATS)
 def test_every_stored_heartbeat_is_read(beat: object) -> None:
     found = read_beat(json.dumps(beat))

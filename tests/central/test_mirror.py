@@ -22,6 +22,7 @@ from tests.central.asking import ask
 from tests.central.rig import HALL, catalogue
 from tests.central.whole import Whole, event, key, printed
 from tests.support.clock import WITA
+from tests.support.sampling import examples
 
 
 @pytest.fixture
@@ -406,7 +407,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60, 200), deadline=None)
 @given(st.dictionaries(st.sampled_from("abcdef"), JSON, max_size=4))
 def test_an_event_is_the_same_however_it_was_read(body: dict[str, Any]) -> None:
     """Alone, in a good batch and in a batch with a bad event: a difference would look like a fork."""

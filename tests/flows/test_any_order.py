@@ -17,6 +17,7 @@ from kiosk.model.availability import Hall, HallSnapshot, VisitRules
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.screens import gallery
 from tests.flows.conftest import CATALOGUE, MORNING, ticket
+from tests.support.sampling import examples
 
 READY = PrinterState(0.0, answered=True)
 DOWN = PrinterState(0.0, answered=True, problems=frozenset({Problem.COVER_OPEN}))
@@ -68,13 +69,13 @@ def told(story: Story, start: flow.Session | None = None) -> list[flow.Session]:
     return sessions
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 300), deadline=None)
 @given(STORIES)
 def test_nobody_comes_in_without_the_right_pin(story: Story) -> None:
     assert not any(isinstance(session.screen, STAFF_ROOM) for session in told(story))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 300), deadline=None)
 @given(STORIES)
 def test_one_copy_is_free_and_no_more(story: Story) -> None:
     start = flow.Session(flow.Ready(MINE, PrintState.PROBABLE))
@@ -87,7 +88,7 @@ def test_one_copy_is_free_and_no_more(story: Story) -> None:
     assert len(begun) <= 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 300), deadline=None)
 @given(STORIES)
 def test_paper_is_claimed_only_with_evidence(story: Story) -> None:
     for session in told(story):
@@ -95,7 +96,7 @@ def test_paper_is_claimed_only_with_evidence(story: Story) -> None:
             assert session.screen.print_state in flow.ON_PAPER
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 300), deadline=None)
 @given(STORIES)
 def test_the_digits_of_a_pin_are_in_no_description(story: Story) -> None:
     digits = [(flow.PinDigit(digit), HALL) for digit in PIN[:5]]

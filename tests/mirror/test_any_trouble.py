@@ -13,8 +13,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.mirror.machine import AnyTrouble
 from tests.mirror.planted import PLANTS
 from tests.mirror.templates import Templates
+from tests.support.sampling import examples
 
-EXAMPLES = 40 if os.environ.get("HYPOTHESIS_PROFILE", "ci") == "ci" else 2000
+EXAMPLES = examples(15, 60) if os.environ.get("HYPOTHESIS_PROFILE", "ci") == "ci" else 2000
 SEARCH = settings(max_examples=EXAMPLES, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
 PLANTED = settings(
     SEARCH,

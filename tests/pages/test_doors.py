@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 
 from central.access.officers import OfficerRole
 from tests.pages.conftest import Visitor, signed_in
+from tests.support.sampling import examples
 from tests.support.web_hall import HALL, SECRET, Hall
 
 OPEN = re.compile(
@@ -112,9 +113,9 @@ def test_signing_in_leads_to_no_other_site(hall: Hall, back: str) -> None:
     assert reply.headers["location"] == "/counter"
 
 
-def test_a_hundred_thousand_random_tokens_open_nothing(hall: Hall) -> None:
+def test_random_tokens_open_nothing(hall: Hall) -> None:
     known = hall.arrive("AK")
-    for _ in range(100_000):
+    for _ in range(examples(5_000, 100_000)):
         assert hall.parts.passes.ticket(b32encode(secrets.token_bytes(16)).decode().rstrip("=")) is None
     assert hall.parts.passes.ticket(known) is not None
 

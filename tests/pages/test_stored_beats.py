@@ -22,10 +22,11 @@ from central.store import tables
 from hall.i18n import Words
 from tests.pages.conftest import signed_in
 from tests.support.beats import BEATS, JSON
+from tests.support.sampling import examples
 from tests.support.web_hall import HALL, Hall
 
 NOW = datetime(2026, 10, 5, 1, tzinfo=UTC)
-FUZZ = settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=examples(100, 400), suppress_health_check=[HealthCheck.too_slow])
 
 
 def kiosk_with(beat: dict[str, Any] | None) -> KioskView:

@@ -27,6 +27,7 @@ from kiosk.printing import (
 from kiosk.printing.decoder import decode
 from kiosk.printing.paper_widths import COMMON
 from kiosk.printing.parsed_commands import Command, Cut, Qr, Raster, Reset, TextLine
+from tests.support.sampling import examples
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 Make = Callable[[str, PaperFormat], bytes]
@@ -115,7 +116,9 @@ ANY_PAPER = st.sampled_from(
 )
 
 
-@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+@settings(
+    max_examples=examples(1_500, 10_000), deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
 @given(make=st.sampled_from(list(SHEETS)), text=ANY_TEXT, paper=ANY_PAPER)
 def test_no_text_becomes_anything_but_text(make: Make, text: str, paper: PaperFormat) -> None:
     strict(make, text, paper)

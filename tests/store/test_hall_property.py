@@ -26,13 +26,16 @@ from kiosk.store.tables import lease
 from tests.store.test_numbers_property import FOUR_HOURS
 from tests.support.clock import WITA
 from tests.support.machine_clock import MachineClock
+from tests.support.sampling import examples
 from tests.support.stores import request
 
 LAST = 6
 """The sequencer's numbers are 1 to 6, so that they run out too."""
 BANDS = (Band(21, 22), Band(31, 32))
 SERIES = ("A", "B")
-SEARCH = settings(max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+SEARCH = settings(
+    max_examples=examples(25, 60), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)
 PLANTED = settings(SEARCH, max_examples=300, phases=[Phase.generate], derandomize=True, database=None)
 
 

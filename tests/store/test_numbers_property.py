@@ -18,11 +18,14 @@ from hall.clock import Evidence
 from hall.tickets import Band, ClockGrade, Moment, business_date
 from kiosk.store import NumbersExhausted, Store, issuing
 from tests.support.machine_clock import MachineClock
+from tests.support.sampling import examples
 from tests.support.stores import request
 
 FOUR_HOURS = timedelta(hours=4)
 WITHOUT_TLS = (Evidence.CENTRAL, Evidence.CENTRAL_UNSURE)
-SEARCH = settings(max_examples=120, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+SEARCH = settings(
+    max_examples=examples(40, 120), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)
 PLANTED = settings(SEARCH, max_examples=400, phases=[Phase.generate], derandomize=True, database=None)
 """To find a defect put there on purpose: always the same search, and no time spent on making the example small."""
 

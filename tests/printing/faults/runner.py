@@ -30,11 +30,16 @@ ANSWER_SECONDS = 1.0
 """Instead of 0.2 s: dozens of kiosks and printers share these processors, and none of them shall seem silent for it."""
 
 
-def run_all(only: str = "") -> list[one.Record]:
-    """The records of all cells whose name holds `only`, in the order of the matrix."""
+def chosen(only: str = "", step: int = 1) -> list[Cell]:
+    """Every `step`-th cell whose name holds `only`, in the order of the matrix."""
+    return [cell for cell in cells() if only in cell.name][::step]
+
+
+def run_all(only: str = "", step: int = 1) -> list[one.Record]:
+    """The records of the chosen cells, in the order of the matrix."""
     with tempfile.TemporaryDirectory(prefix="kiosk-faults-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
         commands = [
-            [sys.executable, "-m", "tests.printing.faults.runner", folder, str(share), only]
+            [sys.executable, "-m", "tests.printing.faults.runner", folder, str(share), only, str(step)]
             for share in range(PROCESSES)
         ]
         running = [subprocess.Popen(command, cwd=ROOT) for command in commands]
@@ -47,12 +52,12 @@ def run_all(only: str = "") -> list[one.Record]:
         assert not any(ended), f"a share of the cells ended with {ended}"
         shares = [pickle.loads(Path(folder, f"share-{share}").read_bytes()) for share in range(PROCESSES)]
     found = {record.cell: record for share in shares for record in share}
-    return [found[cell.key] for cell in cells() if cell.key in found]
+    return [found[cell.key] for cell in chosen(only, step)]
 
 
-def run_share(folder: Path, share: int, only: str) -> list[one.Record]:
+def run_share(folder: Path, share: int, only: str, step: int) -> list[one.Record]:
     """A cell during which the machine stood still is run again, with fewer beside it: a printer seems silent then."""
-    mine = [cell for cell in cells() if only in cell.name][share::PROCESSES]
+    mine = chosen(only, step)[share::PROCESSES]
     template = folder / f"template-{share}.sqlite3"
     empty_store(template)
     ground()
@@ -81,11 +86,11 @@ def _run(cell: Cell, place: Path, template: Path, pulse: Pulse) -> tuple[one.Rec
     return record, pulse.stood_still(began, time.monotonic())
 
 
-def main(folder: Path, share: int, only: str) -> None:
+def main(folder: Path, share: int, only: str, step: int) -> None:
     logging.basicConfig(level=logging.CRITICAL)
-    records = run_share(folder, share, only)
+    records = run_share(folder, share, only, step)
     (folder / f"share-{share}").write_bytes(pickle.dumps(records))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))

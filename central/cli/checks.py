@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from central.cli.machine_checks import mistakes_of, notes_of
-from central.cli.messages import say_json
 from central.config.load import load_settings, unknown_variables
 from central.config.settings import Settings
 from hall.catalogue import CatalogueErrors, load_catalogue
+from hall.command_line import say_json
 from hall.config.loader import ConfigMistakes
 from hall.config.mistake_wording import in_terminal_words
 

@@ -10,8 +10,9 @@ from urllib.parse import quote
 import requests
 from requests.adapters import HTTPAdapter
 
-from central.cli.messages import REFUSED, CommandFailed
+from central.cli.messages import REFUSED
 from central.cli.running import Running
+from hall.command_line import CommandFailed
 
 Seconds = tuple[float, float]
 SECONDS: Seconds = (3.0, 30.0)

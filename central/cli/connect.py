@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from central.cli.client import Client
-from central.cli.messages import CommandFailed, say_json, say_table
+from central.cli.messages import say_table
 from central.cli.running import NotRunning, read_running, running_file
 from central.config.load import LOADER
 from central.config.settings import Settings
+from hall.command_line import CommandFailed, say_json
 from hall.config.loader import ConfigMistakes
 from hall.config.mistake_wording import in_terminal_words
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from central.cli.connect import hall_command
-from central.cli.messages import CommandFailed
+from hall.command_line import CommandFailed
 from hall.protocol import ActKind
 from hall.tickets import read_label
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from central.cli.connect import hall_command
-from central.cli.messages import CommandFailed
+from hall.command_line import CommandFailed
 from hall.config.edited_file import Unreadable, text_of
 
 Kind = Literal["catalogue", "settings"]

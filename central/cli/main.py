@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -11,16 +10,12 @@ from typing import Annotated
 
 import typer
 
-from central.cli.messages import CommandFailed, say_json
 from central.cli.officer_commands import app as officers_app
 from central.cli.options import Config, Hall, Json, Officer, Reason, Ticket
 from central.front.log_limit import LogLimit
-from hall.extras import not_installed
+from hall.command_line import run_commands, worth_reading
 from hall.protocol import ActKind
-from hall.terminal import write_plainly
 
-PRIVATE = 0o077
-"""What this program makes is for its own user: stores, tokens, sockets, logs."""
 TALKATIVE = ("alembic", "uvicorn", "urllib3", "asyncio")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -42,18 +37,13 @@ class Pushed(StrEnum):
 def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell more.")] = False) -> None:
     """The central server of ticket kiosks and counters."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_worth_reading)
+    handler.addFilter(worth_reading(TALKATIVE))
     handler.addFilter(LogLimit())
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         handlers=[handler],
     )
-
-
-def _worth_reading(record: logging.LogRecord) -> bool:
-    """Libraries only speak up when something is wrong."""
-    return record.levelno >= logging.WARNING or record.name.split(".")[0] not in TALKATIVE
 
 
 # ---- the server
@@ -365,25 +355,6 @@ def hand_number(  # noqa: PLR0913, PLR0917  each is an option of the command
     enter(config, hall, counter, label, as_json, **wish)
 
 
-def _run() -> None:
-    try:
-        app(standalone_mode=True)
-    except ModuleNotFoundError as error:
-        raise CommandFailed(not_installed(error, "central"), 2) from error
-
-
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
-    os.umask(PRIVATE)
-    write_plainly()
-    try:
-        _run()
-    except OSError as error:
-        # For example a file named on the command line in a folder that cannot be written.
-        print(f"central: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except CommandFailed as trouble:
-        if "--json" in sys.argv:
-            say_json({"error": str(trouble)})
-        print(f"central: {trouble}", file=sys.stderr)
-        raise SystemExit(trouble.code) from None
+    run_commands("central", app, errors_by_flag=True)

@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
-from typing import Any
-
-from hall.terminal import takes_everything
 
 REFUSED = 3
 """The running server understood and said no."""
-
-
-class CommandFailed(Exception):
-    """Something is wrong; the text says what, where and the remedy. `code` is the exit code."""
-
-    def __init__(self, text: str, code: int = 1) -> None:
-        super().__init__(text)
-        self.code = code
-
-
-def say_json(value: Any) -> None:
-    """One JSON value on standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=not takes_everything(sys.stdout), default=str)
-    sys.stdout.write("\n")
 
 
 def say_table(head: Sequence[str], rows: Sequence[Sequence[object]], none: str) -> None:

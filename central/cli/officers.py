@@ -10,7 +10,7 @@ from pathlib import Path
 
 from central.access.roles import OfficerRole
 from central.cli.connect import HallCommand, hall_command
-from central.cli.messages import CommandFailed
+from hall.command_line import CommandFailed
 from hall.weak_secrets import weakness
 
 DIGITS = 6

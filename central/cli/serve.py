@@ -20,7 +20,6 @@ from fastapi import FastAPI
 
 from central.app import create_app
 from central.cli.connect import settings_and_mistakes
-from central.cli.messages import CommandFailed
 from central.cli.reach import EVERYWHERE, host_for_others, plain_note, url
 from central.cli.running import Running, number_files, running_file, write_running
 from central.config.load import LOADER
@@ -31,6 +30,7 @@ from central.front.timed_protocol import TimedProtocol
 from central.numbers import NumberMarks
 from central.store import CentralStore, StoreError
 from hall.catalogue import CatalogueErrors
+from hall.command_line import CommandFailed
 
 log = logging.getLogger(__name__)
 

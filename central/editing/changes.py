@@ -7,7 +7,7 @@ is a catalogue is for `hall.catalogue` to say.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -127,16 +127,16 @@ def _new_service(fields: Mapping[str, str]) -> dict[str, Any]:
 def _make(document: TOMLDocument, change: Change) -> None:
     match change.kind:
         case "service":
-            _set(_service(document, change.about), SERVICE, change.fields)
+            _set(_find(document, "service", change.about), SERVICE, change.fields)
         case "agency":
-            _set(_agency(document, change.about), AGENCY, change.fields)
+            _set(_find(document, "agency", change.about), AGENCY, change.fields)
         case "queue":
             must_be_free(document, change.fields.get("counters", ""), beside=change.about)
-            _set(_queue(document, change.about), QUEUE, change.fields)
+            _set(_find(document, "queue", change.about), QUEUE, change.fields)
         case "close_agency":
             _close(document, change)
         case "publish_agency":
-            _publish(_agency(document, change.about), change.fields.get("published") == "yes")
+            _publish(_find(document, "agency", change.about), change.fields.get("published") == "yes")
         case "new_agency":
             _add_agency(document, change.fields)
         case "holiday":
@@ -159,31 +159,21 @@ def _list(table: Mapping[str, Any], name: str) -> list[Any]:
     return list(found) if isinstance(found, list) else []
 
 
-def _agency(document: TOMLDocument, code: str) -> Table:
+def _all(document: TOMLDocument) -> Iterator[tuple[str, Any]]:
+    """Every table that a change can be about, with its name."""
     for office in _list(document, "agency"):
-        if office.get("code") == code:
-            found: Table = office
-            return found
-    raise ChangeImpossible(f"the catalogue has no agency {code}")
-
-
-def _queue(document: TOMLDocument, series: str) -> Table:
-    for office in _list(document, "agency"):
+        yield "agency", office
         for queue in _list(office, "queue"):
-            if queue.get("series") == series:
-                found: Table = queue
-                return found
-    raise ChangeImpossible(f"the catalogue has no queue {series}")
+            yield "queue", queue
+            yield from (("service", service) for service in _list(queue, "service"))
 
 
-def _service(document: TOMLDocument, code: str) -> Table:
-    for office in _list(document, "agency"):
-        for queue in _list(office, "queue"):
-            for service in _list(queue, "service"):
-                if service.get("code") == code:
-                    found: Table = service
-                    return found
-    raise ChangeImpossible(f"the catalogue has no service {code}")
+def _find(document: TOMLDocument, name: str, code: str) -> Table:
+    key = "series" if name == "queue" else "code"
+    found: Table | None = next((one for kind, one in _all(document) if kind == name and one.get(key) == code), None)
+    if found is None:
+        raise ChangeImpossible(f"the catalogue has no {name} {code}")
+    return found
 
 
 # ---- changing
@@ -229,7 +219,7 @@ def _written(value: Any) -> Item:
 
 def _close(document: TOMLDocument, change: Change) -> None:
     """The agency is closed from `first` to `last`, both included."""
-    _agency(document, change.about)
+    _find(document, "agency", change.about)
     first, last = (_read(name, Field.DATE, change.fields.get(name, "")) for name in ("first", "last"))
     if first is None:
         raise ChangeImpossible("first: say on which day the agency is closed")

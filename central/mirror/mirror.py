@@ -23,7 +23,7 @@ from central.mirror.project import (
     remember_last,
 )
 from central.mirror.upload import BadUploadLine, Upload, UploadLine, read_event
-from central.queue.ticket_queries import elsewhere, used_elsewhere
+from central.queue.ticket_queries import elsewhere, used_elsewhere, write_act
 from central.store import CentralStore
 from hall.clock import ClockProtocol
 from hall.protocol import LARGEST_NEWS, MOST_DOWN, Acked, Bad, Down, DownPage, Forked, Gap
@@ -164,18 +164,11 @@ class Mirror:
         """
         first = self._store.positions(connection, whose.hall, len(issued) + 1)
         arrived = add_tickets(connection, whose, issued, prints, first, now)
-        line = {
-            "hall": whose.hall,
-            "pos": first + len(issued),
-            "kind": queries.ARRIVALS,
-            "ticket_id": None,
-            "counter": None,
-            "officer": whose.kiosk_id,
-            "reason": None,
-            "at_utc": now.utc,
-            "body": json.dumps({"kiosk": whose.kiosk_id, "arrived": arrived.by_series}, separators=(",", ":")),
-        }
-        connection.execute(queries.INSERT_ACT, line)
+        write_act(
+            connection, hall=whose.hall, pos=first + len(issued), kind=queries.ARRIVALS, ticket_id=None, counter=None,
+            officer=whose.kiosk_id, reason=None, at_utc=now.utc,
+            body={"kiosk": whose.kiosk_id, "arrived": arrived.by_series},
+        )  # fmt: skip
         for clash in arrived.clashes:
             raise_alarm(self._store, connection, whose.hall, clash, now.utc)
         if arrived.last is not None:

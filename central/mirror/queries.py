@@ -62,7 +62,6 @@ SET_PRINT_STATE = (
     .where(ticket.c.hall == bindparam("in_hall"), ticket.c.ticket_id == bindparam("one_ticket"))
     .values(print_state=bindparam("known"))
 )
-INSERT_ACT = insert(act).inline()
 HALL = select(hall).where(hall.c.hall == bindparam("in_hall"))
 SET_LAST = (
     update(hall)

@@ -58,12 +58,16 @@ class CounterStatus:
     streak: int
 
 
+OPEN = CounterStatus("open", None, 0)
+"""How a counter stands that nobody has used yet."""
+
+
 def seat(connection: Connection, hall: str, booth: Counter, plan: HallConfig, day: Day) -> CounterStatus:
     """How the counter stands. On the first sight of a counter all that the catalogue names are made."""
     row = connection.execute(COUNTER, {"in_hall": hall, "which": booth.code}).first()
     if row is None:
         _make_counters(connection, hall, plan)
-        return CounterStatus("open", None, 0)
+        return OPEN
     return seat_of(row, day)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from central.config.hall import HallConfig
 from central.queue import counter_queries, stranded, ticket_queries
 from central.queue.act import Act
-from central.queue.counter_queries import CounterStatus
 from central.queue.display_reports import DisplayReports, MissRule
 from central.queue.errors import ActRefused, MalformedAct, RequestWithdrawn, UnknownTicketOrCounter
 from central.queue.leaving import come_back, leave
@@ -155,6 +154,6 @@ class QueueService:
             views = [
                 counter_queries.counter_view(booth, seat, counter_queries.visitor_at(connection, hall, seat), staffed)
                 for booth in plan.booths.values()
-                for seat in (seats.get(booth.code, CounterStatus("open", None, 0)),)
+                for seat in (seats.get(booth.code, counter_queries.OPEN),)
             ]
         return CountersView(hall=hall, counters=tuple(views))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from central.config.hall import HallConfig
 from central.queue import ticket_queries
-from central.queue.counter_queries import CounterStatus
+from central.queue.counter_queries import OPEN, CounterStatus
 from central.queue.order import Candidate, line_up
 from central.queue.ticket_queries import AnyRow
 from central.queue.wire import QueueLine
@@ -35,15 +35,11 @@ def line(plan: HallConfig, series: str, everybody: list[AnyRow], seats: Mapping[
 
 def _serving(plan: HallConfig, series: str, seats: Mapping[str, CounterStatus]) -> int:
     """Counters of a queue that are open."""
-    open_seat = CounterStatus("open", None, 0)
-    return sum(
-        series in booth.series and seats.get(booth.code, open_seat).state == "open" for booth in plan.booths.values()
-    )
+    return sum(series in booth.series and seats.get(booth.code, OPEN).state == "open" for booth in plan.booths.values())
 
 
 def served(plan: HallConfig, series: str, seats: Mapping[str, CounterStatus]) -> bool:
     """Whether somebody may still be called: a counter that is open or only pauses."""
-    open_seat = CounterStatus("open", None, 0)
     return any(
-        series in booth.series and seats.get(booth.code, open_seat).state != "closed" for booth in plan.booths.values()
+        series in booth.series and seats.get(booth.code, OPEN).state != "closed" for booth in plan.booths.values()
     )

@@ -7,11 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hall.catalogue import Catalogue, CatalogueErrors, load_catalogue
+from hall.command_line import CommandFailed, say_json
 from hall.config.mistake_wording import in_terminal_words, terminal_words
 from hall.data import asset, locale
 from hall.i18n import Words
 from kiosk.cli.machine_checks import notes_of
-from kiosk.cli.messages import CommandFailed, say_json
 from kiosk.cli.warnings import surprises
 from kiosk.config import LOADER, ConfigMistakes, Settings, load_settings, unknown_variables
 from kiosk.config.remote import pushed, pushed_folder

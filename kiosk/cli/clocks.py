@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hall.command_line import say_json
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import say_json
 
 
 def show_clock(config: Path | None, as_json: bool) -> None:

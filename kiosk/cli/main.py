@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hall.extras import not_installed
-from hall.terminal import write_plainly
-from kiosk.cli.messages import CommandFailed, say_json
+from hall.command_line import CommandFailed, run_commands, worth_reading
 
-PRIVATE = 0o077
-"""What this program makes is for its own user: stores, tokens, sockets, logs."""
 PAGE_LIBRARIES = dict.fromkeys(("fastapi", "jinja2", "starlette", "uvicorn"), "virtual-printer")
 """What only the page of the virtual printer needs, and the extra that brings it."""
 TALKATIVE = ("alembic", "kivy", "PIL", "uvicorn")
@@ -52,12 +47,7 @@ def _logging(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell
         stream=sys.stderr,
     )
     for handler in logging.getLogger().handlers:
-        handler.addFilter(_worth_reading)
-
-
-def _worth_reading(record: logging.LogRecord) -> bool:
-    """Libraries only speak up when something is wrong; Kivy sets its own level, so a level would not silence it."""
-    return record.levelno >= logging.WARNING or record.name.split(".")[0] not in TALKATIVE
+        handler.addFilter(worth_reading(TALKATIVE))
 
 
 @app.command()
@@ -349,25 +339,6 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
     serve(host, port, control_port, paper, ready_file, paper_mm, web_port, kind)
 
 
-def _run() -> None:
-    try:
-        app(standalone_mode=True)
-    except ModuleNotFoundError as error:
-        raise CommandFailed(not_installed(error, "kiosk", PAGE_LIBRARIES), 2, as_json="--json" in sys.argv) from error
-
-
 def main() -> None:
     """Runs the command. What is wrong is said in one line on standard error, with exit code 1 or higher."""
-    os.umask(PRIVATE)
-    write_plainly()
-    try:
-        _run()
-    except OSError as error:
-        # For example a file named on the command line in a folder that cannot be written.
-        print(f"kiosk: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    except CommandFailed as trouble:
-        if trouble.as_json:
-            say_json({"error": str(trouble)})
-        print(f"kiosk: {trouble}", file=sys.stderr)
-        raise SystemExit(trouble.code) from None
+    run_commands("kiosk", app, PAGE_LIBRARIES, errors_by_flag=False)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hall.command_line import CommandFailed, say_json
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import CommandFailed, say_json
 from kiosk.config import Settings
 from kiosk.store import StoreError, StoreLocked, UnsentEvents, export_unsent, quarantine
 

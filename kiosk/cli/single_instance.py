@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from kiosk.cli.messages import REFUSED, CommandFailed
+from hall.command_line import CommandFailed
+from kiosk.cli.messages import REFUSED
 from kiosk.control_socket import CommandRejected, NobodyThere, ask
 from kiosk.store import StoreLocked
 from kiosk.store.lock import StoreLock, lock_path

@@ -6,9 +6,9 @@ import getpass
 import sys
 from pathlib import Path
 
+from hall.command_line import CommandFailed
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import CommandFailed
 
 
 def set_pin(config: Path | None, from_stdin: bool) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hall.command_line import CommandFailed, say_json
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import NOT_ON_PAPER, CommandFailed, say_json
+from kiosk.cli.messages import NOT_ON_PAPER
 from kiosk.cli.mirror import put_aside
 from kiosk.control_socket import NobodyThere, ask
 

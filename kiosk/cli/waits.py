@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hall.command_line import say_json
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import say_json
 
 NAMES = ("within", "sooner", "later", "bias", "width")
 HEAD = f"{'':10} {'agency':12} {'given':>6} {'judged':>6} {' '.join(f'{name:>7}' for name in NAMES)}"

@@ -16,11 +16,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from hall.catalogue import CatalogueErrors
+from hall.command_line import CommandFailed
 from hall.data import asset
 from kiosk.cli.backend import Backend, Unusable
 from kiosk.cli.checks import settings_and_mistakes
 from kiosk.cli.display import display_answers, has_sound
-from kiosk.cli.messages import CommandFailed
 from kiosk.cli.runtime import Runtime, demo_environment, ground, sent_versions, visit_rules
 from kiosk.cli.single_instance import refuse_second, runs_elsewhere, second
 from kiosk.config import LOADER, ScreenSettings, Settings

@@ -8,8 +8,8 @@ import shlex
 import sys
 
 from hall.catalogue import CatalogueErrors
+from hall.command_line import CommandFailed
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import CommandFailed
 from kiosk.cli.runtime import demo_environment, ground
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from central.cli.client import Client
-from central.cli.messages import CommandFailed
 from central.cli.running import Running
+from hall.command_line import CommandFailed
 
 
 class Deaf:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from central.cli.connect import settings_and_mistakes
-from central.cli.messages import CommandFailed
 from central.config.load import keep_good, load_settings, unknown_variables
+from hall.command_line import CommandFailed
 from hall.config.loader import ConfigMistakes
 
 

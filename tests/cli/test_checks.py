@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from hall.catalogue import load_catalogue
+from hall.command_line import CommandFailed
 from hall.config.mistake_wording import in_terminal_words
 from kiosk.cli.backend import paper_of
 from kiosk.cli.checks import check_all, settings_and_mistakes
-from kiosk.cli.messages import CommandFailed
 from kiosk.cli.runtime import ground
 from kiosk.cli.warnings import surprises
 from kiosk.cli.window import _languages

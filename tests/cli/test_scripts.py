@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from hall.command_line import CommandFailed
 from kiosk.cli import window
-from kiosk.cli.messages import CommandFailed
 from kiosk.cli.runtime import Runtime, demo_environment
 from kiosk.cli.single_instance import refuse_second
 from kiosk.control_socket import ControlSocket, socket_path

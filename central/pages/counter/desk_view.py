@@ -10,7 +10,7 @@ from central.config.hall import Counter, HallConfig
 from central.pages.counter.today import CounterDay, CounterDays, CounterFigures, Missed
 from central.pages.services import Pages
 from central.queue import counter_queries, ticket_queries
-from central.queue.counter_queries import CounterStatus
+from central.queue.counter_queries import OPEN, CounterStatus
 from central.queue.display_reports import NOBODY, DisplayedCall
 from central.queue.order import line_up
 from central.queue.ticket_queries import AnyRow
@@ -19,8 +19,6 @@ from central.queue.wire import CounterState, TicketView
 from hall.catalogue import Agency, Service
 from hall.i18n import Words
 from hall.tickets import Moment, QueueState
-
-OPEN = CounterStatus("open", None, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The Kivy app: it holds the visit, has one door for events, one timer for patience and one pulse for fresh counts."""
+"""The Kivy app: it holds the visit, has one door for events, one idle time-out and one pulse for fresh counts."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from kivy.clock import Clock
 from hall.catalogue import Catalogue
 from hall.clock import ClockState
 from kiosk import flow
-from kiosk.config import VisitSettings
 from kiosk.desk import Desk, errand_of, failed
-from kiosk.model.availability import Hall, HallSnapshot, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.model.in_a_row import NOBODY
+from kiosk.model.visit_rules import VisitRules
 from kiosk.screens.describe import describe
 from kiosk.screens.root import KioskRoot
 from kiosk.worker import Worker
@@ -28,37 +28,11 @@ PULSE_SECONDS = 5.0
 REST_FPS, TOUCH_FPS = 30, 60
 """How often a second the loop looks for touches; each look costs about a thirtieth of a percent of a core."""
 SWEEP_AFTER_SECONDS = 0.5
-STAFF_SECONDS = 120.0
 STAFF_PULSE_SECONDS = 1.0
 FAILURES_BEFORE_REOPENING = 2
 """Somebody who closes the printer's cover looks at the screen for it."""
 
 log = logging.getLogger(__name__)
-
-
-def patience(screen: flow.Screen, visit: VisitSettings) -> tuple[float, flow.Event] | None:
-    """Seconds without touch after which a screen ends, and the event that follows; None: no limit."""
-    match screen:
-        case flow.Preparing() | flow.Rest() | flow.OutOfService() | flow.StaffBusy() | flow.StaffPin(checking=True):
-            return None
-        case flow.Printing() | flow.Reprinting() | flow.PrintingList():
-            return None
-        case flow.StaffPin(note="locked", locked_seconds=seconds) if seconds < visit.idle_seconds:
-            return seconds, flow.LockOver()
-        case flow.StaffHome() | flow.StaffRoll() | flow.StaffReprint() | flow.StaffSetup() | flow.StaffClock():
-            return STAFF_SECONDS, flow.IdleTooLong()
-        case flow.Ready() | flow.CopyAsked():
-            return visit.ticket_seconds, flow.IdleTooLong()
-        case flow.Slowed(_, seconds):
-            return seconds, flow.PauseOver()
-        case flow.AreYouThere():
-            return visit.still_there_seconds, flow.WentAway()
-        case flow.Details():
-            return visit.reading_seconds, flow.IdleTooLong()
-        case flow.NumberOnScreen():
-            return visit.number_on_screen_seconds, flow.IdleTooLong()
-        case _:
-            return visit.idle_seconds, flow.IdleTooLong()
 
 
 def _closing(hall: Hall) -> flow.Event:
@@ -92,7 +66,6 @@ class Lobby:
 
     catalogue: Catalogue
     rules: VisitRules
-    visit: VisitSettings
     now: Callable[[], datetime]
     clock: Callable[[], ClockState | None] = lambda: None
     """How the clock stands, for the time before the desk is open."""
@@ -128,7 +101,7 @@ class KioskApp(App):
         self._shown: tuple[HallSnapshot, str] | None = None
         self._streak, self._grace = NOBODY, flow.NO_GRACE
         self.session = flow.begin(self._hall())
-        self._timer = Clock.create_trigger(self._out_of_patience, 0)
+        self._timer = Clock.create_trigger(self._timed_out, 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
         self._staff_pulse = Clock.create_trigger(lambda _dt: self._pulse(), STAFF_PULSE_SECONDS)
         self._sweep = Clock.create_trigger(lambda _dt: gc.collect(), SWEEP_AFTER_SECONDS)
@@ -188,7 +161,7 @@ class KioskApp(App):
         self._grace = self._grace.seen(self.session, replace(hall, late=frozenset()))
         if self.session == before and isinstance(before.screen, flow.Slowed):
             return  # touches make a pause neither shorter nor longer
-        self._wait_patiently()
+        self._restart_timer()
         if self.session == before:
             return
         self._show(hall)
@@ -212,7 +185,7 @@ class KioskApp(App):
         wanted = hall.catalogue.service(service)
         self._streak = hall.streak_after(wanted, before.asked_at, same_visit=before.numbers > 0, slowed=before.slowed)
         quotas = hall.quotas(wanted)
-        if self._streak.tells_staff(quotas, hall.rules.streak):
+        if self._streak.tells_staff(quotas, hall.rules):
             agency = hall.catalogue.agency(wanted.agency).short
             self._note("many_numbers", service=service, agency=agency, numbers=self._streak.limited(quotas))
 
@@ -260,14 +233,14 @@ class KioskApp(App):
         self._board = board
         self.handle(event)
 
-    def _wait_patiently(self) -> None:
+    def _restart_timer(self) -> None:
         self._timer.cancel()
-        limit = patience(self.session.screen, self._lobby.visit)
+        limit = flow.idle_timeout(self.session.screen, self._lobby.rules)
         if limit is not None:
             self._timer.timeout, self._timer_event = limit
             self._timer()
 
-    def _out_of_patience(self, _dt: float) -> None:
+    def _timed_out(self, _dt: float) -> None:
         self.handle(self._timer_event)
 
     def _pulse(self) -> None:
@@ -320,6 +293,6 @@ class KioskApp(App):
             self._staff_pulse()
 
     def _tell(self, news: flow.Event) -> None:
-        """News are no touch: where they change no screen they must not feed its patience."""
+        """News are no touch: where they change no screen they must not restart its time-out."""
         if flow.after(self.session, news, self.hall()) != self.session:
             self.handle(news)

@@ -8,8 +8,7 @@ import pytest
 
 from kiosk.cli.runtime import visit_rules
 from kiosk.config import ConfigMistakes, load_settings, unknown_variables
-from kiosk.model.availability import VisitRules
-from kiosk.model.in_a_row import InARowRules
+from kiosk.model.visit_rules import VisitRules
 
 EXAMPLE = Path(__file__).parents[1] / "config" / "kiosk.toml"
 
@@ -129,14 +128,12 @@ def test_a_variable_with_the_name_of_a_section_is_a_mistake_with_its_remedy(monk
 
 def test_what_a_hall_sets_of_a_visit_is_what_its_visitors_meet(tmp_path: Path) -> None:
     """Every key that decides how a visit goes; none of them has its default here."""
-    streak = InARowRules(
+    wanted = VisitRules(
         ask_after_numbers=5, limited_per_visit=4, same_visitor_seconds=61.0, slow_down_seconds=7.0,
         slow_down_most_seconds=33.0, tell_staff_after=9,
-    )  # fmt: skip
-    wanted = VisitRules(
         breaks_stop_numbers=True, skip_details_without_requirements=False, skip_details=frozenset({"DUKCAPIL-03"}),
         ask_below_share=0.2, warn_below_share=0.6, still_there_limit=12, prints=False, when_down="close",
-        ticket_url="HTTP://10.0.0.2/T/", grace_seconds=45.0, streak=streak,
+        ticket_url="HTTP://10.0.0.2/T/", grace_seconds=45.0,
     )  # fmt: skip
     text = """
 [visit]
@@ -160,3 +157,11 @@ when_down = "close"
 url = "HTTP://10.0.0.2/T/"
 """
     assert visit_rules(load_settings(written(tmp_path, text))) == wanted
+
+
+def test_day_starts_at_of_an_earlier_file_is_ignored_with_a_note(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = load_settings(written(tmp_path, "[numbers]\nday_starts_at = 4\nlast = 500\n"))
+    assert settings.numbers.last == 500
+    assert "numbers.day_starts_at is ignored" in caplog.text

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from kiosk.model.in_a_row import NOBODY, USUAL, InARowRules, NumbersInARow
+from kiosk.model.in_a_row import NOBODY, InARowRules, NumbersInARow
+
+USUAL = InARowRules()
 
 PASSPORT = frozenset({"AP-paspor"})
 OTHER = frozenset({"BP-sim"})
@@ -125,5 +125,5 @@ def test_all_of_it_can_be_switched_off() -> None:
     assert not asks(streak, PASSPORT, calm, in_visit=40)
     assert streak.pause(PASSPORT, streak.last, calm, same_visit=True) == 0
     assert not streak.tells_staff(PASSPORT, calm)
-    never = replace(USUAL, slow_down_seconds=0.0)
+    never = USUAL.model_copy(update={"slow_down_seconds": 0.0})
     assert after(*[(PASSPORT, 1.0)] * 5, rules=never).pause(PASSPORT, 5.0, never, same_visit=True) == 0

@@ -15,8 +15,7 @@ from hall.files.atomic import replace_durably
 from kiosk.cli.demo_clock import demo_shift
 from kiosk.config import Settings, settings_in_force
 from kiosk.config.remote import Kind, pushed, pushed_folder
-from kiosk.model.availability import VisitRules
-from kiosk.model.in_a_row import InARowRules
+from kiosk.model.visit_rules import VisitRules
 
 log = logging.getLogger(__name__)
 
@@ -115,24 +114,9 @@ def sent_versions(settings: Settings) -> Mapping[Kind, str]:
 
 def visit_rules(settings: Settings) -> VisitRules:
     """The settings that decide how a visit goes."""
-    visit = settings.visit
     return VisitRules(
-        breaks_stop_numbers=visit.breaks_stop_numbers,
-        skip_details_without_requirements=visit.skip_details_without_requirements,
-        skip_details=frozenset(visit.skip_details),
-        ask_below_share=visit.ask_below_share,
-        warn_below_share=visit.warn_below_share,
-        still_there_limit=visit.still_there_limit,
+        **dict(settings.visit),
         prints=settings.printer.transport != "none",
         when_down=settings.printer.when_down,
         ticket_url=settings.ticket.url,
-        grace_seconds=visit.grace_seconds,
-        streak=InARowRules(
-            ask_after_numbers=visit.ask_after_numbers,
-            limited_per_visit=visit.limited_per_visit,
-            same_visitor_seconds=visit.same_visitor_seconds,
-            slow_down_seconds=visit.slow_down_seconds,
-            slow_down_most_seconds=visit.slow_down_most_seconds,
-            tell_staff_after=visit.tell_staff_after,
-        ),
     )

@@ -152,7 +152,6 @@ def _lobby(made: Runtime) -> Lobby:
     return Lobby(
         catalogue=made.catalogue,
         rules=visit_rules(made.settings),
-        visit=made.settings.visit,
         now=made.now,
         clock=made.clock.state,
         demo=made.demo,

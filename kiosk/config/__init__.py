@@ -21,7 +21,6 @@ from kiosk.config.settings import (
     Settings,
     StoreSettings,
     TicketSettings,
-    VisitSettings,
 )
 
 __all__ = [
@@ -38,7 +37,6 @@ __all__ = [
     "Settings",
     "StoreSettings",
     "TicketSettings",
-    "VisitSettings",
     "keep_good",
     "load_settings",
     "mistakes_in_pushed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,6 +21,9 @@ from pydantic_settings import SettingsConfigDict
 from hall.config.addresses import host_name, is_public, web_address
 from hall.config.loader import FileSettings
 from hall.wait.settings import WaitSettings
+from kiosk.model.visit_rules import VisitSettings
+
+log = logging.getLogger(__name__)
 
 _Section = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,7 +58,15 @@ class NumberSettings(BaseModel):
     model_config = _Section
     first: int = Field(default=1, ge=1, le=999)
     last: int = Field(default=900, ge=1, le=999)
-    day_starts_at: int = Field(default=3, ge=0, le=23)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_dropped(cls, values: object) -> object:
+        """`day_starts_at` of an earlier file is ignored: a day begins after a quiet night, whatever the hour."""
+        if not isinstance(values, dict) or "day_starts_at" not in values:
+            return values
+        log.warning("numbers.day_starts_at is ignored: nothing depends on it; the line can be deleted")
+        return {key: value for key, value in values.items() if key != "day_starts_at"}
 
     @model_validator(mode="after")
     def _in_order(self) -> NumberSettings:
@@ -107,28 +119,6 @@ class ScreenSettings(BaseModel):
     sound: bool = True
     theme: Literal["normal", "high-contrast"] = "normal"
     settle_ms: int = Field(default=350, ge=0, le=2000)
-
-
-class VisitSettings(BaseModel):
-    model_config = _Section
-    idle_seconds: float = Field(default=45.0, gt=0)
-    reading_seconds: float = Field(default=90.0, gt=0)
-    still_there_seconds: float = Field(default=20.0, ge=20)
-    still_there_limit: int = Field(default=10, ge=10)
-    ticket_seconds: float = Field(default=25.0, gt=0)
-    number_on_screen_seconds: float = Field(default=90.0, gt=0)
-    breaks_stop_numbers: bool = False
-    skip_details_without_requirements: bool = True
-    skip_details: tuple[str, ...] = ()
-    ask_below_share: float = Field(default=0.30, ge=0, le=1)
-    warn_below_share: float = Field(default=0.70, ge=0, le=1)
-    grace_seconds: float = Field(default=120.0, ge=0, le=900)
-    ask_after_numbers: int = Field(default=2, ge=1)
-    limited_per_visit: int = Field(default=1, ge=1)
-    same_visitor_seconds: float = Field(default=30.0, ge=0, le=600)
-    slow_down_seconds: float = Field(default=10.0, ge=0, le=120)
-    slow_down_most_seconds: float = Field(default=120.0, ge=0, le=600)
-    tell_staff_after: int = Field(default=3, ge=1)
 
 
 def _pages(url: str) -> str:

@@ -26,8 +26,9 @@ from kiosk.desk.rolls import RollAccount
 from kiosk.desk.signs import Signs
 from kiosk.desk.staff import StaffActions
 from kiosk.desk.staffing import unstaffed
-from kiosk.model.availability import Hall, HallSnapshot, Offer, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot, Offer
 from kiosk.model.central_link import SEQUENCER_LAST, Given, Link, Numbering
+from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import PrinterThread, PrintOutcome
 from kiosk.store import (
     IssueRequest,

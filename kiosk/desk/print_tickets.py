@@ -12,7 +12,8 @@ from hall.clock import ClockProtocol
 from hall.i18n import Words
 from hall.tickets import ClockGrade, PrintState, Ticket
 from kiosk.desk.ticket_text import list_of, reprint_line, slip_of, test_slip
-from kiosk.model.availability import Offer, VisitRules
+from kiosk.model.availability import Offer
+from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import PaperFormat, PrinterThread, PrintJob, PrintOutcome, Width, render, render_list, render_test
 from kiosk.store import StoreError
 

@@ -8,10 +8,10 @@ from hall.catalogue import Catalogue, Service
 from hall.i18n import NO_TIME, Words
 from hall.tickets import Ticket
 from kiosk.desk.opening_hours_text import exceptions, numbers, opening
-from kiosk.model.availability import Offer, VisitRules
+from kiosk.model.availability import Offer
+from kiosk.model.visit_rules import USUAL, VisitRules
 from kiosk.printing import LabelledLine, ListDocument, TestDocument, TicketDocument
 
-USUAL = VisitRules()
 VERSION_SIGNS = 8
 """Of the catalogue's version on paper: enough to tell one file from another."""
 

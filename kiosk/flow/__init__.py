@@ -55,6 +55,7 @@ from kiosk.flow.events import (
     costs,
 )
 from kiosk.flow.grace import NO_GRACE, GracePeriod
+from kiosk.flow.idle_timeout import idle_timeout
 from kiosk.flow.screens import (
     Agencies,
     AreYouThere,
@@ -195,5 +196,6 @@ __all__ = [
     "after",
     "begin",
     "costs",
+    "idle_timeout",
     "start",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
 from hall.catalogue import (
     Agency,
@@ -30,11 +29,12 @@ from hall.catalogue import (
     holiday_on,
 )
 from hall.clock import ClockState
-from hall.tickets import Ticket, WaitRange
+from hall.tickets import WaitRange
 from kiosk.model.central_link import Link
-from kiosk.model.in_a_row import NOBODY, USUAL, InARowRules, NumbersInARow
+from kiosk.model.in_a_row import NOBODY, NumbersInARow
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import PrinterState, Problem
+from kiosk.model.visit_rules import USUAL, VisitRules
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 CALM = timedelta(minutes=1)
@@ -105,43 +105,6 @@ def _facts_of(link: Link) -> Link:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitRules:
-    """Settings that decide how a visit goes; from `[visit]` in kiosk.toml."""
-
-    breaks_stop_numbers: bool = False
-    skip_details_without_requirements: bool = True
-    skip_details: frozenset[str] = frozenset()
-    ask_below_share: float = 0.30
-    warn_below_share: float = 0.70
-    still_there_limit: int = 10
-    prints: bool = True
-    """A printer is configured."""
-    when_down: Literal["number_on_screen", "close"] = "number_on_screen"
-    """While the printer is down: numbers on the screen only, or none at all."""
-    ticket_url: str = ""
-    """Goes before a ticket's token in its QR; empty: the QR holds the ticket's code."""
-    lists_per_visit: int = 3
-    """Lists of requirements that one visitor may print."""
-    grace_seconds: float = 120.0
-    """Seconds in which a visitor who was reading when the last number was given still gets one."""
-    streak: InARowRules = USUAL
-    """What comes of many numbers in a row."""
-
-    def doubts(self, served_share: float | None) -> bool:
-        """Whether to warn that the number may not be called before closing."""
-        return served_share is not None and served_share < self.warn_below_share
-
-    def doubts_ticket(self, ticket: Ticket) -> bool:
-        """The same of a number that was given: what was said then is said again. A bad clock knows no closing."""
-        return ticket.clock_ok and self.doubts(ticket.served_share)
-
-    def skips_details(self, service: Service) -> bool:
-        """True where a visitor goes from the service straight to the number."""
-        needs_nothing = not service.standard.requirements.get("id")
-        return service.code in self.skip_details or (self.skip_details_without_requirements and needs_nothing)
-
-
-@dataclass(frozen=True, slots=True)
 class Offer:
     """One service as it stands now."""
 
@@ -191,7 +154,7 @@ class Hall:
     catalogue: Catalogue
     board: HallSnapshot
     now: datetime
-    rules: VisitRules = VisitRules()
+    rules: VisitRules = USUAL
     demo: bool = False
     """The time is not the real one: the example is tried outside its hours."""
     staff_wanted: bool = False
@@ -294,16 +257,16 @@ class Hall:
     def asks_for_whom(self, offer: Offer, in_visit: int) -> bool:
         """Whether to ask first if a number of this service is for somebody else. `in_visit`: numbers of this visit."""
         streak, quotas = self._streak(same_visit=in_visit > 0), self.quotas(offer.service)
-        return streak.asks(offer.service.code, quotas, self.rules.streak, in_visit=in_visit)
+        return streak.asks(offer.service.code, quotas, self.rules, in_visit=in_visit)
 
     def pause(self, offer: Offer, *, same_visit: bool) -> float:
         """Seconds that somebody who presses on waits for a number of this service."""
         streak = self._streak(same_visit=same_visit)
-        return streak.pause(self.quotas(offer.service), self.mono, self.rules.streak, same_visit=same_visit)
+        return streak.pause(self.quotas(offer.service), self.mono, self.rules, same_visit=same_visit)
 
     def streak_after(self, service: Service, asked_at: float, *, same_visit: bool, slowed: bool) -> NumbersInARow:
         """The streak with a number of this service more. A pause since it was asked for makes nobody somebody else."""
-        held = self.streak.now(asked_at, self.rules.streak, same_visit=same_visit)
+        held = self.streak.now(asked_at, self.rules, same_visit=same_visit)
         return held.given(service.code, self.quotas(service), self.mono, slowed=slowed)
 
     def quotas(self, service: Service) -> frozenset[str]:
@@ -311,7 +274,7 @@ class Hall:
         return frozenset(quota.code for quota in self.catalogue.quotas_of(service.code))
 
     def _streak(self, *, same_visit: bool) -> NumbersInARow:
-        return self.streak.now(self.mono, self.rules.streak, same_visit=same_visit)
+        return self.streak.now(self.mono, self.rules, same_visit=same_visit)
 
     def opening(self) -> Availability:
         """The hall as a whole: as open as its most open agency. For the rest screen."""

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-
-@dataclass(frozen=True, slots=True)
-class InARowRules:
-    """From `[visit]` in kiosk.toml. A limited service is one with a quota."""
-
-    ask_after_numbers: int = 2
-    limited_per_visit: int = 1
-    same_visitor_seconds: float = 30.0
-    slow_down_seconds: float = 10.0
-    slow_down_most_seconds: float = 120.0
-    tell_staff_after: int = 3
+from pydantic import BaseModel, ConfigDict, Field
 
 
-USUAL = InARowRules()
+class InARowRules(BaseModel):
+    """A limited service is one with a quota."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    ask_after_numbers: int = Field(default=2, ge=1)
+    limited_per_visit: int = Field(default=1, ge=1)
+    same_visitor_seconds: float = Field(default=30.0, ge=0, le=600)
+    slow_down_seconds: float = Field(default=10.0, ge=0, le=120)
+    slow_down_most_seconds: float = Field(default=120.0, ge=0, le=600)
+    tell_staff_after: int = Field(default=3, ge=1)
 
 
 @dataclass(frozen=True, slots=True)

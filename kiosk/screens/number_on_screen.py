@@ -5,7 +5,8 @@ from __future__ import annotations
 from hall.i18n import Words
 from hall.tickets import PrintState
 from kiosk.flow import Another, Done, NumberOnScreen, ReprintAsked, Screen, TicketMissing
-from kiosk.model.availability import Hall, VisitRules
+from kiosk.model.availability import Hall
+from kiosk.model.visit_rules import VisitRules
 from kiosk.screens.kit import Kit
 from kiosk.screens.messages import call_staff
 from kiosk.screens.number_facts import number_facts

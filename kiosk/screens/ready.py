@@ -5,8 +5,9 @@ from __future__ import annotations
 from hall.i18n import Words
 from hall.tickets import PrintState
 from kiosk.flow import Another, Done, Ready, TicketMissing
-from kiosk.model.availability import Hall, VisitRules
+from kiosk.model.availability import Hall
 from kiosk.model.printer_state import Problem
+from kiosk.model.visit_rules import VisitRules
 from kiosk.screens import fonts
 from kiosk.screens.kit import Kit
 from kiosk.screens.number_facts import number_facts

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from hall.catalogue import Catalogue
 from hall.clock import GRADES, ClockState, Voucher
 from hall.tickets import PrintState, QueueState, Ticket, WaitRange
-from kiosk.model.availability import Hall, HallSnapshot, StaffSign, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot, StaffSign
 from kiosk.model.central_link import Link
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import PrinterState, Problem
+from kiosk.model.visit_rules import VisitRules
 
 DAY = date(2026, 11, 24)  # a Tuesday
 MORNING = time(9, 41)

@@ -13,7 +13,7 @@ from hall.i18n import Words
 from hall.tickets import Band
 from kiosk.config import Settings
 from kiosk.desk import Desk
-from kiosk.model.availability import VisitRules
+from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import PrinterThread
 from kiosk.store import Store
 from tests.support.clock import FixedClock

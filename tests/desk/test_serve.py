@@ -9,7 +9,7 @@ import pytest
 from hall.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone
 from hall.tickets import PrintState
 from kiosk.desk import Desk, NumberRefused, ServeOutcome
-from kiosk.model.availability import VisitRules
+from kiosk.model.visit_rules import VisitRules
 from kiosk.store import Store
 from tests.desk.conftest import MakeDesk
 from tests.support.clock import FixedClock

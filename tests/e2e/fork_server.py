@@ -18,7 +18,7 @@ from hall.i18n import Words
 from hall.tickets import Band
 from kiosk.config import Settings
 from kiosk.desk import Desk, NumberRefused
-from kiosk.model.availability import VisitRules
+from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import PaperFormat, PrinterThread, Profile, TcpTransport, warm_up
 from kiosk.store import Store
 

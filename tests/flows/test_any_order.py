@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hall.catalogue import Catalogue, load_catalogue
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import Hall, HallSnapshot, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.model.printer_state import PrinterState, Problem
+from kiosk.model.visit_rules import VisitRules
 from kiosk.screens import gallery
 from tests.flows.conftest import CATALOGUE, MORNING, ticket
 from tests.support.sampling import examples

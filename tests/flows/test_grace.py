@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kiosk import flow
-from kiosk.model.availability import VisitRules
+from kiosk.model.visit_rules import VisitRules
 from tests.flows.conftest import ZONE, Visit
 
 KK, PASSPORT = "DUKCAPIL-03", "IMIGRASI-01"

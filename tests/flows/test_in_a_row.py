@@ -8,8 +8,8 @@ import pytest
 
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import VisitRules
 from kiosk.model.in_a_row import InARowRules
+from kiosk.model.visit_rules import VisitRules
 from tests.flows.conftest import Visit
 
 PASSPORT, KK = "IMIGRASI-01", "DUKCAPIL-03"
@@ -156,8 +156,8 @@ def test_a_quota_that_ends_during_the_pause_is_said(lobby: Lobby) -> None:
 
 
 def test_a_hall_may_ask_nobody(lobby: Lobby) -> None:
-    calm = InARowRules(ask_after_numbers=99, limited_per_visit=99, slow_down_seconds=0)
-    lobby.visit.given(rules=VisitRules(streak=calm))
+    calm = VisitRules(ask_after_numbers=99, limited_per_visit=99, slow_down_seconds=0)
+    lobby.visit.given(rules=calm)
     for _ in range(10):
         lobby.take(PASSPORT)
         lobby.visit.when(flow.Another())

@@ -8,8 +8,8 @@ import pytest
 
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import VisitRules
 from kiosk.model.printer_state import PrinterState, Problem
+from kiosk.model.visit_rules import VisitRules
 from tests.flows.conftest import Visit
 
 KK = "DUKCAPIL-03"

@@ -33,5 +33,5 @@ def test_a_start_prepares_until_the_store_has_answered(hall: Hall) -> None:
 def test_no_touch_means_anything_before(hall: Hall, event: flow.Event) -> None:
     session = flow.begin(hall)
     assert flow.after(session, event, hall) == session
-    closing = replace(hall, rules=replace(hall.rules, when_down="close"))
+    closing = replace(hall, rules=hall.rules.model_copy(update={"when_down": "close"}))
     assert flow.after(session, event, closing) == session

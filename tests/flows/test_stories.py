@@ -11,8 +11,9 @@ import pytest
 from hall.catalogue import Catalogue, ClosedToday, OnBreak, PastLastTicket, QuotaGone, gives_numbers
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import Hall, HallSnapshot, VisitRules
+from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.model.printer_state import PrinterState
+from kiosk.model.visit_rules import VisitRules
 from tests.flows.conftest import MORNING, ZONE, Visit
 
 KK = "DUKCAPIL-03"

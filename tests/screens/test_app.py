@@ -12,11 +12,9 @@ from hall.catalogue import Catalogue, PastLastTicket, QuotaGone
 from hall.catalogue.load import load_catalogue
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.app import patience
-from kiosk.config import VisitSettings
 from kiosk.desk import CopyRefused, Desk
-from kiosk.model.availability import HallSnapshot, VisitRules
-from kiosk.model.in_a_row import InARowRules
+from kiosk.model.availability import HallSnapshot
+from kiosk.model.visit_rules import VisitRules
 from kiosk.screens import gallery
 from kiosk.store import IssueRequest, Store, StoreFailed
 from tests.screens.conftest import ROOT, MakeKiosk
@@ -27,9 +25,9 @@ LAST = datetime(2026, 12, 4, 6, 30, tzinfo=UTC)
 """14.30 in the hall."""
 
 
-def visit_settings(**seconds: float) -> VisitSettings:
+def quick(**seconds: float) -> VisitRules:
     """Time-outs of a test; the limits of the settings hold for people."""
-    return VisitSettings().model_copy(update=seconds)
+    return VisitRules().model_copy(update=seconds)
 
 
 def test_from_rest_to_paper(make_kiosk: MakeKiosk) -> None:
@@ -171,7 +169,7 @@ def test_slaps_and_double_taps_take_one_number(make_kiosk: MakeKiosk) -> None:
 
 
 def test_nobody_there_is_asked_and_then_the_kiosk_goes_home(make_kiosk: MakeKiosk) -> None:
-    kiosk = make_kiosk(visit=visit_settings(idle_seconds=2.0, still_there_seconds=0.5))
+    kiosk = make_kiosk(rules=quick(idle_seconds=2.0, still_there_seconds=0.5))
     kiosk.tap("English")
     kiosk.tap("Disdukcapil")
     kiosk.shows(flow.AreYouThere)
@@ -182,7 +180,7 @@ def test_nobody_there_is_asked_and_then_the_kiosk_goes_home(make_kiosk: MakeKios
 
 def test_fresh_counts_are_no_touch(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
-    kiosk = make_kiosk(visit=visit_settings(idle_seconds=2.0))
+    kiosk = make_kiosk(rules=quick(idle_seconds=2.0))
     kiosk.tap("Sentuh", "Disdukcapil")
     kiosk.until(lambda: isinstance(kiosk.screen, flow.AreYouThere), "the question", seconds=8)
 
@@ -224,7 +222,7 @@ def test_a_desk_that_does_not_answer_any_more_is_opened_again(
 
 
 def test_one_touch_answers_the_question(make_kiosk: MakeKiosk) -> None:
-    kiosk = make_kiosk(visit=visit_settings(idle_seconds=2.0))
+    kiosk = make_kiosk(rules=quick(idle_seconds=2.0))
     kiosk.tap("Sentuh", "Disdukcapil")
     kiosk.shows(flow.AreYouThere)
     kiosk.hand.wait(1.0)
@@ -234,7 +232,7 @@ def test_one_touch_answers_the_question(make_kiosk: MakeKiosk) -> None:
 
 
 def test_the_ticket_screen_goes_by_itself(make_kiosk: MakeKiosk) -> None:
-    kiosk = make_kiosk(visit=visit_settings(ticket_seconds=0.3))
+    kiosk = make_kiosk(rules=quick(ticket_seconds=0.3))
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     kiosk.shows(flow.Ready)
     kiosk.shows(flow.Rest)
@@ -344,19 +342,19 @@ def test_the_window_never_waits_for_the_desk(make_kiosk: MakeKiosk) -> None:
 
 
 def test_how_long_each_screen_waits() -> None:
-    visit = VisitSettings()
-    assert patience(flow.StaffBusy(flow.StaffTask("test")), visit) is None
-    assert patience(flow.StaffPin(note="locked", locked_seconds=30), visit) == (30, flow.LockOver())
-    assert patience(flow.StaffPin(note="locked", locked_seconds=900), visit) == (45.0, flow.IdleTooLong())
-    assert patience(flow.StaffHome(), visit) == (120.0, flow.IdleTooLong())
-    assert patience(flow.Rest(), visit) is None
-    assert patience(flow.Printing("X"), visit) is None
-    assert patience(flow.Agencies(), visit) == (45.0, flow.IdleTooLong())
-    assert patience(flow.Details("X"), visit) == (90.0, flow.IdleTooLong())
+    visit = VisitRules()
+    assert flow.idle_timeout(flow.StaffBusy(flow.StaffTask("test")), visit) is None
+    assert flow.idle_timeout(flow.StaffPin(note="locked", locked_seconds=30), visit) == (30, flow.LockOver())
+    assert flow.idle_timeout(flow.StaffPin(note="locked", locked_seconds=900), visit) == (45.0, flow.IdleTooLong())
+    assert flow.idle_timeout(flow.StaffHome(), visit) == (120.0, flow.IdleTooLong())
+    assert flow.idle_timeout(flow.Rest(), visit) is None
+    assert flow.idle_timeout(flow.Printing("X"), visit) is None
+    assert flow.idle_timeout(flow.Agencies(), visit) == (45.0, flow.IdleTooLong())
+    assert flow.idle_timeout(flow.Details("X"), visit) == (90.0, flow.IdleTooLong())
     hall = gallery.hall_at(load_catalogue(ROOT / "config" / "catalogue.toml"))
     ticket = gallery.ticket(hall.catalogue, "DUKCAPIL-03", "id", hall)
-    assert patience(flow.Ready(ticket), visit) == (25.0, flow.IdleTooLong())
-    assert patience(flow.AreYouThere(flow.Agencies()), visit) == (20.0, flow.WentAway())
+    assert flow.idle_timeout(flow.Ready(ticket), visit) == (25.0, flow.IdleTooLong())
+    assert flow.idle_timeout(flow.AreYouThere(flow.Agencies()), visit) == (20.0, flow.WentAway())
 
 
 # ---- the last moment
@@ -399,8 +397,7 @@ def test_two_minutes_later_the_page_says_that_it_is_over(make_kiosk: MakeKiosk) 
 
 
 def test_a_family_takes_four_limited_numbers_by_real_taps_and_staff_are_told(make_kiosk: MakeKiosk) -> None:
-    slow = InARowRules(slow_down_seconds=60.0, slow_down_most_seconds=60.0)
-    kiosk = make_kiosk(rules=VisitRules(streak=slow))
+    kiosk = make_kiosk(rules=VisitRules(slow_down_seconds=60.0, slow_down_most_seconds=60.0))
     kiosk.tap("Sentuh", "Imigrasi", PASSPORT, "ambil nomor")
     kiosk.shows(flow.Ready)
     for _ in range(3):

@@ -11,9 +11,10 @@ from hall.catalogue import Catalogue
 from hall.i18n import Words
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import Hall, VisitRules
+from kiosk.model.availability import Hall
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import WARNINGS, PrinterState, Problem
+from kiosk.model.visit_rules import VisitRules
 from kiosk.screens import gallery, messages, printer_drawings, printer_wording
 from kiosk.screens.icons import ICONS
 from kiosk.screens.number_on_screen import what_to_do

@@ -12,7 +12,8 @@ import pytest
 from hall.catalogue import Agency, Catalogue, Texts
 from hall.tickets import PrintState
 from kiosk import flow
-from kiosk.model.availability import Hall, VisitRules
+from kiosk.model.availability import Hall
+from kiosk.model.visit_rules import VisitRules
 from kiosk.screens import gallery
 from kiosk.screens.rect import Rect
 from tests.screens.conftest import Pilot

@@ -16,9 +16,9 @@ from hall.i18n import Words
 from hall.tickets import Band
 from kiosk import flow
 from kiosk.app import KioskApp, Lobby
-from kiosk.config import Settings, VisitSettings
+from kiosk.config import Settings
 from kiosk.desk import Desk
-from kiosk.model.availability import VisitRules
+from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import PaperFormat, PrinterThread, Profile, TcpTransport
 from kiosk.printing.virtual import PrintedSheet, VirtualPrinter
 from kiosk.store import Store
@@ -128,7 +128,6 @@ def whole_kiosk(
     catalogue: Catalogue,
     folder: Path,
     *,
-    visit: VisitSettings | None = None,
     rules: VisitRules | None = None,
     refusals: tuple[str, ...] = (),
     opening_seconds: float = 0.0,
@@ -154,9 +153,7 @@ def whole_kiosk(
             return opened[-1]
 
         clock = behind.clock
-        lobby = Lobby(
-            catalogue, allowed, visit or VisitSettings(), now=lambda: clock.now().utc.astimezone(clock.zone), mono=hand
-        )
+        lobby = Lobby(catalogue, allowed, now=lambda: clock.now().utc.astimezone(clock.zone), mono=hand)
         app = KioskApp(
             lobby, open_desk=open_desk, worker=worker,
             make_root=lambda announce: make_root(announce, sound=False, clock=hand),

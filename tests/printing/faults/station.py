@@ -16,8 +16,8 @@ from hall.i18n import Words
 from hall.tickets import Band, PrintState, Unsettled
 from kiosk.config import Settings
 from kiosk.desk import Desk, NumberRefused, ServeOutcome
-from kiosk.model.availability import VisitRules
 from kiosk.model.printer_state import Problem
+from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import (
     PaperFormat,
     PrinterError,

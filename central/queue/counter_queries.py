@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,13 @@ def set_seat(connection: Connection, hall: str, code: str, new: CounterStatus, d
         "new_streak": new.streak,
     }
     connection.execute(SET_COUNTER, values)
+
+
+def release_visitor(connection: Connection, hall: str, code: str, ticket_id: str, day: Day) -> None:
+    """The counter has this visitor no more, if it had."""
+    there = seats(connection, hall, day).get(code)
+    if there is not None and there.ticket_id == ticket_id:
+        set_seat(connection, hall, code, replace(there, ticket_id=None), day)
 
 
 def set_streak(connection: Connection, hall: str, codes: Sequence[str], streak: int, day: Day) -> None:

@@ -36,9 +36,8 @@ def leave(connection: Connection, hall: str, ticket_id: str, now: Moment, day: D
         raise NotNow(f"{old.label} left by phone {MOST_LEAVES} times already: ask at the counter.")
     new = replace(after(ActKind.CANCEL, old, TransitionInput(old.counter or "")), left_at=now.utc)
     ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
-    seat = None if old.counter is None else counter_queries.seats(connection, hall, day).get(old.counter)
-    if old.counter is not None and seat is not None and seat.ticket_id == ticket_id:
-        counter_queries.set_seat(connection, hall, old.counter, replace(seat, ticket_id=None), day)
+    if old.counter is not None:
+        counter_queries.release_visitor(connection, hall, old.counter, ticket_id, day)
     _log(connection, hall, ticket_id, new, (pos, now, ActKind.CANCEL, REASON))
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import Connection
 
 from central.config.hall import Day, HallConfig
 from central.queue import counter_queries, ticket_queries
-from central.queue.counter_queries import CounterStatus
 from central.queue.ticket_queries import AnyRow
-from central.queue.transitions import back_in_place
+from central.queue.transitions import waiting_again
 from central.store import CentralStore
 from hall.protocol import ActKind
 from hall.tickets import Moment, QueueState
@@ -31,13 +28,10 @@ def find(connection: Connection, hall: str, plan: HallConfig, day: Day) -> list[
 def bring_back(store: CentralStore, connection: Connection, hall: str, row: AnyRow, now: Moment, day: Day) -> None:
     """The visitor takes the old place in the queue again; one line of the hall's log says why."""
     old = ticket_queries.standing_of(row)
-    new = back_in_place(old)
+    new = waiting_again(old)
     pos = store.positions(connection, hall, 1)
     ticket_queries.set_ticket(connection, hall, row, new, row.agency, pos)
-    seat = counter_queries.seats(connection, hall, day).get(old.counter or "")
-    if seat is not None and seat.ticket_id == row.ticket_id:
-        empty: CounterStatus = replace(seat, ticket_id=None)
-        counter_queries.set_seat(connection, hall, old.counter or "", empty, day)
+    counter_queries.release_visitor(connection, hall, old.counter or "", row.ticket_id, day)
     ticket_queries.write_act(
         connection, hall=hall, pos=pos, kind="queue", ticket_id=row.ticket_id, counter=old.counter, officer="",
         reason=REASON, at_utc=now.utc, body={**new.log_body, "act": ActKind.RETURN.value},

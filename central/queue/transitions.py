@@ -145,7 +145,7 @@ def after(act: ActKind, now: TicketState, wish: TransitionInput) -> TicketState:
         case ActKind.TRANSFER:
             return _transferred(now, wish)
         case ActKind.CONTINUE_TOMORROW:
-            return replace(_anew(now), not_before=wish.day, behind=None)
+            return replace(waiting_again(now), not_before=wish.day, behind=None)
         case ActKind.PRIORITISE:
             return replace(now, priority=wish.priority)
         case _:
@@ -165,14 +165,9 @@ def _recalled(now: TicketState) -> TicketState:
     return replace(now, recalls=now.recalls + 1)
 
 
-def _anew(now: TicketState) -> TicketState:
+def waiting_again(now: TicketState) -> TicketState:
     """Back to waiting: a new round, as only a higher round may take a state back."""
     return replace(now, state=QueueState.WAITING, round=now.round + 1, recalls=0, counter=None, held=False)
-
-
-def back_in_place(now: TicketState) -> TicketState:
-    """Back to waiting where they stood, as if they had not been called: the counter that called is gone."""
-    return _anew(now)
 
 
 def _returned(now: TicketState) -> TicketState:
@@ -180,14 +175,14 @@ def _returned(now: TicketState) -> TicketState:
     if now.state is QueueState.CANCELLED:
         if now.left_at is None:
             raise NotNow(f"{now.label} was cancelled at a counter: the visitor needs a new number.")
-        return replace(_anew(now), held=now.held, left_at=None)
+        return replace(waiting_again(now), held=now.held, left_at=None)
     if now.state is QueueState.WAITING:
         if not now.held:
             raise NotNow(f"{now.label} waits already.")
         return replace(now, held=False)
     if now.behind is not None:
         raise NotNow(f"{now.label} came back once already and was missed again: the visitor needs a new number.")
-    return replace(_anew(now), behind=BEHIND)
+    return replace(waiting_again(now), behind=BEHIND)
 
 
 def _held(now: TicketState) -> TicketState:
@@ -195,7 +190,7 @@ def _held(now: TicketState) -> TicketState:
         if now.held:
             raise NotNow(f"{now.label} is on hold already: return it when the visitor is back.")
         return replace(now, held=True)
-    return replace(_anew(now), held=True)
+    return replace(waiting_again(now), held=True)
 
 
 def _changed(now: TicketState, wish: TransitionInput) -> TicketState:
@@ -204,7 +199,7 @@ def _changed(now: TicketState, wish: TransitionInput) -> TicketState:
     assert wish.queue is not None
     if wish.queue == now.queue:
         return replace(now, service=wish.service)
-    return replace(_anew(now), queue=wish.queue, service=wish.service, behind=None)
+    return replace(waiting_again(now), queue=wish.queue, service=wish.service, behind=None)
 
 
 def _transferred(now: TicketState, wish: TransitionInput) -> TicketState:
@@ -214,5 +209,5 @@ def _transferred(now: TicketState, wish: TransitionInput) -> TicketState:
     if wish.queue == now.queue:
         raise NotNow(f"{now.label} stands in queue {now.queue} already.")
     order_ms = wish.now_ms if now.state is QueueState.SERVING else now.order_ms
-    moved = replace(_anew(now), queue=wish.queue, service=wish.service, behind=None, not_before=None)
+    moved = replace(waiting_again(now), queue=wish.queue, service=wish.service, behind=None, not_before=None)
     return replace(moved, order_ms=order_ms)

@@ -56,6 +56,7 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.grace import NO_GRACE, GracePeriod
 from kiosk.flow.idle_timeout import idle_timeout
+from kiosk.flow.notes import Note, note_of
 from kiosk.flow.screens import (
     Agencies,
     AreYouThere,
@@ -96,7 +97,7 @@ from kiosk.flow.staff import (
     StaffScreen,
     StaffSetup,
 )
-from kiosk.flow.transitions import FULL, LIMIT, ON_PAPER, PRINTER, READ_ONLY, after, begin, start
+from kiosk.flow.transitions import FULL, LIMIT, ON_PAPER, PRINTER, READ_ONLY, after, begin, closing, start
 
 __all__ = [
     "FULL",
@@ -143,6 +144,7 @@ __all__ = [
     "LockOver",
     "MayNotBeServed",
     "Mended",
+    "Note",
     "NumberOnScreen",
     "OutOfService",
     "PageTurned",
@@ -195,7 +197,9 @@ __all__ = [
     "WentAway",
     "after",
     "begin",
+    "closing",
     "costs",
     "idle_timeout",
+    "note_of",
     "start",
 ]

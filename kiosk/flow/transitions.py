@@ -100,6 +100,14 @@ def begin(hall: Hall) -> Session:
     return replace(start(hall), screen=Preparing())
 
 
+def closing(hall: Hall) -> Event:
+    """Why nobody can have a number here at all, or that nothing is in the way."""
+    if not hall.board.has_numbers:
+        return Broken("numbers")
+    problem = hall.closed_by_printer
+    return Mended() if problem is None else Broken(PRINTER, problem.value)
+
+
 def after(session: Session, event: Event, hall: Hall) -> Session:
     """The whole flow. What fits no line changes nothing."""
     return _closed(giving.without_numbers(_after(session, event, hall), hall), hall)

@@ -159,7 +159,7 @@ def make_kiosk(
     from kiosk.app import KioskApp
     from tests.screens.whole_kiosk import whole_kiosk
 
-    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.5)
+    monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.5)
     with ExitStack() as parts:
         yield lambda **values: parts.enter_context(whole_kiosk(catalogue, tmp_path, **values))
     for child in list(window.children):

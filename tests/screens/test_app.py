@@ -74,7 +74,7 @@ def test_a_quota_that_runs_out_behind_a_finger_gives_the_whole_page(make_kiosk: 
     assert kiosk.screen == flow.Details("IMIGRASI-01")
     take_all(kiosk.store, kiosk.app.hall().catalogue, "IMIGRASI-01")
     if told_first:
-        kiosk.app._pulse()
+        kiosk.app.link.pulse()
     else:
         kiosk.tap("ambil nomor")
     shown = kiosk.shows(flow.Unavailable)
@@ -115,7 +115,7 @@ def test_a_ticket_held_by_the_printer_is_uncertain_and_comes_out_once(make_kiosk
 def test_a_held_ticket_that_comes_out_is_told_to_who_waits_for_it(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.2)
     kiosk = make_kiosk()
     kiosk.printer.run_out_after(3)
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
@@ -140,7 +140,7 @@ def test_the_quota_runs_out_between_two_taps(make_kiosk: MakeKiosk, catalogue: C
     kiosk.tap("Sentuh", "Imigrasi")
     service = catalogue.service("IMIGRASI-03")
     kiosk.tap(service.name.get("id"))
-    desk = kiosk.app._desk
+    desk = kiosk.app.link.desk
     assert desk is not None
     (quota,) = catalogue.quotas_of(service.code)
     for _ in range(quota.per_day):
@@ -179,19 +179,19 @@ def test_nobody_there_is_asked_and_then_the_kiosk_goes_home(make_kiosk: MakeKios
 
 
 def test_fresh_counts_are_no_touch(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.2)
     kiosk = make_kiosk(rules=quick(idle_seconds=2.0))
     kiosk.tap("Sentuh", "Disdukcapil")
     kiosk.until(lambda: isinstance(kiosk.screen, flow.AreYouThere), "the question", seconds=8)
 
 
 def test_a_desk_that_opens_slowly_is_opened_once(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.02)
+    monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.02)
     assert len(make_kiosk(opening_seconds=0.5).opened) == 1
 
 
 def test_a_kiosk_without_a_store_says_so_and_comes_back(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.2)
     kiosk = make_kiosk(refusals=("the disk is full",))
     kiosk.shows(flow.Rest)
     assert kiosk.seen == [flow.Preparing(), flow.OutOfService("the disk is full"), flow.Rest()]
@@ -206,7 +206,7 @@ def test_the_first_frame_promises_nothing(make_kiosk: MakeKiosk) -> None:
 def test_a_desk_that_does_not_answer_any_more_is_opened_again(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.05)
+    monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.05)
     kiosk = make_kiosk()
     kiosk.shows(flow.Rest)
     before = len(kiosk.opened)
@@ -303,7 +303,7 @@ def test_a_copy_that_is_refused_is_noted_for_staff(make_kiosk: MakeKiosk, monkey
 def test_a_kiosk_that_needs_paper_closes_with_the_reason_and_comes_back(
     make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.app.PULSE_SECONDS", 0.2)
+    monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.2)
     kiosk = make_kiosk(rules=VisitRules(when_down="close"))
     kiosk.tap("Sentuh", "Disdukcapil")
     kiosk.printer.set_fault("paper-out")
@@ -327,7 +327,7 @@ def test_the_list_of_what_to_bring_is_taken_home(make_kiosk: MakeKiosk) -> None:
 def test_the_window_never_waits_for_the_desk(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     threads: set[str] = set()
-    desk = kiosk.app._desk
+    desk = kiosk.app.link.desk
     assert desk is not None
     serve = desk.serve
 
@@ -371,7 +371,7 @@ def test_who_reads_when_the_last_number_goes_gets_one_on_paper(make_kiosk: MakeK
     kiosk.tap("Sentuh", "Disdukcapil", KK)
     kiosk.clock.set(LAST + timedelta(seconds=100))
     asked = kiosk.app.hall().board
-    kiosk.app._pulse()
+    kiosk.app.link.pulse()
     kiosk.until(lambda: kiosk.app.hall().board is not asked, "fresh counts")
     assert "Pengambilan nomor sudah ditutup" in " ".join(texts_of(kiosk.app.root.page))
     kiosk.tap("ambil nomor")
@@ -386,10 +386,10 @@ def test_two_minutes_later_the_page_says_that_it_is_over(make_kiosk: MakeKiosk) 
     kiosk.clock.set(LAST - timedelta(seconds=1))
     kiosk.tap("Sentuh", "Disdukcapil", KK)
     kiosk.clock.set(LAST + timedelta(seconds=1))
-    kiosk.app._pulse()
+    kiosk.app.link.pulse()
     kiosk.until(lambda: "DUKCAPIL-03" in kiosk.app.hall().late, "the grace")
     kiosk.hand.wait(120.0)
-    kiosk.app._pulse()
+    kiosk.app.link.pulse()
     assert isinstance(kiosk.shows(flow.Unavailable).availability, PastLastTicket)
 
 
@@ -402,7 +402,7 @@ def test_a_family_takes_four_limited_numbers_by_real_taps_and_staff_are_told(mak
     kiosk.shows(flow.Ready)
     for _ in range(3):
         kiosk.tap("Ambil nomor lain", "Imigrasi", PASSPORT, "ambil nomor")
-        kiosk.hand.at = kiosk.app._streak.last + 59.5 - TAP_SECONDS
+        kiosk.hand.at = kiosk.app.current.streak.last + 59.5 - TAP_SECONDS
         kiosk.tap("Ya, untuk orang lain")
         assert isinstance(kiosk.screen, flow.Slowed)
         middle = kiosk.pilot.at(540.0, 900.0)

@@ -82,10 +82,10 @@ def test_a_kiosk_that_may_give_no_number_yet_says_so_and_opens_by_itself(make_ki
     kiosk = make_kiosk()
     link = [Link(enrolled=True)]
     kiosk.desk.connect(Central(lambda _series, _seen: None, lambda: link[0]))
-    kiosk.app._pulse()
+    kiosk.app.link.pulse()
     kiosk.shows(flow.OutOfService)
     link[0] = Link(enrolled=True, connected=True)
-    kiosk.app._pulse()
+    kiosk.app.link.pulse()
     kiosk.shows(flow.Rest)
 
 

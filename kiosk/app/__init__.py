@@ -1,0 +1,6 @@
+"""The Kivy app: one door for events, one idle time-out, one pulse for fresh counts."""
+
+from kiosk.app.app import KioskApp
+from kiosk.app.current_hall import Lobby
+
+__all__ = ["KioskApp", "Lobby"]

@@ -127,6 +127,6 @@ def _check_counter(parts: Services, hall: str, ask: AccessAsk) -> None:
         raise HTTPException(422, "role: kiosks come in by a code (`central enrol KIOSK`); allowed: admin, counter")
     if (ask.role is Role.COUNTER) != (ask.counter is not None):
         raise HTTPException(422, "counter: an access of a counter names it, one of an administrator does not")
-    booths = parts.plans.plan(hall).booths
-    if ask.counter is not None and ask.counter not in booths:
+    counters = parts.plans.plan(hall).counters
+    if ask.counter is not None and ask.counter not in counters:
         raise HTTPException(404, f"hall {hall} has no counter {ask.counter}: its catalogue names the counters")

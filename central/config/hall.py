@@ -59,7 +59,7 @@ class HallConfig:
     """Numbers from 1 to this come from the sequencer."""
 
     @cached_property
-    def booths(self) -> dict[str, Counter]:
+    def counters(self) -> dict[str, Counter]:
         """By code, in the order of the catalogue. A counter named by several queues serves them all."""
         serves: dict[str, list[str]] = {}
         agency: dict[str, str] = {}
@@ -74,9 +74,9 @@ class HallConfig:
         """Agency by series, in the order of the catalogue."""
         return {queue.series: queue.agency for queue in self.catalogue.queues}
 
-    def beside(self, booth: Counter) -> tuple[str, ...]:
+    def beside(self, counter: Counter) -> tuple[str, ...]:
         """Codes of all counters that serve one of its queues, itself included: they share the turn of priority."""
-        return tuple(code for code, other in self.booths.items() if set(other.series) & set(booth.series))
+        return tuple(code for code, other in self.counters.items() if set(other.series) & set(counter.series))
 
     def most_in_a_row(self, agency: str) -> int:
         """Tickets with priority called one after the other before one without."""

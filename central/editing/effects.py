@@ -75,7 +75,7 @@ def effects(before: HallConfig, after: HallConfig, live: LiveHall, today: date) 
 
 def _at_counters(before: HallConfig, after: HallConfig, live: LiveHall) -> Iterator[Effect]:
     for view in live.counters:
-        old, new = before.booths.get(view.code), after.booths.get(view.code)
+        old, new = before.counters.get(view.code), after.counters.get(view.code)
         officers = tuple(live.officers.get(view.code, ()))
         if old is None or old == new:
             continue

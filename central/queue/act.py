@@ -46,7 +46,7 @@ class Act:
     connection: Connection
     hall: str
     plan: HallConfig
-    booth: Counter
+    counter: Counter
     kind: ActKind
     ask: ActAsk
     officer: str
@@ -73,41 +73,43 @@ class Act:
 
     def counter_before(self) -> CounterView:
         """How the counter stood before the act."""
-        return counter_queries.counter_view(self.booth, self.seat, self._visitor_at(self.seat))
+        return counter_queries.counter_view(self.counter, self.seat, self._visitor_at(self.seat))
 
     # ---- the acts
 
     def _call_next(self) -> ActDone:
         self._must_be_free()
         waiting = ticket_queries.heads(self.connection, self.hall, self.day, self._queues_asked_for())
-        chosen = choose(waiting, self.seat.streak, self.plan.most_in_a_row(self.booth.agency))
+        chosen = choose(waiting, self.seat.streak, self.plan.most_in_a_row(self.counter.agency))
         if chosen is None:
             return self._done(0, None, self.seat)
         row = ticket_queries.find(self.connection, self.hall, chosen.ticket_id)
         assert row is not None
         streak = streak_after(chosen, self.seat.streak)
-        counter_queries.set_streak(self.connection, self.hall, self.plan.beside(self.booth), streak, self.day)
-        return self._write(row, TransitionInput(self.booth.code), streak)
+        counter_queries.set_streak(self.connection, self.hall, self.plan.beside(self.counter), streak, self.day)
+        return self._write(row, TransitionInput(self.counter.code), streak)
 
     def _turn(self) -> ActDone:
         """A break, an early end and what takes them back."""
         wanted, then = TURNS[self.kind]
         if self.seat.state not in wanted:
-            raise NotNow(f"Counter {self.booth.code} is {self.seat.state}: {self.kind} needs it {' or '.join(wanted)}.")
+            raise NotNow(
+                f"Counter {self.counter.code} is {self.seat.state}: {self.kind} needs it {' or '.join(wanted)}."
+            )
         if then != "open":
             self._must_be_alone()
         pos = self.store.positions(self.connection, self.hall, 1)
         seat = replace(self.seat, state=then)
-        counter_queries.set_seat(self.connection, self.hall, self.booth.code, seat, self.day)
+        counter_queries.set_seat(self.connection, self.hall, self.counter.code, seat, self.day)
         others = counter_queries.seats(self.connection, self.hall, self.day)
-        unserved = [series for series in self.booth.series if not served(self.plan, series, others)]
-        body = {"counter": self.booth.code, "agency": self.booth.agency, "state": then, "unserved": unserved}
+        unserved = [series for series in self.counter.series if not served(self.plan, series, others)]
+        body = {"counter": self.counter.code, "agency": self.counter.agency, "state": then, "unserved": unserved}
         self._log(pos, "counter", None, body)
         return self._done(pos, None, seat)
 
     def _enter(self) -> ActDone:
         """A number written by hand takes its place by the time on the paper."""
-        series, number = number_written(self.ask, self.booth)
+        series, number = number_written(self.ask, self.counter)
         service = None if self.ask.service is None else self._service()
         if service is not None and service.series != series:
             raise MalformedAct(f"service {service.code} has series {service.series}, not {series}")
@@ -133,20 +135,20 @@ class Act:
         if self.kind in CALLS:
             ticket_queries.come_nearer(self.connection, self.hall, new.queue, row.ticket_id)
         seat = replace(self.seat, ticket_id=self._at_counter_then(row, new), streak=streak)
-        counter_queries.set_seat(self.connection, self.hall, self.booth.code, seat, self.day)
+        counter_queries.set_seat(self.connection, self.hall, self.counter.code, seat, self.day)
         self._log(pos, "queue", row.ticket_id, {**new.log_body, **_changed(old, new)})
         return self._done(pos, row.ticket_id, seat)
 
     def _at_counter_then(self, row: AnyRow, new: TicketState) -> str | None:
         """Whom the counter has after the act."""
-        if new.counter == self.booth.code and new.state in AT_A_COUNTER:
+        if new.counter == self.counter.code and new.state in AT_A_COUNTER:
             return str(row.ticket_id)
         return None if self.seat.ticket_id == row.ticket_id else self.seat.ticket_id
 
     def _log(self, pos: int, kind: str, ticket_id: str | None, body: Mapping[str, object]) -> None:
         """One line of the hall's log: who, when, why."""
         ticket_queries.write_act(
-            self.connection, hall=self.hall, pos=pos, kind=kind, ticket_id=ticket_id, counter=self.booth.code,
+            self.connection, hall=self.hall, pos=pos, kind=kind, ticket_id=ticket_id, counter=self.counter.code,
             officer=self.officer, reason=self.ask.reason, at_utc=self.now.utc, body={**body, "act": self.kind.value},
         )  # fmt: skip
 
@@ -158,8 +160,8 @@ class Act:
             act=self.kind,
             pos=pos,
             ticket=None if row is None else ticket_queries.view_of(row),
-            counter=counter_queries.counter_view(self.booth, seat, there),
-            waiting=ticket_queries.people_waiting(self.connection, self.hall, self.day, self.booth.series),
+            counter=counter_queries.counter_view(self.counter, seat, there),
+            waiting=ticket_queries.people_waiting(self.connection, self.hall, self.day, self.counter.series),
         )
 
     # ---- what the act names
@@ -171,7 +173,7 @@ class Act:
         """The ticket named, or the visitor at the counter."""
         name = self.ask.ticket or self.seat.ticket_id
         if name is None:
-            raise NotNow(f"Counter {self.booth.code} has no visitor: call one, or name a ticket.")
+            raise NotNow(f"Counter {self.counter.code} has no visitor: call one, or name a ticket.")
         row = ticket_queries.find(self.connection, self.hall, name)
         if row is None:
             raise UnknownTicketOrCounter(f"hall {self.hall} knows no ticket {name}")
@@ -179,9 +181,9 @@ class Act:
 
     def _queues_asked_for(self) -> tuple[str, ...]:
         """The queues from which the next visitor is called."""
-        wanted = self.ask.queues or self.booth.series
-        if other := sorted(set(wanted) - set(self.booth.series)):
-            raise NotNow(f"Counter {self.booth.code} does not serve queue {', '.join(other)}.")
+        wanted = self.ask.queues or self.counter.series
+        if other := sorted(set(wanted) - set(self.counter.series)):
+            raise NotNow(f"Counter {self.counter.code} does not serve queue {', '.join(other)}.")
         return tuple(wanted)
 
     def _service(self) -> Service:
@@ -195,7 +197,7 @@ class Act:
 
     def _transition_input(self, row: AnyRow) -> TransitionInput:
         """What this act needs to know beside the ticket."""
-        code = self.booth.code
+        code = self.counter.code
         match self.kind:
             case ActKind.CHANGE_SERVICE | ActKind.TRANSFER:
                 service = self._other_service(row)
@@ -223,7 +225,7 @@ class Act:
     def _must_be_free(self) -> None:
         """A second press of "next" must not send the first visitor away."""
         if self.seat.state != "open":
-            raise NotNow(f"Counter {self.booth.code} is {self.seat.state}: resume or reopen it first.")
+            raise NotNow(f"Counter {self.counter.code} is {self.seat.state}: resume or reopen it first.")
         self._must_be_alone()
 
     def _must_be_alone(self) -> None:
@@ -231,7 +233,7 @@ class Act:
         row = self._visitor_at(self.seat)
         if row is not None:
             here = f"{_name_of(row)} ({row.queue_state})"
-            raise NotNow(f"Counter {self.booth.code} has {here}: finish with done or no_show first.")
+            raise NotNow(f"Counter {self.counter.code} has {here}: finish with done or no_show first.")
 
     def _may_be_done(self, row: AnyRow) -> None:
         """A visitor at another counter is that counter's; one who waits is the agency's.
@@ -241,14 +243,14 @@ class Act:
         name = _name_of(row)
         if self.kind is ActKind.CALL:
             self._must_be_free()
-            if row.queue not in self.booth.series:
-                text = f"{name} stands in queue {row.queue}, which counter {self.booth.code} does not serve."
+            if row.queue not in self.counter.series:
+                text = f"{name} stands in queue {row.queue}, which counter {self.counter.code} does not serve."
                 raise NotNow(text)
         there = QueueState(row.queue_state) in AT_A_COUNTER
-        if there and row.counter != self.booth.code:
+        if there and row.counter != self.counter.code:
             raise NotNow(f"{name} is at counter {row.counter}: only that counter can do this.")
-        if self.plan.queues.get(row.queue) != self.booth.agency and row.queue not in self.booth.series:
-            raise NotNow(f"{name} stands in queue {row.queue} of another agency than counter {self.booth.code}.")
+        if self.plan.queues.get(row.queue) != self.counter.agency and row.queue not in self.counter.series:
+            raise NotNow(f"{name} stands in queue {row.queue} of another agency than counter {self.counter.code}.")
         seen = self.ask.seen
         if seen is not None and (seen.round, seen.recalls) != (row.round, row.recalls):
             raise NotNow(f"{name} was called or came back in the meantime: look at the queue again.")

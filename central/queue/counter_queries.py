@@ -13,11 +13,13 @@ from central.config.hall import Counter, Day, HallConfig
 from central.queue.ticket_queries import AnyRow, find, view_of
 from central.queue.wire import CounterState, CounterView
 from central.store.page_tables import officer, sign_in
-from central.store.tables import counter
+from central.store.tables import counter as counter_table
 
-COUNTERS = select(counter).where(counter.c.hall == bindparam("in_hall"))
-BUSY = select(counter.c.code).where(counter.c.hall == bindparam("in_hall"), counter.c.ticket_id.is_not(None))
-COUNTER = COUNTERS.where(counter.c.code == bindparam("which"))
+COUNTERS = select(counter_table).where(counter_table.c.hall == bindparam("in_hall"))
+BUSY = select(counter_table.c.code).where(
+    counter_table.c.hall == bindparam("in_hall"), counter_table.c.ticket_id.is_not(None)
+)
+COUNTER = COUNTERS.where(counter_table.c.code == bindparam("which"))
 SIGNED_IN = select(sign_in.c.counter).where(
     sign_in.c.hall == bindparam("in_hall"), sign_in.c.counter.is_not(None), sign_in.c.ends_at > bindparam("now_utc")
 )
@@ -26,10 +28,10 @@ ANY_OFFICER = (
     .where(officer.c.hall == bindparam("in_hall"), officer.c.ended_at.is_(None), officer.c.role == "officer")
     .limit(1)
 )
-INSERT_COUNTER = insert(counter).inline()
+INSERT_COUNTER = insert(counter_table).inline()
 SET_COUNTER = (
-    update(counter)
-    .where(counter.c.hall == bindparam("in_hall"), counter.c.code == bindparam("which"))
+    update(counter_table)
+    .where(counter_table.c.hall == bindparam("in_hall"), counter_table.c.code == bindparam("which"))
     .values(
         state=bindparam("new_state"),
         ticket_id=bindparam("new_ticket"),
@@ -38,12 +40,12 @@ SET_COUNTER = (
     )
 )
 SET_STREAK = (
-    update(counter)
-    .where(counter.c.hall == bindparam("in_hall"), counter.c.code.in_(bindparam("codes", expanding=True)))
+    update(counter_table)
+    .where(counter_table.c.hall == bindparam("in_hall"), counter_table.c.code.in_(bindparam("codes", expanding=True)))
     .values(
         streak=bindparam("new_streak"),
         # What was said on an earlier day is over.
-        state=case((counter.c.day == bindparam("of_day"), counter.c.state), else_="open"),
+        state=case((counter_table.c.day == bindparam("of_day"), counter_table.c.state), else_="open"),
         day=bindparam("new_day"),
     )
 )
@@ -62,9 +64,9 @@ OPEN = CounterStatus("open", None, 0)
 """How a counter stands that nobody has used yet."""
 
 
-def seat(connection: Connection, hall: str, booth: Counter, plan: HallConfig, day: Day) -> CounterStatus:
+def seat(connection: Connection, hall: str, counter: Counter, plan: HallConfig, day: Day) -> CounterStatus:
     """How the counter stands. On the first sight of a counter all that the catalogue names are made."""
-    row = connection.execute(COUNTER, {"in_hall": hall, "which": booth.code}).first()
+    row = connection.execute(COUNTER, {"in_hall": hall, "which": counter.code}).first()
     if row is None:
         _make_counters(connection, hall, plan)
         return OPEN
@@ -128,30 +130,30 @@ def with_somebody(connection: Connection, hall: str, now_utc: datetime) -> froze
 
 
 def counter_view(
-    booth: Counter, now: CounterStatus, current: AnyRow | None, staffed_codes: frozenset[str] | None = None
+    counter: Counter, now: CounterStatus, current: AnyRow | None, staffed_codes: frozenset[str] | None = None
 ) -> CounterView:
     """The counter as it is shown. `staffed_codes`: counters with somebody signed in, if that is known."""
     shown = None if current is None else view_of(current)
-    staffed = staffed_codes is None or booth.code in staffed_codes or shown is not None
+    staffed = staffed_codes is None or counter.code in staffed_codes or shown is not None
     return CounterView(
-        code=booth.code, agency=booth.agency, series=booth.series, state=now.state, ticket=shown, staffed=staffed
+        code=counter.code, agency=counter.agency, series=counter.series, state=now.state, ticket=shown, staffed=staffed
     )
 
 
 def _make_counters(connection: Connection, hall: str, plan: HallConfig) -> None:
-    known = set(connection.execute(COUNTERS.with_only_columns(counter.c.code), {"in_hall": hall}).scalars())
+    known = set(connection.execute(COUNTERS.with_only_columns(counter_table.c.code), {"in_hall": hall}).scalars())
     rows: Iterable[dict[str, Any]] = (
         {
             "hall": hall,
-            "code": booth.code,
-            "agency": booth.agency,
-            "series": ",".join(booth.series),
+            "code": counter.code,
+            "agency": counter.agency,
+            "series": ",".join(counter.series),
             "state": "open",
             "ticket_id": None,
             "day": None,
             "streak": 0,
         }
-        for booth in plan.booths.values()
-        if booth.code not in known
+        for counter in plan.counters.values()
+        if counter.code not in known
     )
     connection.execute(INSERT_COUNTER, list(rows))

@@ -13,15 +13,15 @@ from hall.tickets import Moment, QueueState
 HAND = (901, 999)
 
 
-def number_written(ask: ActAsk, booth: Counter) -> tuple[str, int]:
+def number_written(ask: ActAsk, counter: Counter) -> tuple[str, int]:
     """Series and number of a number written by hand. Raises MalformedAct or NotNow."""
     series, number = ask.series, ask.number
     if series is None or number is None:
         raise MalformedAct("hand_number needs series and number")
     if not HAND[0] <= number <= HAND[1]:
         raise MalformedAct(f"hand_number takes {HAND[0]} to {HAND[1]}: other numbers are given by machines")
-    if series not in booth.series:
-        raise NotNow(f"Counter {booth.code} does not serve queue {series}: enter it at one that does.")
+    if series not in counter.series:
+        raise NotNow(f"Counter {counter.code} does not serve queue {series}: enter it at one that does.")
     return series, number
 
 

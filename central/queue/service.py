@@ -51,8 +51,8 @@ class QueueService:
     def perform(self, hall: str, counter: str, kind: ActKind, ask: ActAsk, officer: str) -> ActDone:
         """One act. `officer` is who, where the act does not say. Raises Unknown, Malformed, Refused or StoreError."""
         plan = self._plan_of(hall)
-        booth = plan.booths.get(counter)
-        if booth is None:
+        found = plan.counters.get(counter)
+        if found is None:
             raise UnknownTicketOrCounter(f"hall {hall} has no counter {counter}: its catalogue names the counters")
         if kind in WITH_REASON and not (ask.reason or "").strip():
             raise MalformedAct(f"{kind} needs a reason")
@@ -61,8 +61,8 @@ class QueueService:
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the log
             day = plan.day(now)
-            seat = counter_queries.seat(connection, hall, booth, plan, day)
-            act = Act(self._store, connection, hall, plan, booth, kind, ask, ask.officer or officer, now, day, seat)
+            seat = counter_queries.seat(connection, hall, found, plan, day)
+            act = Act(self._store, connection, hall, plan, found, kind, ask, ask.officer or officer, now, day, seat)
             outcome, fresh = self._once(act)
         if fresh and outcome.done is not None and outcome.done.pos:
             self._store.wake(hall)
@@ -73,7 +73,7 @@ class QueueService:
         request = act.ask.request_id
         if request is None:
             return self._judged(act), True
-        digest = digest_of(act.booth.code, act.kind, act.ask)
+        digest = digest_of(act.counter.code, act.kind, act.ask)
         before = known(act.connection, act.hall, request, digest)
         if before is not None:
             return before, False
@@ -152,8 +152,8 @@ class QueueService:
             seats = counter_queries.seats(connection, hall, plan.day(now))
             staffed = counter_queries.signed_in(connection, hall, now.utc)
             views = [
-                counter_queries.counter_view(booth, seat, counter_queries.visitor_at(connection, hall, seat), staffed)
-                for booth in plan.booths.values()
-                for seat in (seats.get(booth.code, counter_queries.OPEN),)
+                counter_queries.counter_view(counter, seat, counter_queries.visitor_at(connection, hall, seat), staffed)
+                for counter in plan.counters.values()
+                for seat in (seats.get(counter.code, counter_queries.OPEN),)
             ]
         return CountersView(hall=hall, counters=tuple(views))

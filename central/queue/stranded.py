@@ -21,7 +21,7 @@ def find(connection: Connection, hall: str, plan: HallConfig, day: Day) -> list[
     return [
         row
         for row in ticket_queries.in_hall_now(connection, hall, day)
-        if row.queue_state in AT_A_COUNTER and row.counter not in plan.booths and row.queue in plan.queues
+        if row.queue_state in AT_A_COUNTER and row.counter not in plan.counters and row.queue in plan.queues
     ]
 
 

@@ -20,7 +20,7 @@ def line(plan: HallConfig, series: str, everybody: list[AnyRow], seats: Mapping[
     waiting = [row for row in here if row.queue_state == QueueState.WAITING.value]
     line: list[Candidate] = [ticket_queries.in_line(row) for row in waiting if not row.held]
     streak = max(
-        (seats[code].streak for code, b in plan.booths.items() if series in b.series and code in seats), default=0
+        (seats[code].streak for code, b in plan.counters.items() if series in b.series and code in seats), default=0
     )
     agency = plan.queues[series]
     return QueueLine(
@@ -35,11 +35,14 @@ def line(plan: HallConfig, series: str, everybody: list[AnyRow], seats: Mapping[
 
 def _serving(plan: HallConfig, series: str, seats: Mapping[str, CounterStatus]) -> int:
     """Counters of a queue that are open."""
-    return sum(series in booth.series and seats.get(booth.code, OPEN).state == "open" for booth in plan.booths.values())
+    return sum(
+        series in counter.series and seats.get(counter.code, OPEN).state == "open" for counter in plan.counters.values()
+    )
 
 
 def served(plan: HallConfig, series: str, seats: Mapping[str, CounterStatus]) -> bool:
     """Whether somebody may still be called: a counter that is open or only pauses."""
     return any(
-        series in booth.series and seats.get(booth.code, OPEN).state != "closed" for booth in plan.booths.values()
+        series in counter.series and seats.get(counter.code, OPEN).state != "closed"
+        for counter in plan.counters.values()
     )

@@ -120,7 +120,7 @@ def test_every_call_of_a_rush_stands_there_before_any_is_spoken_out(
 ) -> None:
     """Twelve counters call within a second, or all of a hall at eight: everybody reads their number at once."""
     page = opened(open_page, size, rate=1, large=30_000)
-    booths = list(hall.parts.plans.plan(HALL).booths.values())[:many]
+    booths = list(hall.parts.plans.plan(HALL).counters.values())[:many]
     for booth in booths:
         hall.arrive(booth.series[0])
     labels = [str(hall.act(booth.code, ActKind.CALL_NEXT)["ticket"]["label"]) for booth in booths]
@@ -141,7 +141,7 @@ def test_the_voice_of_a_rush_follows_in_order_and_in_few_words(hall: Hall, open_
     page = opened(open_page, rate=16, large=30_000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/speech/" in request.url else None)
-    booths = list(hall.parts.plans.plan(HALL).booths.values())[:8]
+    booths = list(hall.parts.plans.plan(HALL).counters.values())[:8]
     for booth in booths:
         hall.arrive(booth.series[0])
     labels = [str(hall.act(booth.code, ActKind.CALL_NEXT)["ticket"]["label"]) for booth in booths]

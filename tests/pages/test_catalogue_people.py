@@ -88,10 +88,10 @@ def test_a_counter_with_a_visitor_stays_until_the_visitor_is_through(hall: Hall,
     assert "Terbitkan</button>" not in text
     status, text = publish(hall, admin, "queue", "AK", counters="1, 2, 3", schedule="seven_day")
     assert (status, "AK-001 sedang di loket 4" in text) == (200, True)
-    assert "4" in hall.parts.plans.plan(HALL).booths
+    assert "4" in hall.parts.plans.plan(HALL).counters
     hall.act("4", "done")
     assert publish(hall, admin, "queue", "AK", counters="1, 2, 3", schedule="seven_day")[0] == 303
-    assert "4" not in hall.parts.plans.plan(HALL).booths
+    assert "4" not in hall.parts.plans.plan(HALL).counters
 
 
 def test_a_visitor_at_a_counter_that_is_gone_after_all_waits_again_in_the_old_place(hall: Hall) -> None:
@@ -143,7 +143,7 @@ def test_an_old_catalogue_is_not_brought_back_over_a_visitor(hall: Hall, admin: 
     base = hall.parts.catalogues.current(HALL).version
     reply = admin.ask("POST", f"{AT}/catalogue/history/{first}/restore", data={"base": base})
     assert reply.status_code == 409
-    assert "77" in hall.parts.plans.plan(HALL).booths
+    assert "77" in hall.parts.plans.plan(HALL).counters
 
 
 # ---- in people's words

@@ -44,6 +44,6 @@ def test_a_phone_and_the_voice_name_the_counters_of_the_paper(
         assert papers(ticket, "AK", plan, words).counters == named
         # Each of them is called by its own name, with a clip for every sign.
         said = {
-            code: speech.text(speech.SpokenCall("AK-001", code), language) for code in plan.booths if code in counters
+            code: speech.text(speech.SpokenCall("AK-001", code), language) for code in plan.counters if code in counters
         }
         assert len(set(said.values())) == len(counters)

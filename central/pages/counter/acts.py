@@ -50,7 +50,7 @@ class Acts:
         self,
         signed: SignedIn,
         plan: HallConfig,
-        booth: Counter,
+        counter: Counter,
         kind: str,
         form: Mapping[str, str],
         now: Moment,
@@ -63,7 +63,7 @@ class Acts:
             return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
         said: list[str] = []
         for act, one in _acts_of(kind, ask):
-            told = self._one(signed, plan, booth, act, one, words)
+            told = self._one(signed, plan, counter, act, one, words)
             said.append(told.text)
             if told.refused and not ask.withdraw:
                 return Feedback(" ".join(said), told.status)
@@ -71,10 +71,10 @@ class Acts:
         return Feedback(" ".join(dict.fromkeys(said)), told.status, told.stays)
 
     def _one(
-        self, signed: SignedIn, plan: HallConfig, booth: Counter, act: ActKind, ask: ActAsk, words: Words
+        self, signed: SignedIn, plan: HallConfig, counter: Counter, act: ActKind, ask: ActAsk, words: Words
     ) -> Feedback:
         try:
-            done = self._halls.perform(signed.hall, booth.code, act, ask, signed.name)
+            done = self._halls.perform(signed.hall, counter.code, act, ask, signed.name)
             return Feedback(told_of(words, done, plan), stays=act is ActKind.TRANSFER)
         except MalformedAct:
             return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)

@@ -54,19 +54,21 @@ def choices(plan: HallConfig, signed: SignedIn, seats: OccupiedCounters, words: 
     """In the order of the catalogue; an officer of one agency sees the counters of that agency only."""
     found = []
     for agency in plan.catalogue.agencies:
-        booths = [booth for booth in plan.booths.values() if booth.agency == agency.code]
-        if booths and signed.agency in (None, agency.code):
-            counters = tuple(_choice(plan, booth, signed, seats, words) for booth in booths)
+        ours = [counter for counter in plan.counters.values() if counter.agency == agency.code]
+        if ours and signed.agency in (None, agency.code):
+            counters = tuple(_choice(plan, counter, signed, seats, words) for counter in ours)
             found.append(Office(agency.short, agency.name.get(words.language), counters))
     return tuple(found)
 
 
-def _choice(plan: HallConfig, booth: Counter, signed: SignedIn, seats: OccupiedCounters, words: Words) -> CounterChoice:
-    view = seats.counters.get(booth.code)
-    mine = signed.counter == booth.code
-    others = set(seats.officers.get(booth.code, ())) - {signed.name}
+def _choice(
+    plan: HallConfig, counter: Counter, signed: SignedIn, seats: OccupiedCounters, words: Words
+) -> CounterChoice:
+    view = seats.counters.get(counter.code)
+    mine = signed.counter == counter.code
+    others = set(seats.officers.get(counter.code, ())) - {signed.name}
     return CounterChoice(
-        code=booth.code,
+        code=counter.code,
         state="open" if view is None else view.state,
         visitor=None if view is None or view.ticket is None else view.ticket.label,
         officers=tuple(sorted(others)),
@@ -76,7 +78,7 @@ def _choice(plan: HallConfig, booth: Counter, signed: SignedIn, seats: OccupiedC
                 tuple(service.name.get(words.language) for service in plan.catalogue.queue(series).services),
                 not mine or not signed.queues or series in signed.queues,
             )
-            for series in booth.series
+            for series in counter.series
         ),
         mine=mine,
     )

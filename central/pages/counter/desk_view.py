@@ -135,21 +135,21 @@ class CounterViews:
         )
 
     def desk(
-        self, hall: CounterPageData, plan: HallConfig, booth: Counter, queues: tuple[str, ...], who: str, words: Words
+        self, hall: CounterPageData, plan: HallConfig, counter: Counter, queues: tuple[str, ...], who: str, words: Words
     ) -> CounterView:
         """One counter, its queues (empty: all) and its officer."""
-        seat = hall.seats.get(booth.code, OPEN)
-        series = queues or booth.series
+        seat = hall.seats.get(counter.code, OPEN)
+        series = queues or counter.series
         here = [row for row in hall.everybody if row.queue in series and row.queue_state == QueueState.WAITING.value]
         by_id = {row.ticket_id: row for row in here}
         line = [ticket_queries.in_line(row) for row in here if not row.held]
-        others = [one for one in plan.booths.values() if one.code != booth.code and _serves(hall, one)]
-        order = line_up(line, seat.streak, plan.most_in_a_row(booth.agency))
+        others = [one for one in plan.counters.values() if one.code != counter.code and _serves(hall, one)]
+        order = line_up(line, seat.streak, plan.most_in_a_row(counter.agency))
         return CounterView(
             position=hall.position,
             at=hall.now.utc.astimezone(plan.zone),
-            counter=booth.code,
-            agency=plan.catalogue.agency(booth.agency),
+            counter=counter.code,
+            agency=plan.catalogue.agency(counter.agency),
             queues=series,
             state=seat.state,
             visitor=self._visitor(hall, seat, plan),
@@ -167,8 +167,8 @@ class CounterViews:
             missed=tuple(
                 Gone(one, service_name(plan, one.service, words)) for one in hall.today.missed if one.queue in series
             ),
-            figures=hall.today.figures.get(booth.code, CounterFigures()),
-            beside=tuple(sorted(set(hall.officers.get(booth.code, ())) - {who})),
+            figures=hall.today.figures.get(counter.code, CounterFigures()),
+            beside=tuple(sorted(set(hall.officers.get(counter.code, ())) - {who})),
             elsewhere=tuple(one.code for one in others if set(one.series) & set(series)),
             stranded=sum(not any(row.queue in one.series for one in others) for row in here),
         )
@@ -193,10 +193,10 @@ class CounterViews:
         )
 
 
-def _serves(hall: CounterPageData, booth: Counter) -> bool:
+def _serves(hall: CounterPageData, counter: Counter) -> bool:
     """Somebody is there and has not closed. A counter is open until it is closed, also where nobody ever sat."""
-    seat = hall.seats.get(booth.code, OPEN)
-    return seat.state != "closed" and bool(hall.officers.get(booth.code) or seat.ticket_id)
+    seat = hall.seats.get(counter.code, OPEN)
+    return seat.state != "closed" and bool(hall.officers.get(counter.code) or seat.ticket_id)
 
 
 def service_of(plan: HallConfig, code: str) -> Service | None:

@@ -54,10 +54,10 @@ def router(pages: Pages) -> APIRouter:
 
     @routes.get(HOME + "/live")
     async def live(request: Request, signed: Annotated[SignedIn, Depends(who)]) -> Response:
-        booth = page.booth(signed)
-        if booth is None:
+        counter = page.counter(signed)
+        if counter is None:
             raise HTTPException(409, "choose a counter first")
-        say = page.teller(request, signed, booth.code)
+        say = page.teller(request, signed, counter.code)
         return pages.live.stream(request, signed.hall, say, ListenerKind.STAFF, signed.token)
 
     return routes
@@ -75,10 +75,10 @@ class _Counter:
     def plan(self, signed: SignedIn) -> HallConfig:
         return self._central.plans.plan(signed.hall)
 
-    def booth(self, signed: SignedIn) -> Counter | None:
+    def counter(self, signed: SignedIn) -> Counter | None:
         """The counter chosen, if the catalogue still has it and the officer may sit there."""
-        booth = self.plan(signed).booths.get(signed.counter or "")
-        return booth if booth is not None and signed.agency in (None, booth.agency) else None
+        counter = self.plan(signed).counters.get(signed.counter or "")
+        return counter if counter is not None and signed.agency in (None, counter.agency) else None
 
     # ---- choosing
 
@@ -98,23 +98,23 @@ class _Counter:
 
     def choose(self, request: Request, signed: SignedIn, counter: str, queues: tuple[str, ...]) -> Response:
         """To the desk of this counter. Of several queues those ticked are served."""
-        booth = self.plan(signed).booths.get(counter)
-        if booth is None or signed.agency not in (None, booth.agency):
+        found = self.plan(signed).counters.get(counter)
+        if found is None or signed.agency not in (None, found.agency):
             return self.ask(request, signed, "", 404)
-        served = tuple(one for one in booth.series if one in queues)
-        self._central.officers.choose(signed, booth.code, () if len(served) in (0, len(booth.series)) else served)
-        self._central.audit(signed.hall, signed.name, "sat_down", booth.code, queues=served or booth.series)
+        served = tuple(one for one in found.series if one in queues)
+        self._central.officers.choose(signed, found.code, () if len(served) in (0, len(found.series)) else served)
+        self._central.audit(signed.hall, signed.name, "sat_down", found.code, queues=served or found.series)
         return RedirectResponse(HOME, 303)
 
     # ---- the desk
 
     def show(self, request: Request, signed: SignedIn, told: Feedback | None = None) -> Response:
         """The whole page."""
-        booth = self.booth(signed)
-        if booth is None:
+        counter = self.counter(signed)
+        if counter is None:
             return RedirectResponse(CHOOSE, 303)
         words, plan = self.words(request), self.plan(signed)
-        desk = self._desk(self._desks.read(signed.hall), signed, booth, words)
+        desk = self._desk(self._desks.read(signed.hall), signed, counter, words)
         return self._site.page(
             request, "counter/counter.html", words, status=200 if told is None else told.status,
             signed=signed, place="counter", desk=desk, told=told, plan=plan,
@@ -122,14 +122,14 @@ class _Counter:
 
     def act(self, request: Request, signed: SignedIn, kind: str, form: dict[str, str]) -> Response:
         """One press; answers the parts of the page that change, and what is told."""
-        booth = self.booth(signed)
-        if booth is None:
+        counter = self.counter(signed)
+        if counter is None:
             return Response(status_code=204, headers={"HX-Redirect": CHOOSE})
         words, plan = self.words(request), self.plan(signed)
-        told = self._acts.do(signed, plan, booth, kind, form, self._central.clock.now(), words)
+        told = self._acts.do(signed, plan, counter, kind, form, self._central.clock.now(), words)
         if not request.headers.get("hx-request"):
             return self.show(request, signed, told) if told.refused else RedirectResponse(HOME, 303)
-        desk = self._desk(self._desks.read(signed.hall), signed, booth, words)
+        desk = self._desk(self._desks.read(signed.hall), signed, counter, words)
         return HTMLResponse(self._parts(request, desk, words, told), told.status, headers=SECURITY)
 
     def teller(self, request: Request, signed: SignedIn, counter: str) -> Callable[[Snapshot], str | None]:
@@ -138,16 +138,16 @@ class _Counter:
 
         def say(snapshot: Snapshot) -> str | None:
             now = self._central.officers.who(signed.token)
-            booth = None if now is None else self.booth(now)
-            if now is None or booth is None or booth.code != counter or now.queues != signed.queues:
+            found = None if now is None else self.counter(now)
+            if now is None or found is None or found.code != counter or now.queues != signed.queues:
                 return GONE
             hall = snapshot.shared("desks", lambda: self._desks.read(signed.hall))
-            return self._parts(request, self._desk(hall, now, booth, words), words, None)
+            return self._parts(request, self._desk(hall, now, found, words), words, None)
 
         return say
 
-    def _desk(self, hall: CounterPageData, signed: SignedIn, booth: Counter, words: Words) -> CounterView:
-        return self._desks.desk(hall, self.plan(signed), booth, signed.queues, signed.name, words)
+    def _desk(self, hall: CounterPageData, signed: SignedIn, counter: Counter, words: Words) -> CounterView:
+        return self._desks.desk(hall, self.plan(signed), counter, signed.queues, signed.name, words)
 
     def _parts(self, request: Request, desk: CounterView, words: Words, told: Feedback | None) -> str:
         return self._site.part(request, "counter/desk.html", words, desk=desk, told=told)

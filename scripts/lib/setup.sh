@@ -17,6 +17,9 @@ TEST_PACKAGES=(xvfb xdotool zbar-tools openssl postgresql iproute2 nftables chro
 
 say() { printf '%s\n' "$*" >&2; }
 
+# A path as the caller meant it: this script works from the checkout.
+from_caller() { case $1 in /*) printf '%s' "$1" ;; *) printf '%s' "$CALLED_FROM/$1" ;; esac; }
+
 # Prints what the list lacks. Newer systems call some libraries NAMEt64.
 missing_packages() {
   local installed name

@@ -1,4 +1,4 @@
-"""Every test that asks for `central_store` runs twice: on SQLite and on a real PostgreSQL."""
+"""Every test that asks for `central_store` runs twice: on SQLite and on a real PostgreSQL (not with --fast)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from sqlalchemy import URL
 from central.store import CentralStore
 from tests.support.hashes import quick_hashes
 from tests.support.postgres import Lent, cluster, database
+from tests.support.sampling import LITTLE
 
 __all__ = ["quick_hashes"]
 
 HALL = "kendari"
 ZONE = "Asia/Makassar"
+KINDS = ["sqlite"] if LITTLE else ["sqlite", "postgresql"]
 
 
 def _with_a_hall(url: str) -> None:
@@ -62,7 +64,7 @@ def _url(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[st
         yield f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def central_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a database with tables and the hall."""
     with _url(request.param, request, tmp_path) as url:
@@ -77,7 +79,7 @@ def central_store(central_url: str) -> Iterator[CentralStore]:
     store.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a database without tables."""
     if request.param == "postgresql":

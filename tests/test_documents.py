@@ -1,0 +1,55 @@
+"""What documents for developers name is there: files, folders, modules; their layers are those of the contracts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/glossary.md")
+TOPS = ("hall", "kiosk", "central", "scripts", "tests", "docs", "assets", "config")
+QUOTED = re.compile(r"`([^`\n]+)`")
+FENCED = re.compile(r"```.*?```", re.DOTALL)
+
+
+def quoted(document: str) -> set[str]:
+    """Single words in backticks."""
+    text = FENCED.sub("", (ROOT / document).read_text(encoding="utf-8"))
+    return {found for found in QUOTED.findall(text) if " " not in found}
+
+
+def there(path: str) -> bool:
+    return (ROOT / path).exists() or bool(list(ROOT.glob(path))) if path else False
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_that_is_named_exists(document: str) -> None:
+    paths = [found for found in quoted(document) if found.startswith(tuple(f"{top}/" for top in TOPS))]
+    assert [path for path in sorted(paths) if not there(path.rstrip("/"))] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_file_that_is_named_without_its_folder_exists(document: str) -> None:
+    names = {found for found in quoted(document) if re.fullmatch(r"(\w+/)?[\w-]+\.(py|js|css)", found)}
+    known = {path.name for top in TOPS for path in (ROOT / top).rglob("*.*")}
+    assert sorted(name for name in names if name.rpartition("/")[2] not in known) == []
+
+
+@pytest.mark.parametrize("document", sorted(set(DOCUMENTS) - {"README.md"}))  # it names settings, such as central.url
+def test_every_module_that_is_named_exists(document: str) -> None:
+    names = {found for found in quoted(document) if re.fullmatch(r"(hall|kiosk|central)(\.[a-z_]+)+", found)}
+    files = {name: name.replace(".", "/") for name in names if not name.endswith(".toml")}
+    assert sorted(name for name, path in files.items() if not there(path) and not there(f"{path}.py")) == []
+
+
+def test_the_layers_of_the_architecture_are_those_of_the_contracts() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    layered = [contract for contract in contracts if contract["type"] == "layers" and contract.get("exhaustive")]
+    assert [contract["containers"] for contract in layered] == [["hall"], ["kiosk"], ["central"]]
+    for contract in layered:
+        drawn = [layer for layer in contract["layers"] if layer != "__main__"]
+        assert "\n".join(drawn) in text, contract["name"]

@@ -186,7 +186,7 @@ def _told(app: FastAPI, parts: Services) -> None:
 
     @app.exception_handler(StoreError)
     async def no_store(request: Request, error: StoreError) -> Response:
-        """Nothing was kept: whoever asked tries again."""
+        """Nothing was kept: the client tries again."""
         log.log(logging.WARNING if isinstance(error, StoreBusy) else logging.ERROR, "%s", error)
         page = sorry(app, request, 503)
         said = error.public if isinstance(error, StoreFailed) else "the database cannot do this now; try again"

@@ -79,7 +79,7 @@ AT_COUNTERS = select(sign_in.c.counter, sign_in.c.officer).where(
 
 
 class WrongSecret(Exception):
-    """Name or PIN is wrong, or the account has ended; nobody is told which."""
+    """Name or PIN is wrong, or the account has ended; the answer does not say which."""
 
 
 class AccountProblem(Enum):

@@ -1,7 +1,7 @@
 """What the holder of a ticket's paper may see and do by phone: the token in its QR opens this ticket and nothing else.
 
 A token says neither hall nor number, is known here by its hash alone, and ends: a day after the ticket's business day,
-or a day after the hall's numbers began anew, whichever is first. Unknown, malformed and ended are one answer.
+or a day after the hall's numbers restarted, whichever is first. Unknown, malformed and ended are one answer.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _ended(row: AnyRow, plan: HallConfig, now: Moment) -> bool:
     """A ticket that is continued on another day lives until that day, whatever periods begin before."""
     over_at: datetime | None = None if row.not_before is not None else row.over_at
     if now.grade is ClockGrade.BAD:
-        return over_at is not None  # nobody can say what time it is
+        return over_at is not None  # the time is unknown
     after_day = business_day_start(_day(row, plan) + timedelta(days=1), plan.zone)
     end = after_day if over_at is None else min(after_day, over_at)
     return now.utc >= end + KEEP

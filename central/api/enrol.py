@@ -32,7 +32,7 @@ class AccessAsk(Typed):
 
 
 class AccessMade(Answered):
-    """200: the token is told this once."""
+    """200: the token is shown only here."""
 
     hall: str
     name: str

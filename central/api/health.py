@@ -32,7 +32,7 @@ def router(parts: Services) -> APIRouter:
 
     @routes.get("/healthz", responses=refusals(503))
     async def healthz() -> Health:
-        """Asks the database too; 503 says in a sentence what is wrong with it. For whoever watches; needs no token."""
+        """Asks the database too; 503 says in a sentence what is wrong with it. For monitoring; needs no token."""
         if not own_threads:  # others may keep all the usual ones busy
             own_threads.append(CapacityLimiter(THREADS))
         await to_thread.run_sync(asks, limiter=own_threads[0])

@@ -70,7 +70,7 @@ def _answer(parts: Services, caller: Caller, upload: Upload) -> Response:
 
 
 async def _news(parts: Services, hall: str, kiosk_id: str, after: int, wait: float) -> DownPage:
-    """Calls are told at once. Arrivals alone may wait a second, else each would have every kiosk ask again."""
+    """Calls are sent at once. Arrivals alone may wait a second, else each would have every kiosk ask again."""
     bell = parts.store.bell
     began = time.monotonic()
     while wait > 0 and not bell.silenced:

@@ -8,7 +8,7 @@ from central.cli.connect import hall_command
 
 
 def grant(config: Path | None, hall: str | None, name: str, counter: str | None, as_json: bool) -> None:
-    """A token for a counter, or for an administrator of the hall. It is told this once."""
+    """A token for a counter, or for an administrator of the hall. It is shown only here."""
     command = hall_command(config, hall, as_json)
     body = {"role": "admin"} if counter is None else {"role": "counter", "counter": counter}
     made = command.client.post("access", name, body=body)

@@ -90,7 +90,7 @@ class Client:
 
 
 class _Pinned(HTTPAdapter):
-    """Speaks with whoever has the one certificate, under whatever name this machine is called by itself."""
+    """Accepts the one certificate, whatever name this machine has for itself."""
 
     def __init__(self, fingerprint: str) -> None:
         self._fingerprint = fingerprint

@@ -129,7 +129,7 @@ def _put_back(numbers: tuple[Path, Path]) -> Iterator[str]:
         if datetime.now(UTC) - at < TOLD_FOR:
             yield (
                 f"hall {hall}: on {at:%Y-%m-%d %H:%M} UTC the database knew less than was given, so it was put back to "
-                "an older copy or made anew. Numbers went on above; later acts of counters are lost."
+                "an older copy or newly made. Numbers went on above; later acts of counters are lost."
             )
 
 

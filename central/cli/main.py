@@ -210,7 +210,7 @@ def access_grant(
     hall: Hall = None,
     as_json: Json = False,
 ) -> None:
-    """Make a token for NAME and print it; it is told this once."""
+    """Make a token for NAME and print it; it is shown only here."""
     from central.cli.access import grant
 
     grant(config, hall, name, counter, as_json)

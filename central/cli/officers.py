@@ -33,7 +33,7 @@ def add(
     config: Path | None, hall: str | None, name: str, role: OfficerRole, agency: str | None, random_pin: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """A new account; its PIN is asked for, or drawn and told this once."""
+    """A new account; its PIN is asked for, or drawn and shown only here."""
     command, secret = hall_command(config, hall, as_json), _drawn() if random_pin else _asked()
     command.client.post("officers", body={"name": name, "role": role, "secret": secret, "agency": agency})
     told = {"hall": command.hall, "name": name, "role": role.value, "agency": agency}

@@ -35,7 +35,7 @@ from hall.command_line import CommandFailed
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 3
-"""Answers under way have so long; then they are broken off, and whoever asked tries again."""
+"""Seconds for answers under way; then they are broken off, and clients try again."""
 BACKLOG = 4096
 """Connections that wait to be taken. One more would be tried again a second later by its own machine."""
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
@@ -83,10 +83,10 @@ def _settle() -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers, and ends with exit code 0 when it is told to end."""
+    """Reports when it answers, and ends with exit code 0 on a signal to end."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None], silence: Callable[[], None]) -> None:
-        """`silence`: whoever waits for news is answered at once."""
+        """`silence`: requests that wait for news are answered at once."""
         super().__init__(config)
         self._ready, self._silence = ready, silence
 
@@ -138,7 +138,7 @@ def server_config(app: FastAPI, settings: Settings, crowd: Connections) -> uvico
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """Taken before the database is opened, so that a second central on the same port says so at once."""
+    """Taken before the database is opened, so that a second central on the same port fails at once."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family, backlog=BACKLOG)

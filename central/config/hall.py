@@ -48,7 +48,7 @@ class Day:
 
 @dataclass(frozen=True)
 class HallConfig:
-    """One hall. Made anew when its catalogue changes."""
+    """One hall. Made again when its catalogue changes."""
 
     catalogue: Catalogue
     zone: ZoneInfo

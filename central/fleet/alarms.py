@@ -79,7 +79,7 @@ class AlarmKind(StrEnum):
     DATABASE = "database"
     """Something about central's own database: it was put back, or it is damaged."""
     NO_PIN = "no_pin"
-    """Nobody can come into a kiosk's menu for staff, or whoever is first could."""
+    """A kiosk has no PIN for its staff menu: nobody can open it, or the first person could."""
     CLOCK = "clock"
     """A kiosk does not know the time, or another than central."""
     UNBELIEVABLE = "unbelievable"
@@ -130,7 +130,7 @@ def raise_alarm(store: CentralStore, connection: Connection, hall: str, what: Ra
 
 
 def is_over(connection: Connection, hall: str, kind: AlarmKind, subject: str, at: datetime) -> None:
-    """What it was about is all right again: the next one is told."""
+    """The cause is gone: the next one is raised again."""
     same = {"in_hall": hall, "of_kind": kind.value, "about": subject}
     connection.execute(OVER, {**same, "at": at})
     latest = connection.execute(LATEST, same).first()
@@ -141,7 +141,7 @@ def is_over(connection: Connection, hall: str, kind: AlarmKind, subject: str, at
 
 
 def seen(connection: Connection, hall: str, number: int, at: datetime) -> bool:
-    """A person has seen it: it is not told again before it is over. False: there is no such unseen alarm."""
+    """A person has seen it: it is not raised again before it is over. False: there is no such unseen alarm."""
     row = connection.execute(ONE, {"in_hall": hall, "which": number}).first()
     if connection.execute(SEEN, {"in_hall": hall, "which": number, "at": at}).rowcount == 0 or row is None:
         return False

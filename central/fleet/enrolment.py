@@ -32,7 +32,7 @@ GOOD_FOR = timedelta(minutes=15)
 TRIES = 5
 MINUTE = 60.0
 _SCRYPT = {"n": 2**13, "r": 8, "p": 1, "dklen": 32}
-"""A code has 40 bits; whoever reads the database must need longer than it holds."""
+"""A code has 40 bits; guessing it from the database must take longer than it is valid."""
 
 _KIOSK = (kiosk.c.hall == bindparam("in_hall"), kiosk.c.kiosk_id == bindparam("which"))
 _CODE = (enrol_code.c.hall == bindparam("in_hall"), enrol_code.c.kiosk_id == bindparam("which"))
@@ -100,7 +100,7 @@ class TryLimits:
 
 
 class CodeRefused(Exception):
-    """The code does not hold. The text is the same for every reason, so that nobody learns which codes there are."""
+    """The code does not hold. The text is the same for every reason, so that it does not reveal which codes exist."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -221,7 +221,7 @@ class Enrolment:
     # ---- counters and administrators
 
     def grant(self, hall: str, name: str, role: Role, counter: str | None) -> str:
-        """A new access; one of the same name ends. Its token is told once. Raises StoreError."""
+        """A new access; one of the same name ends. Its token is shown once. Raises StoreError."""
         token = new_token(hall)
         row = {
             "hall": hall, "name": name, "role": role.value, "counter": counter, "token_hash": hashed(token),

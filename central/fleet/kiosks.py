@@ -72,7 +72,7 @@ class ReceivesClaims(Protocol):
         """What a kiosk knows raises period and sequences, in the transaction of its heartbeat."""
 
     def settled(self, connection: Connection, hall: str) -> bool:
-        """Whether all kiosks have told what they know since this start."""
+        """Whether all kiosks have reported since this start."""
 
     def heard(self, hall: str, kiosk_id: str) -> None:
         """After the commit."""

@@ -149,7 +149,7 @@ def spans_of(connection: Connection, hall: str, kiosk_id: str, store: str) -> tu
 def spare_for(
     store: CentralStore, connection: Connection, hall: str, kiosk_id: str, numbers: NumberSettings, running: int
 ) -> BandGiven | None:
-    """At enrolment: a range of longer numbers for the kiosk's next store. One that was told before may be in use."""
+    """At enrolment: a range of longer numbers for the kiosk's next store. One that was given before may be in use."""
     connection.execute(RETIRE_SPARES, {"in_hall": hall, "whose": kiosk_id, "period_now": running})
     book = _Book(store, connection, hall, numbers)
     return _given(book.new_longer(kiosk_id, ""))
@@ -171,7 +171,7 @@ def reserve_of(
     *,
     settled: bool,
 ) -> NumberBands:
-    """What this store has from now on. `settled`: all kiosks have told what they hold, so that more can be given."""
+    """What this store has from now on. `settled`: all kiosks have reported, so that more can be given."""
     asked = {"in_hall": whose.hall, "whose": whose.kiosk_id, "period_now": whose.period}
     connection.execute(RETIRE_STORES, {**asked, "but": whose.incarnation})
     connection.execute(COME_BACK, {**asked, "of_store": whose.incarnation})

@@ -39,7 +39,7 @@ class RejectionMemory:
     """What central remembers of the kiosk that claims something."""
 
     put_back: bool
-    """The kiosk was told by central that it has events which are not here: it was put back, or is another one."""
+    """Central has confirmed events to this kiosk that are not here: central was restored, or is another one."""
     first_greeting: bool
     """The kiosk has not greeted since central was started."""
     unknown_events: int
@@ -159,7 +159,7 @@ def answerable(period: int) -> None:
 
 
 def read_beat(text: str | None) -> dict[str, Any] | None:
-    """A heartbeat as it was stored, whoever wrote it: what has a wrong shape counts as not told."""
+    """A heartbeat as it was stored, by any version: what has a wrong shape counts as missing."""
     if text is None:
         return None
     try:

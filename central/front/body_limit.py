@@ -68,7 +68,7 @@ class HeadLikeGet:
             if over:
                 return
             if message["type"] == "http.response.body":
-                over = True  # the server tells whoever sends on that the other end has gone
+                over = True  # the server tells the sender that the other end has gone
                 message = {"type": "http.response.body", "body": b""}
             await send(message)
 

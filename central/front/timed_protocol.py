@@ -66,7 +66,7 @@ class TimedProtocol(H11Protocol):
                 timer.cancel()
 
     def pause_writing(self) -> None:
-        """As in uvicorn: the other end does not read. It may rest, but not for ever."""
+        """As in uvicorn: the other end does not read. It may pause, for a limited time."""
         super().pause_writing()
         if self.client is not None:
             self.crowd.idle(self.client)

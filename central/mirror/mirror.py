@@ -158,7 +158,7 @@ class Mirror:
         prints: Mapping[str, PrintState],
         now: Moment,
     ) -> bool:
-        """New visitors, and one line in the hall's log, so that everybody counts anew who waits.
+        """New visitors, and one line in the hall's log, so that the people waiting are counted again.
 
         True if none of them was known before.
         """

@@ -28,7 +28,7 @@ LONGEST_WAY = timedelta(seconds=15)
 """A heartbeat may be under way for as long as a kiosk waits for its answer, 10 s, in a network that loses much. That
 looks as if the kiosk's clock were behind, and its visitors would be put behind others who came after them."""
 LONGEST_AWAY = timedelta(days=60)
-"""A ticket is not older than that when it comes; one that says so would go before everybody who waits."""
+"""A ticket is not older than that when it comes; one that claims it would be placed before everybody."""
 PRINT = "print"
 MANY_NUMBERS = "many_numbers"
 MOST_SIGNS = 64

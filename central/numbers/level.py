@@ -1,4 +1,4 @@
-"""At the start: a database that was put back, or made anew, is raised to the numbers that stand beside it."""
+"""At the start: a database that was restored or newly made is raised to the numbers that stand beside it."""
 
 from __future__ import annotations
 

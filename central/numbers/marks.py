@@ -45,7 +45,7 @@ class HallMark:
     series: Mapping[str, SeriesMark] = field(default_factory=dict)
 
     def and_also(self, other: HallMark) -> HallMark:
-        """What is known from both; the order in which they are told does not matter."""
+        """What is known from both; their order does not matter."""
         series = dict(self.series)
         for name, one in other.series.items():
             series[name] = one if name not in series else _further(series[name], one)

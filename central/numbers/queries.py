@@ -54,7 +54,7 @@ INSERT_PERIOD = insert(period).inline()
 HAS_PERIOD = select(period.c.period).where(
     period.c.hall == bindparam("in_hall"), period.c.period == bindparam("number")
 )
-# A series that ran over the end began anew in a period of its own.
+# A series that reached its last number restarted in a period of its own.
 _WRAPPED = exists().where(
     period.c.hall == series_state.c.hall,
     period.c.period == series_state.c.period,
@@ -135,7 +135,7 @@ class SequencerState:
     business_date: date | None
     last: Moment | None
     restarted: int
-    """The period in which the series last began anew; 0: never here."""
+    """The period in which the series last restarted; 0: never here."""
     highest: int
     """Of all periods, those of single series included."""
 
@@ -146,7 +146,7 @@ class SequencerState:
 
 @dataclass(frozen=True, slots=True)
 class SeriesState:
-    """A sequence with what decides when it may begin anew on its own."""
+    """A sequence with what decides when it may restart on its own."""
 
     sequence: Sequence
     wrapped: bool
@@ -187,7 +187,7 @@ def set_hall(connection: Connection, name: str, now: SequencerState) -> None:
 def open_period(
     connection: Connection, name: str, number: int, series: str | None, day: date | None, at: Moment
 ) -> None:
-    """A period that begins the numbers of the hall (series None) or of one series anew."""
+    """A period that restarts the numbers of the hall (series None) or of one series."""
     row = {
         "hall": name,
         "period": number,
@@ -246,7 +246,7 @@ def last_given(connection: Connection, name: str, series: str, number: int) -> M
 
 
 def insert_given(connection: Connection, row: dict[str, Any], at: Moment) -> None:
-    """A number given, for whoever asks again."""
+    """A number given, for a request that is repeated."""
     stamps = {"at_utc": at.utc, "at_trust": at.grade.value, "boot_id": at.boot_id, "mono_ms": at.mono_ms}
     connection.execute(INSERT_GIVEN, {**row, **stamps})
 

@@ -10,10 +10,10 @@ APART = 20
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """How far a series is since it began anew. Numbers above `upper` are leased."""
+    """How far a series is since it restarted. Numbers above `upper` are leased."""
 
     since: int
-    """The period in which it began; kiosks may raise the hall's period after that, which begins nothing anew."""
+    """The period in which it began; kiosks may raise the hall's period after that, which restarts nothing."""
     last: int
     """0: none given yet."""
     upper: int
@@ -45,7 +45,7 @@ class Sequence:
 
 
 def running(found: Sequence | None, restarted: int, sequencer_last: int) -> Sequence:
-    """The sequence to go on with: a new one where the hall began anew (in period `restarted`) after the one found.
+    """The sequence to go on with: a new one where the hall restarted (in period `restarted`) after the one found.
 
     A series that ran over the end began in a period of its own, above that of the hall, and goes on in it.
     """

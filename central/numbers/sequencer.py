@@ -161,7 +161,7 @@ class Sequencer:
             queries.set_hall(connection, hall, replace(hall_now, last=now))
 
     def settled(self, connection: Connection, hall: str) -> bool:
-        """Whether all kiosks have told what they know since this start, so that what nobody named is free."""
+        """Whether all kiosks have reported since this start, so that unnamed numbers are free."""
         return self._gate.is_open(hall) or not self._gate.missing(hall, queries.must_greet(connection, hall))
 
     def _mark(self, hall: str, hall_now: SequencerState, known: Mapping[str, SeriesState]) -> None:
@@ -181,7 +181,7 @@ class Sequencer:
         return found
 
     def heard(self, hall: str, kiosk_id: str) -> None:
-        """After the commit of a heartbeat: this kiosk has told what it knows."""
+        """After the commit of a heartbeat: this kiosk has reported."""
         self._gate.greeted(hall, kiosk_id)
 
     def doubt(self, hall: str) -> None:
@@ -242,8 +242,8 @@ class Sequencer:
     ) -> tuple[int, SeriesState] | Refused:
         """The period, and the series with the number as its last; what was taken is written."""
         sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
-        anew = old is None or old.sequence != sequence
-        state = SeriesState(sequence, False, None) if old is None or anew else old
+        restarted_here = old is None or old.sequence != sequence
+        state = SeriesState(sequence, False, None) if old is None or restarted_here else old
         if sequence.exhausted:
             if state.first is None or proven_quiet_ms(state.first, now) < QUIET_MS:
                 return _exhausted(series, plan)
@@ -276,7 +276,7 @@ class Sequencer:
             queries.set_hall(connection, hall, hall_now)
         sequence = running(None if old is None else old.sequence, hall_now.restarted, plan.sequencer_last)
         if ask.period < sequence.since:
-            text = f"period {ask.period} of series {ask.series} is over: its numbers began anew in {sequence.since}"
+            text = f"period {ask.period} of series {ask.series} is over: its numbers restarted in {sequence.since}"
             return Refused(reason="exhausted", detail=text)
         lent = sequence.leased(ask.n)
         if lent is None:

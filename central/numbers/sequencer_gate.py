@@ -1,4 +1,4 @@
-"""After a start the sequencer waits until the kiosks have told which numbers they know."""
+"""After a start the sequencer waits until the kiosks have reported which numbers they know."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class SequencerGate:
             self._greeted.add((hall, kiosk_id))
 
     def has_greeted(self, hall: str, kiosk_id: str) -> bool:
-        """Whether this kiosk has told what it knows since this start."""
+        """Whether this kiosk has reported since this start."""
         with self._lock:
             return (hall, kiosk_id) in self._greeted
 
     def doubt(self, hall: str) -> None:
-        """A kiosk told central much that is not known here: this is another database, or one from before it.
+        """A kiosk reported much that is not known here: this is another database, or one from before it.
 
         Others may have numbers of it too and are not even named here, so the whole time is waited for them.
         """

@@ -40,7 +40,7 @@ def all_pages(app: FastAPI, parts: Services) -> None:
 
 
 def sorry(app: FastAPI, request: Request, status: int) -> Response | None:
-    """A page for a person who opened an address that cannot be shown; None: whoever asked is a program."""
+    """A page for a person who opened an address that cannot be shown; None: the client is a program."""
     if request.url.path.startswith(API) or "text/html" not in request.headers.get("accept", ""):
         return None
     site: Site = app.state.pages.site

@@ -63,7 +63,7 @@ def address_of(request: Request) -> str:
 
 
 def send_to_sign_in(app: FastAPI) -> None:
-    """Pages send people to the sign-in page; parts of pages and streams are told 401."""
+    """Pages send people to the sign-in page; parts of pages and streams get 401."""
 
     @app.exception_handler(SignInFirst)
     async def sign_in_first(request: Request, error: SignInFirst) -> Response:

@@ -31,7 +31,7 @@ LOOK_SECONDS = 0.5
 """So often is looked whether the hall's position has changed, beside the bell: a new ticket rings seldom."""
 AT_LEAST_APART = 0.1
 TICK_SECONDS = 5.0
-"""Listeners hear at least this often from us; a page that hears nothing three times as long says so."""
+"""Listeners hear at least this often from us; a page that hears nothing three times as long shows it."""
 FRESH_SECONDS = 30.0
 """Waits change while nothing happens: the hall is looked at again after so long."""
 ONCE = "once"
@@ -124,7 +124,7 @@ class LiveNews:
         return Snapshot(hall, now, queue, counters, calls_after(self._store, hall, since_today(now)))
 
     def latest(self, hall: str) -> Snapshot:
-        """What the listeners of the hall were told last, else the hall as it is now. Raises as `now` does."""
+        """What the listeners of the hall were sent last, else the hall as it is now. Raises as `now` does."""
         feed = self._feeds.get(hall)
         kept = None if feed is None else feed.latest
         return self.now(hall) if kept is None else kept
@@ -177,7 +177,7 @@ class LiveNews:
             try:
                 text = await run_in_threadpool(say, snapshot)
             except StoreError:
-                return  # the browser asks again, and is told all of it then
+                return  # the browser connects again, and gets all of it then
             if text is not None and text != last:
                 last = text
                 yield _event("news", text)
@@ -205,7 +205,7 @@ class _Feed:
     async def listen(self) -> AsyncGenerator[Snapshot | None, None]:
         """Each new snapshot, the latest first; None after some seconds without one.
 
-        Ends when central stops, or when nobody looks at the hall any more: the next listener begins anew.
+        Ends when central stops, or when nobody looks at the hall any more: the next listener starts again.
         """
         self.listeners += 1
         if self._task is None or self._task.done():

@@ -26,4 +26,4 @@ class Pages:
     turns: ConcurrencyLimit = field(
         default_factory=lambda: ConcurrencyLimit(HASHES_AT_ONCE, MOST_STRANGERS, SHARE_OF_ADDRESS, KEPT_FOR_KNOWN)
     )
-    """For whoever gives a PIN: looking at one takes 64 MiB and all processors for a tenth of a second."""
+    """For requests with a PIN: checking one takes 64 MiB and all processors for a tenth of a second."""

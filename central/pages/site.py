@@ -28,8 +28,8 @@ SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'",
     "X-Content-Type-Options": "nosniff",
-    # An address may hold a ticket's token, so no other site is told of it. Ours is: with "no-referrer" a browser says
-    # "Origin: null" when a form is sent, and nobody could know then whose form it was.
+    # An address may hold a ticket's token, so it is not sent to other sites. It is sent to ours: with "no-referrer" a
+    # browser sends "Origin: null" with a form, which does not tell whose form it was.
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }

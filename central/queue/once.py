@@ -1,6 +1,6 @@
-"""An act with a request id is done once: its outcome is kept in the same transaction, and told again to who asks again.
+"""An act with a request id is done once: its outcome, kept in the same transaction, answers a repeated request.
 
-A refusal is kept too: what somebody was told is not done must not be done by an attempt that comes late.
+A refusal is kept too: an act that was refused must not be done by an attempt that comes late.
 """
 
 from __future__ import annotations

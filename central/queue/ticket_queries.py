@@ -26,7 +26,7 @@ BY_LABEL = (
     .order_by(ticket.c.period.desc(), ticket.c.order_ms.desc())
     .limit(1)
 )
-# Someone of an earlier day waits no more, unless told to come on just this day.
+# Someone of an earlier day waits no more, unless the ticket is for just this day.
 WAITS_TODAY = (
     _HALL,
     ticket.c.queue_state == QueueState.WAITING.value,

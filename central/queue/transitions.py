@@ -67,9 +67,9 @@ class TicketState:
 
     @property
     def told(self) -> tuple[QueueState, int]:
-        """State and round as kiosks are told: one who waits elsewhere has left the queue of the number.
+        """State and round as sent to kiosks: one who waits elsewhere has left the queue of the number.
 
-        The round told is that of the stay which ended, so that the next call, a round higher, wins over it.
+        The round is that of the stay which ended, so that the next call, a round higher, wins over it.
         """
         if self.state is QueueState.WAITING and self.away:
             return QueueState.TRANSFERRED, self.round - 1

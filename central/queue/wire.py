@@ -16,7 +16,7 @@ CounterState = Literal["open", "break", "closed"]
 
 
 class Seen(Asked):
-    """How often the visitor was called when whoever asks looked, so that one press never counts twice."""
+    """How often the visitor had been called when the page was drawn, so that one press never counts twice."""
 
     round: Count
     recalls: Count

@@ -21,7 +21,7 @@ from hall.protocol import ActKind
 from hall.tickets import PrintState
 
 STARTED_ANEW = "stopped"
-"""The kiosk's word for a ticket that was on its way when it was started anew: no trouble of the printer."""
+"""The kiosk's word for a ticket that was on its way when it was restarted: no trouble of the printer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _since(line: AlarmRecord) -> datetime:
 
 
 def _why_silent(events: Sequence[EventRecord], since: datetime, until: datetime) -> OutageCause:
-    """By its own log: machines that were started anew have another boot; one that worked on has events."""
+    """By its own log: machines that were restarted have another boot; one that worked on has events."""
     told = [line for line in events if line.believed]
     before = [line for line in told if line.at <= since]
     within = [line for line in told if since < line.at < until]

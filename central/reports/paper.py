@@ -1,4 +1,4 @@
-"""What kiosks told of paper on a day. Pure.
+"""What kiosks reported of paper on a day. Pure.
 
 Requirements to take home, test pages and staff slips are in no event, so they are not counted here.
 """

@@ -126,7 +126,7 @@ class OutageCause(StrEnum):
     NETWORK = "network"
     """It went on working without a break: the line was down."""
     STOPPED = "stopped"
-    """Its machine was started anew meanwhile: power, or somebody."""
+    """Its machine was restarted meanwhile: power, or a person."""
     UNKNOWN = "unknown"
 
 
@@ -161,7 +161,7 @@ class RollFigures:
 
 @dataclass(frozen=True, slots=True)
 class PaperFigures:
-    """What kiosks told of paper. Lengths are known only of rolls that are finished."""
+    """What kiosks reported of paper. Lengths are known only of rolls that are finished."""
 
     sheets: int = 0
     """Tickets and copies of which the printer said, or did not deny, that they came out."""

@@ -41,7 +41,7 @@ class Visit:
     service: str
     issued: datetime
     timed: bool
-    """Its clock could be believed, so that a wait can be told."""
+    """Its clock was trusted, so that a wait is known."""
     priority: bool
     called: datetime | None
     """The first call."""

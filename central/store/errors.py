@@ -24,7 +24,7 @@ class StoreFailed(StoreError):
     """The disk or the database refused."""
 
     public = "the database refused; the log of central says why"
-    """For whoever asks over the network: what is wrong and what helps, without any path."""
+    """For clients over the network: what is wrong and what helps, without any path."""
 
 
 class StoreFull(StoreFailed):

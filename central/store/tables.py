@@ -51,7 +51,7 @@ class Row(SQLModel, registry=registry(metadata=metadata)):
 
 
 class HallRow(Row, table=True):
-    """One hall. Its row is locked by whoever changes anything of the hall. `last_…`: when the last number was given."""
+    """One hall. Its row is locked by every change in the hall. `last_…`: when the last number was given."""
 
     __tablename__ = "hall"
     __table_args__ = (CheckConstraint("position >= 0", name="position"), CheckConstraint("period >= 0", name="period"))
@@ -189,7 +189,7 @@ class TicketRow(Row, table=True):
     return_after: int | None = None
     """Calls that go first after a return."""
     token_hash: str | None = Field(default=None, sa_type=Text, index=True)
-    """SHA-256 of what the QR on the paper holds: whoever has it may see this ticket, for a while."""
+    """SHA-256 of what the QR on the paper holds: its holder may see this ticket, for a while."""
     left_at: datetime | None = Field(default=None, sa_type=UtcText)
     """When the visitor left the queue by phone; empty: they did not, or came back."""
 
@@ -312,7 +312,7 @@ class HoldingRow(Row, table=True):
     id: int = Field(sa_type=BigInteger, primary_key=True)
     kiosk_id: str = Field(sa_type=Text)
     incarnation: str = Field(sa_type=Text)
-    """Empty: told to the kiosk for its next store."""
+    """Empty: given to the kiosk for its next store."""
     kind: str = Field(sa_type=Text)
     first: int
     last: int

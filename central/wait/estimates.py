@@ -54,7 +54,7 @@ class _Hall:
 
 
 class HallWaits:
-    """May be used from any thread. Until `prepare` is through with a hall nobody can say how long its waits are."""
+    """May be used from any thread. Until `prepare` is through with a hall its waits are unknown."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class HallWaits:
     # ---- answers: all that is in the log by now counts, so they are of `now`, which is local time of the hall
 
     def range(self, hall: str, series: str, ahead: int, now: datetime) -> WaitRange | None:
-        """Minutes for somebody with `ahead` people before them, rounded outward; None: nobody can say.
+        """Minutes for somebody with `ahead` people before them, rounded outward; None: unknown.
 
         Raises StoreError.
         """
@@ -81,11 +81,11 @@ class HallWaits:
         )
 
     def served_share(self, hall: str, series: str, ahead: int, now: datetime) -> float | None:
-        """Probability to be called before the queue closes today; None: nobody can say. Raises StoreError."""
+        """Probability to be called before the queue closes today; None: unknown. Raises StoreError."""
         return self._ask(hall, series, lambda fold, queue: fold.waits.served_share(queue, ahead, now))
 
     def wait(self, hall: str, series: str, ahead: int, now: datetime) -> Wait | None:
-        """The estimate itself, in working time, with its explanation; None: nobody can say. Raises StoreError."""
+        """The estimate itself, in working time, with its explanation; None: unknown. Raises StoreError."""
         return self._ask(hall, series, lambda fold, queue: fold.waits.wait(queue, ahead, now))
 
     def _ask(self, hall: str, series: str, answer: Callable[[HistoryReplay, Queue], T]) -> T | None:
@@ -102,7 +102,7 @@ class HallWaits:
     def prepare(self, hall: str, stop: Callable[[], bool] = lambda: False) -> None:
         """Reads the days before; takes seconds where there are many visitors. Raises KeyError or StoreError.
 
-        What it has read when it is told to `stop`, or fails, it need not read again.
+        What it has read when it is stopped, or fails, it need not read again.
         """
         known = self._known(hall)
         with known.lock:
@@ -110,7 +110,7 @@ class HallWaits:
             known.ready = known.ready or self._learn(hall, known, stop)
 
     def _fresh(self, hall: str, known: _Hall) -> bool:
-        """Takes in all that is in the log by now. False: nobody can say what is usual here, or what time it is."""
+        """Takes in all that is in the log by now. False: what is usual here, or the time, is unknown."""
         if known.ready:
             return self._learn(hall, known)
         if known.tried:  # the store could not be read then, or the clock was bad

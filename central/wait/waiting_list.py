@@ -44,7 +44,7 @@ class WaitingList:
         return len(self._waiting.get(series, ()))
 
     def turn(self, day: date) -> None:
-        """Nobody waits over night, but for those who were told to come today."""
+        """The line is empty over night, but for those whose ticket is for today."""
         self._waiting = {}
         for ticket_id, (then, series) in self._later.items():
             if then == day:

@@ -17,7 +17,7 @@ HIDDEN_SUBJECTS = frozenset({"announcement_ended", "alarm_seen", "catalogue_publ
 DETAILS = (
     "service", "agency", "role", "queues", "not_before", "until", "volume", "what", "priority", "address", "tries",
 )  # fmt: skip
-"""In the order in which they are told."""
+"""In the order of the list."""
 
 
 def subject_text(entry: LogEntry, words: Words) -> str:

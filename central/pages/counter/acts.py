@@ -1,4 +1,4 @@
-"""One press: from the fields of a form to an act of central, and what is told about it."""
+"""One press: from the fields of a form to an act of central, and its feedback."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS = frozenset({*ActKind, DONE_AND_NEXT})
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What the officer is told about a press; `status` as in HTTP."""
+    """Feedback to the officer about a press; `status` as in HTTP."""
 
     text: str
     status: int = 200
@@ -56,7 +56,7 @@ class Acts:
         now: Moment,
         words: Words,
     ) -> Feedback:
-        """The act or acts of one press. Raises StoreError; a refusal is told."""
+        """The act or acts of one press. Raises StoreError; a refusal is an answer."""
         try:
             ask = asked(form, signed.queues, plan, now)
         except (ValidationError, ValueError):

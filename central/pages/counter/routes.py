@@ -22,7 +22,7 @@ from hall.i18n import Words
 
 HOME, CHOOSE = "/counter", "/counter/choose"
 GONE = '<div id="gone"></div>'
-"""This browser is signed out or sits at another counter now: the page loads itself anew."""
+"""This browser is signed out or sits at another counter now: the page reloads itself."""
 
 
 def router(pages: Pages) -> APIRouter:
@@ -121,7 +121,7 @@ class _Counter:
         )  # fmt: skip
 
     def act(self, request: Request, signed: SignedIn, kind: str, form: dict[str, str]) -> Response:
-        """One press; answers the parts of the page that change, and what is told."""
+        """One press; answers the parts of the page that change, with the feedback."""
         counter = self.counter(signed)
         if counter is None:
             return Response(status_code=204, headers={"HX-Redirect": CHOOSE})

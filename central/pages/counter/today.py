@@ -35,7 +35,7 @@ LINES = (
 
 @dataclass(frozen=True, slots=True)
 class CounterFigures:
-    """One counter today. `seconds`: of all services together, from their start, or from the call if none was told."""
+    """One counter today. `seconds`: of all services together, from their start, or from the call without one."""
 
     served: int = 0
     missed: int = 0

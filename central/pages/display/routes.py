@@ -73,7 +73,7 @@ class _Display:
         self._reports = RateLimit(REPORTS_PER_MINUTE, REPORTS_AT_ONCE)
 
     def halls(self, request: Request) -> Response:
-        """Which displays there are, for whoever sets up a TV."""
+        """Which displays there are, to set up a TV."""
         words = self._pages.site.words(self._pages.site.language(request), "display")
         plans = {hall: self._pages.central.plans.plan(hall) for hall in self._pages.central.settings.halls}
         return self._pages.site.page(request, "display/halls.html", words, plans=plans, signed=None, place="display")
@@ -182,6 +182,6 @@ def _offset(plan: HallConfig, now: datetime) -> int:
 
 @cache
 def _version() -> str:
-    """Changes when central was updated: then displays load the page anew."""
+    """Changes when central was updated: then displays reload the page."""
     files = b"".join((HERE.parent / name).read_bytes() for name in PARTS_OF_THE_PAGE)
     return hashlib.sha256(files).hexdigest()[:12]

@@ -71,7 +71,7 @@ class PrintedPapers:
 
 
 def standing(ticket: TicketLink, snapshot: Snapshot, plan: HallConfig, wait: WaitRange | None) -> PhoneStatus:
-    """From the hall as it is; a ticket that is neither waiting nor called there is told as the store has it."""
+    """From the hall as it is; a ticket that is neither waiting nor called there is shown as the store has it."""
     at = snapshot.now.utc.astimezone(plan.zone)
     found = snapshot.find(ticket.ticket_id)
     if found is None:

@@ -75,7 +75,7 @@ def create_app(
     """
     if marks is None and store.file is not None:
         marks = NumberMarks(beside(store.file))
-    parts = _parts(store, settings, clock or _clock(settings), admin_token, gate or SequencerGate(), marks)
+    parts = _services(store, settings, clock or _clock(settings), admin_token, gate or SequencerGate(), marks)
     # Its page of documentation would load programs from another host into the officers' own; the description stays.
     app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts), docs_url=None, redoc_url=None)
     app.add_middleware(HeadLikeGet)
@@ -89,7 +89,7 @@ def create_app(
     return app
 
 
-def _parts(
+def _services(
     store: CentralStore,
     settings: Settings,
     clock: ClockProtocol,
@@ -97,36 +97,36 @@ def _parts(
     gate: SequencerGate,
     marks: NumberMarks | None,
 ) -> Services:
-    plans = HallConfigs(store, settings)
+    hall_configs = HallConfigs(store, settings)
     if marks is not None:
         for hall in settings.halls:
             level(store, hall, marks, clock)
-    sequencer = Sequencer(store, plans.plan, clock, gate, marks)
-    door = Authenticator(store, admin_token)
-    enrolment = Enrolment(store, clock, door.forget, settings.numbers)
-    showing = DisplayReports()
+    sequencer = Sequencer(store, hall_configs.plan, clock, gate, marks)
+    authenticator = Authenticator(store, admin_token)
+    enrolment = Enrolment(store, clock, authenticator.forget, settings.numbers)
+    display_reports = DisplayReports()
     rule = MissRule(settings.calls.shown_seconds, settings.calls.latest_seconds)
-    halls = QueueService(store, plans.plan, clock, showing, rule)
+    queues = QueueService(store, hall_configs.plan, clock, display_reports, rule)
     kiosks_known = Kiosks(store, settings, clock, sequencer, enrolment.new_token_for)
     return Services(
         store=store,
         settings=settings,
         clock=clock,
-        door=door,
-        plans=plans,
-        mirror=Mirror(store, plans.plan, clock),
+        authenticator=authenticator,
+        hall_configs=hall_configs,
+        mirror=Mirror(store, hall_configs.plan, clock),
         kiosks=kiosks_known,
         enrolment=enrolment,
-        halls=halls,
-        showing=showing,
+        queues=queues,
+        display_reports=display_reports,
         rule=rule,
         sequencer=sequencer,
         officers=Officers(store, clock),
-        notices=Announcements(store, clock),
-        passes=TicketLinks(store, plans.plan, clock, halls.leave, halls.come_back),
-        catalogues=Catalogues(store, settings, plans, kiosks_known, clock),
-        waits=HallWaits(store, plans.plan, clock, settings.wait),
-        reports=Reports(store, plans.plan, clock),
+        announcements=Announcements(store, clock),
+        ticket_links=TicketLinks(store, hall_configs.plan, clock, queues.leave, queues.come_back),
+        catalogues=Catalogues(store, settings, hall_configs, kiosks_known, clock),
+        waits=HallWaits(store, hall_configs.plan, clock, settings.wait),
+        reports=Reports(store, hall_configs.plan, clock),
     )
 
 
@@ -176,7 +176,7 @@ def _look_after(parts: Services, nightly: NightlyCheck) -> None:
     nightly.look()
     parts.kiosks.watch()
     for hall in parts.settings.halls:
-        parts.halls.bring_back(hall)
+        parts.queues.bring_back(hall)
 
 
 def _told(app: FastAPI, parts: Services) -> None:

@@ -31,26 +31,26 @@ class Services:
     store: CentralStore
     settings: Settings
     clock: ClockProtocol
-    door: Authenticator
-    plans: HallConfigs
+    authenticator: Authenticator
+    hall_configs: HallConfigs
     mirror: Mirror
     kiosks: Kiosks
     enrolment: Enrolment
-    halls: QueueService
-    showing: DisplayReports
+    queues: QueueService
+    display_reports: DisplayReports
     rule: MissRule
     sequencer: Sequencer
     officers: Officers
-    notices: Announcements
-    passes: TicketLinks
+    announcements: Announcements
+    ticket_links: TicketLinks
     catalogues: Catalogues
     waits: HallWaits
     reports: Reports
 
     def renew(self, hall: str) -> None:
         """Another catalogue holds: it is read, and visitors at counters that it has no longer wait again."""
-        self.plans.renew(hall)
-        self.halls.bring_back(hall)
+        self.hall_configs.renew(hall)
+        self.queues.bring_back(hall)
 
     def audit(self, hall: str, officer: str, what: str, subject: str = "", **body: object) -> None:
         """One line of the audit log, in a transaction of its own. Raises StoreError."""

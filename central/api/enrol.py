@@ -66,7 +66,7 @@ def router(parts: Services) -> APIRouter:
 
 
 def _kiosks(routes: APIRouter, parts: Services) -> None:
-    admin = [Depends(only(parts.door, Role.ADMIN))]
+    admin = [Depends(only(parts.authenticator, Role.ADMIN))]
 
     @routes.post("/enrol", responses=refusals(429))
     def enrol(ask: EnrolAsk, request: Request) -> Enrolled:
@@ -99,7 +99,7 @@ def _kiosks(routes: APIRouter, parts: Services) -> None:
 
 
 def _accesses(routes: APIRouter, parts: Services) -> None:
-    admin = [Depends(only(parts.door, Role.ADMIN))]
+    admin = [Depends(only(parts.authenticator, Role.ADMIN))]
 
     @routes.get("/halls/{hall}/access", dependencies=admin)
     def accesses(hall: Hall) -> AccessesView:
@@ -127,6 +127,6 @@ def _check_counter(parts: Services, hall: str, ask: AccessAsk) -> None:
         raise HTTPException(422, "role: kiosks come in by a code (`central enrol KIOSK`); allowed: admin, counter")
     if (ask.role is Role.COUNTER) != (ask.counter is not None):
         raise HTTPException(422, "counter: an access of a counter names it, one of an administrator does not")
-    counters = parts.plans.plan(hall).counters
+    counters = parts.hall_configs.plan(hall).counters
     if ask.counter is not None and ask.counter not in counters:
         raise HTTPException(404, f"hall {hall} has no counter {ask.counter}: its catalogue names the counters")

@@ -49,12 +49,12 @@ class OfficersView(Answered):
 def router(parts: Services) -> APIRouter:
     """`/v1/halls/{hall}/officers`."""
     routes = APIRouter(prefix="/v1/halls/{hall}/officers", tags=["officers"], responses=refusals(*EVERYWHERE))
-    who = only(parts.door, Role.ADMIN)
+    who = only(parts.authenticator, Role.ADMIN)
 
     @routes.get("", dependencies=[Depends(who)])
     def officers(hall: Hall) -> OfficersView:
         """Who may sign in at the pages."""
-        parts.plans.plan(hall)
+        parts.hall_configs.plan(hall)
         return OfficersView(
             officers=tuple(OfficerView.model_validate(one, from_attributes=True) for one in parts.officers.all(hall))
         )
@@ -62,7 +62,7 @@ def router(parts: Services) -> APIRouter:
     @routes.post("", responses=refusals(409))
     def add(hall: Hall, ask: OfficerAsk, caller: Annotated[Caller, Depends(who)]) -> OfficersView:
         """A new account."""
-        agencies = {office.code for office in parts.plans.plan(hall).catalogue.agencies}
+        agencies = {office.code for office in parts.hall_configs.plan(hall).catalogue.agencies}
         if ask.agency is not None and ask.agency not in agencies:
             raise HTTPException(404, f"the catalogue of hall {hall} has no agency {ask.agency}")
         parts.officers.add(hall, ask.name, ask.role, ask.secret, ask.agency)
@@ -72,14 +72,14 @@ def router(parts: Services) -> APIRouter:
     @routes.put("/{name}/secret", status_code=204, response_class=Response, responses=refusals(409))
     def set_secret(hall: Hall, name: OfficerName, ask: SecretAsk, caller: Annotated[Caller, Depends(who)]) -> None:
         """Another PIN; every browser of this officer is signed out."""
-        parts.plans.plan(hall)
+        parts.hall_configs.plan(hall)
         parts.officers.set_secret(hall, name, ask.secret)
         parts.audit(hall, caller.name, "officer_secret_set", name)
 
     @routes.delete("/{name}", status_code=204, response_class=Response, responses=refusals(409))
     def end(hall: Hall, name: OfficerName, caller: Annotated[Caller, Depends(who)]) -> None:
         """The account ends at once."""
-        parts.plans.plan(hall)
+        parts.hall_configs.plan(hall)
         parts.officers.end(hall, name)
         parts.audit(hall, caller.name, "officer_ended", name)
 

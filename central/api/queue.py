@@ -21,7 +21,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 def router(parts: Services) -> APIRouter:
     """`POST /v1/halls/{hall}/counters/{counter}/{act}`, `GET …/queue`, `GET …/counters`."""
     routes = APIRouter(prefix="/v1/halls/{hall}", tags=["queue"], responses=refusals(*EVERYWHERE))
-    who = only(parts.door, Role.COUNTER)
+    who = only(parts.authenticator, Role.COUNTER)
 
     @routes.post("/counters/{counter}/{act}", response_model=ActDone, responses=REFUSED)
     def do(
@@ -34,7 +34,7 @@ def router(parts: Services) -> APIRouter:
         if caller.counter not in (None, counter):
             raise HTTPException(403, f"this token is of counter {caller.counter}, not of counter {counter}")
         try:
-            return parts.halls.perform(hall, counter, act, ask or ActAsk(), caller.name)
+            return parts.queues.perform(hall, counter, act, ask or ActAsk(), caller.name)
         except ActRefused as error:
             refusal = Refusal(detail=str(error), counter=error.counter, seconds=error.seconds)
             return JSONResponse(refusal.model_dump(mode="json"), status_code=409)
@@ -42,11 +42,11 @@ def router(parts: Services) -> APIRouter:
     @routes.get("/queue", dependencies=[Depends(who)])
     def queue(hall: Hall) -> QueueView:
         """Who waits, in the order in which they would be called, who is on hold and who is called."""
-        return parts.halls.queue(hall)
+        return parts.queues.queue(hall)
 
     @routes.get("/counters", dependencies=[Depends(who)])
     def counters(hall: Hall) -> CountersView:
         """Every counter of the catalogue, whether it is open, and whom it has."""
-        return parts.halls.counters(hall)
+        return parts.queues.counters(hall)
 
     return routes

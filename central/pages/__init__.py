@@ -23,7 +23,7 @@ API = ("/v1/", "/static/", "/fonts/", "/healthz")
 def all_pages(app: FastAPI, parts: Services) -> None:
     """Add the pages to central."""
     listeners = Listeners(shares(parts.settings.limits.displays_of_one_address))
-    pages = Pages(parts, Site(), LiveNews(parts.store, parts.halls, parts.clock, listeners))
+    pages = Pages(parts, Site(), LiveNews(parts.store, parts.queues, parts.clock, listeners))
     app.state.pages = pages
     app.add_middleware(EarlyRefusal, listeners=listeners)
     for router in ROUTERS:

@@ -118,7 +118,7 @@ class _Door:
 
 def visitor_at(pages: Pages, signed: SignedIn) -> CounterView | None:
     """The counter where this officer sits, if somebody is called or served there. Raises StoreError."""
-    counters = pages.central.halls.counters(signed.hall).counters
+    counters = pages.central.queues.counters(signed.hall).counters
     return next((one for one in counters if one.code == signed.counter and one.ticket is not None), None)
 
 

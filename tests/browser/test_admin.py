@@ -62,16 +62,16 @@ def test_a_fee_is_edited_previewed_published_and_brought_back(hall: Hall, open_p
     page.locator("#verified_by").fill("petugas-1")
     page.get_by_role("button", name="Pratinjau dan periksa").click()
     expect(page.locator(".preview").first).to_contain_text("Rp5.000")
-    assert hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
+    assert hall.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
     page.get_by_role("button", name="Terbitkan", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Diterbitkan")
-    service = hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01")
+    service = hall.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-01")
     assert (service.standard.fee.get("id"), service.verified_by) == ("Rp5.000", "petugas-1")
     page.get_by_role("link", name="Riwayat & pengembalian").click()
     page.get_by_role("link", name="Lihat").last.click()
     page.get_by_role("button", name="Kembalikan").click()
     expect(page.get_by_role("status")).to_contain_text("Katalog lama berlaku lagi")
-    assert hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
+    assert hall.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
 
 
 @pytest.mark.parametrize("width", [1366, 390])

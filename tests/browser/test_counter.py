@@ -179,7 +179,7 @@ def _transferred(hall: Hall, page: Page) -> None:
 
 def waiting(hall: Hall, series: str) -> list[dict[str, str]]:
     """Who waits in a queue."""
-    lines = hall.parts.halls.queue("kendari").queues
+    lines = hall.parts.queues.queue("kendari").queues
     return [one.model_dump() for line in lines if line.series == series for one in line.waiting]
 
 

@@ -195,7 +195,7 @@ def test_a_no_show_waits_for_its_countdown(tmp_path: object, hall: Hall, open_pa
 )
 def test_what_comes_next_is_in_sight_in_every_window(hall: Hall, open_page: NewPage, size: tuple[int, int]) -> None:
     """200 % zoom of a small screen is a window of 683 by 384. The visitor has to bring as much as anybody."""
-    services = hall.parts.plans.plan(HALL).catalogue.queue("AK").services
+    services = hall.parts.hall_configs.plan(HALL).catalogue.queue("AK").services
     longest = max(services, key=lambda service: len("".join(service.standard.requirements.get("id")))).code
     for _ in range(3):
         hall.arrive("AK", service=longest)

@@ -120,7 +120,7 @@ def test_every_call_of_a_rush_stands_there_before_any_is_spoken_out(
 ) -> None:
     """Twelve counters call within a second, or all of a hall at eight: everybody reads their number at once."""
     page = opened(open_page, size, rate=1, large=30_000)
-    booths = list(hall.parts.plans.plan(HALL).counters.values())[:many]
+    booths = list(hall.parts.hall_configs.plan(HALL).counters.values())[:many]
     for booth in booths:
         hall.arrive(booth.series[0])
     labels = [str(hall.act(booth.code, ActKind.CALL_NEXT)["ticket"]["label"]) for booth in booths]
@@ -141,7 +141,7 @@ def test_the_voice_of_a_rush_follows_in_order_and_in_few_words(hall: Hall, open_
     page = opened(open_page, rate=16, large=30_000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/speech/" in request.url else None)
-    booths = list(hall.parts.plans.plan(HALL).counters.values())[:8]
+    booths = list(hall.parts.hall_configs.plan(HALL).counters.values())[:8]
     for booth in booths:
         hall.arrive(booth.series[0])
     labels = [str(hall.act(booth.code, ActKind.CALL_NEXT)["ticket"]["label"]) for booth in booths]
@@ -162,12 +162,12 @@ def test_a_number_becomes_small_after_its_time_and_the_latest_stays(hall: Hall, 
 def test_counters_hear_what_was_shown_and_spoken(hall: Hall, open_page: NewPage) -> None:
     page = opened(open_page, large=30_000)
     label = called(hall, "1")
-    pos = hall.parts.halls.counters(HALL).counters[0]
+    pos = hall.parts.queues.counters(HALL).counters[0]
     assert pos.ticket is not None
 
     def shown() -> tuple[int, bool, bool]:
         calls = [call.pos for call in hall.app.state.pages.live.now(HALL).calls]
-        found = hall.parts.showing.of(HALL, "DUKCAPIL", calls, hall.clock.now())
+        found = hall.parts.display_reports.of(HALL, "DUKCAPIL", calls, hall.clock.now())
         return found.screens, found.for_seconds is not None, found.spoken
 
     until(lambda: shown() == (1, True, True))
@@ -179,7 +179,7 @@ def test_a_long_word_wraps_and_is_not_cut(hall: Hall, open_page: NewPage) -> Non
     long = "Perpanjanganizintinggalkunjungandanpenetapankeputusanpengadilanjarakjauhsekali"
     for size in (LANDSCAPE, PORTRAIT):
         page = opened(open_page, size, "?sound=off")
-        hall.parts.notices.add(HALL, {"id": long * 2, "en": long}, "admin")
+        hall.parts.announcements.add(HALL, {"id": long * 2, "en": long}, "admin")
         expect(page.locator("#notice")).to_contain_text(long)
         page.evaluate(
             """long => {
@@ -203,7 +203,7 @@ def test_a_long_counter_name_is_whole_everywhere(hall: Hall, open_page: NewPage)
     name = "Informasi-Utama1"  # as long as a counter's name may be
     content = CATALOGUE.read_text(encoding="utf-8").replace('counters = ["18"]', f'counters = ["{name}"]')
     hall.parts.kiosks.push(HALL, "catalogue", "long-name", content)
-    hall.parts.plans.renew(HALL)
+    hall.parts.hall_configs.renew(HALL)
     for size in (LANDSCAPE, PORTRAIT):
         page = opened(open_page, size, "?sound=off", large=1000)
         called(hall, name, "LP")
@@ -349,10 +349,10 @@ def test_a_counter_that_closes_is_told_at_once(hall: Hall, open_page: NewPage) -
 
 def test_an_announcement_appears_and_goes(hall: Hall, open_page: NewPage) -> None:
     page = opened(open_page)
-    number = hall.parts.notices.add(HALL, {"id": "Senam pukul 10", "en": "Gymnastics at 10"}, "admin")
+    number = hall.parts.announcements.add(HALL, {"id": "Senam pukul 10", "en": "Gymnastics at 10"}, "admin")
     expect(page.locator("#notice")).to_contain_text("Senam pukul 10")
     expect(page.locator("#notice small")).to_have_text("Gymnastics at 10")
-    hall.parts.notices.end(HALL, number, "admin")
+    hall.parts.announcements.end(HALL, number, "admin")
     expect(page.locator("#notice")).to_be_hidden()
 
 
@@ -374,7 +374,7 @@ def test_nothing_is_cut_off_and_everybody_can_read(hall: Hall, open_page: NewPag
         called(hall, counter, series)
     hall.act("20", ActKind.BREAK)
     hall.act("21", ActKind.CLOSE_EARLY, reason="sakit")
-    hall.parts.notices.add(HALL, LONG, "admin")
+    hall.parts.announcements.add(HALL, LONG, "admin")
     expect(page.locator("#notice")).to_be_visible()
     until(lambda: len(events(page, "call-shown")) == 7, seconds=60)
     hall.act("30", ActKind.RECALL)
@@ -414,7 +414,7 @@ def test_quiet_hours_and_a_display_without_sound_show_only(hall: Hall, open_page
     loud, mute = opened(open_page), opened(open_page, query="?sound=off")
     label = called(hall, "1")
     until(lambda: events(loud, "call-spoken") == [label] and events(mute, "call-shown") == [label])
-    hall.parts.notices.set_display(HALL, DisplayChoice(quiet=((time(0), time(23, 59)),)), "admin")
+    hall.parts.announcements.set_display(HALL, DisplayChoice(quiet=((time(0), time(23, 59)),)), "admin")
     other = called(hall, "2")
     until(lambda: all(events(page, "call-shown") == [label, other] for page in (loud, mute)))
     third = called(hall, "3")

@@ -28,7 +28,7 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
     file.write_text(text, encoding="utf-8")
     monkeypatch.setattr(frame, "CATALOGUE", file)
     with Hall(tmp_path) as hall:
-        hall.parts.notices.add(HALL, {"id": f"{PROGRAM} Senam pukul 10"}, "admin")
+        hall.parts.announcements.add(HALL, {"id": f"{PROGRAM} Senam pukul 10"}, "admin")
         yield hall
 
 

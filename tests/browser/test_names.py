@@ -55,7 +55,7 @@ def everything_works(hall: Hall, open_page: NewPage, url: str) -> None:
     page.locator("#first:not([data-fresh])").click()
     expect(page.locator("#first")).to_contain_text("Selesai")
     _leaves(open_page, f"{url}/T/{hers}")
-    until(lambda: (found := hall.parts.passes.ticket(hers)) is not None and found.queue_state == "cancelled")
+    until(lambda: (found := hall.parts.ticket_links.ticket(hers)) is not None and found.queue_state == "cancelled")
     _looks_after(open_page, url)
     page.get_by_role("button", name="Keluar").click()
     page.get_by_role("button", name="Keluar saja").click()  # somebody is still at the counter

@@ -59,7 +59,7 @@ def test_the_counter(hall: Hall, open_page: NewPage) -> None:
 ])  # fmt: skip
 def test_pages_of_the_head(hall: Hall, open_page: NewPage, path: str) -> None:
     hall.officer(LONG_NAME, OfficerRole.ADMIN)
-    hall.parts.notices.add(HALL, {"id": LONG_WORD, "en": LONG_WORD}, LONG_NAME)
+    hall.parts.announcements.add(HALL, {"id": LONG_WORD, "en": LONG_WORD}, LONG_NAME)
     hall.beat(printer={"can_print": False, "problems": [LONG_WORD]}, problems=[LONG_WORD])
     page = open_page(path, NARROW, LOW)
     sign_in(page, LONG_NAME)

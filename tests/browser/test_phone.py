@@ -141,7 +141,7 @@ def test_at_night_the_page_is_dark_and_can_be_read(hall: Hall, open_page: NewPag
 
 def test_who_left_hears_that_a_counter_brought_them_back(hall: Hall, open_page: NewPage) -> None:
     page = opened(open_page, hall.arrive("AK"))
-    hall.parts.halls.leave("kendari", hall.last_ticket)
+    hall.parts.queues.leave("kendari", hall.last_ticket)
     expect(page.get_by_text("Anda keluar dari antrean")).to_be_visible()
     expect(page.locator("#leave")).to_be_hidden()
     hall.act("1", ActKind.RETURN, ticket="AK-001")

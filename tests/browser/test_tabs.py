@@ -74,7 +74,7 @@ def test_a_browser_without_workers_or_streams_hears_too(browser: Browser, hall: 
 def test_who_may_not_listen_asks(browser: Browser, hall: Hall) -> None:
     token = hall.arrive("AK")
     places = hall.app.state.pages.live._places
-    ticket = hall.parts.passes.ticket(token)
+    ticket = hall.parts.ticket_links.ticket(token)
     assert ticket is not None
     taken = [places.take("phone", ticket.ticket_id) for _ in range(8)]
     with window(browser, hall) as context:

@@ -175,7 +175,7 @@ class Office:
         return self.catalogues.publish(HALL, text, base or current.version, "kepala", f"fee {fee}").version
 
     def fee(self) -> str:
-        service = self.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01")
+        service = self.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-01")
         fee: str = service.standard.fee.get("id")
         return fee
 

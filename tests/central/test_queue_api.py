@@ -28,7 +28,7 @@ class Api(Rig):
     def __init__(self, store: CentralStore) -> None:
         super().__init__(store)
         door = Authenticator(store, ADMIN)
-        parts = cast(Services, SimpleNamespace(door=door, halls=self.halls, sequencer=self.sequencer))
+        parts = cast(Services, SimpleNamespace(authenticator=door, queues=self.halls, sequencer=self.sequencer))
         self.app = FastAPI()
         for module in (numbers, queue):
             self.app.include_router(module.router(parts))

@@ -33,7 +33,7 @@ class Lobby:
 
     @property
     def plan(self) -> HallConfig:
-        plan: HallConfig = self.whole.app.state.pages.central.plans.plan(HALL)
+        plan: HallConfig = self.whole.app.state.pages.central.hall_configs.plan(HALL)
         return plan
 
     @property
@@ -81,7 +81,7 @@ class Lobby:
     def restarted(self) -> HallWaits:
         """Learned again from the store alone."""
         parts = self.whole.app.state.pages.central
-        rebuilt = HallWaits(self.whole.store, parts.plans.plan, self.clock, WaitSettings())
+        rebuilt = HallWaits(self.whole.store, parts.hall_configs.plan, self.clock, WaitSettings())
         rebuilt.prepare(HALL)
         return rebuilt
 
@@ -98,7 +98,7 @@ def a_morning(lobby: Lobby, people: int = 30, minutes: float = 3) -> None:
 def test_before_the_days_before_are_read_nobody_can_say(central_store: CentralStore) -> None:
     whole = Whole(central_store)
     parts = whole.app.state.pages.central
-    waits = HallWaits(central_store, parts.plans.plan, whole.clock, WaitSettings())
+    waits = HallWaits(central_store, parts.hall_configs.plan, whole.clock, WaitSettings())
     now = whole.clock.now().utc.astimezone(WITA)
     assert waits.range(HALL, SERIES, 3, now) is None
     waits.prepare(HALL)
@@ -117,7 +117,7 @@ def test_the_range_is_as_wide_as_the_settings_say(central_store: CentralStore) -
     lobby = Lobby(central_store)
     parts = lobby.whole.app.state.pages.central
     wide = WaitSettings(low_quantile=0.02, high_quantile=0.98)
-    careful = HallWaits(lobby.whole.store, parts.plans.plan, lobby.clock, wide)
+    careful = HallWaits(lobby.whole.store, parts.hall_configs.plan, lobby.clock, wide)
     careful.prepare(HALL)
     usual, wider = lobby.range(5), careful.range(HALL, SERIES, 5, lobby.now())
     assert usual is not None
@@ -314,7 +314,7 @@ def test_another_catalogue_takes_over_what_was_learned(central_store: CentralSto
     a_morning(lobby, minutes=0.5)
     before = lobby.range(8)
     parts = lobby.whole.app.state.pages.central
-    parts.plans.renew(HALL)
+    parts.hall_configs.renew(HALL)
     assert lobby.range(8) == before
 
 

@@ -108,7 +108,7 @@ def test_an_announcement_for_later_says_when_it_is_shown(hall: Hall, admin: Visi
 
 def test_signs_that_nobody_sees_stay_out_of_what_is_typed(hall: Hall, admin: Visitor) -> None:
     assert post(admin, "/notices", text_id="Libur\u202e besok\u0007", text_en="Closed\u200e tomorrow")[0] == 303
-    (notice,) = hall.parts.notices.shown(HALL)
+    (notice,) = hall.parts.announcements.shown(HALL)
     assert notice.texts == {"id": "Libur besok", "en": "Closed tomorrow"}
 
 
@@ -116,13 +116,13 @@ def test_announcements_and_voice(hall: Hall, admin: Visitor) -> None:
     status, text = post(admin, "/notices", text_id="", text_en="Only English")
     assert (status, "bahasa Indonesia" in text, "Only English" in text) == (422, True, True)
     assert post(admin, "/notices", text_id="Hari ini sampai pukul 12.00", until="2026-10-05T12:00")[0] == 303
-    (notice,) = hall.parts.notices.shown(HALL)
+    (notice,) = hall.parts.announcements.shown(HALL)
     assert notice.until is not None
     assert notice.until.isoformat() == "2026-10-05T04:00:00+00:00"
     assert post(admin, f"/notices/{notice.id}/end")[0] == 303
-    assert hall.parts.notices.shown(HALL) == []
+    assert hall.parts.announcements.shown(HALL) == []
     assert post(admin, "/display", volume="40", quiet_from="12:00", quiet_until="13:00")[0] == 303
-    choice = hall.parts.notices.display(HALL)
+    choice = hall.parts.announcements.display(HALL)
     assert (choice.volume, len(choice.quiet), choice.languages) == (0.4, 1, ("id",))
     assert post(admin, "/display", volume="loud")[0] == 422
 
@@ -136,7 +136,7 @@ def test_signs_that_nobody_sees_are_taken_out_of_every_form(hall: Hall, admin: V
     again = {"hall": HALL, "name": "petugas-7", "secret": "482913"}
     assert Visitor(hall).ask("POST", "/sign-in", data=again).status_code == 303
     assert post(admin, "/notices", text_id=f"Salat{hidden} Jumat")[0] == 303
-    assert [notice.texts["id"] for notice in hall.parts.notices.holding(HALL)] == ["Salat Jumat"]
+    assert [notice.texts["id"] for notice in hall.parts.announcements.holding(HALL)] == ["Salat Jumat"]
 
 
 def review(admin: Visitor, **form: str) -> tuple[int, str, dict[str, str]]:
@@ -150,14 +150,17 @@ def test_a_fee_is_changed_looked_at_published_and_undone(hall: Hall, admin: Visi
     status, text, asked = review(admin, kind="service", about="DUKCAPIL-01", fee_id="Rp5.000 & meterai")
     assert status == 200
     assert "Rp5.000 &amp; meterai" in text
-    assert hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
+    assert hall.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
     assert post(admin, "/catalogue/publish", **asked)[0] == 303
-    assert hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Rp5.000 & meterai"
+    assert (
+        hall.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id")
+        == "Rp5.000 & meterai"
+    )
     first = hall.parts.catalogues.history(HALL)[-1]
     base = hall.parts.catalogues.current(HALL).version
     assert admin.get(f"{AT}/catalogue/history/{first.id}").status_code == 200
     assert post(admin, f"/catalogue/history/{first.id}/restore", base=base)[0] == 303
-    assert hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
+    assert hall.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-01").standard.fee.get("id") == "Gratis"
 
 
 def test_a_mistake_is_told_and_what_was_typed_stays(hall: Hall, admin: Visitor) -> None:
@@ -261,7 +264,7 @@ def test_somebody_else_published_meanwhile(hall: Hall, admin: Visitor) -> None:
     status, text = post(admin, "/catalogue/publish", **mine)
     assert status == 200
     assert "Rp1.000" in text  # to be looked at again, on what holds now
-    assert hall.parts.plans.plan(HALL).catalogue.service("DUKCAPIL-02").standard.fee.get("id") == "Rp2.000"
+    assert hall.parts.hall_configs.plan(HALL).catalogue.service("DUKCAPIL-02").standard.fee.get("id") == "Rp2.000"
 
 
 @pytest.mark.parametrize(
@@ -334,6 +337,6 @@ def test_an_announcement_at_a_time_that_cannot_be_is_refused_and_stays_in_the_fo
         refused = admin.ask("POST", f"/admin/{HALL}/notices", data={"text_id": "Loket 3 pindah", name: when})
         assert refused.status_code == 422
         assert "Loket 3 pindah" in refused.text
-    assert hall.parts.notices.holding(HALL) == []
+    assert hall.parts.announcements.holding(HALL) == []
     for path in (f"/admin/{HALL}/notices", f"/display/{HALL}", f"/display/{HALL}/live?once"):
         assert admin.get(path).status_code == 200

@@ -88,10 +88,10 @@ def test_a_counter_with_a_visitor_stays_until_the_visitor_is_through(hall: Hall,
     assert "Terbitkan</button>" not in text
     status, text = publish(hall, admin, "queue", "AK", counters="1, 2, 3", schedule="seven_day")
     assert (status, "AK-001 sedang di loket 4" in text) == (200, True)
-    assert "4" in hall.parts.plans.plan(HALL).counters
+    assert "4" in hall.parts.hall_configs.plan(HALL).counters
     hall.act("4", "done")
     assert publish(hall, admin, "queue", "AK", counters="1, 2, 3", schedule="seven_day")[0] == 303
-    assert "4" not in hall.parts.plans.plan(HALL).counters
+    assert "4" not in hall.parts.hall_configs.plan(HALL).counters
 
 
 def test_a_visitor_at_a_counter_that_is_gone_after_all_waits_again_in_the_old_place(hall: Hall) -> None:
@@ -102,11 +102,11 @@ def test_a_visitor_at_a_counter_that_is_gone_after_all_waits_again_in_the_old_pl
     content = CATALOGUE.read_text(encoding="utf-8").replace('["1", "2", "3", "4"]', '["1", "2", "3"]')
     hall.parts.kiosks.push(HALL, "catalogue", "no-4", content)
     hall.parts.renew(HALL)
-    waiting = next(line for line in hall.parts.halls.queue(HALL).queues if line.series == "AK")
+    waiting = next(line for line in hall.parts.queues.queue(HALL).queues if line.series == "AK")
     assert [ticket.label for ticket in waiting.waiting] == ["AK-001", "AK-002"]
     assert waiting.called == ()
     assert hall.act("1", "call_next")["ticket"]["label"] == "AK-001"
-    assert hall.parts.halls.bring_back(HALL) == 0
+    assert hall.parts.queues.bring_back(HALL) == 0
 
 
 @pytest.mark.parametrize("kind", ["drop_queue", "drop_service"])
@@ -117,7 +117,7 @@ def test_what_people_wait_for_is_not_removed(hall: Hall, admin: Visitor, kind: s
     assert status == 200
     assert "1 orang masih" in text
     assert publish(hall, admin, kind, about)[0] == 200
-    assert "HS" in hall.parts.plans.plan(HALL).queues
+    assert "HS" in hall.parts.hall_configs.plan(HALL).queues
     hall.act("17", "call_next")
     hall.act("17", "done")
     assert publish(hall, admin, kind, about)[0] == 303
@@ -143,7 +143,7 @@ def test_an_old_catalogue_is_not_brought_back_over_a_visitor(hall: Hall, admin: 
     base = hall.parts.catalogues.current(HALL).version
     reply = admin.ask("POST", f"{AT}/catalogue/history/{first}/restore", data={"base": base})
     assert reply.status_code == 409
-    assert "77" in hall.parts.plans.plan(HALL).counters
+    assert "77" in hall.parts.hall_configs.plan(HALL).counters
 
 
 # ---- in people's words

@@ -69,7 +69,7 @@ def two_queues(hall: Hall) -> None:
     """From now on counter 15 serves both queues of the police."""
     content = CATALOGUE.read_text(encoding="utf-8").replace('counters = ["17"]', 'counters = ["15", "17"]')
     hall.parts.kiosks.push(HALL, "catalogue", "two-queues", content)
-    hall.parts.plans.renew(HALL)
+    hall.parts.hall_configs.renew(HALL)
 
 
 def test_of_several_queues_those_ticked_are_served(hall: Hall) -> None:
@@ -94,7 +94,7 @@ def test_a_counter_that_the_catalogue_has_no_more_is_chosen_again(hall: Hall) ->
     visitor = officer(hall, "17")
     content = CATALOGUE.read_text(encoding="utf-8").replace('counters = ["17"]', 'counters = ["99"]')
     hall.parts.kiosks.push(HALL, "catalogue", "no-17", content)
-    hall.parts.plans.renew(HALL)
+    hall.parts.hall_configs.renew(HALL)
     assert visitor.get("/counter").headers["location"] == "/counter/choose"
 
 
@@ -265,8 +265,8 @@ def test_a_browser_without_scripts_can_press_too(hall: Hall) -> None:
 
 def test_today_is_the_same_read_at_once_or_line_by_line(hall: Hall) -> None:
     """Figures, timers and who was missed come from the log alone, so a restart of central loses none."""
-    halls: QueueService = hall.parts.halls
-    plan = hall.parts.plans.plan(HALL)
+    halls: QueueService = hall.parts.queues
+    plan = hall.parts.hall_configs.plan(HALL)
     growing = CounterDays(hall.store)
 
     def act(kind: ActKind, **ask: object) -> None:

@@ -163,7 +163,7 @@ def test_calls_of_yesterday_are_gone(hall: Hall) -> None:
 
 
 def test_announcements_and_how_to_speak_are_sent(hall: Hall) -> None:
-    notices, now = hall.parts.notices, hall.clock.now().utc
+    notices, now = hall.parts.announcements, hall.clock.now().utc
     notices.add(HALL, {"id": "Senam pukul 10", "en": "Gymnastics at 10"}, "admin")
     notices.add(HALL, {"id": "Besok"}, "admin", since=now + timedelta(days=1))
     notices.set_display(HALL, DisplayChoice(0.5, ((time(12), time(13)),), ("id",)), "admin")
@@ -198,7 +198,7 @@ def test_what_a_display_says_it_shows_is_bounded_by_what_was_called(hall: Hall) 
     visitor, told = Visitor(hall), {"screen": "a" * 32, "speaks": True, "shown": [pos, pos + 1], "spoken": [pos + 1]}
 
     def shown(*calls: int) -> DisplayedCall:
-        return hall.parts.showing.of(HALL, "DUKCAPIL", calls, hall.clock.now())
+        return hall.parts.display_reports.of(HALL, "DUKCAPIL", calls, hall.clock.now())
 
     assert visitor.ask("POST", f"/display/{HALL}/seen?zone=H", json=told).status_code == 204
     assert (shown(pos).screens, shown(pos).for_seconds) == (0, None)

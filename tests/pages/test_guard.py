@@ -56,7 +56,7 @@ def test_what_a_catalogue_says_is_never_a_program(hostile: Hall) -> None:
     admin = signed_in(hostile, OfficerRole.ADMIN)
     admin.ask("POST", "/counter/choose", data={"counter": "1"})
     token = hostile.arrive("AK")
-    hostile.parts.notices.add(HALL, {"id": f"{PROGRAM} Senam"}, "admin")
+    hostile.parts.announcements.add(HALL, {"id": f"{PROGRAM} Senam"}, "admin")
     seen = 0
     for state in (ActKind.CALL_NEXT, ActKind.START, ActKind.DONE):
         for path in (

@@ -121,7 +121,7 @@ def test_who_is_sent_on_is_told_where(hall: Hall) -> None:
     visitor = officer(hall)
     press(visitor, "call_next")
     reply = press(visitor, "transfer", ticket="AK-001", service=hall.agency["LT"][1])
-    plan = hall.parts.plans.plan(HALL)
+    plan = hall.parts.hall_configs.plan(HALL)
     zone = next(one for one in plan.catalogue.zones if one.letter == plan.catalogue.agency(hall.agency["LT"][0]).zone)
     assert told(reply) == f"AK-001 diteruskan ke ATR/BPN, loket 19, {zone.name.get('id')}."
     assert 'data-stays="1"' in reply.text

@@ -83,12 +83,12 @@ def heard(of: LiveNews, hall: str) -> list[str]:
 
 
 def test_who_cannot_be_told_is_let_go_and_asks_again(hall: Hall) -> None:
-    assert heard(LiveNews(hall.store, hall.parts.halls, hall.clock), HALL) == ["retry: 1000\n\n"]
+    assert heard(LiveNews(hall.store, hall.parts.queues, hall.clock), HALL) == ["retry: 1000\n\n"]
 
 
 def test_nobody_hears_that_all_is_well_when_nobody_looks(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "TICK_SECONDS", 0.05)
-    assert heard(LiveNews(hall.store, hall.parts.halls, hall.clock), "nowhere") == ["retry: 1000\n\n"]
+    assert heard(LiveNews(hall.store, hall.parts.queues, hall.clock), "nowhere") == ["retry: 1000\n\n"]
 
 
 def test_too_many_listeners_are_asked_to_come_again(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,7 +107,7 @@ def test_the_page_of_a_ticket_needs_no_cookie(hall: Hall) -> None:
     key = page.key(f"/T/{token}/leaving")
     page.session.cookies.clear()
     assert page.post(f"/t/{token}/leave", {"Origin": "null"}, form_key=key, sure="yes").status_code == 303
-    found = hall.parts.passes.ticket(token)
+    found = hall.parts.ticket_links.ticket(token)
     assert found is not None
     assert found.queue_state == "cancelled"
 

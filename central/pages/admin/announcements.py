@@ -34,7 +34,7 @@ def router(pages: Pages) -> APIRouter:
     @routes.post(PATH + "/{number}/end")
     def end(request: Request, hall: str, number: int, signed: SignedIn = head) -> Response:
         frame = Frame(pages, request, signed, hall)
-        if not 0 < number < 2**62 or not pages.central.notices.end(hall, number, signed.name):
+        if not 0 < number < 2**62 or not pages.central.announcements.end(hall, number, signed.name):
             raise HTTPException(404, f"hall {hall} shows no announcement {number}")
         return frame.done("/notices", frame.words.text("Pengumuman diturunkan."))
 
@@ -48,7 +48,7 @@ def router(pages: Pages) -> APIRouter:
             wanted = DisplayChoice(
                 _percent(volume), _quiet(quiet_from, quiet_until), ("id", "en") if english else ("id",)
             )
-            pages.central.notices.set_display(hall, wanted, signed.name)
+            pages.central.announcements.set_display(hall, wanted, signed.name)
         except AnnouncementRefused as error:
             return _page(frame, 422, wrong=_plain(frame, error))
         return frame.done("/notices", frame.words.text("Suara layar diubah."))
@@ -61,7 +61,7 @@ def _add(frame: Frame, form: dict[str, str]) -> Response:
     texts = {code: form.get(f"text_{code}", "") for code in frame.pages.site.languages()}
     try:
         since, until = (_moment(frame, form.get(name, "")) for name in ("since", "until"))
-        frame.pages.central.notices.add(frame.hall, texts, frame.signed.name, since, until)
+        frame.pages.central.announcements.add(frame.hall, texts, frame.signed.name, since, until)
     except AnnouncementRefused as error:
         return _page(frame, 422, wrong=_plain(frame, error), given=form)
     return frame.done("/notices", _told(frame, since, until))
@@ -85,11 +85,11 @@ def _told(frame: Frame, since: datetime | None, until: datetime | None) -> str:
 
 def _page(frame: Frame, status: int = 200, wrong: str = "", given: dict[str, str] | None = None) -> Response:
     central = frame.pages.central
-    zone = central.plans.plan(frame.hall).zone
+    zone = central.hall_configs.plan(frame.hall).zone
     now = central.clock.now().utc.astimezone(zone)
     return frame.page(
         "notices.html", "notices", status, wrong=wrong, given=given or {}, zone=zone, now=now,
-        notices=central.notices.holding(frame.hall), display=central.notices.display(frame.hall),
+        notices=central.announcements.holding(frame.hall), display=central.announcements.display(frame.hall),
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _moment(frame: Frame, text: str) -> datetime | None:
         local = datetime.fromisoformat(text)
     except ValueError as error:
         raise AnnouncementRefused(AnnouncementProblem.TIME, "a time is written like 2026-12-01T09:40") from error
-    return local.replace(tzinfo=frame.pages.central.plans.plan(frame.hall).zone)
+    return local.replace(tzinfo=frame.pages.central.hall_configs.plan(frame.hall).zone)
 
 
 def _percent(text: str) -> float:

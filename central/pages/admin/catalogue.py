@@ -94,13 +94,13 @@ def _history(routes: APIRouter, pages: Pages) -> None:
         except (ChangedMeanwhile, CatalogueErrors):
             told = frame.words.text("Orang lain menerbitkan katalog sementara itu. Lihat riwayat sekali lagi.")
             return _history_page(frame, told)
-        pages.central.halls.bring_back(hall)
+        pages.central.queues.bring_back(hall)
         return frame.done("/catalogue", frame.words.text("Katalog lama berlaku lagi."))
 
 
 def _history_page(frame: Frame, wrong: str = "") -> Response:
     found = frame.pages.central.catalogues.history(frame.hall)
-    zone = frame.pages.central.plans.plan(frame.hall).zone
+    zone = frame.pages.central.hall_configs.plan(frame.hall).zone
     words = frame.words
     when = {one.id: f"{words.short_date(at)} {words.time(at)}" for one in found for at in (one.at.astimezone(zone),)}
     lines = [(one, when[one.id], kept_text(one.what, words, when)) for one in found]
@@ -123,7 +123,7 @@ def _revision_page(frame: Frame, number: int, wrong: str = "") -> Response:
 
 
 def _catalogue(frame: Frame) -> Catalogue:
-    return frame.pages.central.plans.plan(frame.hall).catalogue
+    return frame.pages.central.hall_configs.plan(frame.hall).catalogue
 
 
 def _revision(frame: Frame, number: int) -> tuple[Version, str]:

@@ -50,7 +50,7 @@ def change_of_json(text: str) -> Change:
 
 def form(frame: Frame, change: Change, status: int = 200, wrongs: tuple[FieldMistake, ...] = ()) -> Response:
     """The page on which this change is made, with what was typed and what is wrong with it. Raises HTTPException."""
-    plan = frame.pages.central.plans.plan(frame.hall)
+    plan = frame.pages.central.hall_configs.plan(frame.hall)
     text = frame.pages.central.catalogues.current(frame.hall).content
     try:
         made: Edited = edited(change, plan.catalogue, text, frame.words)
@@ -104,7 +104,7 @@ def publish(frame: Frame, change: Change, base: str) -> Response:
     except (ChangedMeanwhile, ChangeImpossible, CatalogueErrors):
         told = words.text("Orang lain menerbitkan katalog sementara itu. Periksa perubahan Anda sekali lagi.")
         return review(frame, change, told)
-    central.halls.bring_back(frame.hall)
+    central.queues.bring_back(frame.hall)
     told = words.text("Diterbitkan: {what}. Kiosk memakainya saat sepi.", what=kept_text(what, words))
     return frame.done("/catalogue", told)
 

@@ -31,7 +31,7 @@ def review_of(frame: Frame, before: str, after: str, catalogue: Catalogue) -> Re
     """`catalogue` is what `after` says; `before` is the text of the one that holds."""
     words, old, new = frame.words, tomllib.loads(before), tomllib.loads(after)
     found = effects_now(frame, catalogue)
-    holds = frame.pages.central.plans.plan(frame.hall).catalogue
+    holds = frame.pages.central.hall_configs.plan(frame.hall).catalogue
     return Review(
         changes=change_lines(differences(old, new), Namer(words, new, old), words),
         lines=diff(before, after),
@@ -43,9 +43,9 @@ def review_of(frame: Frame, before: str, after: str, catalogue: Catalogue) -> Re
 def effects_now(frame: Frame, catalogue: Catalogue) -> tuple[Effect, ...]:
     """What this catalogue would do to the hall as it is now."""
     central, hall = frame.pages.central, frame.hall
-    plan = central.plans.plan(hall)
+    plan = central.hall_configs.plan(hall)
     live = LiveHall(
-        central.halls.counters(hall).counters, central.halls.queue(hall).queues, central.officers.at_counters(hall)
+        central.queues.counters(hall).counters, central.queues.queue(hall).queues, central.officers.at_counters(hall)
     )
     today = business_date(central.clock.now().utc, plan.zone)
-    return effects(plan, central.plans.with_catalogue(catalogue), live, today)
+    return effects(plan, central.hall_configs.with_catalogue(catalogue), live, today)

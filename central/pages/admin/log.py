@@ -57,7 +57,7 @@ def router(pages: Pages) -> APIRouter:
 
 
 def _asked(frame: Frame, day: str, officer: str) -> LogFilter:
-    plan = frame.pages.central.plans.plan(frame.hall)
+    plan = frame.pages.central.hall_configs.plan(frame.hall)
     if not day:
         return LogFilter(frame.hall, _today(frame), plan.zone, officer)
     try:
@@ -71,12 +71,12 @@ def _asked(frame: Frame, day: str, officer: str) -> LogFilter:
 
 def _today(frame: Frame) -> date:
     central = frame.pages.central
-    return central.clock.now().utc.astimezone(central.plans.plan(frame.hall).zone).date()
+    return central.clock.now().utc.astimezone(central.hall_configs.plan(frame.hall).zone).date()
 
 
 def _lines(frame: Frame, entries: tuple[LogEntry, ...] | list[LogEntry]) -> Iterator[tuple[LogEntry, str, str, str]]:
     """Each entry with what was done, to whom or what, and the details, in the reader's language."""
-    words, catalogue = frame.words, frame.pages.central.plans.plan(frame.hall).catalogue
+    words, catalogue = frame.words, frame.pages.central.hall_configs.plan(frame.hall).catalogue
     for entry in entries:
         what, subject = act_text(entry.what, words), subject_text(entry, words)
         yield entry, what, subject, detail_text(entry, catalogue, words)

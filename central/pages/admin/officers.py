@@ -130,7 +130,7 @@ def _page(frame: Frame, status: int = 200, wrong: str = "", typed: TypedOfficer 
     central = frame.pages.central
     seats = central.officers.at_counters(frame.hall)
     where = {name: code for code, names in seats.items() for name in names}
-    agencies = {one.code: one.short for one in central.plans.plan(frame.hall).catalogue.agencies}
+    agencies = {one.code: one.short for one in central.hall_configs.plan(frame.hall).catalogue.agencies}
     everybody = central.officers.all(frame.hall)
     return frame.page(
         "officers.html", "officers", status, wrong=wrong, typed=typed, where=where, agencies=agencies,

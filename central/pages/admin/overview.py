@@ -72,4 +72,4 @@ def _now(pages: Pages, snapshot: Snapshot, words: Words) -> AdminOverview:
         open_alarms = alarms.alarms(connection, hall, MOST_ALARMS, unseen_only=True)
     kiosks = central.kiosks.all(hall)
     names = central.officers.at_counters(hall)
-    return hall_now(snapshot, central.plans.plan(hall), kiosks, open_alarms, names, words)
+    return hall_now(snapshot, central.hall_configs.plan(hall), kiosks, open_alarms, names, words)

@@ -123,7 +123,7 @@ class CounterViews:
     def read(self, hall: str) -> CounterPageData:
         """The hall as it is now. Raises NoSuchHall or StoreError."""
         now = self._central.clock.now()
-        day = self._central.plans.plan(hall).day(now)
+        day = self._central.hall_configs.plan(hall).day(now)
         with self._central.store.read() as connection:
             position = self._central.store.position(connection, hall)
             everybody = ticket_queries.in_hall_now(connection, hall, day)
@@ -184,7 +184,7 @@ class CounterViews:
         calls = ticket.recalls + 1
         shown, may_miss_at = NOBODY, None
         if visit is not None and ticket.state is QueueState.CALLED:
-            shown = self._central.showing.of(hall.hall, row.agency, visit.calls, hall.now)
+            shown = self._central.display_reports.of(hall.hall, row.agency, visit.calls, hall.now)
             called_for = (hall.now.utc - visit.first_called_at).total_seconds()
             left = self._central.rule.seconds_left(shown, called_for)
             may_miss_at = hall.now.utc + timedelta(seconds=left) if left else None

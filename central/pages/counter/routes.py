@@ -67,13 +67,13 @@ class _Counter:
     def __init__(self, pages: Pages) -> None:
         self._pages, self._central, self._site = pages, pages.central, pages.site
         self._desks = CounterViews(pages)
-        self._acts = Acts(pages.central.store, pages.central.halls)
+        self._acts = Acts(pages.central.store, pages.central.queues)
 
     def words(self, request: Request) -> Words:
         return self._site.words(self._site.language(request), "counter")
 
     def plan(self, signed: SignedIn) -> HallConfig:
-        return self._central.plans.plan(signed.hall)
+        return self._central.hall_configs.plan(signed.hall)
 
     def counter(self, signed: SignedIn) -> Counter | None:
         """The counter chosen, if the catalogue still has it and the officer may sit there."""
@@ -86,7 +86,7 @@ class _Counter:
         """All counters, or the queues of one."""
         words, plan = self.words(request), self.plan(signed)
         seats = OccupiedCounters(
-            {view.code: view for view in self._central.halls.counters(signed.hall).counters},
+            {view.code: view for view in self._central.queues.counters(signed.hall).counters},
             self._central.officers.at_counters(signed.hall),
         )
         offices = choices(plan, signed, seats, words)

@@ -75,12 +75,12 @@ class _Display:
     def halls(self, request: Request) -> Response:
         """Which displays there are, to set up a TV."""
         words = self._pages.site.words(self._pages.site.language(request), "display")
-        plans = {hall: self._pages.central.plans.plan(hall) for hall in self._pages.central.settings.halls}
+        plans = {hall: self._pages.central.hall_configs.plan(hall) for hall in self._pages.central.settings.halls}
         return self._pages.site.page(request, "display/halls.html", words, plans=plans, signed=None, place="display")
 
     def show(self, request: Request, hall: str, zone: str = "", agency: str = "", sound: str = "on") -> Response:
         """The page. What changes comes by `live`."""
-        plan = self._pages.central.plans.plan(hall)
+        plan = self._pages.central.hall_configs.plan(hall)
         area = _area(plan, zone, agency)
         main, second = self._words(request).values()
         now = self._pages.central.clock.now().utc
@@ -92,20 +92,20 @@ class _Display:
 
     async def live(self, request: Request, hall: str, zone: str = "", agency: str = "") -> Response:
         """Its news: the whole board as JSON, whenever something of it is new."""
-        area = _area(self._pages.central.plans.plan(hall), zone, agency)
+        area = _area(self._pages.central.hall_configs.plan(hall), zone, agency)
         say = self._teller(area, self._words(request))
         return self._pages.live.stream(request, hall, say, ListenerKind.DISPLAY, whose(address_of(request)))
 
     def seen(self, request: Request, hall: str, told: DisplaySeen, zone: str = "", agency: str = "") -> Response:
         """A display says what it shows and has spoken. Counters hear of it; only calls of today count."""
-        area = _area(self._pages.central.plans.plan(hall), zone, agency)
+        area = _area(self._pages.central.hall_configs.plan(hall), zone, agency)
         wait = self._reports.take(whose(address_of(request)))
         if wait:
             raise HTTPException(429, "too many reports from this address", headers={"Retry-After": str(int(wait) + 1)})
         known = {call.pos for call in self._pages.live.latest(hall).calls if area.shows(call.agency)}
         shown, spoken = (tuple(pos for pos in named if pos in known) for named in (told.shown, told.spoken))
         report = DisplayReport(told.screen, area.agencies, told.speaks, shown, spoken)
-        if self._pages.central.showing.hear(hall, report, self._pages.central.clock.now()):
+        if self._pages.central.display_reports.hear(hall, report, self._pages.central.clock.now()):
             self._pages.central.store.bell.mark(hall)
         return Response(status_code=204)
 
@@ -114,7 +114,7 @@ class _Display:
         brief: bool = False,
     ) -> Response:  # fmt: skip
         """The sound of a call of today. For anything else 404, so that nobody lets our voice say what he likes."""
-        plan = self._pages.central.plans.plan(hall)
+        plan = self._pages.central.hall_configs.plan(hall)
         snapshot = self._pages.live.now(hall)
         found = next((call for call in todays(snapshot, plan) if (call.label, call.counter) == (label, counter)), None)
         if found is None:
@@ -143,14 +143,14 @@ class _Display:
 
     def _board(self, snapshot: Snapshot, area: ZoneRows, words: dict[str, Words]) -> str:
         central, hall = self._pages.central, snapshot.hall
-        plan = central.plans.plan(hall)
+        plan = central.hall_configs.plan(hall)
         local = snapshot.now.utc.astimezone(plan.zone)
 
         def wait_of(series: str, ahead: int) -> WaitRange | None:
             return central.waits.range(hall, series, ahead, local)
 
-        choice = central.notices.display(hall)
-        said = DisplayedText(central.notices.shown(hall), choice, partial(self._ends, choice.languages))
+        choice = central.announcements.display(hall)
+        said = DisplayedText(central.announcements.shown(hall), choice, partial(self._ends, choice.languages))
         return board(snapshot, plan, area, words, wait_of, said, _version())
 
     def _ends(self, languages: tuple[str, ...], call: DisplayedCall) -> tuple[int, ...]:

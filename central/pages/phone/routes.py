@@ -49,7 +49,7 @@ class _Phone:
         ticket = self._ticket(request, token)
         words = self._words(request, ticket)
         now = self._standing(ticket, self._pages.live.now(ticket.hall))
-        plan = self._pages.central.plans.plan(ticket.hall)
+        plan = self._pages.central.hall_configs.plan(ticket.hall)
         shown = papers(ticket, now.queue, plan, words)
         return self._pages.site.page(
             request, TEMPLATE, words, status=status, ticket=ticket, now=now, papers=shown, token=token, told=told
@@ -73,7 +73,7 @@ class _Phone:
         now = self._standing(ticket, self._pages.live.now(ticket.hall))
         if not now.may_leave:
             return RedirectResponse(f"/t/{token}", 303)
-        plan = self._pages.central.plans.plan(ticket.hall)
+        plan = self._pages.central.hall_configs.plan(ticket.hall)
         shown = papers(ticket, now.queue, plan, words)
         return self._pages.site.page(
             request, "phone/leaving.html", words, ticket=ticket, now=now, papers=shown, token=token,
@@ -85,11 +85,11 @@ class _Phone:
         ticket = self._ticket(request, token)
         if sure != "yes":
             return RedirectResponse(f"/t/{token}/leaving", 303)
-        return self._done(request, token, ticket, self._pages.central.passes.leave)
+        return self._done(request, token, ticket, self._pages.central.ticket_links.leave)
 
     def come_back(self, request: Request, token: str) -> Response:
         """The visitor who left takes the old place again."""
-        return self._done(request, token, self._ticket(request, token), self._pages.central.passes.come_back)
+        return self._done(request, token, self._ticket(request, token), self._pages.central.ticket_links.come_back)
 
     def _done(self, request: Request, token: str, ticket: TicketLink, act: Callable[[str], object]) -> Response:
         try:
@@ -104,7 +104,7 @@ class _Phone:
 
     def _ticket(self, request: Request, token: str) -> TicketLink:
         """The ticket of this token. Unknown, malformed and expired look the same. Raises HTTPException."""
-        found = self._pages.central.passes.ticket(token)
+        found = self._pages.central.ticket_links.ticket(token)
         if found is not None:
             return found
         seconds = self._limit.take(whose(address_of(request)))
@@ -118,7 +118,7 @@ class _Phone:
         return site.words(site.language(request, ticket.language), "phone")
 
     def _standing(self, ticket: TicketLink, snapshot: Snapshot) -> PhoneStatus:
-        plan = self._pages.central.plans.plan(ticket.hall)
+        plan = self._pages.central.hall_configs.plan(ticket.hall)
         found = snapshot.find(ticket.ticket_id)
         wait = None
         if found is not None and found[1] is not None:
@@ -128,7 +128,7 @@ class _Phone:
         return standing(ticket, snapshot, plan, wait)
 
     def _wait(self, hall: str, series: str, ahead: int, snapshot: Snapshot) -> WaitRange | None:
-        zone = self._pages.central.plans.plan(hall).zone
+        zone = self._pages.central.hall_configs.plan(hall).zone
         return self._pages.central.waits.range(hall, series, ahead, snapshot.now.utc.astimezone(zone))
 
     def _teller(
@@ -141,12 +141,12 @@ class _Phone:
         def say(snapshot: Snapshot) -> str | None:
             kept: TicketLink | None = ticket
             if snapshot.find(ticket.ticket_id) is None and not (known and known[0].over):
-                kept = self._pages.central.passes.ticket(token)
+                kept = self._pages.central.ticket_links.ticket(token)
             now = None if kept is None else self._standing(kept, snapshot)
             if now is None or kept is None or (known and (known[0].over or same_but_for_time(known[0], now))):
                 return text[0]
             known[:] = [now]
-            plan = self._pages.central.plans.plan(ticket.hall)
+            plan = self._pages.central.hall_configs.plan(ticket.hall)
             told = papers(kept, now.queue, plan, words)
             text[0] = self._pages.site.part(
                 request, "phone/now.html", words, ticket=kept, now=now, papers=told, token=token

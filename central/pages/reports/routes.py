@@ -109,4 +109,4 @@ class _Reports:
     def _say(self, request: Request, hall: str) -> ReportWording:
         site = self._pages.site
         words = site.words(site.language(request), "reports")
-        return ReportWording(words, self._pages.central.plans.plan(hall).catalogue)
+        return ReportWording(words, self._pages.central.hall_configs.plan(hall).catalogue)

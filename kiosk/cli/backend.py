@@ -153,7 +153,7 @@ class Backend:
         profile, known = profile_of(where, store)
         printer = PrinterThread(
             lambda: transport_of(where),
-            store,
+            store.journal,
             paper_of(settings),
             profile=profile,
             set_up=known,

@@ -211,7 +211,7 @@ class _ControlRoom:
     def wait_report(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         """Today is not over and has no score."""
         today = self._made.now().date()
-        scores = self._opened().store.wait_scores(today - timedelta(days=int(question["days"])))
+        scores = self._opened().store.scores.since(today - timedelta(days=int(question["days"])))
         by_agency = {score.agency: [one for one in scores if one.agency == score.agency] for score in scores}
         sums = [total(of_agency, today, agency) for agency, of_agency in sorted(by_agency.items())]
         return {

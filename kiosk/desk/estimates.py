@@ -106,7 +106,7 @@ class Estimates:
         first = yesterday - timedelta(days=SCORED_DAYS - 1)
         if until is not None and until < yesterday:
             first = max(first, until + timedelta(days=1))
-        self._store.keep_wait_scores(scores(self._store.wait_outcomes(first, yesterday)))
+        self._store.scores.keep(scores(self._store.scores.outcomes(first, yesterday)))
         self._store.keep(SCORED_KEY, {"until": yesterday.isoformat()})
 
     def _drop_what_is_known(self) -> None:

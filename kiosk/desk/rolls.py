@@ -46,14 +46,14 @@ class RollAccount:
             at, was_near_end, paper = self._known
             if self._now_mono() - at < FRESH_SECONDS and was_near_end == near_end:
                 return paper
-        roll = self._store.roll()
+        roll = self._store.paper.roll()
         if roll is None:
             return None
         paper = forecast(
             roll,
             self._ticket_mm,
             near_end=near_end,
-            by_hour=self._store.printed_by_hour(HISTORY_DAYS),
+            by_hour=self._store.paper.printed_by_hour(HISTORY_DAYS),
             now=now,
             closes=self._closes(now),
         )
@@ -86,8 +86,8 @@ class RollWatch:
         new, self._before = state.problems - self._before, state.problems
         try:
             if Problem.NEAR_END in new:
-                self._store.near_end_seen()
+                self._store.paper.near_end_seen()
             if Problem.PAPER_OUT in new:
-                self._store.paper_out_seen()
+                self._store.paper.paper_out_seen()
         except StoreError as error:
             log.error("the account of paper could not note what the sensor said: %s", error)

@@ -65,7 +65,7 @@ class StaffActions:
 
     def roll_replaced(self) -> PrintOutcome:
         """Resets the account of paper; the test page shows that the roll is inserted correctly."""
-        self._store.roll_replaced(self._roll_mm)
+        self._store.paper.roll_replaced(self._roll_mm)
         self._on_roll()
         return self.test_print()
 

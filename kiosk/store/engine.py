@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from hall.clock import ClockProtocol
 from hall.files.atomic import real
 from kiosk.store.errors import DriverErrors, StoreError, from_driver
 
@@ -149,3 +151,12 @@ class Writer:
         except DriverErrors as error:
             raise from_driver(error, self._path) from error
         self._since_checkpoint = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What each part of the store stands on: one consistent view, one transaction, the clock. All raise StoreError."""
+
+    view: Callable[[], AbstractContextManager[Connection]]
+    transaction: Callable[[], AbstractContextManager[Connection]]
+    clock: ClockProtocol

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, text, update
 from hall.tickets import Moment, PrintState, Unsettled, best_known, may_follow
 from kiosk.store import paper_account
 from kiosk.store.conversions import INSERT_JOB, AnyRow, job_row, log_event, ticket_of
+from kiosk.store.engine import Database
 from kiosk.store.errors import StillPrinting, UnknownJob, UnknownTicket, WrongStep
 from kiosk.store.tables import NAMED_AND_UNSETTLED, print_job, ticket
 from kiosk.store.values import AskedBy, PrintJob, ReprintRequest
@@ -79,65 +81,106 @@ UNSETTLED = (
 LAST_LENGTH = select(print_job.c.mm).where(print_job.c.mm > 0).order_by(print_job.c.id.desc()).limit(1)
 
 
-def sending(connection: Connection, job_id: str, attempt: int, process_id: str, now: Moment, zone: ZoneInfo) -> None:
-    """Bytes may leave the kiosk from now on."""
-    job = _job(connection, job_id)
-    values = {"try": attempt, "name": process_id or None}
-    _step(connection, job, PrintState.SENDING, SET_SENDING, values, {"attempt": attempt}, now, zone)
+class PrintJournal:
+    """How far each print job is. Each method is one transaction and durable when it returns. All raise StoreError."""
 
+    def __init__(self, database: Database, rest: Callable[[], None]) -> None:
+        """`rest`: called when a ticket is done and nobody waits for the store."""
+        self._database, self._rest = database, rest
 
-def sent(connection: Connection, job_id: str, now: Moment, zone: ZoneInfo) -> None:
-    """The printer took all bytes."""
-    _step(connection, _job(connection, job_id), PrintState.SENT, SET_SENT, {}, {}, now, zone)
+    def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
+        """Bytes may leave the kiosk once this returns; the printer will name the attempt by `process_id`, if any.
 
+        Raises UnknownJob or WrongStep.
+        """
+        with self._database.transaction() as connection:
+            values = {"try": attempt, "name": process_id or None}
+            job = _job(connection, job_id)
+            self._step(connection, job, PrintState.SENDING, SET_SENDING, values, {"attempt": attempt})
 
-def finished(
-    connection: Connection,
-    job_id: str,
-    state: PrintState,
-    problem: str | None,
-    mm: float,
-    now: Moment,
-    zone: ZoneInfo,
-) -> None:
-    """What is known about the paper in the end; its length is charged to the roll."""
-    job = _job(connection, job_id)
-    if state.open:
-        raise WrongStep(f"print job {job_id}: {state.value} is not an end")
-    paper_account.charge(connection, mm)
-    values = {"why": problem, "used": mm}
-    _step(connection, job, state, SET_FINISHED, values, {"problem": problem}, now, zone)
+    def job_sent(self, job_id: str) -> None:
+        """The printer took all bytes. Raises UnknownJob or WrongStep."""
+        with self._database.transaction() as connection:
+            self._step(connection, _job(connection, job_id), PrintState.SENT, SET_SENT, {}, {})
 
+    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None, mm: float = 0.0) -> None:
+        """What is known about the paper in the end. `mm`: paper that this attempt used or may use; the roll's account
+        is charged with it.
 
-def settled(connection: Connection, job_id: str, state: PrintState, now: Moment, zone: ZoneInfo) -> None:
-    """What became known after the end. What is known already, or better, stays as it is and is no error."""
-    job = _job(connection, job_id)
-    was = PrintState(job.state)
-    if was.open or state not in SETTLING:
-        raise WrongStep(f"print job {job_id} is {was.value}; {state.value} cannot settle it")
-    if was is state or (was in ON_PAPER and not may_follow(was, state)):
-        return
-    _step(connection, job, state, SET_SETTLED, {}, {"late": True}, now, zone)
+        Raises UnknownJob or WrongStep.
+        """
+        with self._database.transaction() as connection:
+            self._finish(connection, job_id, state, problem, mm)
+        self._rest()
 
+    def job_settled(self, job_id: str, state: PrintState) -> None:
+        """Late evidence of a finished job, or that its printer forgot it. Telling it twice changes nothing.
 
-def settle(connection: Connection, now: Moment, zone: ZoneInfo) -> int:
-    """After a crash: what was on its way is uncertain, what was only prepared is not printed. Returns how many.
+        A job known to be on paper stays so. Raises UnknownJob, or WrongStep for a job that has not ended or of which
+        no byte left.
+        """
+        with self._database.transaction() as connection:
+            job = _job(connection, job_id)
+            was = PrintState(job.state)
+            if was.open or state not in SETTLING:
+                raise WrongStep(f"print job {job_id} is {was.value}; {state.value} cannot settle it")
+            if was is state or (was in ON_PAPER and not may_follow(was, state)):
+                return
+            self._step(connection, job, state, SET_SETTLED, {}, {"late": True})
 
-    What was on its way is charged with the length of the last ticket before: it may be on paper.
-    """
-    rows = connection.execute(OPEN_JOBS).all()
-    flying = {row.id for row in rows if PrintState(row.state).in_flight}
-    length = (connection.execute(LAST_LENGTH).scalar() or 0.0) if flying else 0.0
-    for row in rows:
-        after = PrintState.UNCERTAIN if row.id in flying else PrintState.NOT_PRINTED
-        finished(connection, str(row.id), after, "stopped", length if row.id in flying else 0.0, now, zone)
-    return len(rows)
+    def settle_in_flight(self) -> int:
+        """After a crash: what was on its way is uncertain, what was only prepared is not printed. Returns how many.
 
+        What was on its way is charged with the length of the last ticket before: it may be on paper.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(OPEN_JOBS).all()
+            flying = {row.id for row in rows if PrintState(row.state).in_flight}
+            length = (connection.execute(LAST_LENGTH).scalar() or 0.0) if flying else 0.0
+            for row in rows:
+                after = PrintState.UNCERTAIN if row.id in flying else PrintState.NOT_PRINTED
+                self._finish(connection, str(row.id), after, "stopped", length if row.id in flying else 0.0)
+        return len(rows)
 
-def unsettled(connection: Connection, now: Moment) -> tuple[Unsettled, ...]:
-    """Jobs of the last 24 hours of which their printer may still speak by name, oldest first."""
-    rows = connection.execute(UNSETTLED, {"since": now.utc - LATE_FOR})
-    return tuple(Unsettled(str(row.id), row.process_id) for row in rows)
+    def unsettled(self) -> tuple[Unsettled, ...]:
+        """Finished jobs of the last 24 hours without certainty whose printer may still name them, oldest first."""
+        with self._database.view() as connection:
+            rows = connection.execute(UNSETTLED, {"since": self._database.clock.now().utc - LATE_FOR})
+            return tuple(Unsettled(str(row.id), row.process_id) for row in rows)
+
+    def paper_used(self, mm: float) -> None:
+        """Paper for something that is no ticket is charged to the roll. Raises ValueError for less than 0 mm."""
+        with self._database.transaction() as connection:
+            paper_account.charge(connection, mm)
+
+    def _finish(self, connection: Connection, job_id: str, state: PrintState, problem: str | None, mm: float) -> None:
+        job = _job(connection, job_id)
+        if state.open:
+            raise WrongStep(f"print job {job_id}: {state.value} is not an end")
+        paper_account.charge(connection, mm)
+        self._step(connection, job, state, SET_FINISHED, {"why": problem, "used": mm}, {"problem": problem})
+
+    def _step(
+        self,
+        connection: Connection,
+        job: AnyRow,
+        then: PrintState,
+        statement: Any,
+        values: dict[str, Any],
+        facts: dict[str, object],
+    ) -> None:
+        """Job, ticket and event in one go. A step that the table of states does not know changes nothing.
+
+        The ticket shows the best that is known of any of its copies.
+        """
+        if not may_follow(PrintState(job.state), then):
+            raise WrongStep(f"print job {job.job}: {then.value} cannot follow {job.state}")
+        now, zone = self._database.clock.now(), self._database.clock.zone
+        connection.execute(statement, {"which": job.job, "now": then.value, "at": now.utc, **values})
+        others = (PrintState(state) for state in job.others.split(",")) if job.others else ()
+        connection.execute(SET_TICKET, {"which": job.id, "now": best_known((then, *others)).value})
+        body = {"job": str(job.job), "copy": job.copy_number, "state": then.value, **facts}
+        log_event(connection, "print", now, body, about=ticket_of(job, zone))
 
 
 def jobs_of(connection: Connection, ticket_id: str) -> tuple[PrintJob, ...]:
@@ -182,26 +225,3 @@ def _job(connection: Connection, job_id: str) -> AnyRow:
     if row is None:
         raise UnknownJob(f"there is no print job {job_id}")
     return row
-
-
-def _step(
-    connection: Connection,
-    job: AnyRow,
-    then: PrintState,
-    statement: Any,
-    values: dict[str, Any],
-    facts: dict[str, object],
-    now: Moment,
-    zone: ZoneInfo,
-) -> None:
-    """Job, ticket and event in one go. A step that the table of states does not know changes nothing.
-
-    The ticket shows the best that is known of any of its copies.
-    """
-    if not may_follow(PrintState(job.state), then):
-        raise WrongStep(f"print job {job.job}: {then.value} cannot follow {job.state}")
-    connection.execute(statement, {"which": job.job, "now": then.value, "at": now.utc, **values})
-    others = (PrintState(state) for state in job.others.split(",")) if job.others else ()
-    connection.execute(SET_TICKET, {"which": job.id, "now": best_known((then, *others)).value})
-    body = {"job": str(job.job), "copy": job.copy_number, "state": then.value, **facts}
-    log_event(connection, "print", now, body, about=ticket_of(job, zone))

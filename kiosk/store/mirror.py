@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from hall.protocol import Claim, Lease, Rejected
+from hall.protocol import Claim, Lease
 from hall.tickets import Band, ClockGrade, Moment, business_date
-from kiosk.store.conversions import AnyRow, Numbers, event_of, log_event, moment_of
+from kiosk.store.conversions import AnyRow, event_of, moment_of
 from kiosk.store.tables import elsewhere, event, lease, meta, mirror, parked, period, ticket, used_elsewhere
-from kiosk.store.values import Event, MirrorState, ParkedEvent
+from kiosk.store.values import MirrorState, ParkedEvent
 
-KEEP_FOR = timedelta(days=90)
-"""So long an acknowledged event is kept, so that a lost central can be filled again."""
-PRUNED_AT_ONCE = 1000
-"""Events deleted in one transaction; nobody who wants a number waits long for it."""
 CLAIMED_PERIODS = 32
 """The newest periods, of the hall and of single series; in older ones no number can be in danger."""
 
 MIRROR = select(mirror)
 _SET = update(mirror)
-SET_ACKED = _SET.values(acked_seq=bindparam("seq"))
 SET_POSITION = _SET.where(mirror.c.position != bindparam("at")).values(
     position=bindparam("at"), furthest=func.max(mirror.c.furthest, bindparam("at"))
 )
 SET_BAND = _SET.values(band_first=bindparam("low"), band_last=bindparam("high"))
 SET_HEARD = _SET.values(sequencer_last=bindparam("sequencer"), heard_at=bindparam("at"))
-SET_FORKED = _SET.where(mirror.c.forked_seq.is_(None)).values(forked_seq=bindparam("seq"))
 
 LAST_SEQ = select(func.coalesce(func.max(event.c.seq), 0))
 FIRST_SEQ = select(func.coalesce(func.min(event.c.seq), 1))
@@ -38,19 +31,12 @@ AFTER = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.s
 HIGHEST_PERIOD = select(func.coalesce(func.max(period.c.period), 0))
 INCARNATION = select(meta.c.value).where(meta.c.key == "incarnation")
 
-_PARK = upsert(parked)
-PARK = _PARK.on_conflict_do_update(
-    index_elements=[parked.c.seq], set_={"reason": _PARK.excluded.reason, "at_utc": _PARK.excluded.at_utc, "again": 0}
-)
-TAKEN = delete(parked).where(parked.c.seq > bindparam("above"), parked.c.seq <= bindparam("to"))
-UNPARK = delete(parked).where(parked.c.seq == bindparam("which"))
 PARKED = (
     select(event, parked.c.reason, parked.c.at_utc.label("parked_at"), parked.c.again)
     .join(event, event.c.seq == parked.c.seq)
     .order_by(parked.c.seq)
 )
 COUNT_PARKED = select(func.count()).select_from(parked)
-AGAIN = update(parked).where(parked.c.again == 0).values(again=1)
 
 _CLAIMS = (
     select(ticket.c.series, ticket.c.period, func.max(ticket.c.number).label("number"))
@@ -78,20 +64,6 @@ ELSEWHERE = select(elsewhere)
 CLEAR_USED = delete(used_elsewhere)
 INSERT_USED = insert(used_elsewhere)
 USED_ELSEWHERE = select(used_elsewhere)
-
-_OLD = (
-    select(event.c.seq)
-    .where(
-        event.c.seq <= bindparam("acked"),
-        event.c.seq < LAST_SEQ.scalar_subquery(),
-        event.c.seq < bindparam("until"),
-        ~exists().where(parked.c.seq == event.c.seq),
-    )
-    .order_by(event.c.seq)
-    .limit(PRUNED_AT_ONCE)
-)
-PRUNE = delete(event).where(event.c.seq.in_(_OLD))
-FIRST_YOUNG = select(event.c.seq).where(event.c.at_utc >= bindparam("since")).order_by(event.c.seq).limit(1)
 
 
 def row(connection: Connection) -> AnyRow:
@@ -130,63 +102,12 @@ def _age_s(then: Moment, now: Moment) -> int:
     return max(0, (now.utc - then.utc) // timedelta(seconds=1))
 
 
-def unsent(connection: Connection, limit: int) -> tuple[Event, ...]:
-    """Events that central has not acknowledged, oldest first."""
-    after = row(connection).acked_seq
-    return tuple(event_of(each) for each in connection.execute(AFTER, {"after": after, "limit": limit}))
-
-
-def sent_up_to(connection: Connection, seq: int) -> None:
-    """Raises ValueError for an event that this store does not have."""
-    last: int = connection.execute(LAST_SEQ).scalar_one()
-    if seq > last:
-        raise ValueError(f"central acknowledged event {seq}, this store has only {last}")
-    acked = row(connection).acked_seq
-    if seq > acked:
-        connection.execute(TAKEN, {"above": acked, "to": seq})
-        connection.execute(SET_ACKED, {"seq": seq})
-
-
-def lower_acked(connection: Connection, seq: int) -> None:
-    """Never below what is still kept."""
-    first: int = connection.execute(FIRST_SEQ).scalar_one()
-    lowest = max(seq, first - 1)
-    if lowest < row(connection).acked_seq:
-        connection.execute(SET_ACKED, {"seq": lowest})
-
-
-def park(connection: Connection, bad: Iterable[Rejected], acked_seq: int, now: Moment) -> None:
-    """What central took is acknowledged; what it could not take is put aside in the same transaction."""
-    sent_up_to(connection, acked_seq)
-    known: int = connection.execute(LAST_SEQ).scalar_one()
-    rows: list[dict[str, object]] = []
-    for each in bad:
-        if each.seq > known:
-            raise ValueError(f"central refused event {each.seq}, this store has only {known}")
-        rows.append({"seq": each.seq, "reason": each.reason, "at_utc": now.utc, "again": 0})
-    if rows:
-        connection.execute(PARK, rows)
-
-
 def parked_events(connection: Connection) -> tuple[ParkedEvent, ...]:
     """Oldest first."""
     return tuple(
         ParkedEvent(event_of(each), each.reason, each.parked_at, bool(each.again))
         for each in connection.execute(PARKED)
     )
-
-
-def retry_parked(connection: Connection, seqs: Sequence[int] | None) -> int:
-    """Marks them to be sent again; None: all. Returns how many were not marked before."""
-    statement = AGAIN if seqs is None else AGAIN.where(parked.c.seq.in_(seqs))
-    return connection.execute(statement).rowcount
-
-
-def taken(connection: Connection, seqs: Iterable[int]) -> None:
-    """Central took these after all."""
-    rows = [{"which": seq} for seq in seqs]
-    if rows:
-        connection.execute(UNPARK, rows)
 
 
 def claims(connection: Connection, hall: str, sequencer_last: int) -> tuple[Claim, ...]:
@@ -236,12 +157,6 @@ def take_band(connection: Connection, band: Band) -> bool:
     return (known.band_first, known.band_last) == (band.first, band.last)
 
 
-def forked(connection: Connection, seq: int, now: Moment) -> None:
-    """The first time counts."""
-    if connection.execute(SET_FORKED, {"seq": seq}).rowcount:
-        log_event(connection, "store_forked", now, {"seq": seq}, about=Numbers())
-
-
 def set_elsewhere(connection: Connection, people: Mapping[str, int], now: Moment, zone: ZoneInfo) -> None:
     """All series at once; one that is not named has nobody. What is known already today is not written again."""
     today = business_date(now.utc, zone)
@@ -272,12 +187,3 @@ def set_used(connection: Connection, numbers: Mapping[str, int], now: Moment, zo
     rows = [{"service": service, "numbers": count, "at_utc": now.utc} for service, count in told.items()]
     if rows:
         connection.execute(INSERT_USED, rows)
-
-
-def prune(connection: Connection, now: Moment) -> int:
-    """Deletes the oldest acknowledged events that are older than 90 days; parked ones and the newest stay."""
-    if now.grade is ClockGrade.BAD:
-        return 0
-    young = connection.execute(FIRST_YOUNG, {"since": now.utc - KEEP_FOR}).scalar()
-    until = connection.execute(LAST_SEQ).scalar_one() if young is None else young
-    return connection.execute(PRUNE, {"acked": row(connection).acked_seq, "until": until}).rowcount

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from hall.tickets import ClockGrade, Moment, PrintState
+from hall.tickets import ClockGrade, PrintState
 from kiosk.model.paper_roll import Roll
 from kiosk.store.conversions import Numbers, log_event
+from kiosk.store.engine import Database
 from kiosk.store.tables import roll, ticket
 
 ROLLS_REMEMBERED = 9
@@ -57,34 +57,60 @@ def charge(connection: Connection, mm: float) -> None:
         connection.execute(CHARGE, {"mm": mm})
 
 
-def replace(connection: Connection, length_mm: float, now: Moment, zone: ZoneInfo) -> None:
-    """A new roll is in the printer."""
-    if length_mm <= 0:
-        raise ValueError(f"a roll of {length_mm} mm")
-    before = running(connection, zone)
-    row = {"length_mm": length_mm, "used_mm": 0.0, "at_utc": now.utc, "at_trust": now.grade.value}
-    connection.execute(insert(roll), row)
-    facts = {"length_mm": length_mm, "used_of_last_mm": None if before is None else round(before.used_mm, 1)}
-    log_event(connection, "roll_replaced", now, facts, about=Numbers())
+class PaperAccount:
+    """The roll in the printer. Each method is one transaction or one view. All raise StoreError."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-def running(connection: Connection, zone: ZoneInfo) -> Roll | None:
-    """The roll in the printer; None if staff never said that they put one in."""
-    row = connection.execute(RUNNING).first()
-    if row is None:
-        return None
-    rests = connection.execute(RESTS, {"running": row.id}).scalars()
-    return Roll(row.length_mm, row.used_mm, row.at_utc.astimezone(zone), row.near_end_at_mm, tuple(rests))
+    def roll(self) -> Roll | None:
+        """The account of the roll in the printer; None until staff enter a first one."""
+        with self._database.view() as connection:
+            return self._running(connection)
 
+    def roll_replaced(self, length_mm: float) -> None:
+        """Staff put in a new roll: its account begins. Raises ValueError for a length of 0 or less."""
+        if length_mm <= 0:
+            raise ValueError(f"a roll of {length_mm} mm")
+        with self._database.transaction() as connection:
+            before, now = self._running(connection), self._database.clock.now()
+            row = {"length_mm": length_mm, "used_mm": 0.0, "at_utc": now.utc, "at_trust": now.grade.value}
+            connection.execute(insert(roll), row)
+            facts = {"length_mm": length_mm, "used_of_last_mm": None if before is None else round(before.used_mm, 1)}
+            log_event(connection, "roll_replaced", now, facts, about=Numbers())
 
-def by_hour(connection: Connection, days: int, now: Moment, zone: ZoneInfo) -> Mapping[date, tuple[int, ...]]:
-    """Tickets that may be on paper, by local date and hour, of today and `days` - 1 days before."""
-    first = now.utc.astimezone(zone).date() - timedelta(days=days - 1)
-    since = datetime.combine(first, time(), tzinfo=zone)
-    floor = connection.execute(BEFORE, {"since": since}).scalar() or 0
-    counts: dict[date, list[int]] = defaultdict(lambda: [0] * 24)
-    for row in connection.execute(BY_TIME, {"floor": floor}):
-        start = datetime.fromisoformat(row.start + "0").replace(tzinfo=UTC).astimezone(zone)
-        if start.date() >= first:
-            counts[start.date()][start.hour] += row.tickets
-    return {day: tuple(hours) for day, hours in counts.items()}
+    def near_end_seen(self) -> None:
+        """The sensor says that this roll is near its end; the first report counts, so it may be repeated."""
+        with self._database.transaction() as connection:
+            connection.execute(NEAR_END)
+
+    def paper_out_seen(self) -> None:
+        """The sensor says that there is no paper; the first time of each roll counts."""
+        with self._database.transaction() as connection:
+            connection.execute(OUT)
+
+    def printed_by_hour(self, days: int = 29) -> Mapping[date, tuple[int, ...]]:
+        """Tickets that may be on paper by local date, each with 24 counts by local hour; days without any are left out.
+
+        Today and `days` - 1 before; 29 hold the same weekday four times. It reads all tickets of these days: ask it
+        every few minutes, not for every visitor.
+        """
+        zone = self._database.clock.zone
+        first = self._database.clock.now().utc.astimezone(zone).date() - timedelta(days=days - 1)
+        since = datetime.combine(first, time(), tzinfo=zone)
+        counts: dict[date, list[int]] = defaultdict(lambda: [0] * 24)
+        with self._database.view() as connection:
+            floor = connection.execute(BEFORE, {"since": since}).scalar() or 0
+            for row in connection.execute(BY_TIME, {"floor": floor}):
+                start = datetime.fromisoformat(row.start + "0").replace(tzinfo=UTC).astimezone(zone)
+                if start.date() >= first:
+                    counts[start.date()][start.hour] += row.tickets
+        return {day: tuple(hours) for day, hours in counts.items()}
+
+    def _running(self, connection: Connection) -> Roll | None:
+        row = connection.execute(RUNNING).first()
+        if row is None:
+            return None
+        rests = connection.execute(RESTS, {"running": row.id}).scalars()
+        since = row.at_utc.astimezone(self._database.clock.zone)
+        return Roll(row.length_mm, row.used_mm, since, row.near_end_at_mm, tuple(rests))

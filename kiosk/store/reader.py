@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,8 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from hall.clock import ClockProtocol
 from hall.protocol import Claim, Lease
-from hall.tickets import Moment, Ticket, Unsettled, read_label
-from kiosk.model.paper_roll import Roll
-from kiosk.store import business_day, issuing, journal, mirror, paper_account, queue_states, ranges, reserve, scores
+from hall.tickets import Moment, Ticket, read_label
+from kiosk.store import business_day, issuing, journal, mirror, queue_states, ranges, reserve
 from kiosk.store.conversions import event_of, ticket_of
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.integrity import check_whole
@@ -31,8 +30,6 @@ from kiosk.store.values import (
     ReserveLeft,
     StepMark,
     StoreCounts,
-    WaitOutcome,
-    WaitScore,
 )
 
 WAITING_TODAY = (
@@ -93,7 +90,7 @@ class Reader:
     def counts(self) -> StoreCounts:
         """How the day stands. In the morning, before the first number, nobody waits and nothing is used."""
         now = self._clock.now()
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             hall = issuing.standing(connection)
             if hall.over(now, self._clock.zone):
                 others = business_day.elsewhere_today(connection, now, self._clock.zone)
@@ -114,12 +111,12 @@ class Reader:
         """The newest tickets, newest first; of one period if it is named."""
         statement = NEWEST if period is None else NEWEST_OF_PERIOD
         asked = {"limit": limit} if period is None else {"limit": limit, "period": period}
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return tuple(ticket_of(row, self._clock.zone) for row in connection.execute(statement, asked))
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """The ticket with this identity."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             row = connection.execute(BY_ID, {"ticket": ticket_id}).first()
         return None if row is None else ticket_of(row, self._clock.zone)
 
@@ -128,7 +125,7 @@ class Reader:
         named = read_label(text)
         if named is None:
             return None
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             hall = issuing.standing(connection)
             whose = connection.execute(IDENTITY.where(meta.c.key == "hall")).one()
             asked = {"hall": whose.value, "period": hall.period, "series": named[0], "number": named[1]}
@@ -137,44 +134,25 @@ class Reader:
 
     def tickets_labelled(self, series: str, number: int, limit: int = 5) -> tuple[Ticket, ...]:
         """Tickets with this number, newest first: today's, and those of days before."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             whose = connection.execute(IDENTITY.where(meta.c.key == "hall")).one()
             asked = {"hall": whose.value, "series": series, "number": number, "limit": limit}
             return tuple(ticket_of(row, self._clock.zone) for row in connection.execute(LABELLED, asked))
 
     def jobs(self, ticket_id: str) -> tuple[PrintJob, ...]:
         """The print jobs of a ticket, the ticket itself first."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return journal.jobs_of(connection, ticket_id)
-
-    def unsettled(self) -> tuple[Unsettled, ...]:
-        """Finished jobs of the last 24 hours without certainty whose printer may still name them, oldest first."""
-        with reading(self._engine, self._path) as connection:
-            return journal.unsettled(connection, self._clock.now())
-
-    def roll(self) -> Roll | None:
-        """The account of the roll in the printer; None until staff say for the first time that they put one in."""
-        with reading(self._engine, self._path) as connection:
-            return paper_account.running(connection, self._clock.zone)
-
-    def printed_by_hour(self, days: int = 29) -> Mapping[date, tuple[int, ...]]:
-        """Tickets that may be on paper by local date, each with 24 counts by local hour; days without any are left out.
-
-        Today and `days` - 1 before; 29 hold the same weekday four times. It reads all tickets of these days: ask it
-        every few minutes, not for every visitor.
-        """
-        with reading(self._engine, self._path) as connection:
-            return paper_account.by_hour(connection, days, self._clock.now(), self._clock.zone)
 
     def kept(self, key: str) -> dict[str, Any] | None:
         """What was kept last under this key; None if nothing was."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             value = connection.execute(KEPT, {"key": key}).scalar()
         return None if value is None else json.loads(value)
 
     def arrivals_and_calls(self, since_period: int | None = None) -> tuple[QueueStep, ...]:
         """Every step of every queue from this period on, in the order they came; None: of the hall's running day."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             mark = self._mark_of_day(connection) if since_period is None else _mark_of_period(connection, since_period)
             if mark is None:
                 return ()
@@ -184,7 +162,7 @@ class Reader:
 
     def step_mark(self, back: int | None = None) -> StepMark:
         """Where the steps of the running day begin; with `back`, those of the newest so many tickets."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             newest: int = connection.execute(queue_states.NEWEST).scalar_one()
             if back is not None:
                 return StepMark() if newest <= back else queue_states.mark_before(connection, newest - back + 1)
@@ -194,7 +172,7 @@ class Reader:
         """The steps after this mark, in the order they came. Reads in parts, so that it holds nobody up for long."""
         line = queue_states.QueueLine(after.ticket, self._clock.zone)
         while True:
-            with reading(self._engine, self._path) as connection:
+            with self._view() as connection:
                 newest: int = connection.execute(queue_states.NEWEST).scalar_one()
                 until = min(newest, after.ticket + TICKETS_AT_ONCE)
                 found = tuple(queue_states.steps(connection, line, after, until))
@@ -206,80 +184,63 @@ class Reader:
 
     def newest_ticket(self) -> int:
         """The row of the newest ticket; 0: there is none."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             newest: int = connection.execute(queue_states.NEWEST).scalar_one()
         return newest
 
-    def wait_outcomes(self, first: date, last: date) -> tuple[WaitOutcome, ...]:
-        """What was printed on the tickets of these days and what came of it; without those of a bad clock."""
-        with reading(self._engine, self._path) as connection:
-            return tuple(scores.outcomes(connection, first, last, self._clock.zone))
-
-    def wait_scores(self, since: date) -> tuple[WaitScore, ...]:
-        """How good the printed waits were, from this day on; oldest first, then by agency."""
-        with reading(self._engine, self._path) as connection:
-            return tuple(scores.since(connection, since))
-
     def events(self, after: int, limit: int) -> tuple[Event, ...]:
         """The event log from the entry after `after` on, oldest first."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return tuple(event_of(row) for row in connection.execute(EVENTS, {"after": after, "limit": limit}))
 
     def mirror_state(self) -> MirrorState:
         """How the store stands with central: what is sent, what is applied, which numbers it may give alone."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return mirror.state(connection, self._clock.now())
 
     def highest_period(self) -> int:
         """Of the hall or of a single series; 0: there is none yet."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             highest: int = connection.execute(issuing.HIGHEST_PERIOD).scalar_one()
         return highest
 
-    def unsent(self, limit: int) -> tuple[Event, ...]:
-        """Events that central has not acknowledged, oldest first, without gaps."""
-        with reading(self._engine, self._path) as connection:
-            return mirror.unsent(connection, limit)
-
     def parked(self) -> tuple[ParkedEvent, ...]:
         """Events that central could not take, oldest first."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return mirror.parked_events(connection)
 
     def claims(self, sequencer_last: int) -> tuple[Claim, ...]:
         """The highest number up to `sequencer_last` that is of no lease: of each series in its newest period."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             hall: str = connection.execute(IDENTITY.where(meta.c.key == "hall")).one().value
             return mirror.claims(connection, hall, sequencer_last)
 
     def leases(self) -> tuple[Lease, ...]:
         """Leases of the hall's running period and later, used or not."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return mirror.leases(connection)
 
     def reserve_left(self, also: Iterable[str] = ()) -> tuple[ReserveLeft, ...]:
         """What is left of each series that used its reserve, and of those named, if the next number were given now."""
         now = self._clock.now()
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             hall, hall_period = self._next_period(connection, now)
             return reserve.left(connection, hall, hall_period, now, also)
 
     def used_up(self, series: Iterable[str]) -> frozenset[str]:
         """Those of these series of which no number can be given now without central."""
         now = self._clock.now()
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             hall, hall_period = self._next_period(connection, now)
             return reserve.used_up(connection, hall, hall_period, now, series)
 
     def held(self) -> Held:
         """Numbers that belong to this store beside its band."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return ranges.held_now(connection)
 
-    def alone_since(self) -> int | None:
-        """The hall's period in which staff let the kiosk go on alone."""
-        with reading(self._engine, self._path) as connection:
-            return ranges.alone_since(connection)
+    def _view(self) -> AbstractContextManager[Connection]:
+        return reading(self._engine, self._path)
 
     def _next_period(self, connection: Connection, now: Moment) -> tuple[str, int]:
         """The hall, and the period in which its next number would be."""
@@ -291,12 +252,12 @@ class Reader:
 
     def elsewhere(self) -> Mapping[str, int]:
         """People waiting by series whose tickets other kiosks gave, as central said last; of an earlier day: none."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             return business_day.elsewhere_today(connection, self._clock.now(), self._clock.zone)
 
     def identity(self) -> Identity:
         """Whose file it is."""
-        with reading(self._engine, self._path) as connection:
+        with self._view() as connection:
             found = {row.key: row.value for row in connection.execute(IDENTITY)}
         return Identity(found["hall"], found["kiosk_id"], found["incarnation"])
 

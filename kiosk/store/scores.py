@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, select
 from hall.tickets import ClockGrade, Moment, QueueState, business_date, business_day_start
 from kiosk.store import paper_account, queue_states
 from kiosk.store.conversions import AnyRow, Numbers, log_event, moment_of
+from kiosk.store.engine import Database
 from kiosk.store.tables import queue_change, ticket, wait_score
 from kiosk.store.values import WaitOutcome, WaitScore
 
@@ -47,8 +48,41 @@ OF_DAY = select(wait_score.c.day).where(wait_score.c.day == bindparam("which")).
 INSERT = insert(wait_score).inline()
 
 
-def outcomes(connection: Connection, first: date, last: date, zone: ZoneInfo) -> Iterator[WaitOutcome]:
-    """Of all tickets of these business dates, in the order they were given."""
+class WaitScores:
+    """Each method is one transaction or one view. All raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def outcomes(self, first: date, last: date) -> tuple[WaitOutcome, ...]:
+        """What was printed on the tickets of these business dates and what came of it, in the order they were given.
+
+        Without those of a bad clock.
+        """
+        zone = self._database.clock.zone
+        with self._database.view() as connection:
+            return tuple(_outcomes(connection, first, last, zone))
+
+    def since(self, first: date) -> tuple[WaitScore, ...]:
+        """How good the printed waits were, from this day on; oldest first, then by agency."""
+        with self._database.view() as connection:
+            return tuple(
+                WaitScore(**{**row, "day": date.fromisoformat(row["day"])})
+                for row in connection.execute(SINCE, {"since": first.isoformat()}).mappings()
+            )
+
+    def keep(self, scored: Mapping[date, Sequence[WaitScore]]) -> None:
+        """Scores of whole days, with an event for each that central keeps; a day that has its scores is left alone."""
+        with self._database.transaction() as connection:
+            now = self._database.clock.now()
+            for day, of_day in scored.items():
+                if connection.execute(OF_DAY, {"which": day.isoformat()}).first() is not None:
+                    continue
+                connection.execute(INSERT, [_row(score) for score in of_day])
+                log_event(connection, KIND, now, _body(day, of_day), about=Numbers())
+
+
+def _outcomes(connection: Connection, first: date, last: date, zone: ZoneInfo) -> Iterator[WaitOutcome]:
     since, until = business_day_start(first, zone), business_day_start(last + timedelta(days=1), zone)
     floor = connection.execute(paper_account.BEFORE, {"since": since}).scalar() or 0
     mark = queue_states.mark_before(connection, floor + 1)
@@ -66,21 +100,6 @@ def _waited(row: AnyRow, day: date, zone: ZoneInfo) -> float | None:
     if called.grade is not ClockGrade.BAD and business_date(called.utc, zone) != day:
         return None
     return queue_states.seconds_between(moment_of(row), called)
-
-
-def since(connection: Connection, first: date) -> Iterator[WaitScore]:
-    """The scores that are kept, from this day on."""
-    for row in connection.execute(SINCE, {"since": first.isoformat()}):
-        yield WaitScore(**{**row._mapping, "day": date.fromisoformat(row.day)})  # noqa: SLF001 - the public way to a mapping
-
-
-def keep(connection: Connection, scored: Mapping[date, Sequence[WaitScore]], now: Moment) -> None:
-    """Writes the scores of each day once, and tells central with one event a day."""
-    for day, of_day in scored.items():
-        if connection.execute(OF_DAY, {"which": day.isoformat()}).first() is not None:
-            continue
-        connection.execute(INSERT, [_row(score) for score in of_day])
-        log_event(connection, KIND, now, _body(day, of_day), about=Numbers())
 
 
 def _row(score: WaitScore) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The kiosk's memory: one method per thing that happens, each one transaction."""
+"""The kiosk's memory: one method per thing that happens, each one transaction; the larger jobs are parts of it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Literal
 
 from hall.clock import ClockProtocol
 from hall.files.atomic import tighten
-from hall.protocol import BandGiven, DownPage, Lease, Rejected, ShareGiven
-from hall.tickets import Band, PrintState, QueueMark, QueueState
+from hall.protocol import BandGiven, DownPage, Lease, ShareGiven
+from hall.tickets import Band, QueueMark, QueueState
 from kiosk.model.central_link import Given
 from kiosk.store import (
     hall_log,
@@ -20,26 +20,28 @@ from kiosk.store import (
     issuing,
     journal,
     mirror,
-    paper_account,
     queue_states,
     ranges,
     reserve,
     revoke,
     schema,
-    scores,
 )
 from kiosk.store import raise_numbers as raising
 from kiosk.store.conversions import Numbers, log_event
-from kiosk.store.engine import Writer
+from kiosk.store.engine import Database, Writer
 from kiosk.store.errors import UnknownTicket
 from kiosk.store.highest_numbers import LostNumbers
+from kiosk.store.journal import PrintJournal
 from kiosk.store.lock import StoreLock, lock_path
 from kiosk.store.marks import HighestNumbers, Marks
+from kiosk.store.outbox import Outbox
 from kiosk.store.ownership import claim, known_of, level, locked, values_that_can_be, why_new
+from kiosk.store.paper_account import PaperAccount
 from kiosk.store.quarantine import SUFFIXES
 from kiosk.store.reader import Reader
+from kiosk.store.scores import WaitScores
 from kiosk.store.tokens import Tokens, tokens
-from kiosk.store.values import Issued, IssueRequest, QueueStep, ReprintRequest, WaitScore
+from kiosk.store.values import Issued, IssueRequest, QueueStep, ReprintRequest
 
 
 class Store(Reader):
@@ -53,6 +55,11 @@ class Store(Reader):
         self._lock = lock
         self._writer = writer
         self._place = place
+        database = Database(self._view, writer.transaction, clock)
+        self.journal = PrintJournal(database, writer.rest)
+        self.paper = PaperAccount(database)
+        self.outbox = Outbox(database)
+        self.scores = WaitScores(database)
         self._giving = threading.Lock()
         self._marks, self._mark = Marks(path), HighestNumbers(place.hall, "")
         self.settled = 0
@@ -104,7 +111,7 @@ class Store(Reader):
             store._marks = marks
             store._note(mark, always=bool(found.unread) or mark != found.mark)
             with values_that_can_be(path):
-                store.settled = store.settle_in_flight()
+                store.settled = store.journal.settle_in_flight()
         except BaseException:
             writer.abandon()
             marks.close()
@@ -130,37 +137,6 @@ class Store(Reader):
             self._note(mark)
         return issued
 
-    def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
-        """Bytes may leave the kiosk once this returns; the printer will name the attempt by `process_id`, if any.
-
-        Raises UnknownJob or WrongStep.
-        """
-        with self._writer.transaction() as connection:
-            journal.sending(connection, job_id, attempt, process_id, self._clock.now(), self._clock.zone)
-
-    def job_sent(self, job_id: str) -> None:
-        """The printer took all bytes. Raises UnknownJob or WrongStep."""
-        with self._writer.transaction() as connection:
-            journal.sent(connection, job_id, self._clock.now(), self._clock.zone)
-
-    def job_finished(self, job_id: str, state: PrintState, problem: str | None = None, mm: float = 0.0) -> None:
-        """What is known about the paper in the end. `mm`: paper that this attempt used or may use.
-
-        Raises UnknownJob or WrongStep.
-        """
-        with self._writer.transaction() as connection:
-            journal.finished(connection, job_id, state, problem, mm, self._clock.now(), self._clock.zone)
-        self._writer.rest()
-
-    def job_settled(self, job_id: str, state: PrintState) -> None:
-        """Late evidence of a finished job, or that its printer forgot it. Telling it twice changes nothing.
-
-        A job known to be on paper stays so. Raises UnknownJob, or WrongStep for a job that has not ended or of which
-        no byte left.
-        """
-        with self._writer.transaction() as connection:
-            journal.settled(connection, job_id, state, self._clock.now(), self._clock.zone)
-
     def prepare_again(self, ticket_id: str, by: Literal["visitor", "staff"]) -> ReprintRequest:
         """A print job for a ticket that was asked for once more. Raises UnknownTicket or StillPrinting.
 
@@ -169,26 +145,6 @@ class Store(Reader):
         with self._writer.transaction() as connection:
             once_more = journal.again(connection, ticket_id, by, self._clock.now(), self._clock.zone)
         return replace(once_more, ticket=self._place.tokens.on(once_more.ticket))
-
-    def paper_used(self, mm: float) -> None:
-        """Paper for something that is no ticket is charged to the roll. Raises ValueError for less than 0 mm."""
-        with self._writer.transaction() as connection:
-            paper_account.charge(connection, mm)
-
-    def roll_replaced(self, length_mm: float) -> None:
-        """Staff put in a new roll: its account begins. Raises ValueError for a length of 0 or less."""
-        with self._writer.transaction() as connection:
-            paper_account.replace(connection, length_mm, self._clock.now(), self._clock.zone)
-
-    def near_end_seen(self) -> None:
-        """The sensor says that this roll is near its end; the first report counts, so it may be repeated."""
-        with self._writer.transaction() as connection:
-            connection.execute(paper_account.NEAR_END)
-
-    def paper_out_seen(self) -> None:
-        """The sensor says that there is no paper; the first time of each roll counts."""
-        with self._writer.transaction() as connection:
-            connection.execute(paper_account.OUT)
 
     def keep(self, key: str, value: Mapping[str, object]) -> None:
         """Something set at the machine itself, durable, in place of what was kept under this key. Never an event.
@@ -207,16 +163,6 @@ class Store(Reader):
             highest_numbers.keep(connection, key, value)
             connection.execute(queue_states.FORGET_HEARD, {"ticket": oldest})
 
-    def keep_wait_scores(self, scored: Mapping[date, Sequence[WaitScore]]) -> None:
-        """Scores of whole days, with an event for each that central keeps; a day that has its scores is left alone."""
-        with self._writer.transaction() as connection:
-            scores.keep(connection, scored, self._clock.now())
-
-    def settle_in_flight(self) -> int:
-        """What a crash left: on its way becomes uncertain, prepared becomes not printed. Done by `open`."""
-        with self._writer.transaction() as connection:
-            return journal.settle(connection, self._clock.now(), self._clock.zone)
-
     def apply_queue_state(
         self,
         ticket_id: str,
@@ -232,34 +178,6 @@ class Store(Reader):
         if applied is None:
             raise UnknownTicket(f"there is no ticket {ticket_id} in this store")
         return applied
-
-    def sent_up_to(self, seq: int) -> None:
-        """Central has every event up to `seq`; parked ones among those that are new to it are parked no more.
-
-        Less than was known changes nothing. Raises ValueError for an event that this store does not have.
-        """
-        with self._writer.transaction() as connection:
-            mirror.sent_up_to(connection, seq)
-
-    def lower_acked(self, seq: int) -> None:
-        """Central has forgotten what came after `seq`: it is to be sent again, as far as it is still kept."""
-        with self._writer.transaction() as connection:
-            mirror.lower_acked(connection, seq)
-
-    def park(self, bad: Iterable[Rejected], acked_seq: int) -> None:
-        """Central took everything up to `acked_seq` but these. Raises ValueError as `sent_up_to` does."""
-        with self._writer.transaction() as connection:
-            mirror.park(connection, bad, acked_seq, self._clock.now())
-
-    def retry_parked(self, seqs: Sequence[int] | None = None) -> int:
-        """Parked events are to be sent again; None: all of them. Returns how many more that makes."""
-        with self._writer.transaction() as connection:
-            return mirror.retry_parked(connection, seqs)
-
-    def taken(self, seqs: Iterable[int]) -> None:
-        """Central took these parked events after all. One that it refuses again goes through `park` once more."""
-        with self._writer.transaction() as connection:
-            mirror.taken(connection, seqs)
 
     def apply_news(self, page: DownPage) -> tuple[QueueStep, ...]:
         """The hall's log goes on: states, people elsewhere and position in one transaction.
@@ -330,16 +248,6 @@ class Store(Reader):
         """Numbers of one series and period that nobody else gets. Told twice it is one lease."""
         with self._writer.transaction() as connection:
             connection.execute(reserve.ADD_LEASE, lease.model_dump())
-
-    def forked(self, seq: int) -> None:
-        """Central knows event `seq` with other content: a copy of this store is in use. No more numbers of its own."""
-        with self._writer.transaction() as connection:
-            mirror.forked(connection, seq, self._clock.now())
-
-    def prune_events(self) -> int:
-        """Deletes acknowledged events older than 90 days, at most 1000 at once; returns how many."""
-        with self._writer.transaction() as connection:
-            return mirror.prune(connection, self._clock.now())
 
     def record(self, kind: str, body: Mapping[str, object]) -> None:
         """Note something staff should be able to read later. No personal data."""

@@ -169,7 +169,7 @@ class Sync:
 
     def retry(self) -> int:
         """Has all parked events sent again, and does not wait for the next try. How many there were."""
-        count = self._store.retry_parked()
+        count = self._store.outbox.retry_parked()
         self._up.doubt()
         self._board.hurry()
         return count

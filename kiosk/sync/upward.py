@@ -297,7 +297,7 @@ class Upward:
                 self._greet()
             state = self.count()
             rush = self._board.rush
-            events = () if state.forked else self._store.unsent(FEW_EVENTS if rush else MOST_EVENTS)
+            events = () if state.forked else self._store.outbox.unsent(FEW_EVENTS if rush else MOST_EVENTS)
             self._progress.tell(state)
             self._sent_seq = state.last_seq
             if not events:
@@ -327,9 +327,9 @@ class Upward:
             case Bad(bad=bad, acked_seq=acked):
                 for one in bad:
                     log.error("central cannot take event %d, it is parked: %s", one.seq, one.reason)
-                self._store.park(bad, acked)
+                self._store.outbox.park(bad, acked)
             case Acked(acked_seq=acked):
-                self._store.sent_up_to(acked)
+                self._store.outbox.sent_up_to(acked)
         if acked < batch.first_seq:
             raise NoAnswer(f"central took none of the events from {batch.first_seq} on")
         return False
@@ -346,7 +346,7 @@ class Upward:
 
     def _send_from(self, expected: int) -> None:
         """Also the last event that central has: a copy of this store may have uploaded it, and then it differs."""
-        self._store.lower_acked(max(0, expected - 2))
+        self._store.outbox.lower_acked(max(0, expected - 2))
 
     def _send_parked(self) -> None:
         """What a person asked to have sent again, in stretches without gaps."""
@@ -358,10 +358,10 @@ class Upward:
             sent = [event.seq for event in batch.events]
             match answer:
                 case Acked():
-                    self._store.taken(sent)
+                    self._store.outbox.taken(sent)
                 case Bad(bad=bad):
-                    self._store.park(bad, 0)
-                    self._store.taken(sorted(set(sent) - {one.seq for one in bad}))
+                    self._store.outbox.park(bad, 0)
+                    self._store.outbox.taken(sorted(set(sent) - {one.seq for one in bad}))
                 case Gap(expected_seq=expected):
                     self._miss(expected, state)
                     return
@@ -403,7 +403,7 @@ class Upward:
         """Events that central has had for 90 days go, a few thousand an hour."""
         if self._pruned_at is None or time.monotonic() - self._pruned_at >= PRUNE_SECONDS:
             self._pruned_at = time.monotonic()
-            self._store.prune_events()
+            self._store.outbox.prune()
 
     def _fork(self, seq: int) -> None:
         log.critical(
@@ -411,4 +411,4 @@ class Upward:
             "only one machine is this kiosk, then renew its store: `kiosk sync renew`",
             seq,
         )
-        self._store.forked(seq)
+        self._store.outbox.forked(seq)

@@ -80,9 +80,9 @@ def _pattern(path: Path, whose: Whose, catalogue: Catalogue, clock: ClockProtoco
 def _real_ticket(store: Store, agency: str, series: str, service: str) -> None:
     request = IssueRequest(agency, series, service, "id", uuid.uuid4().hex, (), lambda _ahead: None)
     issued = store.issue(request)
-    store.job_sending(issued.job_id)
-    store.job_sent(issued.job_id)
-    store.job_finished(issued.job_id, PrintState.PRINTED, mm=120.0)
+    store.journal.job_sending(issued.job_id)
+    store.journal.job_sent(issued.job_id)
+    store.journal.job_finished(issued.job_id, PrintState.PRINTED, mm=120.0)
 
 
 def _copies(file: sqlite3.Connection, pattern: Pattern, first: int, wanted: int, now: datetime) -> None:

@@ -74,7 +74,7 @@ def _log(root: Path, hall: Bench, name: str, events: int, index: int) -> _Log:
     whose = Whose(HALL, name, 1 + index * PERIODS_APART)
     make_backlog(path, whose, events, hall.catalogue, Clock(hall.zone))
     with closing(Store.open(path, hall=HALL, kiosk_id=name, clock=Clock(hall.zone))) as store:
-        log, identity = store.unsent(events), store.identity()
+        log, identity = store.outbox.unsent(events), store.identity()
     whole = range(0, len(log) - len(log) % MOST_EVENTS, MOST_EVENTS)
     bodies = [batch_of(identity, log[at : at + MOST_EVENTS]).model_dump_json().encode() for at in whole]
     return _Log(identity.incarnation, bodies)

@@ -53,7 +53,7 @@ def _figures(store: Store, catalogue: Catalogue, clock: MorningClock, days: int)
     anew = _ms(lambda: past.learn(today, lambda: False))
     kept = median(_ms(lambda: past.open(today)) for _ in range(TIMES))
     yesterday = today - timedelta(days=1)
-    scored = _ms(lambda: store.keep_wait_scores(scores(store.wait_outcomes(yesterday, yesterday))))
+    scored = _ms(lambda: store.scores.keep(scores(store.scores.outcomes(yesterday, yesterday))))
     store.keep(KEY, {})
     store.keep(SCORED_KEY, {})
     return [

@@ -30,8 +30,8 @@ def test_central_keeps_the_scores_of_every_agency(central: Whole, tmp_path: Path
     )
     store = Store.open(tmp_path / "kiosk.sqlite3", hall=HALL, kiosk_id="k1", clock=central.clock, band=Band())
     try:
-        store.keep_wait_scores({DAY: scores})
-        batch = batch_of(store.identity(), store.unsent(500))
+        store.scores.keep({DAY: scores})
+        batch = batch_of(store.identity(), store.outbox.unsent(500))
     finally:
         store.close()
     assert central.kiosk("k1", "POST", "/kiosk/events", batch.model_dump(mode="json")).status == 200

@@ -35,7 +35,7 @@ def paper() -> Iterator[VirtualPrinter]:
 def thread(paper: VirtualPrinter, store: Store) -> Iterator[PrinterThread]:
     made = PrinterThread(
         lambda: TcpTransport("127.0.0.1", paper.port),
-        store,
+        store.journal,
         PaperFormat.of_width(80),
         profile=Profile(proof="process_id", clears=True),
         mm_per_second=5000.0,

@@ -127,7 +127,7 @@ def test_a_kiosk_without_a_band_has_numbers_only_while_central_is_there(
     new.heard(Band(701, 800), 500, 7, DAY)
     assert desk.board().has_numbers
     assert given(desk.serve(KK, "id")).ticket.label == "AK-701"
-    new.forked(1)
+    new.outbox.forked(1)
     assert not desk.board().has_numbers
     new.close()
 

@@ -103,7 +103,7 @@ def test_the_thread_scores_yesterday_by_itself_and_ends_with_the_kiosk(
         issued(at.desk.serve(KK, "id"))
         at.next_day()
         behind_the_screen = looking(at, catalogue, monkeypatch)
-        assert soon(lambda: at.store.wait_scores(first))
+        assert soon(lambda: at.store.scores.since(first))
         assert threads() == ["look-back"]
         behind_the_screen.close()
         assert threads() == []

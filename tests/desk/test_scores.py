@@ -61,13 +61,13 @@ def test_a_day_is_scored_once_when_it_is_over_and_central_is_told(catalogue: Cat
         at.store.apply_queue_state(ids[0].ticket_id, 1, QueueState.CALLED)
         at.store.apply_queue_state(ids[1].ticket_id, 1, QueueState.CANCELLED)
         at.desk.look_back()
-        assert at.store.wait_scores(DAY) == ()
+        assert at.store.scores.since(DAY) == ()
         at.next_day()
         at.store.apply_queue_state(ids[2].ticket_id, 1, QueueState.CALLED)
         for _ in range(2):
             at.desk.look_back()
             at.start()
-        (score,) = at.store.wait_scores(DAY)
+        (score,) = at.store.scores.since(DAY)
         assert (score.day, score.agency, score.given, score.judged, score.within) == (DAY, "DUKCAPIL", 3, 1, 1)
         (told,) = [event for event in at.store.events(0, 999) if event.kind == "wait_scored"]
         assert told.body["day"] == "2026-11-30"
@@ -85,7 +85,7 @@ def test_days_before_a_time_without_power_are_scored_late(catalogue: Catalogue) 
             at.next_day()
         at.next_day(5)
         at.desk.look_back()
-        assert [score.day for score in at.store.wait_scores(DAY)] == [DAY, DAY + timedelta(days=1)]
+        assert [score.day for score in at.store.scores.since(DAY)] == [DAY, DAY + timedelta(days=1)]
 
 
 def test_the_chance_stands_on_the_ticket_and_stays(catalogue: Catalogue) -> None:

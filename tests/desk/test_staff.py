@@ -33,7 +33,7 @@ def thread(paper: VirtualPrinter, store: Store) -> Iterator[PrinterThread]:
     transport = TcpTransport("127.0.0.1", paper.port)
     made = PrinterThread(
         lambda: transport,
-        store,
+        store.journal,
         PaperFormat.of_width(80),
         mm_per_second=5000.0,
         set_up=False,
@@ -95,7 +95,7 @@ def test_the_page_of_set_up_bears_rulers_and_the_likely_width_comes_from_the_nam
     paper = VirtualPrinter(paper=PaperFormat.of_width(80), kind=PrinterModel(identity=named(model)))
     paper.start()
     transport = TcpTransport("127.0.0.1", paper.port)
-    thread = PrinterThread(lambda: transport, store, PaperFormat(512, 42), mm_per_second=5000.0, set_up=False)
+    thread = PrinterThread(lambda: transport, store.journal, PaperFormat(512, 42), mm_per_second=5000.0, set_up=False)
     thread.start()
     try:
         found = make_desk(thread).staff.set_up()
@@ -169,25 +169,25 @@ def test_a_new_roll_begins_the_account_and_every_paper_is_in_it(
     assert desk.board().paper is None
     desk.staff.roll_replaced()
     assert paper.wait(1)
-    before = store.roll()
+    before = store.paper.roll()
     assert before is not None
     assert before.used_mm > 50, "the test page is paper too"
     desk.serve(KK, "id")
-    after = store.roll()
+    after = store.paper.roll()
     assert after is not None
     assert 70 < after.used_mm - before.used_mm < 130
     left = desk.board().paper
     assert left is not None
     assert ROLL_MM * 0.9 < left.mm < ROLL_MM
     desk.staff.roll_replaced()
-    again = store.roll()
+    again = store.paper.roll()
     assert again is not None
     assert again.used_mm < before.used_mm + 1
 
 
 def test_few_tickets_left_are_told_once_for_a_roll(desk: Desk, store: Store, clock: FixedClock) -> None:
     desk.staff.roll_replaced()
-    store.paper_used(ROLL_MM * 0.94)
+    store.journal.paper_used(ROLL_MM * 0.94)
     clock.wait(minutes=1)
     desk._rolls.forget()
     for _ in range(3):
@@ -200,13 +200,13 @@ def test_few_tickets_left_are_told_once_for_a_roll(desk: Desk, store: Store, clo
 
 def test_the_sensor_teaches_the_account(store: Store) -> None:
     watch = RollWatch(store)
-    store.roll_replaced(ROLL_MM)
+    store.paper.roll_replaced(ROLL_MM)
     for problems in ((), (Problem.NEAR_END,), (Problem.NEAR_END,)):
         watch(PrinterState(0.0, True, frozenset(problems)))
-        store.paper_used(1000.0)
+        store.journal.paper_used(1000.0)
     watch(PrinterState(0.0, True, frozenset({Problem.PAPER_OUT})))
-    store.roll_replaced(ROLL_MM)
-    roll = store.roll()
+    store.paper.roll_replaced(ROLL_MM)
+    roll = store.paper.roll()
     assert roll is not None
     assert roll.near_end_rests_mm == (2000.0,)
 
@@ -217,6 +217,6 @@ def test_a_full_disk_does_not_stop_the_printer(
     def full() -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(store, "near_end_seen", full)
+    monkeypatch.setattr(store.paper, "near_end_seen", full)
     RollWatch(store)(PrinterState(0.0, True, frozenset({Problem.NEAR_END})))
     assert "account of paper" in caplog.text

@@ -44,7 +44,7 @@ def kiosk(path: Path, port: int, told: int, catalogue: Catalogue, words: dict[st
     store, clock = open_store(path, catalogue)
     printer = PrinterThread(
         lambda: TcpTransport("127.0.0.1", port),
-        store,
+        store.journal,
         PAPER,
         profile=PROFILE,
         after_crash=store.settled > 0,

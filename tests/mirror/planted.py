@@ -21,7 +21,8 @@ from central.numbers.sequence import Sequence
 from central.numbers.sequencer_gate import SequencerGate
 from hall.protocol import Acked, EventsUp
 from hall.tickets import Moment, QueueMark
-from kiosk.store import Store, ownership, queue_states
+from kiosk.store import ownership, queue_states
+from kiosk.store.outbox import Outbox
 from kiosk.sync.http import CentralClient, NoAnswer
 from tests.mirror.machine import AnyTrouble
 
@@ -99,7 +100,7 @@ def ack_of_everything(patch: pytest.MonkeyPatch) -> None:
             return Acked(acked_seq=batch.events[-1].seq)
 
     patch.setattr(CentralClient, "events", trusting)
-    patch.setattr(Store, "lower_acked", lambda _self, _seq: None)
+    patch.setattr(Outbox, "lower_acked", lambda _self, _seq: None)
 
 
 def ack_of_the_whole_batch(patch: pytest.MonkeyPatch) -> None:

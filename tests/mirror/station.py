@@ -124,9 +124,9 @@ class Station:
         """The last ticket comes out, if it has not yet."""
         if self._last_job is None:
             return
-        self.store.job_sending(self._last_job)
-        self.store.job_sent(self._last_job)
-        self.store.job_finished(self._last_job, PrintState.PRINTED)
+        self.store.journal.job_sending(self._last_job)
+        self.store.journal.job_sent(self._last_job)
+        self.store.journal.job_finished(self._last_job, PrintState.PRINTED)
         self._last_job = None
 
     def turn(self, *faults: Fault | None) -> bool:

@@ -111,8 +111,8 @@ def behind_the_window(catalogue: Catalogue, folder: Path, rules: VisitRules) -> 
         store = Store.open(folder / "kiosk.sqlite3", hall="kendari", kiosk_id="k", clock=clock, band=Band())
         parts.callback(store.close)
         printer = PrinterThread(
-            lambda: TcpTransport("127.0.0.1", virtual.port), store, paper, profile=Profile("process_id", clears=True),
-            mm_per_second=5000.0, trouble_seconds=0.05,
+            lambda: TcpTransport("127.0.0.1", virtual.port), store.journal, paper,
+            profile=Profile("process_id", clears=True), mm_per_second=5000.0, trouble_seconds=0.05,
         )  # fmt: skip
         printer.start()
         parts.callback(printer.stop)

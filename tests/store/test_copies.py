@@ -18,10 +18,10 @@ SENT_ENDS = sorted(PRINT_STEPS[PrintState.SENT])
 
 def print_it(store: Store, job_id: str, end: PrintState, *, attempt: int = 1, name: str = "", mm: float = 0.0) -> None:
     """A print job from its first byte to its end."""
-    store.job_sending(job_id, attempt, name)
+    store.journal.job_sending(job_id, attempt, name)
     if end is not PrintState.NOT_PRINTED:
-        store.job_sent(job_id)
-    store.job_finished(job_id, end, mm=mm)
+        store.journal.job_sent(job_id)
+    store.journal.job_finished(job_id, end, mm=mm)
 
 
 def ended(store: Store, end: PrintState, name: str = "") -> Issued:
@@ -70,7 +70,7 @@ def test_whatever_may_be_on_paper_comes_again_only_as_a_marked_copy(store: Store
 
 def test_a_cancelled_ticket_may_be_on_paper_and_comes_again_marked(store: Store) -> None:
     issued = ended(store, PrintState.UNCERTAIN)
-    store.job_settled(issued.job_id, PrintState.CANCELLED)
+    store.journal.job_settled(issued.job_id, PrintState.CANCELLED)
     assert store.prepare_again(issued.ticket.ticket_id, "staff").copy == 2
 
 
@@ -87,7 +87,7 @@ def test_a_copy_of_which_no_byte_left_is_tried_again_with_its_own_mark(store: St
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_a_ticket_that_is_being_printed_cannot_be_asked_for(store: Store, steps: int) -> None:
     issued = store.issue(request())
-    for step in (store.job_sending, store.job_sent)[:steps]:
+    for step in (store.journal.job_sending, store.journal.job_sent)[:steps]:
         step(issued.job_id)
     before = store.events(0, 99)
     with pytest.raises(StillPrinting, match=r"AK-001 is being printed \(job 1\)"):
@@ -116,7 +116,7 @@ def test_the_ticket_shows_the_best_of_its_copies(store: Store) -> None:
     assert kept(store, issued).print_state is PrintState.UNCERTAIN
     print_it(store, second.job_id, PrintState.PROBABLE, attempt=2)
     assert kept(store, issued).print_state is PrintState.PROBABLE
-    store.job_settled(issued.job_id, PrintState.PRINTED)
+    store.journal.job_settled(issued.job_id, PrintState.PRINTED)
     third = store.prepare_again(issued.ticket.ticket_id, "staff")
     print_it(store, third.job_id, PrintState.UNCERTAIN)
     assert kept(store, issued).print_state is PrintState.PRINTED
@@ -129,18 +129,18 @@ def test_the_ticket_shows_the_best_of_its_copies(store: Store) -> None:
 
 def test_copies_of_one_ticket_say_nothing_of_another(store: Store) -> None:
     printed, lost = ended(store, PrintState.PRINTED), ended(store, PrintState.UNCERTAIN)
-    store.job_settled(lost.job_id, PrintState.CANCELLED)
+    store.journal.job_settled(lost.job_id, PrintState.CANCELLED)
     assert kept(store, printed).print_state is PrintState.PRINTED
     assert kept(store, lost).print_state is PrintState.CANCELLED
 
 
 def test_late_evidence_settles_once_and_is_an_event(store: Store) -> None:
     issued = ended(store, PrintState.UNCERTAIN, name="abc")
-    store.job_settled(issued.job_id, PrintState.PRINTED_NOT_CUT)
-    store.job_settled(issued.job_id, PrintState.PRINTED)
+    store.journal.job_settled(issued.job_id, PrintState.PRINTED_NOT_CUT)
+    store.journal.job_settled(issued.job_id, PrintState.PRINTED)
     told = store.events(0, 99)
     for repeated in (PrintState.PRINTED, PrintState.PRINTED_NOT_CUT, PrintState.CANCELLED, PrintState.UNCERTAIN):
-        store.job_settled(issued.job_id, repeated)
+        store.journal.job_settled(issued.job_id, repeated)
     assert store.events(0, 99) == told
     assert told[-1].body == {"job": issued.job_id, "copy": 1, "state": "printed", "late": True}
     assert kept(store, issued).print_state is job(store, issued).state is PrintState.PRINTED
@@ -148,9 +148,9 @@ def test_late_evidence_settles_once_and_is_an_event(store: Store) -> None:
 
 def test_a_cancelled_ticket_that_came_out_after_all_is_printed(store: Store) -> None:
     issued = ended(store, PrintState.UNCERTAIN, name="abc")
-    store.job_settled(issued.job_id, PrintState.CANCELLED)
-    store.job_settled(issued.job_id, PrintState.CANCELLED)
-    store.job_settled(issued.job_id, PrintState.PRINTED)
+    store.journal.job_settled(issued.job_id, PrintState.CANCELLED)
+    store.journal.job_settled(issued.job_id, PrintState.CANCELLED)
+    store.journal.job_settled(issued.job_id, PrintState.PRINTED)
     assert kept(store, issued).print_state is PrintState.PRINTED
 
 
@@ -159,19 +159,19 @@ def test_late_evidence_is_of_paper_or_of_none(store: Store, end: PrintState) -> 
     issued = ended(store, PrintState.UNCERTAIN)
     before = store.events(0, 99)
     with pytest.raises(WrongStep, match="cannot settle"):
-        store.job_settled(issued.job_id, end)
+        store.journal.job_settled(issued.job_id, end)
     assert store.events(0, 99) == before
 
 
 def test_what_has_not_ended_or_never_left_is_not_settled_as_printed(store: Store) -> None:
     going = store.issue(request())
-    store.job_sending(going.job_id)
+    store.journal.job_sending(going.job_id)
     never = ended(store, PrintState.NOT_PRINTED)
     for issued in (going, never):
         with pytest.raises(WrongStep):
-            store.job_settled(issued.job_id, PrintState.PRINTED)
+            store.journal.job_settled(issued.job_id, PrintState.PRINTED)
     with pytest.raises(UnknownJob, match="99"):
-        store.job_settled("99", PrintState.PRINTED)
+        store.journal.job_settled("99", PrintState.PRINTED)
 
 
 def test_what_the_printer_may_still_name_is_remembered_for_a_day(store: Store, clock: FixedClock) -> None:
@@ -180,24 +180,26 @@ def test_what_the_printer_may_still_name_is_remembered_for_a_day(store: Store, c
     ended(store, PrintState.PRINTED, name="prt")
     ended(store, PrintState.NOT_PRINTED, name="not")
     ended(store, PrintState.UNCERTAIN)
-    assert store.unsettled() == tuple(Unsettled(issued.job_id, f"!{index}z") for index, issued in enumerate(open_jobs))
-    store.job_settled(open_jobs[0].job_id, PrintState.PRINTED)
-    store.job_settled(open_jobs[1].job_id, PrintState.PRINTED)
-    assert [one.process_id for one in store.unsettled()] == ["!2z", "!3z"]
+    assert store.journal.unsettled() == tuple(
+        Unsettled(issued.job_id, f"!{index}z") for index, issued in enumerate(open_jobs)
+    )
+    store.journal.job_settled(open_jobs[0].job_id, PrintState.PRINTED)
+    store.journal.job_settled(open_jobs[1].job_id, PrintState.PRINTED)
+    assert [one.process_id for one in store.journal.unsettled()] == ["!2z", "!3z"]
     clock.wait(hours=23)
     late = ended(store, PrintState.UNCERTAIN, name="new")
     clock.wait(hours=2)
-    assert store.unsettled() == (Unsettled(late.job_id, "new"),)
+    assert store.journal.unsettled() == (Unsettled(late.job_id, "new"),)
 
 
 def test_the_name_is_durable_before_the_first_byte_and_belongs_to_its_attempt(path: Path, clock: FixedClock) -> None:
     store = open_store(path, clock)
     issued = ended(store, PrintState.NOT_PRINTED, name="one")
-    store.job_sending(issued.job_id, 2, "two")
+    store.journal.job_sending(issued.job_id, 2, "two")
     store.close()
     again = open_store(path, clock)
-    assert again.unsettled() == (Unsettled(issued.job_id, "two"),)
-    again.job_settled(issued.job_id, PrintState.PRINTED)
+    assert again.journal.unsettled() == (Unsettled(issued.job_id, "two"),)
+    again.journal.job_settled(issued.job_id, PrintState.PRINTED)
     assert kept(again, issued).print_state is PrintState.PRINTED
     again.close()
 
@@ -206,7 +208,7 @@ def test_a_crash_in_a_copy_leaves_the_first_as_it_was(path: Path, clock: FixedCl
     store = open_store(path, clock)
     issued = ended(store, PrintState.PRINTED)
     second = store.prepare_again(issued.ticket.ticket_id, "staff")
-    store.job_sending(second.job_id)
+    store.journal.job_sending(second.job_id)
     store.close()
     again = open_store(path, clock)
     assert [one.state for one in again.jobs(issued.ticket.ticket_id)] == [PrintState.PRINTED, PrintState.UNCERTAIN]

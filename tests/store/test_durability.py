@@ -28,14 +28,14 @@ from hall.tickets import Band, PrintState
 from tests.support.stores import request
 from tests.support.clock import FixedClock
 store = Store.open(Path(sys.argv[1]), hall="kendari", kiosk_id="k1", clock=FixedClock(), band=Band(1, 9999))
-if store.roll() is None:
-    store.roll_replaced(1e9)
+if store.paper.roll() is None:
+    store.paper.roll_replaced(1e9)
 for press in range(100_000):
     issued = store.issue(request(press=f"{sys.argv[2]}-{press}"))
-    store.job_sending(issued.job_id)
+    store.journal.job_sending(issued.job_id)
     print(issued.ticket.label, flush=True)
-    store.job_sent(issued.job_id)
-    store.job_finished(issued.job_id, PrintState.PRINTED, mm=95.0)
+    store.journal.job_sent(issued.job_id)
+    store.journal.job_finished(issued.job_id, PrintState.PRINTED, mm=95.0)
 """
 
 SMALL_FILES = """
@@ -75,7 +75,7 @@ def test_kill_at_any_moment_loses_and_doubles_nothing(path: Path, clock: FixedCl
     kept = [ticket.label for ticket in store.tickets(100_000)]
     events = store.events(0, 1_000_000)
     charged = sum(job.mm for ticket in store.tickets(100_000) for job in store.jobs(ticket.ticket_id))
-    roll = store.roll()
+    roll = store.paper.roll()
     store.close()
     assert [label for label, times in Counter(printed).items() if times > 1] == []
     assert set(printed) <= set(kept)
@@ -132,9 +132,9 @@ def test_a_limit_on_file_size_keeps_nothing_of_the_attempt(path: Path) -> None:
 def test_the_log_is_moved_into_the_file_by_the_writer(store: Store, path: Path) -> None:
     for _ in range(200):
         issued = store.issue(request())
-        store.job_sending(issued.job_id)
-        store.job_sent(issued.job_id)
-        store.job_finished(issued.job_id, PrintState.PRINTED)
+        store.journal.job_sending(issued.job_id)
+        store.journal.job_sent(issued.job_id)
+        store.journal.job_finished(issued.job_id, PrintState.PRINTED)
     connection = sqlite3.connect(f"file:{path}?immutable=1", uri=True)
     (moved,) = connection.execute("SELECT count(*) FROM ticket").fetchone()
     connection.close()

@@ -198,7 +198,7 @@ def test_an_error_in_the_estimate_keeps_nothing(store: Store) -> None:
 def test_every_ticket_has_its_event_and_the_log_has_no_gap(store: Store) -> None:
     for series in ("AK", "B", "AK"):
         issued = store.issue(request(series))
-        store.job_sending(issued.job_id)
+        store.journal.job_sending(issued.job_id)
     events = store.events(0, 999)
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
     told = {event.ticket_id: (event.period, event.series, event.number) for event in events if event.kind == "issued"}

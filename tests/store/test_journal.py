@@ -16,11 +16,11 @@ from tests.support.stores import open_store, request
 def test_a_job_goes_its_way_and_the_ticket_with_it(store: Store) -> None:
     issued = store.issue(request())
     seen = [store.jobs(issued.ticket.ticket_id)[0].state]
-    store.job_sending(issued.job_id)
+    store.journal.job_sending(issued.job_id)
     seen.append(store.jobs(issued.ticket.ticket_id)[0].state)
-    store.job_sent(issued.job_id)
+    store.journal.job_sent(issued.job_id)
     seen.append(store.jobs(issued.ticket.ticket_id)[0].state)
-    store.job_finished(issued.job_id, PrintState.PRINTED_NOT_CUT, "cutter")
+    store.journal.job_finished(issued.job_id, PrintState.PRINTED_NOT_CUT, "cutter")
     (job,) = store.jobs(issued.ticket.ticket_id)
     assert seen == [PrintState.PREPARED, PrintState.SENDING, PrintState.SENT]
     assert (job.state, job.problem, job.attempt, job.copy) == (PrintState.PRINTED_NOT_CUT, "cutter", 1, 1)
@@ -33,12 +33,12 @@ def test_a_job_goes_its_way_and_the_ticket_with_it(store: Store) -> None:
 
 def test_a_job_may_be_tried_again_only_if_nothing_left_the_kiosk(store: Store) -> None:
     issued = store.issue(request())
-    store.job_sending(issued.job_id)
-    store.job_finished(issued.job_id, PrintState.NOT_PRINTED, "unreachable")
-    store.job_sending(issued.job_id, attempt=2)
-    store.job_finished(issued.job_id, PrintState.UNCERTAIN, "timeout")
+    store.journal.job_sending(issued.job_id)
+    store.journal.job_finished(issued.job_id, PrintState.NOT_PRINTED, "unreachable")
+    store.journal.job_sending(issued.job_id, attempt=2)
+    store.journal.job_finished(issued.job_id, PrintState.UNCERTAIN, "timeout")
     with pytest.raises(WrongStep, match="sending cannot follow uncertain"):
-        store.job_sending(issued.job_id, attempt=3)
+        store.journal.job_sending(issued.job_id, attempt=3)
     assert store.jobs(issued.ticket.ticket_id)[0].attempt == 2
 
 
@@ -47,9 +47,9 @@ def test_every_forbidden_end_is_refused_and_changes_nothing(store: Store) -> Non
     before = store.events(0, 99)
     for state in set(PrintState) - PRINT_STEPS[PrintState.PREPARED]:
         with pytest.raises(WrongStep):
-            store.job_finished(issued.job_id, state)
+            store.journal.job_finished(issued.job_id, state)
     with pytest.raises(WrongStep):
-        store.job_sent(issued.job_id)
+        store.journal.job_sent(issued.job_id)
     assert store.events(0, 99) == before
     assert store.ticket(issued.ticket.ticket_id) == issued.ticket
 
@@ -57,23 +57,23 @@ def test_every_forbidden_end_is_refused_and_changes_nothing(store: Store) -> Non
 def test_finishing_is_not_a_way_to_start(store: Store) -> None:
     issued = store.issue(request())
     with pytest.raises(WrongStep, match="not an end"):
-        store.job_finished(issued.job_id, PrintState.SENDING)
+        store.journal.job_finished(issued.job_id, PrintState.SENDING)
 
 
 @pytest.mark.parametrize("job", ["99", "no-number", "-1"])
 def test_an_unknown_job_is_named(store: Store, job: str) -> None:
     with pytest.raises(UnknownJob, match=job):
-        store.job_sending(job)
+        store.journal.job_sending(job)
 
 
 def test_what_was_under_way_is_settled_at_the_next_start(path: Path, clock: FixedClock) -> None:
     store = open_store(path, clock)
     prepared, sending, sent, done = (store.issue(request()) for _ in range(4))
     for issued in (sending, sent, done):
-        store.job_sending(issued.job_id)
+        store.journal.job_sending(issued.job_id)
     for issued in (sent, done):
-        store.job_sent(issued.job_id)
-    store.job_finished(done.job_id, PrintState.PROBABLE)
+        store.journal.job_sent(issued.job_id)
+    store.journal.job_finished(done.job_id, PrintState.PROBABLE)
     store.close()
 
     again = open_store(path, clock)
@@ -87,7 +87,7 @@ def test_what_was_under_way_is_settled_at_the_next_start(path: Path, clock: Fixe
         4: PrintState.PROBABLE,
     }
     assert again.settled == 3
-    assert again.settle_in_flight() == 0
+    assert again.journal.settle_in_flight() == 0
     again.close()
 
 
@@ -96,9 +96,9 @@ def test_the_printer_thread_writes_while_others_issue(store: Store) -> None:
 
     def printing() -> None:
         for one in issued:
-            store.job_sending(one.job_id)
-            store.job_sent(one.job_id)
-            store.job_finished(one.job_id, PrintState.PRINTED)
+            store.journal.job_sending(one.job_id)
+            store.journal.job_sent(one.job_id)
+            store.journal.job_finished(one.job_id, PrintState.PRINTED)
 
     with ThreadPoolExecutor(2) as threads:
         printed = threads.submit(printing)

@@ -12,7 +12,7 @@ import pytest
 from hall.protocol import Down, DownPage, Lease, Rejected
 from hall.tickets import Band, ClockGrade, QueueState
 from kiosk.model.central_link import Given
-from kiosk.store import Store, UnsentEvents, export_unsent, mirror, quarantine
+from kiosk.store import Store, UnsentEvents, export_unsent, outbox, quarantine
 from tests.support.clock import FixedClock
 from tests.support.stores import open_store, request
 
@@ -42,23 +42,23 @@ def test_events_wait_oldest_first_until_they_are_acknowledged(store: Store, cloc
     for _ in range(3):
         store.issue(request())
     clock.wait(seconds=90)
-    assert [event.seq for event in store.unsent(4)] == [1, 2, 3, 4]
+    assert [event.seq for event in store.outbox.unsent(4)] == [1, 2, 3, 4]
     assert store.mirror_state().oldest_unsent_s == 90
     last = store.mirror_state().last_seq
-    store.sent_up_to(3)
-    store.sent_up_to(2)
-    assert store.unsent(1)[0].seq == 4
-    store.sent_up_to(last)
+    store.outbox.sent_up_to(3)
+    store.outbox.sent_up_to(2)
+    assert store.outbox.unsent(1)[0].seq == 4
+    store.outbox.sent_up_to(last)
     state = store.mirror_state()
-    assert (store.unsent(9), state.unsent, state.oldest_unsent_s) == ((), 0, None)
+    assert (store.outbox.unsent(9), state.unsent, state.oldest_unsent_s) == ((), 0, None)
 
 
 def test_an_acknowledgement_of_what_was_never_sent_is_refused(store: Store) -> None:
     last = store.mirror_state().last_seq
     with pytest.raises(ValueError, match=f"acknowledged event {last + 1}, this store has only {last}"):
-        store.sent_up_to(last + 1)
+        store.outbox.sent_up_to(last + 1)
     with pytest.raises(ValueError, match="refused event 99"):
-        store.park([Rejected(seq=99, reason="?")], 1)
+        store.outbox.park([Rejected(seq=99, reason="?")], 1)
     assert store.mirror_state().acked_seq == 0
 
 
@@ -74,16 +74,16 @@ def test_how_old_the_oldest_is_survives_a_restart_and_a_bad_clock(store: Store, 
 def test_a_parked_event_stays_until_central_takes_it(store: Store) -> None:
     for _ in range(3):
         store.record("note", {})
-    store.park([Rejected(seq=2, reason="unknown kind"), Rejected(seq=3, reason="too long")], 4)
+    store.outbox.park([Rejected(seq=2, reason="unknown kind"), Rejected(seq=3, reason="too long")], 4)
     first, second = store.parked()
     assert (first.event.seq, first.reason, first.again, second.event.seq) == (2, "unknown kind", False, 3)
     assert store.mirror_state().parked == 2
     assert store.mirror_state().acked_seq == 4
-    assert store.retry_parked([2]) == 1
-    assert store.retry_parked() == 1
+    assert store.outbox.retry_parked([2]) == 1
+    assert store.outbox.retry_parked() == 1
     assert [parked.again for parked in store.parked()] == [True, True]
-    store.park([Rejected(seq=3, reason="still too long")], 0)
-    store.taken([2])
+    store.outbox.park([Rejected(seq=3, reason="still too long")], 0)
+    store.outbox.taken([2])
     (left,) = store.parked()
     assert (left.event.seq, left.reason, left.again) == (3, "still too long", False)
 
@@ -92,11 +92,11 @@ def test_a_central_that_forgot_is_sent_everything_again(store: Store) -> None:
     for _ in range(5):
         store.record("note", {})
     last = store.mirror_state().last_seq
-    store.park([Rejected(seq=3, reason="no")], last)
-    store.lower_acked(1)
-    store.lower_acked(4)
-    assert [event.seq for event in store.unsent(99)] == list(range(2, last + 1))
-    store.sent_up_to(last)
+    store.outbox.park([Rejected(seq=3, reason="no")], last)
+    store.outbox.lower_acked(1)
+    store.outbox.lower_acked(4)
+    assert [event.seq for event in store.outbox.unsent(99)] == list(range(2, last + 1))
+    store.outbox.sent_up_to(last)
     assert store.parked() == ()
 
 
@@ -105,39 +105,39 @@ def test_acknowledged_events_go_after_ninety_days_and_nothing_else(store: Store,
         store.record("note", {})
     last = store.mirror_state().last_seq
     clock.wait(days=91)
-    assert store.prune_events() == 0
-    store.park([Rejected(seq=2, reason="no")], 4)
+    assert store.outbox.prune() == 0
+    store.outbox.park([Rejected(seq=2, reason="no")], 4)
     clock.grade = ClockGrade.BAD
-    assert store.prune_events() == 0
+    assert store.outbox.prune() == 0
     clock.grade = ClockGrade.PLAUSIBLE
-    assert store.prune_events() == 3
+    assert store.outbox.prune() == 3
     assert [event.seq for event in store.events(0, 99)] == [2, *range(5, last + 1)]
-    store.sent_up_to(last)
-    store.taken([2])
-    assert store.prune_events() == 1 + last - 1 - 4
+    store.outbox.sent_up_to(last)
+    store.outbox.taken([2])
+    assert store.outbox.prune() == 1 + last - 1 - 4
     assert store.mirror_state().last_seq == last
     store.record("note", {})
     assert store.events(0, 99)[-1].seq == last + 1
-    assert store.prune_events() == 1
+    assert store.outbox.prune() == 1
 
 
 def test_what_is_not_kept_any_more_is_not_promised_again(store: Store, clock: FixedClock) -> None:
     for _ in range(6):
         store.record("note", {})
-    store.sent_up_to(4)
+    store.outbox.sent_up_to(4)
     clock.wait(days=91)
-    store.prune_events()
-    store.lower_acked(0)
+    store.outbox.prune()
+    store.outbox.lower_acked(0)
     state = store.mirror_state()
     assert (state.first_seq, state.acked_seq) == (5, 4)
-    assert store.unsent(1)[0].seq == 5
+    assert store.outbox.unsent(1)[0].seq == 5
 
 
 def test_young_events_are_kept(store: Store, clock: FixedClock) -> None:
-    store.sent_up_to(store.mirror_state().last_seq)
+    store.outbox.sent_up_to(store.mirror_state().last_seq)
     clock.wait(days=89)
     store.record("note", {})
-    assert store.prune_events() == 0
+    assert store.outbox.prune() == 0
 
 
 def test_calls_and_position_come_down_together(store: Store, clock: FixedClock) -> None:
@@ -267,7 +267,7 @@ def test_a_store_of_which_central_lacks_something_stays(path: Path, clock: Fixed
     store = open_store(path, clock, mirrored=True)
     store.heard(BAND, 500)
     store.record("note", {"word": "ÄÖ"})
-    store.park([Rejected(seq=1, reason="no")], 1)
+    store.outbox.park([Rejected(seq=1, reason="no")], 1)
     unsent = store.mirror_state().unsent
     who = store.identity()
     store.close()
@@ -288,7 +288,7 @@ def test_a_store_that_is_all_sent_or_never_had_a_central_may_be_put_aside(path: 
     quarantine(path, clock.now().utc)
     store = open_store(path, clock, mirrored=True)
     store.heard(BAND, 500)
-    store.sent_up_to(store.mirror_state().last_seq)
+    store.outbox.sent_up_to(store.mirror_state().last_seq)
     store.close()
     quarantine(path, clock.now().utc + timedelta(seconds=1))
     assert not path.exists()
@@ -313,9 +313,9 @@ def test_the_part_deleted_at_once_is_bounded(store: Store, clock: FixedClock) ->
             " INSERT INTO event (kind, at_utc, at_trust, boot_id, mono_ms, body)"
             " SELECT 'note', '2026-10-05T00:00:00.000Z', 'synced', 'boot-1', 0, '{}' FROM n"
         )
-    store.sent_up_to(store.mirror_state().last_seq)
+    store.outbox.sent_up_to(store.mirror_state().last_seq)
     clock.wait(days=91)
-    assert store.prune_events() == mirror.PRUNED_AT_ONCE
+    assert store.outbox.prune() == outbox.PRUNED_AT_ONCE
 
 
 def test_calls_of_others_stand_among_our_own_steps_in_the_order_they_came(store: Store, clock: FixedClock) -> None:

@@ -92,7 +92,7 @@ def test_a_store_with_nothing_else_gives_longer_labels_at_once(path: Path, clock
 
 def test_a_copied_store_gives_no_longer_labels_either(mirrored: Store) -> None:
     mirrored.go_on_alone()
-    mirrored.forked(3)
+    mirrored.outbox.forked(3)
     with pytest.raises(NoNumbers):
         mirrored.issue(request())
     assert mirrored.used_up(("AK",)) == {"AK"}

@@ -199,8 +199,8 @@ def test_the_first_band_holds_for_as_long_as_the_store_does(mirrored: Store) -> 
 
 def test_a_copied_store_gives_no_numbers_of_its_own(mirrored: Store) -> None:
     numbers(mirrored, 1)
-    mirrored.forked(3)
-    mirrored.forked(4)
+    mirrored.outbox.forked(3)
+    mirrored.outbox.forked(4)
     assert mirrored.mirror_state().forked
     assert mirrored.reserve_left() == ()
     with pytest.raises(NoNumbers, match=r"a copy of this store.*event 3.*kiosk sync renew"):

@@ -98,7 +98,7 @@ def test_what_a_wrong_central_said_is_taken_back(path: Path, clock: FixedClock) 
     store.issue(request("B"))
     store.heard(Band(701, 800), 500, 900, date(2120, 1, 1))
     store.apply_news(DownPage(events=(), next=400, elsewhere={"AK": 900}, used_elsewhere={"kk": 500}))
-    store.forked(3)
+    store.outbox.forked(3)
     clock.wait(days=1)
     with pytest.raises(NoNumbers):
         store.issue(request())
@@ -116,7 +116,7 @@ def test_what_a_wrong_central_said_is_taken_back(path: Path, clock: FixedClock) 
 def test_without_being_asked_a_copy_stays_one(path: Path, clock: FixedClock) -> None:
     store = open_store(path, clock, mirrored=True)
     store.heard(Band(701, 800), 500, 7, TODAY)
-    store.forked(1)
+    store.outbox.forked(1)
     store.forget_central()
     assert store.mirror_state().forked
     store.close()

@@ -74,26 +74,26 @@ class MortalJournal:
 
     def job_sending(self, job_id: str, attempt: int = 1, process_id: str = "") -> None:
         self._check()
-        self._store.job_sending(job_id, attempt, process_id)
+        self._store.journal.job_sending(job_id, attempt, process_id)
 
     def job_sent(self, job_id: str) -> None:
         self._check()
-        self._store.job_sent(job_id)
+        self._store.journal.job_sent(job_id)
 
     def job_finished(self, job_id: str, state: PrintState, problem: str | None = None, mm: float = 0.0) -> None:
         self._check()
-        self._store.job_finished(job_id, state, problem, mm)
+        self._store.journal.job_finished(job_id, state, problem, mm)
 
     def job_settled(self, job_id: str, state: PrintState) -> None:
         self._check()
-        self._store.job_settled(job_id, state)
+        self._store.journal.job_settled(job_id, state)
 
     def unsettled(self) -> Sequence[Unsettled]:
-        return self._store.unsettled() if self._alive.is_set() else ()
+        return self._store.journal.unsettled() if self._alive.is_set() else ()
 
     def paper_used(self, mm: float) -> None:
         self._check()
-        self._store.paper_used(mm)
+        self._store.journal.paper_used(mm)
 
     def _check(self) -> None:
         if not self._alive.is_set():

@@ -40,7 +40,7 @@ TURNS: Mapping[ActKind, tuple[tuple[CounterState, ...], CounterState]] = Mapping
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act; `seat` is how the counter stood before it."""
+    """One act; `status` is how the counter stood before it."""
 
     store: CentralStore
     connection: Connection
@@ -52,7 +52,7 @@ class Act:
     officer: str
     now: Moment
     day: Day
-    seat: CounterStatus
+    status: CounterStatus
 
     def perform(self, showing: DisplayReports, rule: MissRule) -> ActDone:
         """Do it. Raises NotNow, MalformedAct or UnknownTicketOrCounter; the caller then takes back what was written.
@@ -69,43 +69,43 @@ class Act:
         self._may_be_done(row)
         if self.kind is ActKind.NO_SHOW:
             self._must_have_been_shown(row, showing, rule)
-        return self._write(row, self._transition_input(row), self.seat.streak)
+        return self._write(row, self._transition_input(row), self.status.streak)
 
     def counter_before(self) -> CounterView:
         """How the counter stood before the act."""
-        return counter_queries.counter_view(self.counter, self.seat, self._visitor_at(self.seat))
+        return counter_queries.counter_view(self.counter, self.status, self._visitor_at(self.status))
 
     # ---- the acts
 
     def _call_next(self) -> ActDone:
         self._must_be_free()
         waiting = ticket_queries.heads(self.connection, self.hall, self.day, self._queues_asked_for())
-        chosen = choose(waiting, self.seat.streak, self.plan.most_in_a_row(self.counter.agency))
+        chosen = choose(waiting, self.status.streak, self.plan.most_in_a_row(self.counter.agency))
         if chosen is None:
-            return self._done(0, None, self.seat)
+            return self._done(0, None, self.status)
         row = ticket_queries.find(self.connection, self.hall, chosen.ticket_id)
         assert row is not None
-        streak = streak_after(chosen, self.seat.streak)
+        streak = streak_after(chosen, self.status.streak)
         counter_queries.set_streak(self.connection, self.hall, self.plan.beside(self.counter), streak, self.day)
         return self._write(row, TransitionInput(self.counter.code), streak)
 
     def _turn(self) -> ActDone:
         """A break, an early end and what takes them back."""
         wanted, then = TURNS[self.kind]
-        if self.seat.state not in wanted:
+        if self.status.state not in wanted:
             raise NotNow(
-                f"Counter {self.counter.code} is {self.seat.state}: {self.kind} needs it {' or '.join(wanted)}."
+                f"Counter {self.counter.code} is {self.status.state}: {self.kind} needs it {' or '.join(wanted)}."
             )
         if then != "open":
             self._must_be_alone()
         pos = self.store.positions(self.connection, self.hall, 1)
-        seat = replace(self.seat, state=then)
-        counter_queries.set_seat(self.connection, self.hall, self.counter.code, seat, self.day)
-        others = counter_queries.seats(self.connection, self.hall, self.day)
+        status = replace(self.status, state=then)
+        counter_queries.set_status(self.connection, self.hall, self.counter.code, status, self.day)
+        others = counter_queries.statuses(self.connection, self.hall, self.day)
         unserved = [series for series in self.counter.series if not served(self.plan, series, others)]
         body = {"counter": self.counter.code, "agency": self.counter.agency, "state": then, "unserved": unserved}
         self._log(pos, "counter", None, body)
-        return self._done(pos, None, seat)
+        return self._done(pos, None, status)
 
     def _enter(self) -> ActDone:
         """A number written by hand takes its place by the time on the paper."""
@@ -123,7 +123,7 @@ class Act:
         ticket_queries.insert_ticket(self.connection, {**columns_of(self.ask, self.now, self.day), **place, **of})
         state = {"state": QueueState.WAITING.value, "round": 1, "recalls": 0, "counter": None}
         self._log(pos, "queue", ticket_id, {**state, "by_hand": True, "series": series})
-        return self._done(pos, ticket_id, self.seat)
+        return self._done(pos, ticket_id, self.status)
 
     def _write(self, row: AnyRow, wanted: TransitionInput, streak: int) -> ActDone:
         """Ticket, counter and the line of the log."""
@@ -134,16 +134,16 @@ class Act:
         ticket_queries.set_ticket(self.connection, self.hall, row, new, agency, pos)
         if self.kind in CALLS:
             ticket_queries.come_nearer(self.connection, self.hall, new.queue, row.ticket_id)
-        seat = replace(self.seat, ticket_id=self._at_counter_then(row, new), streak=streak)
-        counter_queries.set_seat(self.connection, self.hall, self.counter.code, seat, self.day)
+        status = replace(self.status, ticket_id=self._at_counter_then(row, new), streak=streak)
+        counter_queries.set_status(self.connection, self.hall, self.counter.code, status, self.day)
         self._log(pos, "queue", row.ticket_id, {**new.log_body, **_changed(old, new)})
-        return self._done(pos, row.ticket_id, seat)
+        return self._done(pos, row.ticket_id, status)
 
     def _at_counter_then(self, row: AnyRow, new: TicketState) -> str | None:
         """Whom the counter has after the act."""
         if new.counter == self.counter.code and new.state in AT_A_COUNTER:
             return str(row.ticket_id)
-        return None if self.seat.ticket_id == row.ticket_id else self.seat.ticket_id
+        return None if self.status.ticket_id == row.ticket_id else self.status.ticket_id
 
     def _log(self, pos: int, kind: str, ticket_id: str | None, body: Mapping[str, object]) -> None:
         """One line of the hall's log: who, when, why."""
@@ -152,26 +152,26 @@ class Act:
             officer=self.officer, reason=self.ask.reason, at_utc=self.now.utc, body={**body, "act": self.kind.value},
         )  # fmt: skip
 
-    def _done(self, pos: int, ticket_id: str | None, seat: CounterStatus) -> ActDone:
+    def _done(self, pos: int, ticket_id: str | None, status: CounterStatus) -> ActDone:
         """What came of the act."""
         row = None if ticket_id is None else ticket_queries.find(self.connection, self.hall, ticket_id)
-        there = row if ticket_id == seat.ticket_id else self._visitor_at(seat)
+        there = row if ticket_id == status.ticket_id else self._visitor_at(status)
         return ActDone(
             act=self.kind,
             pos=pos,
             ticket=None if row is None else ticket_queries.view_of(row),
-            counter=counter_queries.counter_view(self.counter, seat, there),
+            counter=counter_queries.counter_view(self.counter, status, there),
             waiting=ticket_queries.people_waiting(self.connection, self.hall, self.day, self.counter.series),
         )
 
     # ---- what the act names
 
-    def _visitor_at(self, seat: CounterStatus) -> AnyRow | None:
-        return counter_queries.visitor_at(self.connection, self.hall, seat)
+    def _visitor_at(self, status: CounterStatus) -> AnyRow | None:
+        return counter_queries.visitor_at(self.connection, self.hall, status)
 
     def _asked_for(self) -> AnyRow:
         """The ticket named, or the visitor at the counter."""
-        name = self.ask.ticket or self.seat.ticket_id
+        name = self.ask.ticket or self.status.ticket_id
         if name is None:
             raise NotNow(f"Counter {self.counter.code} has no visitor: call one, or name a ticket.")
         row = ticket_queries.find(self.connection, self.hall, name)
@@ -224,13 +224,13 @@ class Act:
 
     def _must_be_free(self) -> None:
         """A second press of "next" must not send the first visitor away."""
-        if self.seat.state != "open":
-            raise NotNow(f"Counter {self.counter.code} is {self.seat.state}: resume or reopen it first.")
+        if self.status.state != "open":
+            raise NotNow(f"Counter {self.counter.code} is {self.status.state}: resume or reopen it first.")
         self._must_be_alone()
 
     def _must_be_alone(self) -> None:
         """Nobody is at the counter."""
-        row = self._visitor_at(self.seat)
+        row = self._visitor_at(self.status)
         if row is not None:
             here = f"{_name_of(row)} ({row.queue_state})"
             raise NotNow(f"Counter {self.counter.code} has {here}: finish with done or no_show first.")

@@ -64,33 +64,33 @@ OPEN = CounterStatus("open", None, 0)
 """How a counter stands that nobody has used yet."""
 
 
-def seat(connection: Connection, hall: str, counter: Counter, plan: HallConfig, day: Day) -> CounterStatus:
+def status(connection: Connection, hall: str, counter: Counter, plan: HallConfig, day: Day) -> CounterStatus:
     """How the counter stands. On the first sight of a counter all that the catalogue names are made."""
     row = connection.execute(COUNTER, {"in_hall": hall, "which": counter.code}).first()
     if row is None:
         _make_counters(connection, hall, plan)
         return OPEN
-    return seat_of(row, day)
+    return status_of(row, day)
 
 
-def seat_of(row: AnyRow, day: Day) -> CounterStatus:
+def status_of(row: AnyRow, day: Day) -> CounterStatus:
     """The same from a row."""
     if day.date is not None and row.day != day.date:
         return CounterStatus("open", row.ticket_id, 0)
     return CounterStatus(row.state, row.ticket_id, row.streak)
 
 
-def seats(connection: Connection, hall: str, day: Day) -> dict[str, CounterStatus]:
+def statuses(connection: Connection, hall: str, day: Day) -> dict[str, CounterStatus]:
     """All counters that were ever used, by code."""
-    return {row.code: seat_of(row, day) for row in connection.execute(COUNTERS, {"in_hall": hall})}
+    return {row.code: status_of(row, day) for row in connection.execute(COUNTERS, {"in_hall": hall})}
 
 
-def visitor_at(connection: Connection, hall: str, seat: CounterStatus) -> AnyRow | None:
+def visitor_at(connection: Connection, hall: str, status: CounterStatus) -> AnyRow | None:
     """The ticket of the visitor at a counter."""
-    return None if seat.ticket_id is None else find(connection, hall, seat.ticket_id)
+    return None if status.ticket_id is None else find(connection, hall, status.ticket_id)
 
 
-def set_seat(connection: Connection, hall: str, code: str, new: CounterStatus, day: Day) -> None:
+def set_status(connection: Connection, hall: str, code: str, new: CounterStatus, day: Day) -> None:
     """Write how a counter stands."""
     values = {
         "in_hall": hall,
@@ -105,9 +105,9 @@ def set_seat(connection: Connection, hall: str, code: str, new: CounterStatus, d
 
 def release_visitor(connection: Connection, hall: str, code: str, ticket_id: str, day: Day) -> None:
     """The counter has this visitor no more, if it had."""
-    there = seats(connection, hall, day).get(code)
+    there = statuses(connection, hall, day).get(code)
     if there is not None and there.ticket_id == ticket_id:
-        set_seat(connection, hall, code, replace(there, ticket_id=None), day)
+        set_status(connection, hall, code, replace(there, ticket_id=None), day)
 
 
 def set_streak(connection: Connection, hall: str, codes: Sequence[str], streak: int, day: Day) -> None:

@@ -61,8 +61,8 @@ class QueueService:
         with self._store.write(hall) as connection:
             now = self._clock.now()  # under the lock, so that times are in the order of the log
             day = plan.day(now)
-            seat = counter_queries.seat(connection, hall, found, plan, day)
-            act = Act(self._store, connection, hall, plan, found, kind, ask, ask.officer or officer, now, day, seat)
+            status = counter_queries.status(connection, hall, found, plan, day)
+            act = Act(self._store, connection, hall, plan, found, kind, ask, ask.officer or officer, now, day, status)
             outcome, fresh = self._once(act)
         if fresh and outcome.done is not None and outcome.done.pos:
             self._store.wake(hall)
@@ -139,9 +139,9 @@ class QueueService:
         day = plan.day(self._clock.now())
         with self._store.read() as connection:
             everybody = ticket_queries.in_hall_now(connection, hall, day)
-            seats = counter_queries.seats(connection, hall, day)
+            statuses = counter_queries.statuses(connection, hall, day)
             position = self._store.position(connection, hall)
-        lines = [line(plan, series, everybody, seats) for series in plan.queues]
+        lines = [line(plan, series, everybody, statuses) for series in plan.queues]
         return QueueView(hall=hall, position=position, queues=tuple(lines))
 
     def counters(self, hall: str) -> CountersView:
@@ -149,11 +149,13 @@ class QueueService:
         plan = self._plan_of(hall)
         now = self._clock.now()
         with self._store.read() as connection:
-            seats = counter_queries.seats(connection, hall, plan.day(now))
+            statuses = counter_queries.statuses(connection, hall, plan.day(now))
             staffed = counter_queries.signed_in(connection, hall, now.utc)
             views = [
-                counter_queries.counter_view(counter, seat, counter_queries.visitor_at(connection, hall, seat), staffed)
+                counter_queries.counter_view(
+                    counter, status, counter_queries.visitor_at(connection, hall, status), staffed
+                )
                 for counter in plan.counters.values()
-                for seat in (seats.get(counter.code, counter_queries.OPEN),)
+                for status in (statuses.get(counter.code, counter_queries.OPEN),)
             ]
         return CountersView(hall=hall, counters=tuple(views))

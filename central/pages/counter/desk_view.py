@@ -128,7 +128,7 @@ class CounterViews:
             position = self._central.store.position(connection, hall)
             everybody = ticket_queries.in_hall_now(connection, hall, day)
             left = ticket_queries.left_today(connection, hall, day)
-            seats = counter_queries.seats(connection, hall, day)
+            seats = counter_queries.statuses(connection, hall, day)
         today = self._days.today(hall, day, now)
         return CounterPageData(
             hall, position, now, everybody, left, seats, today, self._central.officers.at_counters(hall)

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 
 from kiosk import flow
-from kiosk.desk import Desk, errand_of, failed
+from kiosk.desk import Desk, effect_of, failed
 from kiosk.model.availability import HallSnapshot
 from kiosk.worker import Worker
 
@@ -56,7 +56,7 @@ class DeskLink:
         handle: Callable[[flow.Event], None],
     ) -> None:
         """The desk does what the screen waits for. `handle` takes the event if that cannot be done."""
-        effect, failure = errand_of(session), failed(session.screen)
+        effect, failure = effect_of(session), failed(session.screen)
         if effect is None:
             return
         if (desk := self.desk) is None:

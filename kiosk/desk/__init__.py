@@ -1,7 +1,7 @@
 """The desk: serving one visitor start to finish, what staff do, and the counts of the screens. Off the UI thread."""
 
 from kiosk.desk.desk import Central, Desk, NumberRefused, PrintTiming, ServeOutcome
-from kiosk.desk.effects import errand_of, failed
+from kiosk.desk.effects import effect_of, failed
 from kiosk.desk.pin import NoPin, PinCorrect, PinLock, PinLocked, PinWrong, Verdict
 from kiosk.desk.reprint import CopyRefused
 from kiosk.desk.rolls import RollWatch
@@ -27,7 +27,7 @@ __all__ = [
     "SetUp",
     "StaffActions",
     "Verdict",
-    "errand_of",
+    "effect_of",
     "failed",
     "kept_profile",
     "total",

@@ -12,11 +12,11 @@ from kiosk.desk.reprint import CopyRefused
 from kiosk.desk.staff import NoPrinter, SetUp
 from kiosk.printing import PrinterError, PrintOutcome, Profile
 
-Errand = Callable[[Desk], flow.Event]
+Effect = Callable[[Desk], flow.Event]
 """Runs off the UI thread; what it raises is answered by `failed`."""
 
 
-def errand_of(session: flow.Session) -> Errand | None:
+def effect_of(session: flow.Session) -> Effect | None:
     """The work that this screen waits for; None: it waits for a person."""
     language = session.language
     match session.screen:
@@ -35,7 +35,7 @@ def errand_of(session: flow.Session) -> Errand | None:
 
 
 def failed(screen: flow.Screen) -> flow.Event:
-    """What happened when the errand of this screen could not be done."""
+    """What happened when the effect of this screen could not be done."""
     return flow.PinAnswered("failed") if isinstance(screen, flow.StaffPin) else flow.Failed()
 
 

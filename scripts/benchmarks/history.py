@@ -9,11 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.progress import say
+from benchmarks.sample_history import seed
 from hall.catalogue import Catalogue, load_catalogue
 from hall.clock import Clock, ShiftedClock
 from hall.tickets import ClockGrade, Moment
 from kiosk.store import Store
-from kiosk.store.sample_history import seed
 from tests.support.machine import ROOT
 
 EXAMPLE = ROOT / "config" / "catalogue.toml"

@@ -82,9 +82,9 @@ def test_staff_let_the_kiosk_go_on_with_a_longer_label(desk: Desk, store: Store)
     for _ in range(33):
         given(desk.serve(KK, "id"))
     desk.board()
-    errand = effects.errand_of(flow.Session(flow.StaffBusy(flow.StaffTask("alone"))))
-    assert errand is not None
-    assert errand(desk) == flow.WentAlone(ok=True)
+    effect = effects.effect_of(flow.Session(flow.StaffBusy(flow.StaffTask("alone"))))
+    assert effect is not None
+    assert effect(desk) == flow.WentAlone(ok=True)
     board = desk.board()
     assert board.used_up == frozenset()
     assert given(desk.serve(KK, "id")).ticket.label == "AK-1000"

@@ -16,8 +16,8 @@ from kiosk import flow
 from kiosk.model.availability import Hall, HallSnapshot
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.model.visit_rules import VisitRules
-from kiosk.screens import gallery
 from tests.flows.conftest import CATALOGUE, MORNING, ticket
+from tests.support import gallery
 from tests.support.sampling import examples
 
 READY = PrinterState(0.0, answered=True)

@@ -14,7 +14,7 @@ from hall.catalogue import Catalogue
 from hall.catalogue.load import load_catalogue
 from kiosk.flow import Event, Screen, Session
 from kiosk.model.availability import Hall
-from kiosk.screens import gallery
+from tests.support import gallery
 
 if TYPE_CHECKING:
     from tests.screens.whole_kiosk import Kiosk

@@ -15,10 +15,10 @@ from kiosk import flow
 from kiosk.desk import CopyRefused, Desk
 from kiosk.model.availability import HallSnapshot
 from kiosk.model.visit_rules import VisitRules
-from kiosk.screens import gallery
 from kiosk.store import IssueRequest, Store, StoreFailed
 from tests.screens.conftest import ROOT, MakeKiosk
 from tests.screens.whole_kiosk import KK, TAP_SECONDS
+from tests.support import gallery
 
 PASSPORT = "Paspor baru"
 LAST = datetime(2026, 12, 4, 6, 30, tzinfo=UTC)

@@ -18,12 +18,13 @@ from hall.tickets import Ticket, WaitRange
 from kiosk import flow
 from kiosk.model.availability import Hall
 from kiosk.model.printer_state import Problem
-from kiosk.screens import gallery, make_root
-from kiosk.screens.sample import with_clock, with_signs
+from kiosk.screens import make_root
 from kiosk.screens.theme import HIGH_CONTRAST, LARGE, NORMAL, enlarged
 from tests.screens.conftest import Pilot
 from tests.screens.faults import faults, texts
 from tests.screens.samples import agencies
+from tests.support import gallery
+from tests.support.sample_hall import with_clock, with_signs
 from tests.support.sampling import EVERYTHING
 
 LANGUAGES = ("id", "en")

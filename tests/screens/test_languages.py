@@ -11,8 +11,8 @@ import pytest
 from hall.catalogue import Catalogue
 from kiosk import flow
 from kiosk.flow import Event
-from kiosk.screens import gallery
 from tests.screens.conftest import Hand, Pilot
+from tests.support import gallery
 from tests.support.languages import ARABIC, JAVANESE, assets_with
 
 DOOR = "Bahasa · Language"

@@ -13,10 +13,10 @@ import pytest
 from hall.catalogue import Catalogue
 from kiosk import flow
 from kiosk.model.availability import Hall
-from kiosk.screens import gallery
 from tests.screens.conftest import SIZE, Pilot
 from tests.screens.faults import faults
 from tests.screens.samples import agencies, services
+from tests.support import gallery
 
 LANGUAGES = ("id", "en")
 SIZES = (False, True)

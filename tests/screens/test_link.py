@@ -14,9 +14,9 @@ from hall.i18n import Words
 from kiosk import flow
 from kiosk.desk import Central
 from kiosk.model.central_link import Link
-from kiosk.screens import gallery
 from kiosk.screens.staff.messages import link_line, reserve_line
 from tests.screens.conftest import ROOT, MakeKiosk, Pilot
+from tests.support import gallery
 
 NOW = datetime(2026, 11, 24, 9, 41, tzinfo=ZoneInfo("Asia/Makassar"))
 DAYS_AGO = NOW - timedelta(days=3)

@@ -15,12 +15,13 @@ from kiosk.model.availability import Hall
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import WARNINGS, PrinterState, Problem
 from kiosk.model.visit_rules import VisitRules
-from kiosk.screens import gallery, messages, printer_drawings, printer_wording
+from kiosk.screens import messages, printer_drawings, printer_wording
 from kiosk.screens.icons import ICONS
 from kiosk.screens.number_on_screen import what_to_do
 from kiosk.screens.ready import beware, headline
 from kiosk.screens.staff import home
 from kiosk.screens.staff import messages as staff_messages
+from tests.support import gallery
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = Words("id")

@@ -10,8 +10,8 @@ import pytest
 from hall.catalogue import Catalogue
 from kiosk import flow
 from kiosk.model.availability import Hall
-from kiosk.screens import gallery
 from tests.screens.conftest import Pilot
+from tests.support import gallery
 
 PASSPORT = "IMIGRASI-01"
 LICENCE = "DUKCAPIL-01"

@@ -16,10 +16,10 @@ from hall.tickets import PrintState
 from hall.weak_secrets import Weakness
 from kiosk import flow
 from kiosk.model.printer_state import Problem
-from kiosk.screens import gallery
 from kiosk.screens.describe import describe
 from kiosk.screens.staff.reprint import DIGITS, keys_after
 from tests.screens.conftest import SIZE, Pilot
+from tests.support import gallery
 
 PIN = "246813"
 IN_CORNER = (60, SIZE[1] - 60)

@@ -24,9 +24,10 @@ from hall.catalogue import (
 from hall.i18n import Words
 from hall.tickets import WaitRange
 from kiosk import flow
-from kiosk.screens import gallery, messages, services, state_signs
+from kiosk.screens import messages, services, state_signs
 from kiosk.screens.icons import ICONS
 from kiosk.screens.number_facts import number_facts
+from tests.support import gallery
 from tests.support.counters import with_counters
 
 WORDS = Words()

@@ -14,10 +14,10 @@ from hall.tickets import PrintState
 from kiosk import flow
 from kiosk.model.availability import Hall
 from kiosk.model.visit_rules import VisitRules
-from kiosk.screens import gallery
 from kiosk.screens.rect import Rect
 from tests.screens.conftest import Pilot
 from tests.screens.samples import agencies, services
+from tests.support import gallery
 from tests.support.sampling import sampled
 
 STAFF = (

@@ -8,8 +8,8 @@ import pytest
 
 from hall.catalogue import Catalogue
 from kiosk import flow
-from kiosk.screens import gallery
 from tests.screens.conftest import SIZE, Pilot
+from tests.support import gallery
 
 
 @pytest.fixture

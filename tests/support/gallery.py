@@ -23,7 +23,7 @@ from kiosk import flow
 from kiosk.model.availability import Hall
 from kiosk.model.paper_roll import PaperLeft
 from kiosk.model.printer_state import WARNINGS, PrinterState, Problem
-from kiosk.screens.sample import (
+from tests.support.sample_hall import (
     DAY,
     EVENING,
     MORNING,

@@ -55,7 +55,7 @@ def ticket(catalogue: Catalogue, service: str, language: str, hall: Hall) -> Tic
         ticket_id="0" * 32, hall="kendari", period=1, series=found.series, number=12, agency=found.agency,
         service=service, issued_at=hall.now, clock_ok=True, language=language, ahead=11, wait=WaitRange(15, 30),
         queue_state=QueueState.WAITING, print_state=PrintState.PRINTED, code="K7M2PQ4X",
-        token="T7M4QXK2PZ5WBD3RUNHGAC6EJY",  # noqa: S106  of no ticket
+        token="T7M4QXK2PZ5WBD3RUNHGAC6EJY",
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from hall.clock import ClockProtocol
 from hall.protocol import Claim, Lease
-from hall.tickets import Moment, Ticket, read_label
+from hall.tickets import Moment, Ticket
 from kiosk.store import business_day, issuing, journal, mirror, queue_states, ranges, reserve
 from kiosk.store.conversions import event_of, ticket_of
 from kiosk.store.engine import read_engine, reading
@@ -45,17 +45,6 @@ USED_TODAY = (
 NEWEST = select(ticket).order_by(ticket.c.id.desc()).limit(bindparam("limit"))
 NEWEST_OF_PERIOD = NEWEST.where(ticket.c.period == bindparam("period"))
 BY_ID = select(ticket).where(ticket.c.ticket_id == bindparam("ticket"))
-BY_NUMBER = (
-    select(ticket)
-    .where(
-        ticket.c.hall == bindparam("hall"),
-        ticket.c.period.in_(issuing.TODAY),
-        ticket.c.series == bindparam("series"),
-        ticket.c.number == bindparam("number"),
-    )
-    .order_by(ticket.c.period.desc())
-    .limit(1)
-)
 # One step into the index of numbers for each period, so that a number of long ago costs nothing either.
 LABELLED = (
     select(ticket)
@@ -118,18 +107,6 @@ class Reader:
         """The ticket with this identity."""
         with self._view() as connection:
             row = connection.execute(BY_ID, {"ticket": ticket_id}).first()
-        return None if row is None else ticket_of(row, self._clock.zone)
-
-    def find(self, text: str) -> Ticket | None:
-        """Today's ticket with this label, as people type it ("ak 12"); the newest if the series wrapped."""
-        named = read_label(text)
-        if named is None:
-            return None
-        with self._view() as connection:
-            hall = issuing.standing(connection)
-            whose = connection.execute(IDENTITY.where(meta.c.key == "hall")).one()
-            asked = {"hall": whose.value, "period": hall.period, "series": named[0], "number": named[1]}
-            row = connection.execute(BY_NUMBER, asked).first()
         return None if row is None else ticket_of(row, self._clock.zone)
 
     def tickets_labelled(self, series: str, number: int, limit: int = 5) -> tuple[Ticket, ...]:
@@ -249,11 +226,6 @@ class Reader:
         running: int = connection.execute(mirror.HIGHEST_PERIOD).scalar_one()
         over = hall.period is None or hall.over(now, self._clock.zone)
         return whose.value, running + 1 if over else hall.period or 0
-
-    def elsewhere(self) -> Mapping[str, int]:
-        """People waiting by series whose tickets other kiosks gave, as central said last; of an earlier day: none."""
-        with self._view() as connection:
-            return business_day.elsewhere_today(connection, self._clock.now(), self._clock.zone)
 
     def identity(self) -> Identity:
         """Whose file it is."""

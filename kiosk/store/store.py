@@ -12,7 +12,7 @@ from typing import Literal
 from hall.clock import ClockProtocol
 from hall.files.atomic import tighten
 from hall.protocol import BandGiven, DownPage, Lease, ShareGiven
-from hall.tickets import Band, QueueMark, QueueState
+from hall.tickets import Band
 from kiosk.model.central_link import Given
 from kiosk.store import (
     hall_log,
@@ -29,7 +29,6 @@ from kiosk.store import (
 from kiosk.store import raise_numbers as raising
 from kiosk.store.conversions import Numbers, log_event
 from kiosk.store.engine import Database, Writer
-from kiosk.store.errors import UnknownTicket
 from kiosk.store.highest_numbers import LostNumbers
 from kiosk.store.journal import PrintJournal
 from kiosk.store.lock import StoreLock, lock_path
@@ -162,22 +161,6 @@ class Store(Reader):
         with self._writer.transaction() as connection:
             highest_numbers.keep(connection, key, value)
             connection.execute(queue_states.FORGET_HEARD, {"ticket": oldest})
-
-    def apply_queue_state(
-        self,
-        ticket_id: str,
-        round: int,  # noqa: A002
-        state: QueueState,
-        recall: int = 0,
-        position: int = 0,
-    ) -> bool:
-        """Take over a queue state from the counters; False if nothing new. Raises UnknownTicket."""
-        new = QueueMark(state, round, recall, position)
-        with self._writer.transaction() as connection:
-            applied = queue_states.apply(connection, ticket_id, new, self._clock.now())
-        if applied is None:
-            raise UnknownTicket(f"there is no ticket {ticket_id} in this store")
-        return applied
 
     def apply_news(self, page: DownPage) -> tuple[QueueStep, ...]:
         """The hall's log goes on: states, people elsewhere and position in one transaction.

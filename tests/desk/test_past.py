@@ -20,6 +20,7 @@ from kiosk.desk.learned_state import KEY, fingerprint
 from kiosk.store import IssueRequest, Store
 from tests.desk.conftest import desk_of
 from tests.support.clock import FixedClock
+from tests.support.stores import apply_queue_state
 
 MONDAY = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 SERVICES = {"AK": "DUKCAPIL-03", "HN": "BNN-01"}
@@ -47,7 +48,7 @@ class Kiosk:
 
     def leave(self, which: int, state: QueueState = QueueState.CALLED) -> None:
         if self.waiting:
-            self.store.apply_queue_state(self.waiting.pop(which % len(self.waiting)), 1, state)
+            apply_queue_state(self.store, self.waiting.pop(which % len(self.waiting)), 1, state)
 
     def next_day(self, days: int = 1) -> None:
         """The kiosk is on at night, so the clock that never jumps goes on."""
@@ -171,7 +172,7 @@ def test_who_is_put_away_this_morning_is_no_call_of_today(catalogue: Catalogue) 
         left = at.waiting[0]
         at.next_day()
         kept = at.learned()
-        at.store.apply_queue_state(left, 1, QueueState.NO_SHOW)
+        apply_queue_state(at.store, left, 1, QueueState.NO_SHOW)
         assert at.learned() == at.replayed() == kept
 
 

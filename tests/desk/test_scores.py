@@ -19,6 +19,7 @@ from kiosk.store import WaitOutcome
 from tests.desk.test_past import kiosk
 from tests.desk.test_serve import KK
 from tests.desk.test_serve import given as issued
+from tests.support.stores import apply_queue_state
 
 DAY = date(2026, 11, 30)
 
@@ -58,12 +59,12 @@ def test_a_day_is_scored_once_when_it_is_over_and_central_is_told(catalogue: Cat
         ids = [issued(at.desk.serve(KK, "id")).ticket for _ in range(3)]
         assert isinstance(ids[0].wait, WaitRange)
         at.clock.wait(minutes=ids[0].wait.high_minutes - 1)
-        at.store.apply_queue_state(ids[0].ticket_id, 1, QueueState.CALLED)
-        at.store.apply_queue_state(ids[1].ticket_id, 1, QueueState.CANCELLED)
+        apply_queue_state(at.store, ids[0].ticket_id, 1, QueueState.CALLED)
+        apply_queue_state(at.store, ids[1].ticket_id, 1, QueueState.CANCELLED)
         at.desk.look_back()
         assert at.store.scores.since(DAY) == ()
         at.next_day()
-        at.store.apply_queue_state(ids[2].ticket_id, 1, QueueState.CALLED)
+        apply_queue_state(at.store, ids[2].ticket_id, 1, QueueState.CALLED)
         for _ in range(2):
             at.desk.look_back()
             at.start()

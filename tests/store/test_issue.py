@@ -161,8 +161,8 @@ def test_a_series_over_its_band_goes_on_in_a_period_of_its_own(path: Path, clock
     assert (other.number, other.period) == (2, tickets[0].period)
     assert wrapped.ahead == 3
     assert store.counts().waiting == {"AK": 4, "B": 2}
-    assert store.find("AK-1") == wrapped
-    assert store.find("AK-3") == tickets[2]
+    assert store.tickets_labelled("AK", 1)[0] == wrapped
+    assert store.tickets_labelled("AK", 3) == (tickets[2],)
     clock.wait(hours=24)
     fresh = store.issue(request()).ticket
     assert (fresh.number, fresh.period, fresh.ahead) == (1, wrapped.period + 1, 0)

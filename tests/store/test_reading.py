@@ -10,7 +10,7 @@ from hall.tickets import ClockGrade, QueueState
 from kiosk.store import Reader, Store, StoreFailed, UnknownTicket
 from kiosk.store.engine import reading
 from tests.support.clock import FixedClock
-from tests.support.stores import open_store, request
+from tests.support.stores import apply_queue_state, open_store, request
 
 
 def test_a_reader_sees_one_moment_while_others_write(store: Store, path: Path) -> None:
@@ -49,19 +49,18 @@ def test_tickets_are_newest_first_and_may_be_of_one_period(store: Store, clock: 
     assert [ticket.label for ticket in store.tickets(9, period=1)] == ["AK-001"]
 
 
-def test_a_label_finds_todays_ticket_only(store: Store, clock: FixedClock) -> None:
+def test_a_number_finds_the_newest_ticket_first(store: Store, clock: FixedClock) -> None:
     yesterday = [store.issue(request()).ticket for _ in range(2)]
-    assert store.find("ak 2") == yesterday[1]
+    assert store.tickets_labelled("AK", 2) == (yesterday[1],)
     clock.wait(hours=24)
     today = store.issue(request()).ticket
-    assert store.find("AK-001") == today
-    assert store.find("AK-002") is None
-    assert store.find("nonsense") is None
+    assert store.tickets_labelled("AK", 1) == (today, yesterday[0])
+    assert store.tickets_labelled("AK", 2) == (yesterday[1],)
 
 
 def test_what_is_not_there_is_none(store: Store) -> None:
     assert store.ticket("no-such") is None
-    assert store.find("AK-001") is None
+    assert store.tickets_labelled("AK", 1) == ()
     assert store.jobs("no-such") == ()
     assert store.arrivals_and_calls() == ()
 
@@ -83,7 +82,7 @@ def test_counts_tell_when_the_last_number_was_given(store: Store, clock: FixedCl
 
 def test_a_call_takes_people_out_of_the_line(store: Store) -> None:
     first, second = (store.issue(request()).ticket for _ in range(2))
-    assert store.apply_queue_state(first.ticket_id, 1, QueueState.CALLED)
+    assert apply_queue_state(store, first.ticket_id, 1, QueueState.CALLED)
     assert store.counts().waiting == {"AK": 1}
     assert store.issue(request()).ticket.ahead == 1
     found = store.ticket(first.ticket_id)
@@ -94,29 +93,29 @@ def test_a_call_takes_people_out_of_the_line(store: Store) -> None:
 
 def test_an_old_or_repeated_state_changes_nothing(store: Store) -> None:
     ticket = store.issue(request()).ticket
-    assert store.apply_queue_state(ticket.ticket_id, 1, QueueState.SERVING)
-    assert not store.apply_queue_state(ticket.ticket_id, 1, QueueState.CALLED, recall=3)
-    assert not store.apply_queue_state(ticket.ticket_id, 1, QueueState.SERVING)
-    assert store.apply_queue_state(ticket.ticket_id, 2, QueueState.WAITING)
+    assert apply_queue_state(store, ticket.ticket_id, 1, QueueState.SERVING)
+    assert not apply_queue_state(store, ticket.ticket_id, 1, QueueState.CALLED, recall=3)
+    assert not apply_queue_state(store, ticket.ticket_id, 1, QueueState.SERVING)
+    assert apply_queue_state(store, ticket.ticket_id, 2, QueueState.WAITING)
     assert store.counts().waiting == {"AK": 1}
 
 
 def test_a_state_of_an_unknown_ticket_is_an_error(store: Store) -> None:
     with pytest.raises(UnknownTicket, match="no-such"):
-        store.apply_queue_state("no-such", 1, QueueState.CALLED)
+        apply_queue_state(store, "no-such", 1, QueueState.CALLED)
 
 
 def test_the_estimator_hears_arrivals_calls_and_departures_in_order(store: Store, clock: FixedClock) -> None:
     one, two, three = [store.issue(request()).ticket.ticket_id for _ in range(3)]
     clock.wait(minutes=6)
     clock.step(hours=-2)
-    store.apply_queue_state(one, 1, QueueState.CALLED)
-    store.apply_queue_state(one, 1, QueueState.CALLED, recall=1)
-    store.apply_queue_state(one, 1, QueueState.SERVING)
-    store.apply_queue_state(two, 1, QueueState.CANCELLED)
+    apply_queue_state(store, one, 1, QueueState.CALLED)
+    apply_queue_state(store, one, 1, QueueState.CALLED, recall=1)
+    apply_queue_state(store, one, 1, QueueState.SERVING)
+    apply_queue_state(store, two, 1, QueueState.CANCELLED)
     four = store.issue(request()).ticket.ticket_id
-    store.apply_queue_state(one, 2, QueueState.WAITING)
-    store.apply_queue_state(three, 1, QueueState.NO_SHOW)
+    apply_queue_state(store, one, 2, QueueState.WAITING)
+    apply_queue_state(store, three, 1, QueueState.NO_SHOW)
     steps = [(step.kind, step.ticket_id, step.ahead, step.waited, step.waiting) for step in store.arrivals_and_calls()]
     assert steps == [
         ("arrive", one, 0, None, 1),
@@ -133,10 +132,10 @@ def test_the_estimator_hears_arrivals_calls_and_departures_in_order(store: Store
 def test_who_comes_back_has_not_waited_since_the_ticket(store: Store, clock: FixedClock) -> None:
     ticket = store.issue(request()).ticket.ticket_id
     clock.wait(minutes=5)
-    store.apply_queue_state(ticket, 1, QueueState.NO_SHOW)
+    apply_queue_state(store, ticket, 1, QueueState.NO_SHOW)
     clock.wait(minutes=30)
-    store.apply_queue_state(ticket, 2, QueueState.WAITING)
-    store.apply_queue_state(ticket, 2, QueueState.CALLED)
+    apply_queue_state(store, ticket, 2, QueueState.WAITING)
+    apply_queue_state(store, ticket, 2, QueueState.CALLED)
     calls = [step.waited for step in store.arrivals_and_calls() if step.kind == "call"]
     assert calls == [300.0, None]
 
@@ -145,9 +144,9 @@ def test_a_wait_over_a_restart_is_told_only_if_the_clock_can_be_believed(store: 
     ids = [store.issue(request()).ticket.ticket_id for _ in range(2)]
     clock.wait(minutes=10)
     clock.reboot()
-    store.apply_queue_state(ids[0], 1, QueueState.CALLED)
+    apply_queue_state(store, ids[0], 1, QueueState.CALLED)
     clock.grade = ClockGrade.BAD
-    store.apply_queue_state(ids[1], 1, QueueState.CALLED)
+    apply_queue_state(store, ids[1], 1, QueueState.CALLED)
     assert [step.waited for step in store.arrivals_and_calls() if step.kind == "call"] == [600.0, None]
 
 

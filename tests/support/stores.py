@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 
-from hall.tickets import Band, WaitRange
-from kiosk.store import IssueRequest, QuotaCheck, Store
+from hall.tickets import Band, QueueMark, QueueState, WaitRange
+from kiosk.store import IssueRequest, QuotaCheck, Store, UnknownTicket, business_day, queue_states
 from tests.support.clock import FixedClock
 
 ROOT = Path(__file__).parents[2]
@@ -33,3 +33,18 @@ def open_store(
 ) -> Store:
     """The store as the kiosk opens it."""
     return Store.open(path, hall="kendari", kiosk_id=kiosk_id, clock=clock, band=band, mirrored=mirrored)
+
+
+def apply_queue_state(store: Store, ticket_id: str, turn: int, state: QueueState, recall: int = 0) -> bool:
+    """A queue state from the counters, as the hall's log brings it; False if nothing new. Raises UnknownTicket."""
+    with store._writer.transaction() as connection:
+        applied = queue_states.apply(connection, ticket_id, QueueMark(state, turn, recall), store._clock.now())
+    if applied is None:
+        raise UnknownTicket(f"there is no ticket {ticket_id} in this store")
+    return applied
+
+
+def elsewhere(store: Store) -> Mapping[str, int]:
+    """People waiting by series whose tickets other kiosks gave; of an earlier day: none."""
+    with store._view() as connection:
+        return business_day.elsewhere_today(connection, store._clock.now(), store._clock.zone)

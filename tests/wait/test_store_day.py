@@ -12,7 +12,7 @@ import pytest
 from hall.tickets import QueueState
 from kiosk.store import Reader
 from tests.support.clock import FixedClock
-from tests.support.stores import open_store, request
+from tests.support.stores import apply_queue_state, open_store, request
 from tests.wait.benchmarks import benchmark
 
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue.toml"
@@ -27,7 +27,7 @@ def lived(path: Path) -> FixedClock:
         tickets = [store.issue(request()).ticket for _ in range(6)]
         for ticket in tickets[:5]:
             clock.wait(minutes=5)
-            store.apply_queue_state(ticket.ticket_id, 1, QueueState.CALLED)
+            apply_queue_state(store, ticket.ticket_id, 1, QueueState.CALLED)
         clock.wait(minutes=24 * 60 - 25)
     store.close()
     return clock

@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/glossary.md")
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT)) for pattern in ("*.md", "docs/*.md", "docs/decisions/*.md", "assets/**/*.md")
+    for path in ROOT.glob(pattern)
+    if path.name != "CHANGELOG.md"
+)  # fmt: skip
 TOPS = ("hall", "kiosk", "central", "scripts", "tests", "docs", "assets", "config")
 QUOTED = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+"""The file of a link; a link within the page has none."""
 FENCED = re.compile(r"```.*?```", re.DOTALL)
 
 
@@ -38,11 +44,31 @@ def test_every_file_that_is_named_without_its_folder_exists(document: str) -> No
     assert sorted(name for name in names if name.rpartition("/")[2] not in known) == []
 
 
-@pytest.mark.parametrize("document", sorted(set(DOCUMENTS) - {"README.md"}))  # it names settings, such as central.url
+@pytest.mark.parametrize(
+    "document", sorted(set(DOCUMENTS) - {"README.md", "docs/operations.md"})
+)  # these name settings
 def test_every_module_that_is_named_exists(document: str) -> None:
     names = {found for found in quoted(document) if re.fullmatch(r"(hall|kiosk|central)(\.[a-z_]+)+", found)}
-    files = {name: name.replace(".", "/") for name in names if not name.endswith(".toml")}
-    assert sorted(name for name, path in files.items() if not there(path) and not there(f"{path}.py")) == []
+    modules = {name.replace(".", "/") for name in names if not name.endswith((".toml", ".po"))}
+    assert sorted(path for path in modules if not (module(path) or named_in(path))) == []
+
+
+def module(path: str) -> bool:
+    return there(path) or there(f"{path}.py")
+
+
+def named_in(path: str) -> bool:
+    """A function or a constant of a module."""
+    parent, _, name = path.rpartition("/")
+    file = ROOT / f"{parent}.py"
+    return file.exists() and re.search(rf"^(def {name}\b|{name}\b)", file.read_text("utf-8"), re.MULTILINE) is not None
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
+    links = LINK.findall(FENCED.sub("", (ROOT / document).read_text(encoding="utf-8")))
+    folder = (ROOT / document).parent
+    assert [link for link in links if not (folder / link).exists()] == []
 
 
 def test_the_layers_of_the_architecture_are_those_of_the_contracts() -> None:

@@ -20,8 +20,6 @@ from kiosk.screens.widgets.button import Look
 from kiosk.screens.widgets.card import FactCard, NoticeCard
 from kiosk.screens.widgets.picture import Picture
 
-STUCK = frozenset({Problem.CUTTER, Problem.JAM})
-
 
 class StaffHomePage(Page):
     """What is to be touched stands low; between the cards and the buttons there is room for more."""

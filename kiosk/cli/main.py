@@ -272,11 +272,6 @@ def clock_set(
     set_clock(config, time, as_json)
 
 
-@store.callback()
-def _store() -> None:
-    """Keeps `quarantine` a command of its own while it is the only one."""
-
-
 @staff.callback()
 def _staff() -> None:
     """Keeps `pin` a command of its own while it is the only one."""

@@ -18,13 +18,14 @@ TOPS = ("hall", "kiosk", "central", "scripts", "tests", "docs", "assets", "confi
 QUOTED = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 """The file of a link; a link within the page has none."""
+TRANSLATED = re.compile(r'^msgid "(.+)"\nmsgstr "(.+)"$', re.MULTILINE)
 FENCED = re.compile(r"```.*?```", re.DOTALL)
 
 
 def quoted(document: str) -> set[str]:
-    """Single words in backticks."""
+    """The words in backticks, also those of commands."""
     text = FENCED.sub("", (ROOT / document).read_text(encoding="utf-8"))
-    return {found for found in QUOTED.findall(text) if " " not in found}
+    return {word for found in QUOTED.findall(text) for word in found.split()}
 
 
 def there(path: str) -> bool:
@@ -79,3 +80,19 @@ def test_the_layers_of_the_architecture_are_those_of_the_contracts() -> None:
     for contract in layered:
         drawn = [layer for layer in contract["layers"] if layer != "__main__"]
         assert "\n".join(drawn) in text, contract["name"]
+
+
+def test_the_words_of_the_glossary_are_those_of_the_screens() -> None:
+    """Each pair of words, Indonesian and English, is in some text and in its translation."""
+    rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    cells = [row.split(" | ")[1] for row in rows if row.startswith("| ") and " / " in row]
+    pairs = [pair.split(" / ") for cell in cells for pair in cell.split("; ")]
+    files = (ROOT / "assets" / "locale" / "en" / "LC_MESSAGES").glob("*.po")
+    texts = [text for file in files for text in TRANSLATED.findall(file.read_text(encoding="utf-8"))]
+    lacking = [pair for pair in pairs if not any(word_in(pair[0], a) and word_in(pair[1], b) for a, b in texts)]
+    assert len(pairs) > 20
+    assert lacking == []
+
+
+def word_in(word: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) is not None

@@ -77,7 +77,7 @@ class Backend:
 
     @property
     def store_path(self) -> Path:
-        """Where the store is, or shall be."""
+        """Path of the store, which may not exist yet."""
         return self._made.settings.store.path
 
     def answer_commands(self, more: Mapping[str, Door]) -> None:

@@ -1,6 +1,6 @@
 """All that is done with the printer, one thing after the other: look, print, tell it to forget, set it up.
 
-Journal first, then one write, then evidence. A job is told as printed only if the printer has shown that it is; it is
+Journal first, then one write, then evidence. A job is reported as printed only if the printer has shown that it is; it is
 never sent twice.
 """
 
@@ -79,7 +79,7 @@ class PrinterController:
         return self._device.is_open and (self._device.profile.automatic or self._late.waiting)
 
     def look(self, give_up: Callable[[], bool] = never, *, idle: bool = False) -> PrinterState:
-        """Asks the printer and does what is due. Left off, the last state stands, as soon as `give_up` says so.
+        """Asks the printer and does what is due. Left off, the last state stands, as soon as `give_up` is true.
 
         `idle`: nobody waits for it.
         """
@@ -310,7 +310,7 @@ class PrinterController:
                 self.look()
             forgot = self._device.forget()
         except PrinterError as error:
-            log.warning("the printer was not told to forget what it holds: %s", error)
+            log.warning("the printer's buffer was not cleared: %s", error)
             self._device.close()
             return False
         if forgot:
@@ -330,7 +330,7 @@ class PrinterController:
             self._late.disown_barriers()
             self._device.begin_even()
         except PrinterError as error:
-            log.warning("the printer was not told to go on: %s", error)
+            log.warning("the printer was not released from its error: %s", error)
             self._device.close()
         return self._watch.state.can_print
 

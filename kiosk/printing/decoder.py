@@ -335,7 +335,7 @@ class Decoder:
             raise self._error(f"QR of {dots} dots on paper of {self._paper.dots}")
         return Qr(symbol.data or "", symbol.module, symbol.level, self._align, dots)
 
-    # ---- second byte of a command: its whole length (0: told by the command itself) and who reads it
+    # ---- second byte of a command: its whole length (0: in the command itself) and who reads it
 
     _ESC: ClassVar[_Table] = {
         0x21: (3, _mode),

@@ -32,7 +32,7 @@ ORDERLY_SECONDS = 0.3
 """So long an idle printer may take for an answer in the order of the data."""
 FORGET_SECONDS = 1.0
 SILENCE_SECONDS = 10.0
-"""After so long without an answer the connection is made anew."""
+"""Seconds without an answer before the connection is opened again."""
 PATIENCE_SLICE = 0.02
 """How long a wait that may be given up goes on after it should."""
 
@@ -84,7 +84,7 @@ class Device:
     def check(self, give_up: Callable[[], bool] = never) -> PrinterState:
         """Asks the printer, opening it first if needed. What goes wrong is in the state; raises only GivenUp.
 
-        Printers hang up on a silent line, so a lost connection is made anew once before it is called trouble.
+        Printers hang up on a silent line, so a lost connection is opened again once before it counts as trouble.
         """
         if self._open:
             try:
@@ -164,7 +164,7 @@ class Device:
             self.inbox.give_up_all()
 
     def begin_even(self) -> None:
-        """After the printer was told to empty its buffer: nothing asked before counts any more. Raises PrinterError.
+        """After the printer's buffer was cleared: nothing asked before counts any more. Raises PrinterError.
 
         A printer that was in no error ignores that and still answers the older question; its reply is taken in here.
         """
@@ -190,7 +190,7 @@ class Device:
         return True
 
     def go_on(self) -> None:
-        """After an error of the cutter: the printer shall forget what it holds and go on. Raises PrinterError."""
+        """After an error of the cutter: the printer clears its buffer and goes on. Raises PrinterError."""
         self._transport.write(GO_ON, ANSWER_SECONDS)
 
     def tell_changes(self) -> None:

@@ -59,7 +59,7 @@ class ListDocument:
     mark: str
     """Says that this is no queue number; white on black."""
     agency: str
-    """Empty, like the two that follow, for a private service: who finds the paper shall not read it there."""
+    """Empty, like the two that follow, for a private service: a finder of the paper must not read it there."""
     agency_name: str
     service: str
     notice: str

@@ -48,7 +48,7 @@ class Inbox:
         self.full: bytes | None = None
         """The last full status of this connection."""
         self.pushed: PrinterState | None = None
-        """What the printer told by itself and nobody has taken in yet."""
+        """What the printer sent by itself and is not taken in yet."""
         self.names: set[str] = set()
         """Process ids that came and nobody has taken in yet."""
         self.forgot = False

@@ -111,7 +111,7 @@ class LateConfirmation:
         return [job.job_id for job in held]
 
     def disown_barriers(self) -> None:
-        """The printer was told to empty its buffer: what it answers from now on belongs to none of these jobs."""
+        """The printer's buffer was cleared: what it answers from now on belongs to none of these jobs."""
         for job in self._jobs:
             job.barrier = None
 

@@ -1,4 +1,4 @@
-"""The printer's state as everybody sees it: without the flutter of its near-end sensor, told at each change."""
+"""The printer's state for the other parts: without the flutter of its near-end sensor, announced at each change."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class PrinterWatch:
         return self.state
 
     def _next_pause(self, *, lost_before: bool) -> float:
-        """Seconds. A hard fault is told at once; a connection is tried again more and more rarely."""
+        """Seconds. A hard fault is announced at once; a connection is tried again more and more rarely."""
         if self.state.problems & _NO_CONNECTION:
             return min(self.pause * 2, LONGEST_REOPEN_SECONDS) if lost_before else self._trouble_seconds
         if self._near.undecided:

@@ -107,14 +107,14 @@ class AskIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Automatic:
-    """GS a: what the printer shall tell by itself."""
+    """GS a: what the printer reports by itself."""
 
     mask: int
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessId:
-    """GS ( H: the printer shall send these four characters when it has come so far."""
+    """GS ( H: the printer sends these four characters when it reaches this command."""
 
     name: str
 

@@ -54,7 +54,7 @@ def probe(device: Device) -> Findings:
     barrier = _answers_in_order(device)
     names = _names_what_is_done(device)
     clears = device.forget()
-    # Six bytes of full status could be taken for four that were told unasked. The line feed: had the printer taken a
+    # Six bytes of full status could be taken for four of automatic status. The line feed: had the printer taken a
     # question for text, it comes out now and not inside the next ticket.
     device.write(TELL_NOTHING + b"\n")
     full = None if names or clears else _full_status(device)

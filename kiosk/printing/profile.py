@@ -23,7 +23,7 @@ class Profile:
     automatic: bool = False
     """It tells changes by itself (GS a)."""
     clears: bool = False
-    """It forgets what it holds when told so, and says so (DLE DC4 fn 8)."""
+    """It clears its buffer on request and confirms it (DLE DC4 fn 8)."""
     identity: str = ""
     """Maker, model and fonts as the printer names them (GS I), joined by "/"; empty: it does not say."""
     dots: int = 0

@@ -49,7 +49,7 @@ def module_dots(data: str, wanted: int, dots: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol while a printer is being told of it, one function after the other."""
+    """A symbol while its functions arrive, one after the other."""
 
     model: bool = False
     module: int = 3
@@ -71,7 +71,7 @@ class Symbol:
                 raise ValueError(f"unknown QR function {function:02X} {rest[:4].hex(' ')}")
 
     def dots(self) -> int:
-        """Side of the printed symbol. Raises ValueError if it was told too little."""
+        """Side of the printed symbol. Raises ValueError if functions are missing."""
         if self.data is None or not self.model:
             raise ValueError("QR printed without model and data")
         return len(matrix(self.data, self.level)) * self.module

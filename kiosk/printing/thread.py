@@ -1,4 +1,4 @@
-"""The printer thread: one owner of the device, to whom everybody else posts what shall be done."""
+"""The printer thread: the one owner of the device. Other threads post their requests to it."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class PrinterThread:
         )
 
     def check(self) -> Future[PrinterState]:
-        """Asks the printer anew. From any thread. If something else is asked meanwhile, the last state stands."""
+        """Asks the printer again. From any thread. If something else is asked meanwhile, the last state stands."""
         return self._post(lambda: self._caretaker.look(self._wanted), self.state)
 
     def state(self) -> PrinterState:
@@ -206,7 +206,7 @@ def _too_late() -> Findings:
 
 
 def _fulfil(answer: Future[T], work: Callable[[], T]) -> None:
-    """The journal may fail (disk full): whoever asked hears of it, and the thread lives on."""
+    """The journal may fail (disk full): the caller gets the error, and the thread lives on."""
     try:
         answer.set_result(work())
     except Exception as error:

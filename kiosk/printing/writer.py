@@ -128,7 +128,7 @@ class Writer:
     def _as_picture(self, text: str, px: int, spacing: int, *, bold: bool = False, inverse: bool = False) -> bool:
         """Prints the paragraph as pictures of its lines if only these can write it; whether it did.
 
-        What begins at the right stands there wherever other lines stand at the left.
+        Text that begins at the right is aligned right where other lines are aligned left.
         """
         fonts = self._paper.fonts
         missed = lost(text, self._paper.codepage) if fonts else ""

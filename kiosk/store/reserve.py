@@ -77,7 +77,7 @@ class NextReserveNumber:
     number: int
     wraps: bool
     last_of_band: int
-    """What the counter shall hold: how far the band is used."""
+    """How far the band is used, the value of the series' counter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def event_up(event: Event) -> EventUp:
             return EventUp(**_values(event, body))
         except ValidationError:
             continue
-    # Something else is wrong with it. It is not for the kiosk to leave it out: central says so, and it is parked.
+    # Something else is wrong with it. The kiosk does not leave it out itself: central refuses it, and it is parked.
     return EventUp.model_construct(**_values(event, cut_body(event.body)))
 
 

@@ -1,7 +1,7 @@
 """A printer on a serial port, a real one or an adapter.
 
-pyserial sets up the port; the bytes go past it. Its `write` without a time limit waits for ever on a held line, with a
-limit of 0 it takes all of a processor, with another one it does not say how much was taken; its `flush` waits for ever.
+pyserial sets up the port; the bytes go past it. Its `write` without a time limit never returns on a held line, with a
+limit of 0 it takes all of a processor, with another one it does not say how much was taken; its `flush` never returns.
 """
 
 from __future__ import annotations

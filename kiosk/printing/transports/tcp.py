@@ -146,7 +146,7 @@ class TcpTransport:
 _LINGER_NOT = struct.pack("ii", 1, 0)
 """Linger on, for 0 s: closing drops what was not sent."""
 _LAST_WORDS = 16
-"""Reads before closing: a printer that talks without end shall not hold the kiosk."""
+"""Reads before closing: a printer that sends without end must not hold the kiosk."""
 
 
 def _say_goodbye(line: socket.socket) -> None:

@@ -39,7 +39,7 @@ class Transport(Protocol):
         """What has come, at the latest after `seconds`; empty if nothing came."""
 
     def close(self, discard: bool = False) -> None:
-        """May be called at any time. `discard`: what the device has not taken yet shall not come out later."""
+        """May be called at any time. `discard`: what the device has not taken yet must not come out later."""
 
     def port_problems(self) -> frozenset[Problem] | None:
         """What the port itself says of the printer, also when the printer is silent; None: it cannot say.

@@ -1,4 +1,4 @@
-"""What can be wrong with the virtual printer, by name, with a few words for whoever switches it."""
+"""What can be wrong with the virtual printer, by name, with a few words for its switch."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ QUIRKS: Mapping[str, str] = {
     "no-barrier": "does not answer in the order of the data (GS r)",
     "no-identity": "does not say who made it (GS I)",
     "no-automatic": "tells nothing by itself (GS a)",
-    "no-clear": "does not forget what it holds when told so (DLE DC4 8)",
+    "no-clear": "does not clear its buffer on request (DLE DC4 8)",
     "prints-unknown": "prints GS ( H, GS I, GS r, GS a and DLE DC4 as text",
 }
 """What this model cannot do, or does differently."""

@@ -167,7 +167,7 @@ class ByteIntake:
         return self._struck() if strike.count == strike.at else None
 
     def _begins_blow(self) -> bool:
-        """A job begins. Whether none of it shall be received."""
+        """A job begins. Whether none of it is to be received."""
         strike = self._strike
         if strike is None:
             return False

@@ -29,7 +29,7 @@ class HostLine(Protocol):
         """Bytes that have come. Raises OSError."""
 
     def narrow(self) -> None:
-        """The host shall not get rid of more bytes than are read."""
+        """The host must not send more bytes than are read."""
 
     def answer(self, data: bytes) -> None:
         """Never waits: a printer does not notice that nobody listens any more."""
@@ -83,7 +83,7 @@ class SerialLine:
         self.ended = False
 
     def begin(self) -> None:
-        """After a reset the printer listens anew."""
+        """After a reset the printer listens again."""
         self.over = False
 
     def wait(self) -> bool:

@@ -87,7 +87,7 @@ class VirtualMachine:
                     self._received.append((command, answer))
             self._work()
 
-    # ---- from whoever stands at the printer
+    # ---- from a person at the printer
 
     def set_fault(self, name: str, on: bool) -> None:
         """One of STATES or QUIRKS. Raises ValueError for any other."""

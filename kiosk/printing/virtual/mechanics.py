@@ -30,7 +30,7 @@ class Mechanics:
         self.blade_sticks = False
         """At the next cut."""
         self.parts_left: int | None = None
-        """Lines and pictures until the paper ends, if it was told to end so."""
+        """Lines and pictures until the paper ends, if it is set to end."""
         self._steps: deque[tuple[Step, Answer, float]] = deque()
         self._free_at = now()
         self._failures: list[str] = []
@@ -69,7 +69,7 @@ class Mechanics:
         return found
 
     def pause(self) -> None:
-        """Nothing moves now; the step under way begins anew."""
+        """Nothing moves now; the step under way starts again."""
         self._free_at = self._now()
 
     def forget(self) -> None:

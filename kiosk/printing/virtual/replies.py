@@ -33,7 +33,7 @@ def automatic(faults: AbstractSet[str]) -> bytes:
 
 
 def watched(faults: AbstractSet[str], mask: int) -> bytes:
-    """What of the automatic status GS a `mask` watches; a change of it is told."""
+    """What of the automatic status GS a `mask` watches; a change of it is sent."""
     first, error, roll, _ = automatic(faults)
     return bytes((first * bool(mask & ON_OFFLINE), error * bool(mask & ERROR), roll * bool(mask & ROLL)))
 

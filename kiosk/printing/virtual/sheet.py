@@ -35,5 +35,5 @@ class PrintedSheet:
 
     @property
     def qr(self) -> str | None:
-        """What the printer was told to draw as QR."""
+        """What the printer draws as QR."""
         return next((part.data for part in self.parts if isinstance(part, Qr)), None)

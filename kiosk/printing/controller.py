@@ -1,7 +1,7 @@
 """All that is done with the printer, one thing after the other: look, print, tell it to forget, set it up.
 
-Journal first, then one write, then evidence. A job is reported as printed only if the printer has shown that it is; it is
-never sent twice.
+Journal first, then one write, then evidence. A job is reported as printed only if the printer has shown it, and it
+is never sent twice.
 """
 
 from __future__ import annotations

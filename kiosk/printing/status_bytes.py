@@ -27,7 +27,7 @@ class PrinterError(Exception):
 def problems_of(replies: Mapping[int, int]) -> frozenset[Problem]:
     """Problems from the replies to DLE EOT 1 to 4, by n.
 
-    A recoverable error that is not the cutter's is a jam: according to SNBC, and its remedy is right for the others too.
+    A recoverable error that is not the cutter's is a jam (source: SNBC); its remedy is right for the others too.
     """
     printer, cause, error, paper = (replies.get(n, 0x12) for n in STATUS_REQUESTS)
     found = _paper(near=bool(paper & 0x0C), out=bool(paper & 0x60 or cause & 0x20))

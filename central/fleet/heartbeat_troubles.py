@@ -15,11 +15,11 @@ CLOCKS_APART = timedelta(minutes=5)
 FEW_NUMBERS = 30
 """In reserve of a series: about what the busiest queue of a busy day takes in an hour."""
 
-Trouble = tuple[AlarmKind, bool, Mapping[str, object]]
+PossibleAlarm = tuple[AlarmKind, bool, Mapping[str, object]]
 """An alarm, whether there is reason for it now, and its facts."""
 
 
-def troubles_of(beat: Heartbeat, now: Moment, watch: WatchSettings) -> Iterator[Trouble]:
+def troubles_of(beat: Heartbeat, now: Moment, watch: WatchSettings) -> Iterator[PossibleAlarm]:
     """Each kind of alarm once. `now`: central's clock."""
     late = beat.oldest_unsent_s is not None and beat.oldest_unsent_s > watch.unsent_seconds
     yield AlarmKind.UNSENT, late, {"oldest_unsent_s": beat.oldest_unsent_s}
@@ -33,7 +33,7 @@ def troubles_of(beat: Heartbeat, now: Moment, watch: WatchSettings) -> Iterator[
     yield AlarmKind.RESERVE, bool(few), {"left": few}
 
 
-def _printer(beat: Heartbeat, watch: WatchSettings) -> Iterator[Trouble]:
+def _printer(beat: Heartbeat, watch: WatchSettings) -> Iterator[PossibleAlarm]:
     """A kiosk without a printer, or one that does not know its paper, raises nothing."""
     tickets = _number((beat.paper or {}).get("tickets"))
     gone_today = str((beat.paper or {}).get("lasts_today")) == "False"
@@ -44,7 +44,7 @@ def _printer(beat: Heartbeat, watch: WatchSettings) -> Iterator[Trouble]:
     yield AlarmKind.PRINTER, down, body
 
 
-def _clock(beat: Heartbeat, now: Moment) -> Trouble:
+def _clock(beat: Heartbeat, now: Moment) -> PossibleAlarm:
     """A kiosk that does not know the time, or another than central knows."""
     off = beat.utc - now.utc
     known = beat.clock_grade is not ClockGrade.BAD

@@ -8,7 +8,7 @@ from central.numbers.sequence import Sequence, running
 from hall.protocol import Heartbeat
 
 
-def learnt(
+def raised_sequences(
     known: Mapping[str, Sequence], beat: Heartbeat, restarted: int, series: frozenset[str], sequencer_last: int
 ) -> dict[str, Sequence]:
     """The sequences that the kiosk's claims and leases change.

@@ -22,7 +22,7 @@ from central.fleet.plausible import (
     refuse,
 )
 from central.numbers import queries
-from central.numbers.heartbeat import learnt
+from central.numbers.heartbeat import raised_sequences
 from central.numbers.level import mark_of
 from central.numbers.marks import NumberMarks
 from central.numbers.queries import AnyRow, SequencerState, SeriesState
@@ -153,7 +153,7 @@ class Sequencer:
         sequences = {series: one.sequence for series, one in known.items()}
         for held in _check_numbers(beat, plan, sequences, hall_now.restarted, memory):
             queries.insert_lease(connection, _lease_row(hall, beat.kiosk_id, beat.incarnation, held))
-        learns = learnt(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
+        learns = raised_sequences(sequences, beat, hall_now.restarted, frozenset(plan.queues), plan.sequencer_last)
         for series, sequence in learns.items():
             queries.set_series(connection, hall, series, SeriesState(sequence, False, now), known=series in known)
         if learns:

@@ -36,7 +36,7 @@ class DisplayReport:
 
 
 @dataclass(frozen=True, slots=True)
-class DisplayedCall:
+class CallVisibility:
     """How far a call has come to people's eyes and ears."""
 
     screens: int
@@ -48,7 +48,7 @@ class DisplayedCall:
     spoken: bool
 
 
-NOBODY = DisplayedCall(0, 0, None, spoken=False)
+NOBODY = CallVisibility(0, 0, None, spoken=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class MissRule:
     shown_seconds: float = 0.0
     latest_seconds: float = 0.0
 
-    def seconds_left(self, shown: DisplayedCall, since_call: float) -> int:
+    def seconds_left(self, shown: CallVisibility, since_call: float) -> int:
         """Until the visitor may count as not there. `since_call` below 0: the clock was moved, and nobody waits."""
         if since_call < 0 or not self.shown_seconds:
             return 0
@@ -111,7 +111,7 @@ class DisplayReports:
             _bound(kept.spoken, MOST_POSITIONS)
             return news
 
-    def of(self, hall: str, agency: str, calls: Sequence[int], now: Moment) -> DisplayedCall:
+    def of(self, hall: str, agency: str, calls: Sequence[int], now: Moment) -> CallVisibility:
         """How a number stands that was called at these positions of the log, the latest last."""
         with self._lock:
             kept = self._halls.get(hall)
@@ -120,7 +120,7 @@ class DisplayReports:
             here = [one for one in kept.screens.values() if not _silent(one, now) and _shows(one, agency)]
             first = _longest((kept.shown[pos] for pos in calls if pos in kept.shown), now)
             spoken = bool(calls) and calls[-1] in kept.spoken
-            return DisplayedCall(len(here), sum(one.speaks for one in here), first, spoken)
+            return CallVisibility(len(here), sum(one.speaks for one in here), first, spoken)
 
 
 def _silent(screen: _Screen, now: Moment) -> bool:

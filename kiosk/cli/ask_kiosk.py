@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from hall.catalogue import CatalogueErrors
 from hall.command_line import CommandFailed
 from kiosk.cli.backend import Backend, Unusable
-from kiosk.cli.messages import REFUSED
+from kiosk.cli.exit_codes import REFUSED
 from kiosk.cli.runtime import ground
 from kiosk.config import Settings
 from kiosk.control_socket import CommandRejected, ForeignUser, NobodyThere, ask

@@ -8,7 +8,7 @@ from pathlib import Path
 from hall.command_line import CommandFailed, say_json
 from kiosk.cli.ask_kiosk import ask_once, asking
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import NOT_ON_PAPER
+from kiosk.cli.exit_codes import NOT_ON_PAPER
 
 QUESTION = "Did anything come out before the test page, or is anything odd in it? [y/N] "
 WIDTH_QUESTION = "Which is the longest ruler ({rulers}) that stands whole on one line? [{likely}] "

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from hall.command_line import CommandFailed
-from kiosk.cli.messages import REFUSED
+from kiosk.cli.exit_codes import REFUSED
 from kiosk.control_socket import CommandRejected, NobodyThere, ask
 from kiosk.store import StoreLocked
 from kiosk.store.lock import StoreLock, lock_path

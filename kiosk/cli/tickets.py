@@ -9,7 +9,7 @@ from typing import Any
 from hall.command_line import CommandFailed, say_json
 from kiosk.cli.ask_kiosk import ask_once
 from kiosk.cli.checks import settings_or_trouble
-from kiosk.cli.messages import NOT_ON_PAPER
+from kiosk.cli.exit_codes import NOT_ON_PAPER
 from kiosk.cli.mirror import put_aside
 from kiosk.control_socket import NobodyThere, ask
 

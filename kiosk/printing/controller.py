@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class PrinterPort:
+class PrinterSetup:
     """How tickets leave this printer."""
 
     paper: PaperFormat
@@ -56,7 +56,7 @@ class PrinterController:
     """Has the device to itself; belongs to the printer thread. Only what the journal raises comes out of it."""
 
     def __init__(
-        self, device: Device, journal: Journal, watch: PrinterWatch, ways: PrinterPort, profile: Profile
+        self, device: Device, journal: Journal, watch: PrinterWatch, ways: PrinterSetup, profile: Profile
     ) -> None:
         self._device, self._journal, self._watch, self._ways = device, journal, watch, ways
         self._profile = profile

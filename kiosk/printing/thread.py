@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from hall.tickets import PrintState
 from kiosk.model.printer_state import PrinterState, Problem
-from kiosk.printing.controller import PrinterController, PrinterPort
+from kiosk.printing.controller import PrinterController, PrinterSetup
 from kiosk.printing.device import Device
 from kiosk.printing.documents import PaperFormat
 from kiosk.printing.inbox import AwaitedReply
@@ -71,7 +71,7 @@ class PrinterThread:
         self._device = Device(make_transport, self._profile)
         self._watch = PrinterWatch(on_state, idle_seconds=idle_seconds, trouble_seconds=trouble_seconds)
         self._watch.set_up = set_up
-        self._journal, self._ways = journal, PrinterPort(paper, mm_per_second, presenter, width_fixed)
+        self._journal, self._ways = journal, PrinterSetup(paper, mm_per_second, presenter, width_fixed)
         self._asks: queue.Queue[_Ask | None] = queue.Queue()
         self._stopping = threading.Event()
         self._door, self._closed = threading.Lock(), False

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from hall.tickets import QUIET_MS, ClockGrade, Moment, business_date, business_day_start
-from kiosk.store import mirror
+from kiosk.store import mirror_state
 from kiosk.store.tables import ticket
 
 TOLERANCE = timedelta(minutes=5)
@@ -72,7 +72,7 @@ def elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) -> dict
     today = business_date(now.utc, zone)
     return {
         row.series: row.people
-        for row in connection.execute(mirror.ELSEWHERE)
+        for row in connection.execute(mirror_state.ELSEWHERE)
         if business_date(row.at_utc, zone) == today
     }
 
@@ -82,6 +82,6 @@ def used_elsewhere_today(connection: Connection, now: Moment, zone: ZoneInfo) ->
     today = business_date(now.utc, zone)
     return {
         row.service: row.numbers
-        for row in connection.execute(mirror.USED_ELSEWHERE)
+        for row in connection.execute(mirror_state.USED_ELSEWHERE)
         if business_date(row.at_utc, zone) == today
     }

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from hall.protocol import Down, DownPage, QueueNews
 from hall.tickets import ClockGrade, Moment, QueueMark, QueueState, business_date
-from kiosk.store import business_day, issuing, mirror, queue_states
+from kiosk.store import business_day, issuing, mirror_state, queue_states
 from kiosk.store.conversions import AnyRow, moment_of
 from kiosk.store.tables import ticket
 from kiosk.store.values import QueueStep
@@ -29,17 +29,17 @@ def apply(connection: Connection, page: DownPage, now: Moment, place: issuing.Nu
     Answers with the steps of today that mean something to a line. A line that cannot be read is passed over, so that
     one mistake of central does not stop all that comes after it.
     """
-    mirror.set_elsewhere(connection, page.elsewhere, now, place.zone)
-    mirror.set_used(connection, page.used_elsewhere, now, place.zone)
+    mirror_state.set_elsewhere(connection, page.elsewhere, now, place.zone)
+    mirror_state.set_used(connection, page.used_elsewhere, now, place.zone)
     steps = tuple(_steps(connection, page, now, place))
-    connection.execute(mirror.SET_POSITION, {"at": page.next})
+    connection.execute(mirror_state.SET_POSITION, {"at": page.next})
     return steps
 
 
 def _steps(connection: Connection, page: DownPage, now: Moment, place: issuing.NumberPlace) -> Iterator[QueueStep]:
     hall = issuing.standing(connection)
     day = _LogDay(hall.period or 0, business_day.day_floor(connection, now, place.zone), now, place.zone)
-    furthest = mirror.row(connection).furthest
+    furthest = mirror_state.row(connection).furthest
     for entry in page.events:
         news = _queue_news(entry)
         if news is None or entry.ticket_id is None:

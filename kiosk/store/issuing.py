@@ -30,7 +30,7 @@ from hall.tickets import (
 )
 from kiosk.model.central_link import Given
 from kiosk.store import highest_numbers as highest
-from kiosk.store import mirror, reserve
+from kiosk.store import mirror_state, reserve
 from kiosk.store.business_day import day_floor, elsewhere_today, quota_floor, used_elsewhere_today
 from kiosk.store.conversions import INSERT_JOB, Numbers, facts_of, job_row, log_event, moment_of, row_of, ticket_of
 from kiosk.store.errors import NumbersExhausted, QuotaUsedUp
@@ -190,7 +190,7 @@ def _possible(connection: Connection, given: Given, now: Moment, place: NumberPl
         return False
     if given.business_date is not None and given.business_date > business_date(latest_possible(now), place.zone):
         return False
-    return given.number <= (mirror.row(connection).sequencer_last or LAST_OF_MACHINES)
+    return given.number <= (mirror_state.row(connection).sequencer_last or LAST_OF_MACHINES)
 
 
 def _heard_period(connection: Connection, given: Given, now: Moment, place: NumberPlace) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from hall.protocol import Rejected
 from hall.tickets import ClockGrade
 from kiosk.store.conversions import Numbers, event_of, log_event
 from kiosk.store.engine import Database
-from kiosk.store.mirror import AFTER, FIRST_SEQ, LAST_SEQ, row
+from kiosk.store.mirror_state import AFTER, FIRST_SEQ, LAST_SEQ, row
 from kiosk.store.tables import event, mirror, parked
 from kiosk.store.values import Event
 

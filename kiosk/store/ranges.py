@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from hall.protocol import BandGiven, ShareGiven
 from hall.tickets import QUIET_MS, Band, Moment, proven_quiet_ms
-from kiosk.store import mirror
+from kiosk.store import mirror_state
 from kiosk.store.conversions import AnyRow, Numbers, log_event, moment_of
 from kiosk.store.tables import held, kept, period, ticket
 from kiosk.store.values import Held
@@ -43,7 +43,7 @@ def held_now(connection: Connection) -> Held:
 
 def bands(connection: Connection) -> tuple[Band, ...]:
     """Those with labels of the usual width, in the order in which they are used."""
-    known = mirror.row(connection)
+    known = mirror_state.row(connection)
     own = () if known.band_first is None else (Band(known.band_first, known.band_last),)
     return (*own, *(Band(share.first, share.last) for share in held_now(connection).shares))
 

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, bindparam, func, select
 from hall.clock import ClockProtocol
 from hall.protocol import Claim, Lease
 from hall.tickets import Moment, Ticket
-from kiosk.store import business_day, issuing, journal, mirror, queue_states, ranges, reserve
+from kiosk.store import business_day, issuing, journal, queue_states, ranges, reserve
+from kiosk.store import mirror_state as mirror
 from kiosk.store.conversions import event_of, ticket_of
 from kiosk.store.engine import read_engine, reading
 from kiosk.store.integrity import check_whole

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from hall.tickets import QUIET_MS, Band, Moment, proven_quiet_ms
-from kiosk.store import mirror, ranges
+from kiosk.store import mirror_state, ranges
 from kiosk.store.conversions import moment_of
 from kiosk.store.errors import NoNumbers, NumbersExhausted
 from kiosk.store.tables import counter, lease, period, ticket
@@ -95,7 +95,7 @@ def next_reserve(connection: Connection, hall: str, series: str, hall_period: in
 
     Raises NoNumbers, NumbersExhausted.
     """
-    known = mirror.row(connection)
+    known = mirror_state.row(connection)
     if known.forked_seq is not None:
         raise NoNumbers(FORKED.format(known.forked_seq))
     bands, longer = ranges.bands(connection), ranges.longer_if_allowed(connection, hall_period)
@@ -184,7 +184,7 @@ def left(
 ) -> tuple[ReserveLeft, ...]:
     """Reserve of every series that ever used it and of those named, where the next number would be given."""
     bands = ranges.bands(connection)
-    if not bands or mirror.row(connection).forked_seq is not None:
+    if not bands or mirror_state.row(connection).forked_seq is not None:
         return ()
     names = {row.series for row in connection.execute(COUNTERS)}
     every = (ReserveRequest(hall, series, hall_period, now) for series in sorted(names.union(also)))

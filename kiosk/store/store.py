@@ -19,7 +19,7 @@ from kiosk.store import (
     highest_numbers,
     issuing,
     journal,
-    mirror,
+    mirror_state,
     queue_states,
     ranges,
     reserve,
@@ -173,7 +173,7 @@ class Store(Reader):
     def set_position(self, position: int) -> None:
         """Where the hall's log is read on; 0: from the beginning, since central was put back to an earlier state."""
         with self._writer.transaction() as connection:
-            connection.execute(mirror.SET_POSITION, {"at": position})
+            connection.execute(mirror_state.SET_POSITION, {"at": position})
 
     def heard(self, band: Band | None, sequencer_last: int, period: int = 0, business_date: date | None = None) -> bool:
         """Central answered a greeting: this store's band, the hall's period with its date, and the time of contact.
@@ -182,10 +182,10 @@ class Store(Reader):
         """
         now = self._clock.now()
         with self._writer.transaction() as connection:
-            connection.execute(mirror.SET_HEARD, {"sequencer": sequencer_last, "at": now.utc})
+            connection.execute(mirror_state.SET_HEARD, {"sequencer": sequencer_last, "at": now.utc})
             if period:
                 reserve.hear_period(connection, period, business_date, now, None)
-            return band is None or mirror.take_band(connection, band)
+            return band is None or mirror_state.take_band(connection, band)
 
     def take_reserve(
         self, longer: BandGiven | None, shares: Sequence[ShareGiven] | None = None, told: Iterable[int] = ()

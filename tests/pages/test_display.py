@@ -14,7 +14,7 @@ import pytest
 
 from central.announcements import DisplayChoice
 from central.pages.display.queue_rows import short_wait
-from central.queue.display_reports import DisplayedCall
+from central.queue.display_reports import CallVisibility
 from hall.i18n import Words
 from hall.protocol import ActKind
 from hall.tickets import WaitRange
@@ -197,7 +197,7 @@ def test_what_a_display_says_it_shows_is_bounded_by_what_was_called(hall: Hall) 
     pos = hall.act("1", ActKind.CALL_NEXT)["pos"]
     visitor, told = Visitor(hall), {"screen": "a" * 32, "speaks": True, "shown": [pos, pos + 1], "spoken": [pos + 1]}
 
-    def shown(*calls: int) -> DisplayedCall:
+    def shown(*calls: int) -> CallVisibility:
         return hall.parts.display_reports.of(HALL, "DUKCAPIL", calls, hall.clock.now())
 
     assert visitor.ask("POST", f"/display/{HALL}/seen?zone=H", json=told).status_code == 204

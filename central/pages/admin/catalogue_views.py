@@ -32,7 +32,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyRow:
+class AgencyServices:
     """One agency in the list."""
 
     code: str
@@ -54,7 +54,7 @@ class ZoneAgencies:
 
     letter: str
     name: str
-    agencies: tuple[AgencyRow, ...]
+    agencies: tuple[AgencyServices, ...]
 
 
 def listed(catalogue: Catalogue, language: str) -> tuple[ZoneAgencies, ...]:
@@ -69,13 +69,13 @@ def listed(catalogue: Catalogue, language: str) -> tuple[ZoneAgencies, ...]:
     )
 
 
-def _agency(office: Agency, language: str) -> AgencyRow:
+def _agency(office: Agency, language: str) -> AgencyServices:
     services = tuple(
         (one.code, one.name.get(language), one.verified, one.published)
         for queue in office.queues
         for one in queue.services
     )
-    return AgencyRow(office.code, office.short, office.name.get(language), office.queues, services)
+    return AgencyServices(office.code, office.short, office.name.get(language), office.queues, services)
 
 
 def edited(change: Change, catalogue: Catalogue, text: str, words: Words) -> Edited:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from central.access.officers import OfficerRole, SignedIn
 from central.fleet import alarms
 from central.pages.admin.frame import Frame
-from central.pages.admin.overview_view import AdminOverview, hall_now
+from central.pages.admin.overview_view import AdminOverview, overview_of
 from central.pages.guard import address_of, needs
 from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
@@ -72,4 +72,4 @@ def _now(pages: Pages, snapshot: Snapshot, words: Words) -> AdminOverview:
         open_alarms = alarms.alarms(connection, hall, MOST_ALARMS, unseen_only=True)
     kiosks = central.kiosks.all(hall)
     names = central.officers.at_counters(hall)
-    return hall_now(snapshot, central.hall_configs.plan(hall), kiosks, open_alarms, names, words)
+    return overview_of(snapshot, central.hall_configs.plan(hall), kiosks, open_alarms, names, words)

@@ -18,7 +18,7 @@ FEW_TICKETS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyRow:
+class AgencyOverview:
     """One agency: people, the longest wait so far, counters that are open with somebody there, and all."""
 
     short: str
@@ -43,7 +43,7 @@ class OverviewSign:
 
 
 @dataclass(frozen=True, slots=True)
-class KioskRow:
+class KioskOverview:
     """One kiosk."""
 
     name: str
@@ -58,7 +58,7 @@ class KioskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AlarmRow:
+class AlarmOverview:
     """Something that a person should look at, and what to do."""
 
     id: int
@@ -68,7 +68,7 @@ class AlarmRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterRow:
+class CounterOverview:
     """One counter: who sits there and whom it has."""
 
     code: str
@@ -89,13 +89,13 @@ class AdminOverview:
     staffed: int
     """Counters that are open with somebody there. One that nobody has closed is open, too, but serves nobody."""
     counters: int
-    agencies: tuple[AgencyRow, ...]
-    kiosks: tuple[KioskRow, ...]
-    alarms: tuple[AlarmRow, ...]
-    seats: tuple[CounterRow, ...]
+    agencies: tuple[AgencyOverview, ...]
+    kiosks: tuple[KioskOverview, ...]
+    alarms: tuple[AlarmOverview, ...]
+    seats: tuple[CounterOverview, ...]
 
 
-def hall_now(
+def overview_of(
     snapshot: Snapshot,
     plan: HallConfig,
     kiosks: Iterable[KioskView],
@@ -119,7 +119,7 @@ def hall_now(
         kiosks=tuple(_kiosk(one, local, words) for one in kiosks if one.revoked_at is None),
         alarms=tuple(_alarm(one, plan, local, words) for one in alarms),
         seats=tuple(
-            CounterRow(
+            CounterOverview(
                 code=one.code,
                 agency=plan.catalogue.agency(one.agency).short,
                 state=one.state,
@@ -132,7 +132,7 @@ def hall_now(
     )
 
 
-def _agencies(snapshot: Snapshot, plan: HallConfig) -> list[AgencyRow]:
+def _agencies(snapshot: Snapshot, plan: HallConfig) -> list[AgencyOverview]:
     waiting: dict[str, list[TicketView]] = {}
     for line in snapshot.queue.queues:
         waiting.setdefault(line.agency, []).extend((*line.waiting, *line.held))
@@ -140,7 +140,7 @@ def _agencies(snapshot: Snapshot, plan: HallConfig) -> list[AgencyRow]:
     for counter in snapshot.counters.counters:
         seats.setdefault(counter.agency, []).append(counter.staffed and counter.state == "open")
     return [
-        AgencyRow(
+        AgencyOverview(
             short=office.short,
             waiting=len(waiting.get(office.code, ())),
             longest_minutes=_longest(waiting.get(office.code, ()), snapshot.now.utc),
@@ -155,7 +155,7 @@ def _longest(tickets: Iterable[TicketView], now: datetime) -> int:
     return max((max(0, int((now - one.arrived_at).total_seconds() // 60)) for one in tickets), default=0)
 
 
-def _kiosk(kiosk: KioskView, local: datetime, words: Words) -> KioskRow:
+def _kiosk(kiosk: KioskView, local: datetime, words: Words) -> KioskOverview:
     beat = kiosk.beat or {}
     heard = kiosk.heard_at
     told = words.text("belum pernah") if heard is None else _moment(heard, local, words)
@@ -168,7 +168,7 @@ def _kiosk(kiosk: KioskView, local: datetime, words: Words) -> KioskRow:
         )
 
     away, there = words.text("tidak terdengar"), words.text("tersambung")
-    return KioskRow(
+    return KioskOverview(
         name=kiosk.kiosk_id,
         heard=told,
         link=OverviewSign("wifi-slash", away, "bad") if old else OverviewSign("wifi-high", there),
@@ -248,10 +248,10 @@ def _clock(grade: str, words: Words) -> OverviewSign:
             return OverviewSign("clock", "–")
 
 
-def _alarm(alarm: Mapping[str, Any], plan: HallConfig, local: datetime, words: Words) -> AlarmRow:
+def _alarm(alarm: Mapping[str, Any], plan: HallConfig, local: datetime, words: Words) -> AlarmOverview:
     text, remedy = alarm_text(str(alarm["kind"]), alarm["body"], words)
     at: datetime = alarm["at_utc"]
-    return AlarmRow(int(alarm["id"]), _moment(at.astimezone(plan.zone), local, words), text, remedy)
+    return AlarmOverview(int(alarm["id"]), _moment(at.astimezone(plan.zone), local, words), text, remedy)
 
 
 def _moment(at: datetime, local: datetime, words: Words) -> str:

@@ -75,7 +75,7 @@ class Acts:
     ) -> Feedback:
         try:
             done = self._halls.perform(signed.hall, counter.code, act, ask, signed.name)
-            return Feedback(told_of(words, done, plan), stays=act is ActKind.TRANSFER)
+            return Feedback(done_text(words, done, plan), stays=act is ActKind.TRANSFER)
         except MalformedAct:
             return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
         except UnknownTicketOrCounter:
@@ -131,7 +131,7 @@ def _today_at(written: str, plan: HallConfig, now: Moment) -> datetime:
     return datetime.combine(now.utc.astimezone(plan.zone).date(), time.fromisoformat(written), tzinfo=plan.zone)
 
 
-def told_of(words: Words, done: ActDone, plan: HallConfig) -> str:
+def done_text(words: Words, done: ActDone, plan: HallConfig) -> str:
     """One sentence about what was done; also read aloud by screen readers."""
     label = "" if done.ticket is None else done.ticket.label
     match done.act:

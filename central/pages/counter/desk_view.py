@@ -11,7 +11,7 @@ from central.pages.counter.today import CounterDay, CounterDays, CounterFigures,
 from central.pages.services import Pages
 from central.queue import counter_queries, ticket_queries
 from central.queue.counter_queries import OPEN, CounterStatus
-from central.queue.display_reports import NOBODY, DisplayedCall
+from central.queue.display_reports import NOBODY, CallVisibility
 from central.queue.order import line_up
 from central.queue.ticket_queries import AnyRow
 from central.queue.transitions import CALLS
@@ -46,7 +46,7 @@ class Visitor:
     waited: timedelta
     calls: int
     calls_left: int
-    shown: DisplayedCall
+    shown: CallVisibility
     """How far the call has come to eyes and ears."""
     may_miss_at: datetime | None
     """From then on the visitor may count as not there; None: now."""
@@ -58,7 +58,7 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitRanges:
+class WaitingVisitor:
     """Somebody in the list. `service` in words; empty: none is known."""
 
     ticket: TicketView
@@ -66,7 +66,7 @@ class WaitRanges:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftByPhone:
     """Somebody who left by phone: a counter may bring them back. `at`: when, in the hall's zone."""
 
     ticket: TicketView
@@ -75,7 +75,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class MissedVisitor:
     """Somebody who was called and did not come."""
 
     missed: Missed
@@ -83,7 +83,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterView:
+class CounterPage:
     """The page of one counter."""
 
     position: int
@@ -94,11 +94,11 @@ class CounterView:
     queues: tuple[str, ...]
     state: CounterState
     visitor: Visitor | None
-    waiting: tuple[WaitRanges, ...]
+    waiting: tuple[WaitingVisitor, ...]
     """In the order of calls."""
-    held: tuple[WaitRanges, ...]
-    left: tuple[Left, ...]
-    missed: tuple[Gone, ...]
+    held: tuple[WaitingVisitor, ...]
+    left: tuple[LeftByPhone, ...]
+    missed: tuple[MissedVisitor, ...]
     figures: CounterFigures
     beside: tuple[str, ...]
     """Who else is signed in at this counter."""
@@ -113,7 +113,7 @@ class CounterView:
         return len(self.waiting) + len(self.held)
 
 
-class CounterViews:
+class CounterPages:
     """Reads halls and draws desks. May be used from any thread."""
 
     def __init__(self, pages: Pages) -> None:
@@ -136,7 +136,7 @@ class CounterViews:
 
     def desk(
         self, hall: CounterPageData, plan: HallConfig, counter: Counter, queues: tuple[str, ...], who: str, words: Words
-    ) -> CounterView:
+    ) -> CounterPage:
         """One counter, its queues (empty: all) and its officer."""
         seat = hall.seats.get(counter.code, OPEN)
         series = queues or counter.series
@@ -145,7 +145,7 @@ class CounterViews:
         line = [ticket_queries.in_line(row) for row in here if not row.held]
         others = [one for one in plan.counters.values() if one.code != counter.code and _serves(hall, one)]
         order = line_up(line, seat.streak, plan.most_in_a_row(counter.agency))
-        return CounterView(
+        return CounterPage(
             position=hall.position,
             at=hall.now.utc.astimezone(plan.zone),
             counter=counter.code,
@@ -156,7 +156,7 @@ class CounterViews:
             waiting=tuple(_waits(by_id[one.ticket_id], plan, words) for one in order),
             held=tuple(_waits(row, plan, words) for row in here if row.held),
             left=tuple(
-                Left(
+                LeftByPhone(
                     ticket_queries.view_of(row),
                     service_name(plan, row.service, words),
                     row.left_at.astimezone(plan.zone),
@@ -165,7 +165,9 @@ class CounterViews:
                 if row.queue in series
             ),
             missed=tuple(
-                Gone(one, service_name(plan, one.service, words)) for one in hall.today.missed if one.queue in series
+                MissedVisitor(one, service_name(plan, one.service, words))
+                for one in hall.today.missed
+                if one.queue in series
             ),
             figures=hall.today.figures.get(counter.code, CounterFigures()),
             beside=tuple(sorted(set(hall.officers.get(counter.code, ())) - {who})),
@@ -213,5 +215,5 @@ def service_name(plan: HallConfig, code: str, words: Words) -> str:
     return "" if service is None else service.name.get(words.language)
 
 
-def _waits(row: AnyRow, plan: HallConfig, words: Words) -> WaitRanges:
-    return WaitRanges(ticket_queries.view_of(row), service_name(plan, row.service, words))
+def _waits(row: AnyRow, plan: HallConfig, words: Words) -> WaitingVisitor:
+    return WaitingVisitor(ticket_queries.view_of(row), service_name(plan, row.service, words))

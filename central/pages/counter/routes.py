@@ -11,7 +11,7 @@ from central.access.officers import OfficerRole, SignedIn
 from central.config.hall import Counter, HallConfig
 from central.pages.counter.acts import KINDS, Acts, Feedback
 from central.pages.counter.choosing import OccupiedCounters, choices
-from central.pages.counter.desk_view import CounterPageData, CounterView, CounterViews
+from central.pages.counter.desk_view import CounterPage, CounterPageData, CounterPages
 from central.pages.guard import needs
 from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
@@ -66,7 +66,7 @@ def router(pages: Pages) -> APIRouter:
 class _Counter:
     def __init__(self, pages: Pages) -> None:
         self._pages, self._central, self._site = pages, pages.central, pages.site
-        self._desks = CounterViews(pages)
+        self._desks = CounterPages(pages)
         self._acts = Acts(pages.central.store, pages.central.queues)
 
     def words(self, request: Request) -> Words:
@@ -146,8 +146,8 @@ class _Counter:
 
         return say
 
-    def _desk(self, hall: CounterPageData, signed: SignedIn, counter: Counter, words: Words) -> CounterView:
+    def _desk(self, hall: CounterPageData, signed: SignedIn, counter: Counter, words: Words) -> CounterPage:
         return self._desks.desk(hall, self.plan(signed), counter, signed.queues, signed.name, words)
 
-    def _parts(self, request: Request, desk: CounterView, words: Words, told: Feedback | None) -> str:
+    def _parts(self, request: Request, desk: CounterPage, words: Words, told: Feedback | None) -> str:
         return self._site.part(request, "counter/desk.html", words, desk=desk, told=told)

@@ -17,7 +17,7 @@ from kiosk.model.availability import HallSnapshot
 from kiosk.model.visit_rules import VisitRules
 from kiosk.store import IssueRequest, Store, StoreFailed
 from tests.screens.conftest import ROOT, MakeKiosk
-from tests.screens.whole_kiosk import KK, TAP_SECONDS
+from tests.screens.whole_kiosk import KK
 from tests.support import gallery
 
 PASSPORT = "Paspor baru"
@@ -402,11 +402,16 @@ def test_a_family_takes_four_limited_numbers_by_real_taps_and_staff_are_told(mak
     kiosk.shows(flow.Ready)
     for _ in range(3):
         kiosk.tap("Ambil nomor lain", "Imigrasi", PASSPORT, "ambil nomor")
-        kiosk.hand.at = kiosk.app.current.streak.last + 59.5 - TAP_SECONDS
         kiosk.tap("Ya, untuk orang lain")
         assert isinstance(kiosk.screen, flow.Slowed)
-        middle = kiosk.pilot.at(540.0, 900.0)
-        middle.down().up()  # a touch makes it neither shorter nor longer
+        timer = kiosk.app._timer
+        pause = (timer.timeout, timer._last_dt)  # its length and its start
+        kiosk.pilot.at(540.0, 900.0).down().up()  # a touch makes it neither shorter nor longer
+        assert isinstance(kiosk.screen, flow.Slowed)
+        assert (timer.timeout, timer._last_dt) == pause
+        assert 0 < timer.timeout <= 60.0
+        kiosk.hand.wait(timer.timeout)
+        kiosk.app.handle(flow.PauseOver())
         kiosk.shows(flow.Ready)
     assert [sheet.label for sheet in kiosk.papers(4)] == ["LP-001", "LP-002", "LP-003", "LP-004"]
 

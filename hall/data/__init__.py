@@ -7,7 +7,6 @@ holds the files themselves. So they are found in the same place in both, whateve
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,22 +23,9 @@ def locale() -> Path:
     return asset() / "locale"
 
 
-def write_examples(names: Iterable[str], folder: Path) -> tuple[Path, ...]:
-    """Copies files of `config` into `folder`, which is made where needed. What is there already stays as it is.
-
-    Answers the files that were written. Raises OSError.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in names:
-        content = _there(Path("config", name)).read_bytes()
-        try:
-            with (folder / name).open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            continue
-        written.append(folder / name)
-    return tuple(written)
+def example(name: str) -> Path:
+    """A file of `config`, for example "kiosk.toml". FileNotFoundError names what is missing."""
+    return _there(Path("config", name))
 
 
 def _there(name: Path) -> Path:

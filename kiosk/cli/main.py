@@ -290,7 +290,7 @@ def example_config(
     folder: Annotated[Path, typer.Argument(help="Gets the files; made where needed.")] = Path("config"),
 ) -> None:
     """Write the example settings and catalogue; a file that is there already stays as it is."""
-    from hall.data import write_examples
+    from hall.files.examples import write_examples
 
     for file in write_examples(("kiosk.toml", "catalogue.toml"), folder):
         print(file)

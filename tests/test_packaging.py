@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 import hall.data
-from hall.data import asset, locale, write_examples
+from hall.data import asset, locale
+from hall.files.examples import write_examples
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("hall", "kiosk", "central")

@@ -47,6 +47,21 @@ def control(printer: VirtualPrinter) -> Iterator[TcpHost]:
     opened.close()
 
 
+def test_a_file_under_way_matches_no_pattern(
+    printer: VirtualPrinter, line: TcpHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, seen, finished = tmp_path / "paper", [], Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        seen.append(sorted(found.name for kind in ("*.json", "*.png") for found in folder.glob(kind)))
+        return finished(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert line.ask(TICKET + BARRIER) == b"\x00"
+    assert printer.wait(1)
+    assert seen == [[], ["0001-AK-012.json"]]
+
+
 def test_a_ticket_becomes_a_picture_and_its_facts(printer: VirtualPrinter, line: TcpHost, tmp_path: Path) -> None:
     assert line.ask(TICKET + BARRIER) == b"\x00"
     assert printer.wait(1)

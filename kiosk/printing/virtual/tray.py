@@ -75,10 +75,10 @@ class Tray:
 
     def _save(self, folder: Path, sheet: PrintedSheet) -> None:
         name = f"{self._last:04d}-{_file_part(sheet.label)}"
-        picture = folder / f".{name}.png"
+        # Files under way match no pattern such as *.json; pathlib's patterns match hidden names, too.
+        picture, facts = folder / f".{name}.png.part", folder / f".{name}.json.part"
         try:
-            draw(sheet.parts, self._paper).save(picture)
-            facts = folder / f".{name}.json"
+            draw(sheet.parts, self._paper).save(picture, "PNG")
             facts.write_text(json.dumps(describe(sheet, self._paper), ensure_ascii=False, indent=1), encoding="utf-8")
             facts.replace(folder / f"{name}.json")
             picture.replace(folder / f"{name}.png")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.visits import papers, qr_of, start_again, take_number
 from tests.support.machine import PATIENCE_SECONDS, ROOT, Lobby, until
+from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.e2e
 
@@ -26,16 +27,17 @@ VISITS = [
 ]
 
 
-def test_visitors_of_ten_agencies(hall: Lobby) -> None:
+def test_visitors_of_many_agencies(hall: Lobby) -> None:
+    visits = sampled(VISITS, 3)
     before = len(hall.rows())
-    for language, agency, service in VISITS:
+    for language, agency, service in visits:
         assert take_number(hall, language, agency, service)["screen"] == "Ready"
-    assert hall.control(f"papers {before + len(VISITS)}").startswith("ok")
+    assert hall.control(f"papers {before + len(visits)}").startswith("ok")
     rows = list(reversed(hall.rows()))[before:]
     sheets = papers(hall.paper)[before:]
     pictures = sorted(hall.paper.glob("*.png"))[before:]
-    assert len(rows) == len(sheets) == len(pictures) == len(VISITS)
-    for row, sheet, picture, (language, _agency, _service) in zip(rows, sheets, pictures, VISITS, strict=True):
+    assert len(rows) == len(sheets) == len(pictures) == len(visits)
+    for row, sheet, picture, (language, _agency, _service) in zip(rows, sheets, pictures, visits, strict=True):
         text = "\n".join(line["text"] for line in sheet["lines"])
         assert row["label"] in text
         assert row["code"] in text

@@ -47,3 +47,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
+
+
+def pytest_unconfigure() -> None:
+    """The process ends: its memory is given back as a whole, not object by object."""
+    gc.freeze()

@@ -48,6 +48,7 @@ class KioskApp(App):
         self._timer = Clock.create_trigger(lambda _dt: self.handle(self._timer_event), 0)
         self._timer_event: flow.Event = flow.IdleTooLong()
         self._staff_pulse = Clock.create_trigger(lambda _dt: self.link.pulse(), STAFF_PULSE_SECONDS)
+        self._pulse = Clock.create_trigger(lambda _dt: self.link.pulse(), PULSE_SECONDS, interval=True)
         self._rest = RestSaver()
 
     def hall(self) -> Hall:
@@ -81,7 +82,13 @@ class KioskApp(App):
     def on_start(self) -> None:
         """The first frame comes before the store is opened: opening takes longer than drawing."""
         Clock.schedule_once(lambda _dt: self.link.pulse(), 0)
-        Clock.schedule_interval(lambda _dt: self.link.pulse(), PULSE_SECONDS)
+        self._pulse()
+
+    def on_stop(self) -> None:
+        """Nothing follows the end, though the window's clock may go on."""
+        for timer in (self._timer, self._pulse, self._staff_pulse):
+            timer.cancel()
+        self._rest.stop()
 
     def handle(self, event: flow.Event) -> None:
         """The one door into the flow."""

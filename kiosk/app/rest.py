@@ -25,6 +25,10 @@ class RestSaver:
         """How long nobody has been here; 0: somebody is, or something is wrong that must stay on the screen."""
         return 0.0 if self._since is None else time.monotonic() - self._since
 
+    def stop(self) -> None:
+        """No sweep follows."""
+        self._sweep.cancel()
+
     def shown(self, screen: flow.Screen) -> None:
         """Pages of the last visit are swept up while nobody chooses."""
         rests = isinstance(screen, flow.Rest)

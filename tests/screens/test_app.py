@@ -433,3 +433,17 @@ def test_the_question_does_not_lie_where_the_number_was_taken(make_kiosk: MakeKi
     yes = next(t for t in kiosk.app.describe()["targets"] if "untuk orang lain" in t["text"])
     apart_x = take["x"] >= yes["x"] + yes["width"] or yes["x"] >= take["x"] + take["width"]
     assert apart_x or take["y"] >= yes["y"] + yes["height"] or yes["y"] >= take["y"] + take["height"]
+
+
+def test_nothing_follows_the_end(make_kiosk: MakeKiosk) -> None:
+    from kivy.clock import Clock
+
+    def timers() -> list[str]:
+        return [repr(event) for event in Clock.get_events() if "KioskApp." in repr(event)]
+
+    kiosk = make_kiosk()
+    kiosk.tap("Sentuh")
+    kiosk.shows(flow.Agencies)
+    assert timers()
+    kiosk.app.dispatch("on_stop")
+    assert not timers()

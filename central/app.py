@@ -67,15 +67,12 @@ def create_app(
     gate: SequencerGate | None = None,
     marks: NumberMarks | None = None,
 ) -> FastAPI:
-    """Central on this store. `admin_token`: of an administrator of all halls, at the machine itself.
+    """Central on this store; the values are those of `make_services`. Raises CatalogueErrors or StoreError."""
+    return app_of(make_services(store, settings, clock, admin_token, gate, marks))
 
-    `marks`: where the highest numbers stand beside the database; None: beside its file, if it is one.
 
-    Raises CatalogueErrors or StoreError.
-    """
-    if marks is None and store.file is not None:
-        marks = NumberMarks(beside(store.file))
-    parts = _services(store, settings, clock or _clock(settings), admin_token, gate or SequencerGate(), marks)
+def app_of(parts: Services) -> FastAPI:
+    """The application that works with these services."""
     # Its page of documentation would load programs from another host into the officers' own; the description stays.
     app = FastAPI(title="Anjungan central", version="1", lifespan=_life(parts), docs_url=None, redoc_url=None)
     app.add_middleware(HeadLikeGet)
@@ -89,14 +86,23 @@ def create_app(
     return app
 
 
-def _services(
+def make_services(
     store: CentralStore,
     settings: Settings,
-    clock: ClockProtocol,
-    admin_token: str | None,
-    gate: SequencerGate,
-    marks: NumberMarks | None,
+    clock: ClockProtocol | None = None,
+    admin_token: str | None = None,
+    gate: SequencerGate | None = None,
+    marks: NumberMarks | None = None,
 ) -> Services:
+    """Everything on this store. `admin_token`: of an administrator of all halls, at the machine itself.
+
+    `marks`: where the highest numbers stand beside the database; None: beside its file, if it is one.
+
+    Raises CatalogueErrors or StoreError.
+    """
+    clock, gate = clock or _clock(settings), gate or SequencerGate()
+    if marks is None and store.file is not None:
+        marks = NumberMarks(beside(store.file))
     hall_configs = HallConfigs(store, settings)
     if marks is not None:
         for hall in settings.halls:
@@ -127,6 +133,7 @@ def _services(
         catalogues=Catalogues(store, settings, hall_configs, kiosks_known, clock),
         waits=HallWaits(store, hall_configs.plan, clock, settings.wait),
         reports=Reports(store, hall_configs.plan, clock),
+        claimed_too_much=ClaimedTooMuch(store),
     )
 
 
@@ -208,13 +215,12 @@ def _refusal(app: FastAPI, status: int) -> Callable[[Request, Exception], Awaita
 
 def _told_of_requests(app: FastAPI, parts: Services) -> None:
     """What cannot be read. Of a kiosk somebody should look at it: it is of another version, or not what it seems."""
-    misread = ClaimedTooMuch(parts.store)
 
     async def hear(request: Request, why: str) -> None:
         kiosk = kiosk_of(request)
         if kiosk is not None:
             with suppress(StoreError):  # it is said again a minute later
-                await run_in_threadpool(misread.hear, *kiosk, why, parts.clock.now().utc)
+                await run_in_threadpool(parts.claimed_too_much.hear, *kiosk, why, parts.clock.now().utc)
 
     @app.exception_handler(StarletteHTTPException)
     async def refused(request: Request, error: StarletteHTTPException) -> Response:

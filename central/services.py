@@ -13,6 +13,7 @@ from central.config.settings import Settings
 from central.editing import Catalogues
 from central.fleet.enrolment import Enrolment
 from central.fleet.kiosks import Kiosks
+from central.fleet.plausible import ClaimedTooMuch
 from central.mirror import Mirror
 from central.numbers import Sequencer
 from central.queue.display_reports import DisplayReports, MissRule
@@ -46,6 +47,7 @@ class Services:
     catalogues: Catalogues
     waits: HallWaits
     reports: Reports
+    claimed_too_much: ClaimedTooMuch
 
     def renew(self, hall: str) -> None:
         """Another catalogue holds: it is read, and visitors at counters that it has no longer wait again."""

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import StringConstraints
 
-from central.access.tokens import Authenticator, Caller, Role
+from central.access.tokens import Caller, Role
 from central.services import Services
 from hall.protocol import Name, Trouble
 
@@ -20,14 +20,17 @@ Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 _BEARER = HTTPBearer(auto_error=False, description="The token of a kiosk, a counter or an administrator.")
 
 
-def caller_of(door: Authenticator) -> Who:
+def caller_of(parts: Services) -> Who:
     """A dependency: the caller, or 401. Who asks what cannot be read is known too, by `kiosk_of`."""
 
     async def caller(
         request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
     ) -> Caller:
         token = "" if bearer is None else bearer.credentials
-        found = door.known(token) or (await run_in_threadpool(door.caller, token) if token else None)
+        authenticator = parts.authenticator
+        found = authenticator.known(token)
+        if found is None and token:
+            found = await run_in_threadpool(authenticator.caller, token)
         if found is None:
             raise HTTPException(
                 401, "this needs a token that holds: enrol the kiosk, or ask an administrator for access",
@@ -47,9 +50,9 @@ def kiosk_of(request: Request) -> tuple[str, str] | None:
     return found.hall, found.name
 
 
-def only(door: Authenticator, role: Role) -> Who:
+def only(parts: Services, role: Role) -> Who:
     """A dependency: the caller with the rights of this role in the hall of the path; else 401 or 403."""
-    who = caller_of(door)
+    who = caller_of(parts)
 
     async def allowed(request: Request, caller: Annotated[Caller, Depends(who)]) -> Caller:
         # Only looks at what is there: a thread of its own for that would cost more than all the rest of it.

@@ -66,7 +66,7 @@ def router(parts: Services) -> APIRouter:
 
 
 def _kiosks(routes: APIRouter, parts: Services) -> None:
-    admin = [Depends(only(parts.authenticator, Role.ADMIN))]
+    admin = [Depends(only(parts, Role.ADMIN))]
 
     @routes.post("/enrol", responses=refusals(429))
     def enrol(ask: EnrolAsk, request: Request) -> Enrolled:
@@ -99,7 +99,7 @@ def _kiosks(routes: APIRouter, parts: Services) -> None:
 
 
 def _accesses(routes: APIRouter, parts: Services) -> None:
-    admin = [Depends(only(parts.authenticator, Role.ADMIN))]
+    admin = [Depends(only(parts, Role.ADMIN))]
 
     @routes.get("/halls/{hall}/access", dependencies=admin)
     def accesses(hall: Hall) -> AccessesView:

@@ -100,7 +100,7 @@ def router(parts: Services) -> APIRouter:
 
 
 def _heartbeats(routes: APIRouter, parts: Services) -> None:
-    who = only(parts.authenticator, Role.KIOSK)
+    who = only(parts, Role.KIOSK)
 
     @routes.post("/kiosk/heartbeat")
     def heartbeat(beat: Heartbeat, caller: Annotated[Caller, Depends(who)]) -> HeartbeatReply:
@@ -110,15 +110,15 @@ def _heartbeats(routes: APIRouter, parts: Services) -> None:
         assert caller.hall is not None
         return parts.kiosks.heartbeat(caller.hall, beat)
 
-    @routes.get("/halls/{hall}/kiosks", dependencies=[Depends(only(parts.authenticator, Role.ADMIN))])
+    @routes.get("/halls/{hall}/kiosks", dependencies=[Depends(only(parts, Role.ADMIN))])
     def kiosks(hall: Hall) -> KiosksView:
         """Every kiosk that has, or had, a token."""
         return KiosksView(kiosks=tuple(parts.kiosks.all(hall)))
 
 
 def _versions(routes: APIRouter, parts: Services) -> None:
-    admin = [Depends(only(parts.authenticator, Role.ADMIN))]
-    who = caller_of(parts.authenticator)
+    admin = [Depends(only(parts, Role.ADMIN))]
+    who = caller_of(parts)
 
     @routes.get("/halls/{hall}/versions/{kind}/{version}")
     def version(
@@ -154,7 +154,7 @@ def _versions(routes: APIRouter, parts: Services) -> None:
 
 
 def _aside(routes: APIRouter, parts: Services) -> None:
-    admin = [Depends(only(parts.authenticator, Role.ADMIN))]
+    admin = [Depends(only(parts, Role.ADMIN))]
 
     @routes.get("/halls/{hall}/rejected", dependencies=admin)
     def rejected(hall: Hall) -> RejectedListView:
@@ -170,7 +170,7 @@ def _aside(routes: APIRouter, parts: Services) -> None:
 
 
 def _alarms(routes: APIRouter, parts: Services) -> None:
-    admin = [Depends(only(parts.authenticator, Role.ADMIN))]
+    admin = [Depends(only(parts, Role.ADMIN))]
 
     @routes.get("/halls/{hall}/alarms", dependencies=admin)
     def unseen(

@@ -31,7 +31,7 @@ Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT_SECONDS, description="Second
 def router(parts: Services) -> APIRouter:
     """`POST /v1/kiosk/events`, `GET /v1/halls/{hall}/events`."""
     routes = APIRouter(prefix="/v1", tags=["mirror"], responses=refusals(*EVERYWHERE))
-    who = only(parts.authenticator, Role.KIOSK)
+    who = only(parts, Role.KIOSK)
 
     @routes.post("/kiosk/events", response_model=Acked, responses=UP, openapi_extra=BODY)
     async def up(request: Request, caller: Annotated[Caller, Depends(who)]) -> Response:

@@ -46,7 +46,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 def router(parts: Services) -> APIRouter:
     """`POST /v1/halls/{hall}/numbers` and `/leases`."""
     routes = APIRouter(prefix="/v1/halls/{hall}", tags=["numbers"], responses={**refusals(*EVERYWHERE), **REFUSED})
-    who = only(parts.authenticator, Role.KIOSK)
+    who = only(parts, Role.KIOSK)
 
     @routes.post("/numbers", response_model=NumberGiven)
     def number(hall: Hall, ask: NumberAsk, caller: Annotated[Caller, Depends(who)]) -> NumberGiven | JSONResponse:
@@ -58,7 +58,7 @@ def router(parts: Services) -> APIRouter:
         """Reserve numbers for when the band runs short; the same `request_id` has the same lease."""
         return _or_refused(parts.sequencer.lease(hall, caller.name, ask))
 
-    @routes.post("/claims/forget", dependencies=[Depends(only(parts.authenticator, Role.ADMIN))])
+    @routes.post("/claims/forget", dependencies=[Depends(only(parts, Role.ADMIN))])
     def forget(hall: Hall, ask: ForgetAsk) -> Forgotten:
         """Take back what kiosks claimed: period and sequences are counted again from what is known here."""
         found = parts.sequencer.forget_claims(hall, ask.period)

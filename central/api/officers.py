@@ -49,7 +49,7 @@ class OfficersView(Answered):
 def router(parts: Services) -> APIRouter:
     """`/v1/halls/{hall}/officers`."""
     routes = APIRouter(prefix="/v1/halls/{hall}/officers", tags=["officers"], responses=refusals(*EVERYWHERE))
-    who = only(parts.authenticator, Role.ADMIN)
+    who = only(parts, Role.ADMIN)
 
     @routes.get("", dependencies=[Depends(who)])
     def officers(hall: Hall) -> OfficersView:

@@ -21,7 +21,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 def router(parts: Services) -> APIRouter:
     """`POST /v1/halls/{hall}/counters/{counter}/{act}`, `GET …/queue`, `GET …/counters`."""
     routes = APIRouter(prefix="/v1/halls/{hall}", tags=["queue"], responses=refusals(*EVERYWHERE))
-    who = only(parts.authenticator, Role.COUNTER)
+    who = only(parts, Role.COUNTER)
 
     @routes.post("/counters/{counter}/{act}", response_model=ActDone, responses=REFUSED)
     def do(

@@ -12,6 +12,7 @@ from sqlalchemy import URL
 
 from central.store import CentralStore
 from tests.support.hashes import quick_hashes
+from tests.support.lent_app import give_back
 from tests.support.postgres import Lent, cluster, database
 from tests.support.sampling import LITTLE
 
@@ -26,6 +27,13 @@ def _with_a_hall(url: str) -> None:
     store = CentralStore(url)
     store.add_hall(HALL, ZONE)
     store.close()
+
+
+@pytest.fixture(autouse=True)
+def lent_applications() -> Iterator[None]:
+    """The next test may have them."""
+    yield
+    give_back()
 
 
 @pytest.fixture(scope="session")

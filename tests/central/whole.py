@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from central.app import create_app
+from central.app import make_services
 from central.config.settings import HallSettings, Settings
 from central.numbers import SequencerGate
 from central.store import CentralStore, tables
 from tests.central.asking import Reply, ask
 from tests.central.rig import HALL
 from tests.support.clock import FixedClock
+from tests.support.lent_app import lend
 
 ADMIN = "token of the administrator at the machine"
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue.toml"
@@ -60,7 +61,7 @@ class Whole:
     def start(self, patience_seconds: float = 0.0) -> None:
         """Central starts, or starts again, on this database."""
         gate = SequencerGate(patience_seconds=patience_seconds)
-        self.app = create_app(self.store, self.settings, clock=self.clock, admin_token=ADMIN, gate=gate)
+        self.app = lend(make_services(self.store, self.settings, self.clock, ADMIN, gate))
 
     # ---- asking
 

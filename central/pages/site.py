@@ -40,14 +40,7 @@ class Site:
     """Renders pages. One for the whole application; may be used from any thread."""
 
     def __init__(self) -> None:
-        self._jinja = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._jinja.globals.update(icon=icon, static=static_url, languages=self.languages)
+        self._jinja = _templates()
         self._languages = languages(locale())
 
     def languages(self) -> Mapping[str, str]:
@@ -104,6 +97,20 @@ def remember(
     """A cookie that scripts cannot read and no form of a foreign page can send; "lax": a link there can."""
     secure = request.url.scheme == "https"
     reply.set_cookie(name, value, max_age=seconds, httponly=True, samesite=samesite, secure=secure)
+
+
+@cache
+def _templates() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    offered = languages(locale())
+    found.globals.update(icon=icon, static=static_url, languages=lambda: offered)
+    return found
 
 
 @cache

@@ -120,8 +120,8 @@ def withdraw(config: Path | None, hall: str | None, kind: Kind, as_json: bool) -
 def _line(kiosk: dict[str, Any], now: datetime) -> tuple[object, ...]:
     beat = kiosk["beat"] or {}
     # What it said it had, less what came since.
-    told = beat.get("last_seq")
-    unsent = "" if told is None else max(0, told + 1 - (kiosk["expected_seq"] or 1))
+    last_seq = beat.get("last_seq")
+    unsent = "" if last_seq is None else max(0, last_seq + 1 - (kiosk["expected_seq"] or 1))
     band = "none" if kiosk["band"] is None else f"{kiosk['band'][0]}-{kiosk['band'][1]}"
     return (
         kiosk["kiosk_id"], _ago(kiosk["heard_at"], now), unsent, beat.get("parked", ""), band,
@@ -130,10 +130,10 @@ def _line(kiosk: dict[str, Any], now: datetime) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _printer(told: dict[str, Any]) -> str:
-    if not told:
+def _printer(printer: dict[str, Any]) -> str:
+    if not printer:
         return "none"
-    return ", ".join(told.get("problems", ())) or ("ready" if told.get("can_print") else "cannot print")
+    return ", ".join(printer.get("problems", ())) or ("ready" if printer.get("can_print") else "cannot print")
 
 
 def _to_do(kiosk: dict[str, Any], beat: dict[str, Any]) -> list[str]:
@@ -150,16 +150,16 @@ def _to_do(kiosk: dict[str, Any], beat: dict[str, Any]) -> list[str]:
     return [*found, *beat.get("problems", ())]
 
 
-def _ago(told: str | None, now: datetime) -> str:
-    if told is None:
+def _ago(at: str | None, now: datetime) -> str:
+    if at is None:
         return "never"
-    seconds = max(0, int((now - datetime.fromisoformat(told)).total_seconds()))
+    seconds = max(0, int((now - datetime.fromisoformat(at)).total_seconds()))
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size:
             return f"{seconds // size} {unit} ago"
     return f"{seconds} s ago"
 
 
-def _moment(told: str) -> str:
+def _moment(at: str) -> str:
     """For people at this machine: its own zone."""
-    return f"{datetime.fromisoformat(told).astimezone():%Y-%m-%d %H:%M:%S}"
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S}"

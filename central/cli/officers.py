@@ -36,16 +36,16 @@ def add(
     """A new account; its PIN is asked for, or drawn and shown only here."""
     command, secret = hall_command(config, hall, as_json), _drawn() if random_pin else _asked()
     command.client.post("officers", body={"name": name, "role": role, "secret": secret, "agency": agency})
-    told = {"hall": command.hall, "name": name, "role": role.value, "agency": agency}
-    _say(command, told, f"{name} may sign in as {role}.", secret if random_pin else None)
+    facts = {"hall": command.hall, "name": name, "role": role.value, "agency": agency}
+    _say(command, facts, f"{name} may sign in as {role}.", secret if random_pin else None)
 
 
 def set_pin(config: Path | None, hall: str | None, name: str, random_pin: bool, as_json: bool) -> None:
     """Another PIN; every browser of this officer is signed out."""
     command, secret = hall_command(config, hall, as_json), _drawn() if random_pin else _asked()
     command.client.put("officers", name, "secret", body={"secret": secret})
-    told = {"hall": command.hall, "name": name}
-    _say(command, told, f"{name} has another PIN.", secret if random_pin else None)
+    facts = {"hall": command.hall, "name": name}
+    _say(command, facts, f"{name} has another PIN.", secret if random_pin else None)
 
 
 def end(config: Path | None, hall: str | None, name: str, as_json: bool, sure: bool) -> None:
@@ -58,12 +58,12 @@ def end(config: Path | None, hall: str | None, name: str, as_json: bool, sure: b
     command.say({"hall": command.hall, "name": name, "ended": True}, f"{name} may not sign in any more.")
 
 
-def _say(command: HallCommand, told: Mapping[str, str | None], text: str, pin: str | None) -> None:
+def _say(command: HallCommand, facts: Mapping[str, str | None], text: str, pin: str | None) -> None:
     """With the PIN if it was drawn."""
     if pin is None:
-        command.say(told, text)
+        command.say(facts, text)
     else:
-        command.say({**told, "pin": pin}, f"{text} PIN: {pin}")
+        command.say({**facts, "pin": pin}, f"{text} PIN: {pin}")
 
 
 def _drawn() -> str:

@@ -54,20 +54,20 @@ def run_server(config: Path | None, host: str | None, port: int | None, ready_fi
         token = secrets.token_urlsafe(32)
         bound = listener.getsockname()[1]
         running = Running(url(EVERYWHERE.get(where[0], where[0]), bound, settings), token, _fingerprint(settings))
-        told = url(host_for_others(where[0]), bound, settings)
+        address = url(host_for_others(where[0]), bound, settings)
         file = running_file(settings.database.url)
 
         def ready() -> None:
             _settle()
             _keep(running, file)
             parts.callback(file.unlink, missing_ok=True)
-            log.info("central of %s answers at %s, database %s", ", ".join(settings.halls), told, store.where)
+            log.info("central of %s answers at %s, database %s", ", ".join(settings.halls), address, store.where)
             if ready_file is not None:
-                ready_file.write_text(f"url={told}\n", encoding="utf-8")
+                ready_file.write_text(f"url={address}\n", encoding="utf-8")
             note = plain_note(settings, where[0])
             if note:
                 log.warning("%s", note)
-            print(f"ready {told}", flush=True)
+            print(f"ready {address}", flush=True)
 
         marks = parts.enter_context(closing(NumberMarks(number_files(settings.database.url))))
         app = _app(store, settings, token, marks)

@@ -29,8 +29,8 @@ def _data_of_broken(file: Path, content: bytes) -> Path | None:
     given = os.environ.get("CENTRAL_DATABASE_URL")
     if given:
         return _data_of(given)
-    told = section_of(content.decode("utf-8-sig", errors="replace"), "database").get("url", DEFAULT_DATABASE)
-    return _data_of(str(_anchored(told, real(file).parent)))
+    url = section_of(content.decode("utf-8-sig", errors="replace"), "database").get("url", DEFAULT_DATABASE)
+    return _data_of(str(_anchored(url, real(file).parent)))
 
 
 def _anchor(values: dict[str, Any], folder: Path) -> None:

@@ -54,7 +54,7 @@ RETIRE_OTHERS = (
 HEARD = (
     update(kiosk)
     .where(kiosk.c.hall == bindparam("in_hall"), kiosk.c.kiosk_id == bindparam("which"))
-    .values(heard_at=bindparam("at"), beat=bindparam("told"))
+    .values(heard_at=bindparam("at"), beat=bindparam("heard_beat"))
 )
 KIOSKS = select(kiosk).where(kiosk.c.hall == bindparam("in_hall")).order_by(kiosk.c.kiosk_id)
 KIOSK = select(kiosk).where(kiosk.c.hall == bindparam("in_hall"), kiosk.c.kiosk_id == bindparam("which"))
@@ -146,7 +146,7 @@ class Kiosks:
                 write_machine_act(connection, hall, pos, SHARED_OUT, now.utc, free_from=beat.kiosk_id)
             depth = self._depths(connection, hall)
             key = {"in_hall": hall, "which": beat.kiosk_id}
-            connection.execute(HEARD, {**key, "at": now.utc, "told": beat.model_dump_json()})
+            connection.execute(HEARD, {**key, "at": now.utc, "heard_beat": beat.model_dump_json()})
             for kind, wrong, body in troubles_of(beat, now, self._settings.watch):
                 if wrong:
                     alarm = RaisedAlarm(kind, beat.kiosk_id, {"kiosk": beat.kiosk_id, **body})

@@ -284,13 +284,13 @@ class _Book:
             self._connection.execute(FORGET, {"in_hall": self._hall, "which": number})
         known = {row.id for row in (*self._holdings, *self._over)}
         self._read()
-        for told in beat.shares:
-            if told.id in known:
+        for share in beat.shares:
+            if share.id in known:
                 continue
-            if any(_meet((told.first, told.last), other) for other in self._held()):
+            if any(_meet((share.first, share.last), other) for other in self._held()):
                 self._alarm(AlarmKind.BAND_TAKEN, whose)
                 continue
-            self._add(whose.kiosk_id, whose.incarnation, SHARE, (told.first, told.last), told.id)
+            self._add(whose.kiosk_id, whose.incarnation, SHARE, (share.first, share.last), share.id)
         return bool(back)
 
     def shares(self, whose: BandOwner, *, settled: bool) -> tuple[ShareGiven, ...]:

@@ -61,9 +61,9 @@ def check_beat(beat: Heartbeat, sequencer_last: int, known_spans: Sequence[tuple
         )
     if not FIRST_YEAR <= beat.utc.year < LAST_YEAR:
         raise ImplausibleClaim(f"{who} says that it is {beat.utc.year}: set its clock")
-    told = [] if beat.band is None else [(beat.band.first, beat.band.last)]
-    told += [(share.first, share.last) for share in beat.shares]
-    for first, last in told:
+    ranges = [] if beat.band is None else [(beat.band.first, beat.band.last)]
+    ranges += [(share.first, share.last) for share in beat.shares]
+    for first, last in ranges:
         if (first, last) not in known_spans and not _fits(first, last, sequencer_last + 1, LAST_OF_MACHINES):
             raise ImplausibleClaim(
                 f"{who} says that it gives {first} to {last} alone; a reserve lies between {sequencer_last + 1} and"
@@ -79,15 +79,15 @@ def check_beat(beat: Heartbeat, sequencer_last: int, known_spans: Sequence[tuple
         raise ImplausibleClaim(f"{who} tells of its {wrong} in a shape that means nothing: is it another version?")
 
 
-def check_period(told: int, known: int, since: datetime | None, now: Moment, who: str, events: int = 0) -> None:
+def check_period(claimed: int, known: int, since: datetime | None, now: Moment, who: str, events: int = 0) -> None:
     """A period is opened by four quiet hours. Raises Unbelievable for one that so few days cannot have brought.
 
     `events`: of a kiosk that central does not have yet. One that was alone for years opened each period by an event.
     """
     most = max(highest_possible_period(known, since, now), min(known + events, highest_possible_period(0, None, now)))
-    if told > most:
+    if claimed > most:
         raise ImplausibleClaim(
-            f"kiosk {who} says that the hall is in period {told}; here it is {known}, and the days since then allow"
+            f"kiosk {who} says that the hall is in period {claimed}; here it is {known}, and the days since then allow"
             f" {most} at most. Is it of another hall? `kiosk sync forget` there takes back what it was told"
         )
 
@@ -163,18 +163,18 @@ def read_beat(text: str | None) -> dict[str, Any] | None:
     if text is None:
         return None
     try:
-        told = json.loads(text)
+        beat = json.loads(text)
     except ValueError:
         return {}
-    if not isinstance(told, dict):
+    if not isinstance(beat, dict):
         return {}
-    return {str(name): value for name, value in told.items() if name not in SHAPES or SHAPES[name](value)}
+    return {str(name): value for name, value in beat.items() if name not in SHAPES or SHAPES[name](value)}
 
 
-def told_at(text: str | None) -> datetime | None:
+def claimed_utc(text: str | None) -> datetime | None:
     """What the kiosk's clock showed at its last heartbeat."""
-    told = (read_beat(text) or {}).get("utc")
-    return None if told is None else datetime.fromisoformat(told)
+    utc = (read_beat(text) or {}).get("utc")
+    return None if utc is None else datetime.fromisoformat(utc)
 
 
 def _fits(first: int, last: int, low: int, high: int) -> bool:

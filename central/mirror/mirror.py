@@ -106,7 +106,7 @@ class Mirror:
             return Gap(expected_seq=nearest), news
         acked = min(nearest - 1, seqs[-1])
         if bad:
-            return Bad(bad=tuple(line.told for line in bad), acked_seq=acked), news
+            return Bad(bad=tuple(line.rejected for line in bad), acked_seq=acked), news
         return Acked(acked_seq=acked), news
 
     def _believed(

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from central.fleet.alarms import AlarmKind, RaisedAlarm
-from central.fleet.plausible import told_at
+from central.fleet.plausible import claimed_utc
 from central.mirror import queries
 from central.mirror.upload import ISSUED, UploadLine
 from central.store.tables import utc_text
@@ -101,10 +101,10 @@ def clock_ahead(connection: Connection, whose: EventSource) -> timedelta:
     row = connection.execute(queries.BEAT, asked).first()
     if row is None or row.heard_at is None or row.beat is None:
         return timedelta(0)
-    told = told_at(row.beat)
-    if told is None:
+    claimed = claimed_utc(row.beat)
+    if claimed is None:
         return timedelta(0)
-    ahead: timedelta = told - row.heard_at
+    ahead: timedelta = claimed - row.heard_at
     return timedelta(0) if -LONGEST_WAY < ahead < CLOCKS_AGREE else ahead
 
 
@@ -130,8 +130,8 @@ def given_ms(connection: Connection, whose: EventSource, events: Sequence[EventU
 def order_ms(event: EventUp, ahead: timedelta, now: Moment) -> int:
     """Its place among those who wait: when it was given, by central's clock; where nobody knows, when it arrived."""
     here = min(_here(event, ahead), now.utc)
-    told = ClockGrade.BAD not in (event.at_trust, now.grade) and now.utc - here < LONGEST_AWAY
-    at = here if told else now.utc
+    believed = ClockGrade.BAD not in (event.at_trust, now.grade) and now.utc - here < LONGEST_AWAY
+    at = here if believed else now.utc
     return int(at.timestamp() * 1000)
 
 
@@ -177,34 +177,34 @@ def crowds_in(whose: EventSource, lines: Iterable[UploadLine]) -> list[RaisedAla
         if event.kind != MANY_NUMBERS or not isinstance(service, str) or type(numbers) is not int:
             continue
         agency = event.body.get("agency")
-        told = {"kiosk": whose.kiosk_id, "service": service[:MOST_SIGNS], "numbers": numbers}
+        body = {"kiosk": whose.kiosk_id, "service": service[:MOST_SIGNS], "numbers": numbers}
         if isinstance(agency, str):
-            told["agency"] = agency[:MOST_SIGNS]
-        subject = f"{whose.kiosk_id} {told['service']}"
-        found[subject] = RaisedAlarm(AlarmKind.MANY_NUMBERS, subject, told)
+            body["agency"] = agency[:MOST_SIGNS]
+        subject = f"{whose.kiosk_id} {body['service']}"
+        found[subject] = RaisedAlarm(AlarmKind.MANY_NUMBERS, subject, body)
     return list(found.values())
 
 
 def prints_in(lines: Iterable[UploadLine]) -> dict[str, PrintState]:
     """What these events say of the paper, by ticket."""
-    told: dict[str, PrintState] = {}
+    states: dict[str, PrintState] = {}
     for line in lines:
         event = line.event
         state = event.body.get("state")
         if event.kind == PRINT and event.ticket_id is not None and isinstance(state, str) and state in _PRINT_STATES:
-            told[event.ticket_id] = _better(told.get(event.ticket_id), PrintState(state))
-    return told
+            states[event.ticket_id] = _better(states.get(event.ticket_id), PrintState(state))
+    return states
 
 
-def learn_prints(connection: Connection, hall: str, told: Mapping[str, PrintState]) -> None:
+def learn_prints(connection: Connection, hall: str, states: Mapping[str, PrintState]) -> None:
     """What is known of the paper of tickets that are there: a later copy takes nothing back from an earlier one."""
-    if not told:
+    if not states:
         return
-    asked = {"in_hall": hall, "which": sorted(told)}
+    asked = {"in_hall": hall, "which": sorted(states)}
     changes = [
         {"in_hall": hall, "one_ticket": row.ticket_id, "known": state.value}
         for row in connection.execute(queries.PRINT_STATES, asked)
-        if (state := _better(_state(row.print_state), told[row.ticket_id])).value != row.print_state
+        if (state := _better(_state(row.print_state), states[row.ticket_id])).value != row.print_state
     ]
     if changes:
         connection.execute(queries.SET_PRINT_STATE, changes)
@@ -239,9 +239,9 @@ def _date(text: object) -> str | None:
         return None
 
 
-def _hash(told: object) -> str | None:
+def _hash(value: object) -> str | None:
     """Of the ticket's token; a ticket without one, or with something else in its place, has no page."""
-    return told if isinstance(told, str) and _SHA256.fullmatch(told) else None
+    return value if isinstance(value, str) and _SHA256.fullmatch(value) else None
 
 
 def _name(event: EventUp) -> Numbered:

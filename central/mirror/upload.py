@@ -46,7 +46,7 @@ class BadUploadLine:
     text: str
 
     @property
-    def told(self) -> Rejected:
+    def rejected(self) -> Rejected:
         """What the kiosk is answered."""
         return Rejected(seq=self.seq, reason=self.reason)
 

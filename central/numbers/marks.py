@@ -132,8 +132,8 @@ def beside(database: Path) -> tuple[Path, Path]:
 
 def put_back_at(paths: tuple[Path, Path]) -> dict[str, datetime]:
     """When the database of a hall was last found to know less, for a command that looks."""
-    told = _strings(SealedPair(paths, HEAD).read().values, "put_back")
-    return {hall: datetime.fromisoformat(at) for hall, at in told.items()}
+    instants = _strings(SealedPair(paths, HEAD).read().values, "put_back")
+    return {hall: datetime.fromisoformat(at) for hall, at in instants.items()}
 
 
 def _further(one: SeriesMark, other: SeriesMark) -> SeriesMark:

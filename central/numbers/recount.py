@@ -83,5 +83,5 @@ def _counted(connection: Connection, name: str, series: str, since: int, sequenc
     of = {"in_hall": name, "of_series": series, "since": since}
     leased = connection.execute(LEASED, of).scalar()
     upper = sequencer_last if leased is None else min(sequencer_last, leased - 1)
-    told = (connection.execute(GIVEN, of).scalar(), connection.execute(TICKETS, {**of, "most": upper}).scalar())
-    return max(number or 0 for number in told), upper
+    counted = (connection.execute(GIVEN, of).scalar(), connection.execute(TICKETS, {**of, "most": upper}).scalar())
+    return max(number or 0 for number in counted), upper

@@ -43,8 +43,8 @@ def router(pages: Pages) -> APIRouter:
         except WrongSecret:
             return page(request, signed, 403, words.text("PIN sekarang salah."))
         except SignInLocked as locked:
-            told = words.text("Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.", seconds=locked.seconds)
-            return page(request, signed, 429, told)
+            message = words.text("Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.", seconds=locked.seconds)
+            return page(request, signed, 429, message)
         except TooManyAtOnce:
             return page(request, signed, 503, words.text("Pusat sedang sibuk. Coba lagi sebentar."))
         except SignInRefused as error:

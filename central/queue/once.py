@@ -71,9 +71,9 @@ def _written(outcome: KeptOutcome) -> tuple[str, str]:
             assert outcome.done is not None
             return "done", outcome.done.model_dump_json()
         case ActRefused() as refused:
-            told = {"detail": str(refused), "counter": refused.counter.model_dump(mode="json")}
+            kept = {"detail": str(refused), "counter": refused.counter.model_dump(mode="json")}
             kind = "withdrawn" if isinstance(refused, RequestWithdrawn) else "refused"
-            return kind, json.dumps({**told, "seconds": refused.seconds})
+            return kind, json.dumps({**kept, "seconds": refused.seconds})
         case error:
             return ("malformed" if isinstance(error, MalformedAct) else "unknown"), json.dumps({"detail": str(error)})
 
@@ -81,13 +81,13 @@ def _written(outcome: KeptOutcome) -> tuple[str, str]:
 def _read(kind: str, body: str) -> KeptOutcome:
     if kind == "done":
         return KeptOutcome(ActDone.model_validate_json(body))
-    told = json.loads(body)
+    kept = json.loads(body)
     match kind:
         case "malformed":
-            return KeptOutcome(None, MalformedAct(told["detail"]))
+            return KeptOutcome(None, MalformedAct(kept["detail"]))
         case "unknown":
-            return KeptOutcome(None, UnknownTicketOrCounter(told["detail"]))
+            return KeptOutcome(None, UnknownTicketOrCounter(kept["detail"]))
         case _:
-            counter = CounterView.model_validate(told["counter"])
+            counter = CounterView.model_validate(kept["counter"])
             why = RequestWithdrawn if kind == "withdrawn" else ActRefused
-            return KeptOutcome(None, why(told["detail"], counter, told["seconds"]))
+            return KeptOutcome(None, why(kept["detail"], counter, kept["seconds"]))

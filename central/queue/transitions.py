@@ -66,7 +66,7 @@ class TicketState:
         return self.queue != self.series or self.not_before is not None
 
     @property
-    def told(self) -> tuple[QueueState, int]:
+    def logged(self) -> tuple[QueueState, int]:
         """State and round as sent to kiosks: one who waits elsewhere has left the queue of the number.
 
         The round is that of the stay which ended, so that the next call, a round higher, wins over it.
@@ -78,9 +78,9 @@ class TicketState:
     @property
     def log_body(self) -> dict[str, object]:
         """What a line of the hall's log says of the ticket."""
-        state, turn = self.told
-        told = {"state": state.value, "round": turn, "recalls": self.recalls}
-        return {**told, "counter": self.counter, "series": self.queue}
+        state, turn = self.logged
+        body = {"state": state.value, "round": turn, "recalls": self.recalls}
+        return {**body, "counter": self.counter, "series": self.queue}
 
 
 @dataclass(frozen=True, slots=True)

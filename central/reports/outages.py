@@ -64,8 +64,8 @@ def outages_of(found: DayRecords, visits: Sequence[Visit], catalogue: Catalogue,
 
 def _printers(events: Sequence[EventRecord], frame: DayFrame) -> Iterator[Outage]:
     """From the first ticket that did not come out to the next one that did, for each kiosk."""
-    told = (line for line in events if line.kind == "print" and line.believed and frame.span.holds(line.at))
-    for (kiosk, _), lines in groupby(told, key=lambda line: (line.kiosk, line.store)):
+    reported = (line for line in events if line.kind == "print" and line.believed and frame.span.holds(line.at))
+    for (kiosk, _), lines in groupby(reported, key=lambda line: (line.kiosk, line.store)):
         began: EventRecord | None = None
         jobs: set[str] = set()
         for line in lines:
@@ -109,19 +109,19 @@ def _silences(alarms: Iterable[AlarmRecord], events: Sequence[EventRecord], fram
 
 def _since(line: AlarmRecord) -> datetime:
     """When the kiosk was heard last."""
-    told = line.body.get("heard_at")
+    heard_at = line.body.get("heard_at")
     try:
-        return datetime.fromisoformat(told) if isinstance(told, str) else line.at
+        return datetime.fromisoformat(heard_at) if isinstance(heard_at, str) else line.at
     except ValueError:
         return line.at
 
 
 def _why_silent(events: Sequence[EventRecord], since: datetime, until: datetime) -> OutageCause:
     """By its own log: machines that were restarted have another boot; one that worked on has events."""
-    told = [line for line in events if line.believed]
-    before = [line for line in told if line.at <= since]
-    within = [line for line in told if since < line.at < until]
-    after = [line for line in told if line.at >= until]
+    believed = [line for line in events if line.believed]
+    before = [line for line in believed if line.at <= since]
+    within = [line for line in believed if since < line.at < until]
+    after = [line for line in believed if line.at >= until]
     boots = {line.boot for line in (*before[-1:], *within, *after[:1])}
     if len(boots) > 1:
         return OutageCause.STOPPED

@@ -150,9 +150,9 @@ def _visit(row: AnyRow, story: _Story, body: Mapping[str, Any], agencies: Mappin
     )
 
 
-def _printed(told: object) -> tuple[int, int] | None:
+def _printed(value: object) -> tuple[int, int] | None:
     """The range as the kiosk sent it; anything else is none."""
-    match told:
+    match value:
         case [int(low), int(high)] if 0 <= low <= high:
             return low, high
         case _:

@@ -56,21 +56,21 @@ class WaitingList:
         if not hasattr(row, "body"):
             yield from self._arrive(row.series, row.ticket_id, row.arrived_at)
             return
-        told: dict[str, Any] = json.loads(row.body)
-        match told.get("act"):
+        body: dict[str, Any] = json.loads(row.body)
+        match body.get("act"):
             case ActKind.CALL_NEXT | ActKind.CALL:
-                yield self._call(row, told)
+                yield self._call(row, body)
             case ActKind.RETURN | ActKind.TRANSFER:
-                yield from self._move(row, told["series"])
-            case ActKind.CHANGE_SERVICE if "queue" in told:
-                yield from self._move(row, told["series"])
+                yield from self._move(row, body["series"])
+            case ActKind.CHANGE_SERVICE if "queue" in body:
+                yield from self._move(row, body["series"])
             case ActKind.CHANGE_SERVICE | ActKind.PRIORITISE | ActKind.HAND_NUMBER:
                 return  # the place stays; a number by hand has its ticket in the store, as any other
             case ActKind.CONTINUE_TOMORROW:
                 later = self._later.get(row.ticket_id)
                 yield from self._leave(row)
-                if "not_before" in told:
-                    later = date.fromisoformat(told["not_before"]), told["series"]
+                if "not_before" in body:
+                    later = date.fromisoformat(body["not_before"]), body["series"]
                 if later is not None:
                     self._later[row.ticket_id] = later
             case _:
@@ -91,11 +91,11 @@ class WaitingList:
         if series is not None:
             yield LogStep("leave", row.at_utc, series, row.ticket_id, 0, None, self.people(series))
 
-    def _call(self, row: AnyRow, told: dict[str, Any]) -> LogStep:
+    def _call(self, row: AnyRow, body: dict[str, Any]) -> LogStep:
         """Whoever is called takes a turn of the queue, also from hold; the wait counts if it was all in one line."""
         series = self._out(row.ticket_id)
-        waited = _waited(row) if series is not None and told.get("round") == 1 else None
-        queue = series or str(told["series"])
+        waited = _waited(row) if series is not None and body.get("round") == 1 else None
+        queue = series or str(body["series"])
         return LogStep("call", row.at_utc, queue, row.ticket_id, 0, waited, self.people(queue))
 
     def _out(self, ticket_id: str) -> str | None:

@@ -79,10 +79,10 @@ class SealedPair:
         try:
             _put(path, line, self._turn)
         except OSError as error:
-            told = f"{path}: {error.strerror or error}"
-            if told != self._third_fails:
+            problem = f"{path}: {error.strerror or error}"
+            if problem != self._third_fails:
                 log.error("%s cannot be written: %s", path, error.strerror or error)
-            self._third_fails = told
+            self._third_fails = problem
         else:
             self._third_fails = ""
 

@@ -158,7 +158,7 @@ class Backend:
             profile=profile,
             set_up=known,
             presenter=where.proof == "presenter",
-            width_fixed=where.width_told,
+            width_fixed=where.width_stated,
             after_crash=store.settled > 0,
             mm_per_second=where.mm_per_second,
             on_state=RollWatch(store),
@@ -204,7 +204,7 @@ def paper_of(settings: Settings) -> PaperFormat:
         gap_mm=where.cutter_gap_mm,
     )  # fmt: skip
     paper = replace(paper, fonts=fonts_for(asset()))
-    return paper.of(Width.told(where.dots, where.columns) if where.width_told else safe_width(where.paper_mm))
+    return paper.of(Width.stated(where.dots, where.columns) if where.width_stated else safe_width(where.paper_mm))
 
 
 def profile_of(where: PrinterSettings, store: Store) -> tuple[Profile, bool]:

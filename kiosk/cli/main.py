@@ -327,7 +327,7 @@ def virtual_printer(  # noqa: PLR0913, PLR0917  each is an option of the command
 
     roll_mm = None if roll_m is None else roll_m * 1000
     try:
-        width = Width.told(dots, columns) if dots or columns else None
+        width = Width.stated(dots, columns) if dots or columns else None
         kind = PrinterModel(mm_per_second=speed, roll_mm=roll_mm, identity=named(model), width=width)
     except ValueError as error:
         raise CommandFailed(str(error)) from error

@@ -107,7 +107,7 @@ class PrinterSettings(BaseModel):
         return columns
 
     @property
-    def width_told(self) -> bool:
+    def width_stated(self) -> bool:
         """Whether the width stands here, and set-up has no say in it."""
         return bool(self.dots or self.columns)
 

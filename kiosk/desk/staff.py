@@ -158,8 +158,8 @@ def _seen(found: SetUp, columns: int, dots: int) -> Width:
     """The width that a person read from the page."""
     read = next((width for width in found.widths if width.columns == columns), None)
     if read is None:
-        read = found.likely if not columns else Width.told(0, columns)
-    return Width.told(dots, read.columns) if dots else read
+        read = found.likely if not columns else Width.stated(0, columns)
+    return Width.stated(dots, read.columns) if dots else read
 
 
 def kept_profile(kept: dict[str, Any] | None) -> Profile | None:

@@ -198,10 +198,10 @@ class Hall:
             return True
         return not link.connected and (link.last_contact is None or self.now - link.last_contact >= CALM)
 
-    def staff_told(self, trouble: str) -> bool:
+    def staff_informed(self, trouble: str) -> bool:
         """Whether people know of this trouble (a problem or a sign by its name): central has confirmed that it does."""
         link = self.board.link
-        return link is not None and link.connected and trouble in link.told
+        return link is not None and link.connected and trouble in link.confirmed_troubles
 
     @property
     def closed_by_printer(self) -> Problem | None:

@@ -29,7 +29,7 @@ class Link:
     """A copy of this store is, or was, in use: no numbers of its band, and nothing is sent, until it is renewed."""
     problem: str = ""
     """In English, for staff and commands: what is wrong and what to do. Empty: nothing."""
-    told: frozenset[str] = frozenset()
+    confirmed_troubles: frozenset[str] = frozenset()
     """The printer's problems and the kiosk's signs by their names, as central confirmed last."""
     staffed: frozenset[str] | None = None
     """Counters with somebody there, as of the last contact; None: nobody can tell."""

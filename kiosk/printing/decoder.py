@@ -324,7 +324,7 @@ class Decoder:
         try:
             if body[1:] == b"\x510":
                 return self._qr_printed()
-            self._symbol = self._symbol.told(body[1], body[2:])
+            self._symbol = self._symbol.configured(body[1], body[2:])
         except ValueError as error:
             raise self._error(str(error)) from error
         return None

@@ -112,7 +112,7 @@ class Width:
     columns: int
 
     @classmethod
-    def told(cls, dots: int, columns: int) -> Width:
+    def stated(cls, dots: int, columns: int) -> Width:
         """One of the two, or both; 0: it follows from the other. Raises ValueError for what cannot be."""
         width = cls(dots or columns * CELL, columns or dots // CELL)
         if not 1 <= width.columns <= width.dots // NARROWEST_CELL:

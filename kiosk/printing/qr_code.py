@@ -56,7 +56,7 @@ class Symbol:
     level: str = "L"
     data: str | None = None
 
-    def told(self, function: int, rest: bytes) -> Symbol:
+    def configured(self, function: int, rest: bytes) -> Symbol:
         """With one part set. Raises ValueError for anything but what we send."""
         match function, rest:
             case 0x41, b"2\x00":

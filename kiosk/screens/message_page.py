@@ -134,4 +134,4 @@ class MessagePage(Page):
 def _seen(hall: Hall) -> tuple[object, ...]:
     """What the texts say beside the screen itself: whether there is paper, and whether staff know."""
     link = hall.board.link
-    return hall.numbers_on_screen, link is not None and link.connected and link.told
+    return hall.numbers_on_screen, link is not None and link.connected and link.confirmed_troubles

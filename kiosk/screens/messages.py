@@ -153,9 +153,9 @@ def preparing(words: Words) -> Message:
     return Message("clock", words.text("Mesin antrean sedang disiapkan"), (words.text("Mohon tunggu sebentar."),))
 
 
-def call_staff(told: bool, words: Words) -> str:
+def call_staff(informed: bool, words: Words) -> str:
     """Staff are said to know only if they were notified."""
-    return words.text("Petugas sudah diberi tahu.") if told else words.text("Panggil petugas.")
+    return words.text("Petugas sudah diberi tahu.") if informed else words.text("Panggil petugas.")
 
 
 def sorry(words: Words) -> Message:
@@ -236,11 +236,16 @@ def _list_fate(screen: ListReady, words: Words) -> tuple[str, tuple[str, ...]]:
 
 def out_of_service(screen: OutOfService, hall: Hall, words: Words) -> Message:
     """A visitor needs to know where to go. What is wrong inside is for staff; the log has the rest."""
-    where, told = words.text("Silakan ambil nomor pada petugas."), call_staff(hall.staff_told(screen.problem), words)
+    where, informed = (
+        words.text("Silakan ambil nomor pada petugas."),
+        call_staff(hall.staff_informed(screen.problem), words),
+    )
     if screen.problem:
         back = words.text("Mesin ini buka lagi dengan sendirinya.")
         return Message(
-            "printer", words.text("Mesin antrean tutup sementara"), (cause(screen.problem, words), where, told, back)
+            "printer",
+            words.text("Mesin antrean tutup sementara"),
+            (cause(screen.problem, words), where, informed, back),
         )
     remedy: tuple[str, ...] = ()
     match screen.reason:
@@ -248,7 +253,7 @@ def out_of_service(screen: OutOfService, hall: Hall, words: Words) -> Message:
             remedy = (words.text("Untuk petugas: penyimpanan kiosk penuh. Teknisi perlu mengosongkan ruang."),)
         case reason if reason == READ_ONLY:
             remedy = (words.text("Untuk petugas: penyimpanan kiosk tidak dapat ditulisi. Hubungi teknisi."),)
-    return Message("repair", words.text("Mesin antrean sedang diperbaiki"), (where, told, *remedy))
+    return Message("repair", words.text("Mesin antrean sedang diperbaiki"), (where, informed, *remedy))
 
 
 def are_you_there(words: Words) -> Message:

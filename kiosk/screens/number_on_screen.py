@@ -30,7 +30,7 @@ class NumberOnScreenPage(Page):
         super().__init__(kit, screen, hall)
         words, theme = kit.words, kit.theme
         self._offers_copy = _offers_copy(screen, hall)
-        self._told = hall.staff_told(screen.problem)
+        self._staff_informed = hall.staff_informed(screen.problem)
         self._put_buttons(screen)
         self.put_heading(words.text("Simpan nomor ini"), px=theme.sizes.heading)
         self.put_notice(reason(screen.problem, screen.print_state, words))
@@ -49,7 +49,7 @@ class NumberOnScreenPage(Page):
             screen == self.screen
             and isinstance(screen, NumberOnScreen)
             and _offers_copy(screen, hall) == self._offers_copy
-            and hall.staff_told(screen.problem) == self._told
+            and hall.staff_informed(screen.problem) == self._staff_informed
         )
 
     def _put_buttons(self, screen: NumberOnScreen) -> None:
@@ -78,7 +78,10 @@ class NumberOnScreenPage(Page):
         """What the code and the list beside it take at least."""
         theme, width = self.kit.theme, self.main.width
         words = self.kit.words
-        items, title = what_to_do(screen, words, hall.rules, told=self._told), words.text("Yang perlu Anda lakukan")
+        items, title = (
+            what_to_do(screen, words, hall.rules, staff_informed=self._staff_informed),
+            words.text("Yang perlu Anda lakukan"),
+        )
         px = theme.sizes.smaller(theme.sizes.body, 2)[-1]
         return max(300.0, ListCard.height_of(theme, title, items, width - QR_SHARE * width - theme.gap, px) + 1)
 
@@ -88,7 +91,10 @@ class NumberOnScreenPage(Page):
         side = min(QR_SIDE, room.height)
         panel = QrPanel(theme, QrCode(screen.ticket.qr(hall.rules.ticket_url)), screen.ticket.code)
         width = min(room.width * QR_SHARE, side)
-        items, title = what_to_do(screen, words, hall.rules, told=self._told), words.text("Yang perlu Anda lakukan")
+        items, title = (
+            what_to_do(screen, words, hall.rules, staff_informed=self._staff_informed),
+            words.text("Yang perlu Anda lakukan"),
+        )
         list_width = room.width - width - kit.theme.gap
         sizes = theme.sizes.smaller(theme.sizes.body, 2)
         px = next(
@@ -108,7 +114,7 @@ def _offers_copy(screen: NumberOnScreen, hall: Hall) -> bool:
 
 
 def what_to_do(
-    screen: NumberOnScreen, words: Words, rules: VisitRules, *, told: bool = False
+    screen: NumberOnScreen, words: Words, rules: VisitRules, *, staff_informed: bool = False
 ) -> tuple[str, ...]:  # fmt: skip
     """Staff are said to know only where they do; else the visitor calls them."""
     items = [
@@ -121,5 +127,5 @@ def what_to_do(
     if rules.doubts_ticket(screen.ticket):
         items.insert(2, words.text("Nomor Anda mungkin tidak terlayani hari ini."))
     if screen.wants_staff:
-        items.append(call_staff(told, words))
+        items.append(call_staff(staff_informed, words))
     return tuple(items)

@@ -37,7 +37,7 @@ class ReadyPage(Page):
         else:
             self.put_bar((missing, another, done))
         self.put_heading(headline(screen.print_state, words), px=theme.sizes.heading)
-        if notice := beware(screen, words, hall.rules, told=hall.staff_told(Problem.CUTTER)):
+        if notice := beware(screen, words, hall.rules, staff_informed=hall.staff_informed(Problem.CUTTER)):
             self.put_notice(notice, icon="pull" if screen.print_state is PrintState.PRINTED_NOT_CUT else "info")
         card = NumberCard(theme, words.text("Nomor antrean Anda"), said, portrait=kit.portrait)
         height = min(card.height_in(self.main.width), self.main.height - 24 - ARROW * 0.6)
@@ -98,10 +98,10 @@ def first_step(state: PrintState, words: Words) -> str:
             return words.text("Tunggu tiket di bawah")
 
 
-def beware(screen: Ready, words: Words, rules: VisitRules, *, told: bool = False) -> str:
+def beware(screen: Ready, words: Words, rules: VisitRules, *, staff_informed: bool = False) -> str:
     """What is unusual about this paper; empty for most."""
     if screen.print_state is PrintState.PRINTED_NOT_CUT:
-        if told:
+        if staff_informed:
             return words.text("Tiket belum terpotong. Petugas sudah diberi tahu.")
         return words.text("Tiket belum terpotong. Panggil petugas bila sulit ditarik.")
     if screen.copy > 1:

@@ -106,10 +106,10 @@ def behind(connection: Connection, mark: HighestNumbers) -> str | None:
     if highest < mark.period:
         return f"it ends at period {highest}, the kiosk was in {mark.period}"
     counters = {row.series: (row.period, row.last) for row in connection.execute(_COUNTERS)}
-    told = before(connection).series or {}
+    earlier = before(connection).series or {}
     for name, one in mark.series.items():
         newest, own = (one.period, one.number), (one.own_period, one.own_last)
-        known = max(counters.get(name, (0, 0)), told.get(name, (0, 0)))
+        known = max(counters.get(name, (0, 0)), earlier.get(name, (0, 0)))
         asked = {"hall": mark.hall, "period": one.period, "series": name, "number": one.number}
         if known < newest and connection.execute(_HAS_NUMBER, asked).first() is None:
             return f"it has no {name} {one.number}, which was given in period {one.period}"
@@ -188,11 +188,11 @@ def adopt(connection: Connection, mark: HighestNumbers, lost: LostNumbers, now: 
         connection.execute(_ADD_COUNTER, counters)
     if mark.used:
         connection.execute(_ADD_USED, [{"service": s, "numbers": n, "at_utc": at.utc} for s, n in mark.used.items()])
-    told = {
+    known_before = {
         "last": None if mark.last is None else [at.utc.isoformat(), at.grade.value, at.boot_id, at.mono_ms],
         "series": {name: [one.period, one.number] for name, one in mark.series.items()},
     }
-    for key, value in ((BEFORE, told), *mark.kept.items()):
+    for key, value in ((BEFORE, known_before), *mark.kept.items()):
         keep(connection, key, value)
     if mark.series or lost.folder:
         newest = {name: one.number for name, one in sorted(mark.series.items())}
@@ -243,5 +243,5 @@ def floor(connection: Connection, of_period: int) -> int:
 
 def may_hide(connection: Connection, now: Moment) -> bool:
     """Whether numbers of the last four hours may have been given by a store that is not there any more."""
-    told = before(connection)
-    return told.last is not None and proven_quiet_ms(told.last, now) < QUIET_MS
+    earlier = before(connection)
+    return earlier.last is not None and proven_quiet_ms(earlier.last, now) < QUIET_MS

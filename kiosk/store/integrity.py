@@ -25,10 +25,10 @@ def check_whole(path: Path) -> str:
             found = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({FOUND_AT_MOST})")]
             lost = connection.execute("PRAGMA foreign_key_check").fetchone()
     except DriverErrors as error:
-        told = from_driver(error, path)
-        if isinstance(told, StoreDamaged):
-            return told.detail
-        raise told from error
+        failure = from_driver(error, path)
+        if isinstance(failure, StoreDamaged):
+            return failure.detail
+        raise failure from error
     if found != ["ok"]:
         return "; ".join(found)[:MOST_WORDS]
     return "" if lost is None else f"{lost[0]} row {lost[1]} refers to a {lost[2]} that is not there"

@@ -163,11 +163,11 @@ def set_elsewhere(connection: Connection, people: Mapping[str, int], now: Moment
     known = {
         each.series: each.people for each in connection.execute(ELSEWHERE) if business_date(each.at_utc, zone) == today
     }
-    told = {series: count for series, count in people.items() if count > 0}
-    if known == told:
+    positive = {series: count for series, count in people.items() if count > 0}
+    if known == positive:
         return
     connection.execute(CLEAR_ELSEWHERE)
-    rows = [{"series": series, "people": count, "at_utc": now.utc} for series, count in told.items()]
+    rows = [{"series": series, "people": count, "at_utc": now.utc} for series, count in positive.items()]
     if rows:
         connection.execute(INSERT_ELSEWHERE, rows)
 
@@ -180,10 +180,10 @@ def set_used(connection: Connection, numbers: Mapping[str, int], now: Moment, zo
         for each in connection.execute(USED_ELSEWHERE)
         if business_date(each.at_utc, zone) == today
     }
-    told = {service: count for service, count in numbers.items() if count > 0}
-    if known == told:
+    positive = {service: count for service, count in numbers.items() if count > 0}
+    if known == positive:
         return
     connection.execute(CLEAR_USED)
-    rows = [{"service": service, "numbers": count, "at_utc": now.utc} for service, count in told.items()]
+    rows = [{"service": service, "numbers": count, "at_utc": now.utc} for service, count in positive.items()]
     if rows:
         connection.execute(INSERT_USED, rows)

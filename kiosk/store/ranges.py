@@ -68,9 +68,9 @@ def take_longer(connection: Connection, longer: BandGiven | None) -> None:
         connection.execute(ADD, {"id": LONGER, "first": longer.first, "last": longer.last, "returned": 0})
 
 
-def take_shares(connection: Connection, shares: Sequence[ShareGiven], told: Iterable[int], now: Moment) -> None:
-    """The ranges that central assigns to this store. `told`: shares that central knows to be released."""
-    for number in told:
+def take_shares(connection: Connection, shares: Sequence[ShareGiven], released: Iterable[int], now: Moment) -> None:
+    """The ranges that central assigns to this store. `released`: shares that central knows to be released."""
+    for number in released:
         connection.execute(TOLD, {"which": number})
     known = {row.id: row for row in connection.execute(HELD).all()}
     for share in shares:

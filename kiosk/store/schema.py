@@ -56,10 +56,10 @@ def what_is_wrong(path: Path) -> str:
         with closing(sqlite3.connect(f"{real(path).as_uri()}?mode=ro", uri=True)) as connection:
             found = _version(connection, path)
     except DriverErrors as error:
-        told = from_driver(error, path)
-        if isinstance(told, StoreDamaged):
-            return told.detail
-        raise told from error
+        failure = from_driver(error, path)
+        if isinstance(failure, StoreDamaged):
+            return failure.detail
+        raise failure from error
     except StoreDamaged as error:
         return error.detail
     if found is not None and found not in RELEASED:

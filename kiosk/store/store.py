@@ -188,14 +188,14 @@ class Store(Reader):
             return band is None or mirror_state.take_band(connection, band)
 
     def take_reserve(
-        self, longer: BandGiven | None, shares: Sequence[ShareGiven] | None = None, told: Iterable[int] = ()
+        self, longer: BandGiven | None, shares: Sequence[ShareGiven] | None = None, released: Iterable[int] = ()
     ) -> None:
         """What central says that this store may give alone beside its band; None: it said nothing of shares."""
         now = self._clock.now()
         with self._writer.transaction() as connection:
             ranges.take_longer(connection, longer)
             if shares is not None:
-                ranges.take_shares(connection, shares, told, now)
+                ranges.take_shares(connection, shares, released, now)
 
     def raise_numbers(self, series: Iterable[str], above: int) -> tuple[str, ...]:
         """Series go on above this number today; those that were below it. Only for a kiosk that is alone."""

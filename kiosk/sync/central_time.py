@@ -8,12 +8,12 @@ from hall.clock import Evidence
 from hall.tickets import ClockGrade
 
 
-def time_of_central(told: datetime, took: timedelta, own: datetime) -> datetime:
-    """What central's clock shows now. It showed `told` at some moment of the exchange, which took `took`.
+def time_of_central(shown: datetime, took: timedelta, own: datetime) -> datetime:
+    """What central's clock shows now. It was `shown` at some moment of the exchange, which took `took`.
 
     A time of our own that fits is not moved: an answer that was long on its way says less. Else it is the middle.
     """
-    return own if told <= own <= told + took else told + took / 2
+    return own if shown <= own <= shown + took else shown + took / 2
 
 
 def evidence_of(grade: ClockGrade | None, *, tls: bool) -> Evidence | None:

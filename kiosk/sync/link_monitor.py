@@ -78,10 +78,10 @@ class LinkMonitor:
                 self._link, unsent=unsent, parked=parked, oldest_unsent_s=oldest_unsent_s, forked=forked
             )
 
-    def told(self, troubles: frozenset[str]) -> None:
+    def confirmed(self, troubles: frozenset[str]) -> None:
         """Central has confirmed that it knows of these."""
         with self._change:
-            self._link = replace(self._link, told=troubles)
+            self._link = replace(self._link, confirmed_troubles=troubles)
 
     def staffed(self, counters: frozenset[str] | None) -> None:
         """Counters with somebody there, as far as central can tell."""

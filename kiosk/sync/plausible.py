@@ -53,8 +53,8 @@ def doubt_lease(lease: Lease, sequencer_last: int) -> str:
 
 def _doubt_ranges(reply: HeartbeatReply, band: Band | None) -> str:
     own = None if band is None else (band.first, band.last)
-    told: tuple[BandGiven | ShareGiven | None, ...] = (reply.band, *(reply.shares or ()))
-    for one in told:
+    ranges: tuple[BandGiven | ShareGiven | None, ...] = (reply.band, *(reply.shares or ()))
+    for one in ranges:
         if one is None or (one.first, one.last) == own:
             continue
         if not reply.sequencer_last < one.first <= one.last <= LAST_OF_MACHINES:

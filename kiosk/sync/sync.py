@@ -224,13 +224,13 @@ class Sync:
         self._store.take_reserve(BandGiven(first=enrolment.spare[0], last=enrolment.spare[1]))
 
     def _keep_spare(self, spare: BandGiven) -> None:
-        told, longer = (spare.first, spare.last), self._store.held().longer
-        if longer is not None and (longer.first, longer.last) == told:
+        given, longer = (spare.first, spare.last), self._store.held().longer
+        if longer is not None and (longer.first, longer.last) == given:
             return  # a central that has forgotten what this store has
-        if self._enrolment is None or (self._enrolment.spare, self._enrolment.spare_of) == (told, ""):
+        if self._enrolment is None or (self._enrolment.spare, self._enrolment.spare_of) == (given, ""):
             return
         try:
-            self._keep(replace(self._enrolment, spare=told, spare_of=""))
+            self._keep(replace(self._enrolment, spare=given, spare_of=""))
         except OSError as error:
             log.error("numbers for the next store cannot be kept: %s", error)
 

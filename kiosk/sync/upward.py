@@ -217,7 +217,7 @@ class Upward:
     def _hear_what_it_knows(self, reply: HeartbeatReply, health: Health) -> None:
         """It has confirmed what the heartbeat said; signs were only in it if central had said that it reads them."""
         confirmed = health.troubles if self._reads_signs else health.troubles - set(health.signs)
-        self._board.told(confirmed)
+        self._board.confirmed(confirmed)
         self._told = health.troubles
         if reply.reads_signs and not self._reads_signs:
             self._reads_signs = True

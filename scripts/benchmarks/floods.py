@@ -91,8 +91,8 @@ def _first_sign_in(hall: Lobby, port: int) -> None:
     account = {"name": OFFICER, "role": "officer", "secret": SECRET}
     hall.ask("POST", f"/v1/halls/{HALL}/officers", hall.central.token, json=account)
     form = urlencode({"name": OFFICER, "secret": SECRET}).encode()
-    told = asyncio.run(_asked(port, b"POST /sign-in HTTP/1.1", form, LOOPBACK))
-    assert told[9:12] == b"303", told[:200]
+    reply = asyncio.run(_asked(port, b"POST /sign-in HTTP/1.1", form, LOOPBACK))
+    assert reply[9:12] == b"303", reply[:200]
 
 
 def _answers(name: str, seen: _Seen, seconds: float) -> tuple[Figure, ...]:
@@ -146,20 +146,20 @@ def _flooded(hall: Lobby, port: int, name: str, seconds: float) -> _Seen:
             seen.memory.append(resident_mb(pid))
             time.sleep(PROBE_SECONDS)
         stopped.set()
-        told, _ = flooding.communicate(timeout=60)
+        printed, _ = flooding.communicate(timeout=60)
     if name == "sign_ins":
         officer.join(60)
-    seen.answers = Counter({int(status): times for status, times in json.loads(told).items()})
+    seen.answers = Counter({int(status): times for status, times in json.loads(printed).items()})
     return seen
 
 
 def _sign_in_again(port: int, seen: _Seen, stopped: threading.Event) -> None:
-    """An officer, again and again: as soon as it went, and as soon as one was told to when it did not."""
+    """An officer, again and again: as soon as it went, and as soon as one was asked to when it did not."""
     form = urlencode({"name": OFFICER, "secret": SECRET}).encode()
     while not stopped.wait(OFFICER_SECONDS):
         began = time.monotonic()
-        told = asyncio.run(_asked(port, b"POST /sign-in HTTP/1.1", form, LOOPBACK))
-        if told[9:12] == b"303":
+        reply = asyncio.run(_asked(port, b"POST /sign-in HTTP/1.1", form, LOOPBACK))
+        if reply[9:12] == b"303":
             seen.officer.append(time.monotonic() - began)
         else:
             seen.officer_refused += 1
@@ -194,12 +194,12 @@ async def sign_ins(port: int, end: float) -> Counter[int]:
             number = next(numbers)
             form = urlencode({"name": f"officer-{number}", "secret": "a wrong one"}).encode()
             try:
-                told = await _asked(port, b"POST /sign-in HTTP/1.1", form, SOURCES[number % len(SOURCES)])
+                reply = await _asked(port, b"POST /sign-in HTTP/1.1", form, SOURCES[number % len(SOURCES)])
             except OSError:
                 answers[0] += 1
                 await asyncio.sleep(0.05)
                 continue
-            status = int(told[9:12] or b"0")
+            status = int(reply[9:12] or b"0")
             answers[status] += 1
             if status in CROWDED:
                 await asyncio.sleep(0.05)

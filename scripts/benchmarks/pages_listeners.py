@@ -50,11 +50,11 @@ def measure(root: Path, calls: int) -> Part:
         for _ in range(4):
             hall.arrive(series, (calls + PHONES) // 4 + 10)
         say(f"listeners: {DISPLAYS} displays, {PHONES} phones, {calls} calls")
-        told, idle, busy, count = asyncio.run(_run(hall, series, calls))
+        delays, idle, busy, count = asyncio.run(_run(hall, series, calls))
     figures = (
-        Figure("calls_heard", f"call to {count} listeners, {len(told)} times, p50", percentile(told, 0.5) * 1e3),
-        Figure("calls_heard_p99_ms", "… p99", percentile(told, 0.99) * 1e3, aim=AIM_P99_MS),
-        Figure("calls_heard_longest_ms", "… longest", max(told) * 1e3),
+        Figure("calls_heard", f"call to {count} listeners, {len(delays)} times, p50", percentile(delays, 0.5) * 1e3),
+        Figure("calls_heard_p99_ms", "… p99", percentile(delays, 0.99) * 1e3, aim=AIM_P99_MS),
+        Figure("calls_heard_longest_ms", "… longest", max(delays) * 1e3),
         Figure("listeners_core", "process of central, one call a second", busy * 100, "% of a core", aim=AIM_CORE),
         Figure("listeners_idle_core", "… nothing happens", idle * 100, "% of a core"),
     )
@@ -77,15 +77,15 @@ async def _run(hall: Lobby, series: str, calls: int) -> tuple[list[float], float
     await asyncio.sleep(IDLE_SECONDS)
     idle = (_cpu(pid) - before) / (time.monotonic() - began)
     counter = hall.catalogue.queue(series).counters[0]
-    told: list[float] = []
+    delays: list[float] = []
     before, began = _cpu(pid), time.monotonic()
     for _ in range(calls):
-        told += await _one_call(hall, counter, (*displays, *phones))
+        delays += await _one_call(hall, counter, (*displays, *phones))
     busy = (_cpu(pid) - before) / (time.monotonic() - began)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    return told, idle, busy, len(displays) + len(phones)
+    return delays, idle, busy, len(displays) + len(phones)
 
 
 async def _one_call(hall: Lobby, counter: str, listeners: Sequence[Listener]) -> list[float]:
@@ -94,11 +94,15 @@ async def _one_call(hall: Lobby, counter: str, listeners: Sequence[Listener]) ->
     await asyncio.to_thread(hall.act, counter, "call_next")
     at = time.monotonic()
     await asyncio.sleep(BEAT_SECONDS * 0.7)
-    told = [next((heard - at for heard in one.heard if heard > begin), None) for one in listeners]
+    delays = [next((heard - at for heard in one.heard if heard > begin), None) for one in listeners]
     await asyncio.to_thread(hall.act, counter, "done")
     await asyncio.sleep(max(0.0, BEAT_SECONDS - (time.monotonic() - begin)))
     late = [
-        (told[place] if told[place] is not None else next((h - at for h in one.heard if h > begin), BEAT_SECONDS * 10))
+        (
+            delays[place]
+            if delays[place] is not None
+            else next((h - at for h in one.heard if h > begin), BEAT_SECONDS * 10)
+        )
         for place, one in enumerate(listeners)
     ]
     return [max(0.0, seconds) for seconds in late if seconds is not None]

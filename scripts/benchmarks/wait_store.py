@@ -30,19 +30,19 @@ def days_of(steps: Sequence[QueueStep], catalogue: Catalogue) -> list[Day]:
     """Steps of a store by local date, oldest day first."""
     zone = ZoneInfo(catalogue.place.timezone)
     counters = _counters(catalogue)
-    told = defaultdict[date, list[Event]](list)
+    by_day = defaultdict[date, list[Event]](list)
     day: date | None = None
     for step in steps:
         at = step.at.astimezone(zone)
         if step.trusted or day is None:  # a clock that cannot be believed turns no page
             day = business_date(step.at, zone)
-        told[day].append(
+        by_day[day].append(
             Event(
                 seconds_of_day(at), step.kind, step.series, step.ticket_id, step.ahead, step.waited, step.waiting,
                 counters=counters.get(step.series, 1),
             )
         )  # fmt: skip
-    return [Day(day, events, stretches_without_service(catalogue, day)) for day, events in sorted(told.items())]
+    return [Day(day, events, stretches_without_service(catalogue, day)) for day, events in sorted(by_day.items())]
 
 
 def forecasters(catalogue: Catalogue) -> dict[str, Forecaster]:

@@ -300,10 +300,10 @@ def test_an_answer_that_comes_after_the_news_is_told_all_the_same(hall: Hall, op
     ((route, answer),) = late
     route.fulfill(response=answer)
     number(page, "AK-001")
-    expect(page.locator("#told")).to_have_text("AK-001 dipanggil.")
+    expect(page.locator("#feedback")).to_have_text("AK-001 dipanggil.")
     expect(page.locator("#first")).to_be_focused()
     key(page, "r")
-    expect(page.locator("#told")).to_have_text("AK-001 dipanggil lagi.")
+    expect(page.locator("#feedback")).to_have_text("AK-001 dipanggil lagi.")
 
 
 def test_break_close_and_open_again(hall: Hall, open_page: NewPage) -> None:

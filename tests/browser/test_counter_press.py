@@ -43,14 +43,14 @@ def test_while_central_hangs_the_press_is_seen_and_done_once(hall: Hall, open_pa
     page.route("**/counter/act/**", hold)
     go(page)
     expect(page.locator("#first.sending[aria-busy=true]")).to_be_visible()
-    expect(page.locator("#told")).to_contain_text("Belum terkirim, mencoba lagi")
+    expect(page.locator("#feedback")).to_contain_text("Belum terkirim, mencoba lagi")
     until(lambda: page.evaluate("true") and len(held) >= 2)  # the same again, after the first was given up
     bodies = {route.request.post_data for route in held}
     assert len(bodies) == 1
     assert re.search(r"request=[0-9a-f]{32}", str(bodies))
     page.unroute("**/counter/act/**")
     number(page, "AK-001")
-    expect(page.locator("#told")).to_have_text("AK-001 dipanggil.")
+    expect(page.locator("#feedback")).to_have_text("AK-001 dipanggil.")
     expect(page.locator(".sending")).to_have_count(0)
     form: dict[str, str | float | bool] = dict(parse_qsl(str(held[0].request.post_data)))
     late = page.request.post("/counter/act/call_next", form=form, headers={"HX-Request": "true"})
@@ -77,7 +77,7 @@ def test_what_was_done_though_the_answer_was_lost_is_not_done_again(hall: Hall, 
     page.route("**/counter/act/**", lose)
     expect(page.locator(".visitor.serving")).to_be_visible()
     go(page)  # done, and the next one
-    expect(page.locator("#told")).to_contain_text("AK-001 selesai. AK-002 dipanggil.")
+    expect(page.locator("#feedback")).to_contain_text("AK-001 selesai. AK-002 dipanggil.")
     number(page, "AK-002")
     assert acts(hall) == ["call_next", "start", "done", "call_next"]
 
@@ -88,9 +88,9 @@ def test_who_gives_up_is_told_that_it_was_not_done(hall: Hall, open_page: NewPag
     page.route("**/counter/act/**", lambda route: route.abort())
     go(page)
     page.get_by_role("button", name="Batalkan", exact=True).click()
-    expect(page.locator("#told")).to_contain_text("belum ada jawaban dari pusat")
+    expect(page.locator("#feedback")).to_contain_text("belum ada jawaban dari pusat")
     page.unroute("**/counter/act/**")
-    expect(page.locator("#told")).to_contain_text("Tidak dilakukan.")
+    expect(page.locator("#feedback")).to_contain_text("Tidak dilakukan.")
     assert acts(hall) == []
     go(page)
     number(page, "AK-001")
@@ -101,7 +101,7 @@ def test_a_page_loaded_again_goes_on_with_what_it_had_not_heard_of(hall: Hall, o
     page = sit_down(hall, open_page)
     page.route("**/counter/act/**", lambda route: route.abort())
     go(page)
-    expect(page.locator("#told")).to_contain_text("Belum terkirim")
+    expect(page.locator("#feedback")).to_contain_text("Belum terkirim")
     page.unroute("**/counter/act/**")
     page.reload()
     number(page, "AK-001")
@@ -145,11 +145,11 @@ def test_a_note_survives_central_hanging_and_is_not_given_to_somebody_else(hall:
     page.locator("#d-cancel input[value=lainnya]").check()
     page.locator("#d-cancel-more").fill("pulang dulu")
     page.locator("#d-cancel-more").press("Enter")
-    expect(page.locator("#d-cancel .dialog-told")).to_contain_text("Belum terkirim")
+    expect(page.locator("#d-cancel .dialog-feedback")).to_contain_text("Belum terkirim")
     assert page.locator("#d-cancel-more").input_value() == "pulang dulu"
     page.locator("#d-cancel [data-give-up]").click()
     page.unroute("**/counter/act/**")
-    expect(page.locator("#d-cancel .dialog-told")).to_contain_text("Tidak dilakukan.")
+    expect(page.locator("#d-cancel .dialog-feedback")).to_contain_text("Tidak dilakukan.")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="AK-001").click()
     page.locator("#d-ticket [data-dialog=d-cancel]").click()
@@ -171,7 +171,7 @@ def test_a_press_without_a_line_is_said_not_to_be_sent_until_the_next_one(hall: 
     assert acts(hall) == []
     go(page)
     number(page, "AK-001")
-    expect(page.locator("#told")).to_have_text("AK-001 dipanggil.")
+    expect(page.locator("#feedback")).to_have_text("AK-001 dipanggil.")
 
 
 def test_a_no_show_waits_for_its_countdown(tmp_path: object, hall: Hall, open_page: NewPage) -> None:
@@ -210,7 +210,7 @@ def test_what_comes_next_is_in_sight_in_every_window(hall: Hall, open_page: NewP
     for button in ("#first", "#do-recall", "#do-no_show"):
         seen(page, button, size)
     page.locator("#do-recall").click()
-    expect(page.locator("#told")).to_contain_text("dipanggil lagi")
+    expect(page.locator("#feedback")).to_contain_text("dipanggil lagi")
     seen(page, "#first", size)
     hall.act("1", ActKind.START)
     expect(page.locator(".visitor.serving")).to_be_visible()
@@ -278,6 +278,6 @@ def test_requests_carry_an_identity_of_their_own(hall: Hall, open_page: NewPage)
     go(page)
     number(page, "AK-001")
     key(page, "r")
-    expect(page.locator("#told")).to_have_text("AK-001 dipanggil lagi.")
+    expect(page.locator("#feedback")).to_have_text("AK-001 dipanggil lagi.")
     found = [re.search(r"request=([0-9a-f]{32})", str(one.post_data)) for one in sent]
     assert len({one[1] for one in found if one}) == len(sent) == 2

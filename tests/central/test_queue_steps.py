@@ -129,10 +129,10 @@ def test_kiosks_come_to_the_last_word_however_the_lines_arrive(
             now = after(act, now, replace(AT, queue=queue))
         except NotNow:
             continue
-        state, turn = now.told
+        state, turn = now.logged
         marks.append(QueueMark(state, turn, now.recalls, next(positions)))
     shuffled = [*marks, *marks]
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert reduce(merge, shuffled) == marks[-1]
     assert now.round >= 1
-    assert now.told[1] >= 1
+    assert now.logged[1] >= 1

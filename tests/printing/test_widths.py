@@ -167,13 +167,13 @@ def test_the_settings_overrule_what_was_found() -> None:
     ("told", "width"), [((512, 0), Width(512, 42)), ((0, 48), W576), ((576, 42), Width(576, 42)), ((0, 35), W420)]
 )
 def test_one_half_of_a_width_tells_the_other(told: tuple[int, int], width: Width) -> None:
-    assert Width.told(*told) == width
+    assert Width.stated(*told) == width
 
 
 @pytest.mark.parametrize("told", [(384, 64), (8, 0), (100, 48)])
 def test_a_width_that_cannot_be_is_refused(told: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="columns do not fit"):
-        Width.told(*told)
+        Width.stated(*told)
 
 
 @pytest.mark.parametrize(("width", "small"), [(W576, 64), (W512, 56), (W420, 46), (W384, 42), (Width(576, 44), 57)])

@@ -80,7 +80,7 @@ def test_staff_are_named_only_where_they_know(
 ) -> None:
     ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
     shown = flow.NumberOnScreen(ticket, problem, state)
-    said = " ".join(what_to_do(shown, WORDS, VisitRules(), told=True))
+    said = " ".join(what_to_do(shown, WORDS, VisitRules(), staff_informed=True))
     assert ("Petugas sudah diberi tahu" in said) is told
     assert "Panggil petugas" not in said
     alone = " ".join(what_to_do(shown, WORDS, VisitRules()))
@@ -90,16 +90,16 @@ def test_staff_are_named_only_where_they_know(
 
 def knowing(hall: Hall, *told: str, connected: bool = True) -> Hall:
     """The same hall with a central that has confirmed these."""
-    return gallery.with_link(hall, connected=connected, told=frozenset(told))
+    return gallery.with_link(hall, connected=connected, confirmed_troubles=frozenset(told))
 
 
 def test_staff_know_only_what_central_confirmed(catalogue: Catalogue) -> None:
     hall = gallery.hall_at(catalogue)
-    assert not hall.staff_told("paper_out")
-    assert knowing(hall, "paper_out").staff_told("paper_out")
-    assert not knowing(hall, "paper_out").staff_told("jam")
-    assert not knowing(hall, "paper_out", connected=False).staff_told("paper_out")
-    assert not knowing(hall, "paper_out").staff_told("")
+    assert not hall.staff_informed("paper_out")
+    assert knowing(hall, "paper_out").staff_informed("paper_out")
+    assert not knowing(hall, "paper_out").staff_informed("jam")
+    assert not knowing(hall, "paper_out", connected=False).staff_informed("paper_out")
+    assert not knowing(hall, "paper_out").staff_informed("")
 
 
 SPEAKS_OF_STAFF = (
@@ -133,7 +133,7 @@ def test_a_kiosk_alone_never_says_that_staff_were_told(
 def test_a_ticket_that_is_not_cut_names_staff_only_where_they_know(catalogue: Catalogue) -> None:
     ticket = gallery.ticket(catalogue, "DUKCAPIL-03", "id", gallery.hall_at(catalogue))
     shown = flow.Ready(ticket, PrintState.PRINTED_NOT_CUT)
-    assert "diberi tahu" in beware(shown, WORDS, VisitRules(), told=True)
+    assert "diberi tahu" in beware(shown, WORDS, VisitRules(), staff_informed=True)
     assert "diberi tahu" not in beware(shown, WORDS, VisitRules())
 
 

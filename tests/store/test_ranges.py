@@ -110,7 +110,7 @@ def test_a_share_that_is_asked_back_goes_when_none_of_it_is_in_use(mirrored: Sto
     mirrored.take_reserve(LONGER, ())
     assert (mirrored.held().shares, mirrored.held().returned) == ((), (5,))
     assert numbers(mirrored, 3) == [(8, 701), (8, 702), (8, 703)]
-    mirrored.take_reserve(LONGER, (), told=(5,))
+    mirrored.take_reserve(LONGER, (), released=(5,))
     assert mirrored.held().returned == ()
     mirrored.take_reserve(LONGER, (SHARE,))
     assert mirrored.held().shares == ()

@@ -41,12 +41,12 @@ def test_central_knows_of_a_printer_once_it_has_confirmed_it(path: Path, clock: 
     central = Central()
     machine = Machine(path, clock, central)
     assert machine.sync.once()
-    assert machine.sync.link().told == frozenset()
+    assert machine.sync.link().confirmed_troubles == frozenset()
     machine.down("paper_out")
-    assert machine.sync.link().told == frozenset()
+    assert machine.sync.link().confirmed_troubles == frozenset()
     machine.sync._up.doubt()
     assert machine.sync.once()
-    assert machine.sync.link().told == {"paper_out"}
+    assert machine.sync.link().confirmed_troubles == {"paper_out"}
     machine.close()
 
 
@@ -56,7 +56,7 @@ def test_a_lost_answer_confirms_nothing(path: Path, clock: FixedClock) -> None:
     machine.down("paper_out")
     central.faults.append(("heartbeat", "lost reply"))
     assert not machine.sync.once()
-    assert machine.sync.link().told == frozenset()
+    assert machine.sync.link().confirmed_troubles == frozenset()
     machine.close()
 
 
@@ -87,7 +87,7 @@ def test_an_older_central_gets_no_field_that_it_does_not_know(path: Path, clock:
     assert machine.sync.once()
     assert [beat.signs for beat in central.beats] == [(), ()]
     assert "signs" not in json.loads(central.beats[0].model_dump_json())
-    assert machine.sync.link().told == frozenset()
+    assert machine.sync.link().confirmed_troubles == frozenset()
     machine.close()
 
 
@@ -98,7 +98,7 @@ def test_a_central_that_reads_signs_gets_them_at_once(path: Path, clock: FixedCl
     assert machine.sync.once()
     assert machine.sync.once()
     assert [beat.signs for beat in central.beats] == [(), ("no_pin", "store_aside")]
-    assert machine.sync.link().told == {"no_pin", "store_aside"}
+    assert machine.sync.link().confirmed_troubles == {"no_pin", "store_aside"}
     machine.close()
 
 

@@ -92,8 +92,8 @@ def _history(routes: APIRouter, pages: Pages) -> None:
                 return _revision_page(frame, number, frame.words.text("Belum diterbitkan: keadaan di gedung berubah."))
             pages.central.catalogues.publish(hall, made.content, base, signed.name, f"restored {number}")
         except (ChangedMeanwhile, CatalogueErrors):
-            told = frame.words.text("Orang lain menerbitkan katalog sementara itu. Lihat riwayat sekali lagi.")
-            return _history_page(frame, told)
+            message = frame.words.text("Orang lain menerbitkan katalog sementara itu. Lihat riwayat sekali lagi.")
+            return _history_page(frame, message)
         pages.central.queues.bring_back(hall)
         return frame.done("/catalogue", frame.words.text("Katalog lama berlaku lagi."))
 

@@ -40,10 +40,10 @@ def change_of_form(form: dict[str, str]) -> Change:
 def change_of_json(text: str) -> Change:
     """A change as the page before publishing keeps it. Raises HTTPException."""
     try:
-        told = json.loads(text)
-        json.dumps(told, ensure_ascii=False).encode()  # half a character is none that a file could hold
-        fields = {str(name): str(value) for name, value in told["fields"].items()}
-        return change_of(str(told["kind"]), str(told["about"]), fields)
+        kept = json.loads(text)
+        json.dumps(kept, ensure_ascii=False).encode()  # half a character is none that a file could hold
+        fields = {str(name): str(value) for name, value in kept["fields"].items()}
+        return change_of(str(kept["kind"]), str(kept["about"]), fields)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise HTTPException(422, "this change cannot be read") from error
 
@@ -64,9 +64,11 @@ def form(frame: Frame, change: Change, status: int = 200, wrongs: tuple[FieldMis
         # A form names what it is by "kind", so a holiday's own kind has another name there.
         return TypedForm({**change.fields, "kind_of_day": change.fields.get("kind", "libur_nasional")}, wrongs)
 
-    told = tuple(f"{made.labels.get(one.field, one.field)}: {one.text}" if one.field else one.text for one in wrongs)
+    mistakes = tuple(
+        f"{made.labels.get(one.field, one.field)}: {one.text}" if one.field else one.text for one in wrongs
+    )
     refused = change.about if wrongs else ""
-    return frame.page(made.template, made.tab, status, typed=typed, refused=refused, mistakes=told, **made.values)
+    return frame.page(made.template, made.tab, status, typed=typed, refused=refused, mistakes=mistakes, **made.values)
 
 
 def review(frame: Frame, change: Change, wrong: str = "") -> Response:
@@ -102,11 +104,11 @@ def publish(frame: Frame, change: Change, base: str) -> Response:
         what = _kept(change, before, after, frame)
         central.catalogues.publish(frame.hall, after, base, frame.signed.name, what)
     except (ChangedMeanwhile, ChangeImpossible, CatalogueErrors):
-        told = words.text("Orang lain menerbitkan katalog sementara itu. Periksa perubahan Anda sekali lagi.")
-        return review(frame, change, told)
+        message = words.text("Orang lain menerbitkan katalog sementara itu. Periksa perubahan Anda sekali lagi.")
+        return review(frame, change, message)
     central.queues.bring_back(frame.hall)
-    told = words.text("Diterbitkan: {what}. Kiosk memakainya saat sepi.", what=kept_text(what, words))
-    return frame.done("/catalogue", told)
+    message = words.text("Diterbitkan: {what}. Kiosk memakainya saat sepi.", what=kept_text(what, words))
+    return frame.done("/catalogue", message)
 
 
 def _kept(change: Change, before: str, after: str, frame: Frame) -> str:

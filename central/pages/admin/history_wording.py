@@ -19,10 +19,10 @@ _NO_MOMENTS: Mapping[int, str] = MappingProxyType({})
 def kept(change: Change, namer: Namer) -> str:
     """The change as history keeps it: its kind, and the names that it had then."""
     thing = _thing_of(change)
-    told = {"kind": change.kind, "about": change.about, "name": namer.name(thing) if thing else ""}
+    kept = {"kind": change.kind, "about": change.about, "name": namer.name(thing) if thing else ""}
     days = {name: change.fields[name] for name in ("first", "last", "date", "agency") if change.fields.get(name)}
     fresh = {name: change.fields[name] for name in ("short", "service_id", "series") if change.fields.get(name)}
-    return json.dumps({**told, **days, **fresh}, ensure_ascii=False)
+    return json.dumps({**kept, **days, **fresh}, ensure_ascii=False)
 
 
 def _thing_of(change: Change) -> Name:
@@ -48,30 +48,30 @@ def kept_text(text: str, words: Words, when: Mapping[int, str] = _NO_MOMENTS) ->
         moment = when.get(int(number), "") if number.isdecimal() else ""
         return words.text("dikembalikan ke katalog {when}", when=moment or number)
     try:
-        told = json.loads(text)
+        kept = json.loads(text)
     except ValueError:
         kind, _, about = text.partition(" ")
-        told = {"kind": kind, "about": about, "name": about}
-    return _kept_line(told, words) if isinstance(told, dict) else text
+        kept = {"kind": kind, "about": about, "name": about}
+    return _kept_line(kept, words) if isinstance(kept, dict) else text
 
 
-def _kept_line(told: Mapping[str, Any], words: Words) -> str:
-    name = str(told.get("name") or told.get("about") or "")
-    first = str(told.get("first", ""))
-    kind: ChangeKind | str = told.get("kind", "")
+def _kept_line(kept: Mapping[str, Any], words: Words) -> str:
+    name = str(kept.get("name") or kept.get("about") or "")
+    first = str(kept.get("first", ""))
+    kind: ChangeKind | str = kept.get("kind", "")
     match kind:
         case "new_agency":
-            return words.text("instansi baru: {name}", name=str(told.get("short") or name))
+            return words.text("instansi baru: {name}", name=str(kept.get("short") or name))
         case "new_queue":
-            return words.text("antrean baru {series}: {name}", series=str(told.get("series", "")), name=name)
+            return words.text("antrean baru {series}: {name}", series=str(kept.get("series", "")), name=name)
         case "new_service":
-            return words.text("layanan baru: {name} · {service}", name=name, service=str(told.get("service_id", "")))
+            return words.text("layanan baru: {name} · {service}", name=name, service=str(kept.get("service_id", "")))
         case "drop_service" | "drop_queue":
             return words.text("dihapus: {name}", name=name)
         case "move_service" | "move_queue":
             return words.text("dipindahkan: {name}", name=name)
         case "close_agency":
-            last = str(told.get("last") or first)
+            last = str(kept.get("last") or first)
             return words.text(
                 "{name} tutup {first} sampai {last}",
                 name=name,
@@ -83,7 +83,7 @@ def _kept_line(told: Mapping[str, Any], words: Words) -> str:
         case "schedule":
             return words.text("jadwal mingguan: {name}", name=name)
         case "holiday" | "special_day" | "drop_holiday" | "drop_special_day":
-            day = day_text(str(told.get("about") or told.get("date", "")), words)
+            day = day_text(str(kept.get("about") or kept.get("date", "")), words)
             dropped = kind.startswith("drop")
             return words.text("hari dihapus: {day}", day=day) if dropped else words.text("hari: {day}", day=day)
         case _:

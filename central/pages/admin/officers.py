@@ -103,7 +103,9 @@ class TypedOfficer:
     agency: str = ""
 
 
-def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: str, typed: TypedOfficer) -> Response:
+def _done(
+    frame: Frame, what: str, name: str, change: Callable[[], None], message: str, typed: TypedOfficer
+) -> Response:
     """The change and its line in the log; a refusal shows the page again with the reason."""
     must_edit(frame)
     try:
@@ -112,7 +114,7 @@ def _done(frame: Frame, what: str, name: str, change: Callable[[], None], told: 
         return _page(frame, 409, wrong=refusal_text(error, frame.words), typed=typed)
     body = {"role": typed.role, "agency": typed.agency} if typed.role else {}
     frame.pages.central.audit(frame.hall, frame.signed.name, what, name, **body)
-    return frame.done("/officers", told)
+    return frame.done("/officers", message)
 
 
 def _ask(frame: Frame, name: str) -> Response:

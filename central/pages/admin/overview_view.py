@@ -158,7 +158,7 @@ def _longest(tickets: Iterable[TicketView], now: datetime) -> int:
 def _kiosk(kiosk: KioskView, local: datetime, words: Words) -> KioskOverview:
     beat = kiosk.beat or {}
     heard = kiosk.heard_at
-    told = words.text("belum pernah") if heard is None else _moment(heard, local, words)
+    heard_text = words.text("belum pernah") if heard is None else _moment(heard, local, words)
     old = kiosk.silent or heard is None
 
     def then(sign: OverviewSign) -> OverviewSign:
@@ -170,7 +170,7 @@ def _kiosk(kiosk: KioskView, local: datetime, words: Words) -> KioskOverview:
     away, there = words.text("tidak terdengar"), words.text("tersambung")
     return KioskOverview(
         name=kiosk.kiosk_id,
-        heard=told,
+        heard=heard_text,
         link=OverviewSign("wifi-slash", away, "bad") if old else OverviewSign("wifi-high", there),
         printer=then(_printer(beat, words)),
         paper=then(_paper(beat.get("paper"), words)),

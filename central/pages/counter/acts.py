@@ -63,12 +63,12 @@ class Acts:
             return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
         said: list[str] = []
         for act, one in _acts_of(kind, ask):
-            told = self._one(signed, plan, counter, act, one, words)
-            said.append(told.text)
-            if told.refused and not ask.withdraw:
-                return Feedback(" ".join(said), told.status)
+            feedback = self._one(signed, plan, counter, act, one, words)
+            said.append(feedback.text)
+            if feedback.refused and not ask.withdraw:
+                return Feedback(" ".join(said), feedback.status)
         # Of two acts that are taken back the first may have been done.
-        return Feedback(" ".join(dict.fromkeys(said)), told.status, told.stays)
+        return Feedback(" ".join(dict.fromkeys(said)), feedback.status, feedback.stays)
 
     def _one(
         self, signed: SignedIn, plan: HallConfig, counter: Counter, act: ActKind, ask: ActAsk, words: Words

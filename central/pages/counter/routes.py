@@ -108,7 +108,7 @@ class _Counter:
 
     # ---- the desk
 
-    def show(self, request: Request, signed: SignedIn, told: Feedback | None = None) -> Response:
+    def show(self, request: Request, signed: SignedIn, feedback: Feedback | None = None) -> Response:
         """The whole page."""
         counter = self.counter(signed)
         if counter is None:
@@ -116,8 +116,8 @@ class _Counter:
         words, plan = self.words(request), self.plan(signed)
         desk = self._desk(self._desks.read(signed.hall), signed, counter, words)
         return self._site.page(
-            request, "counter/counter.html", words, status=200 if told is None else told.status,
-            signed=signed, place="counter", desk=desk, told=told, plan=plan,
+            request, "counter/counter.html", words, status=200 if feedback is None else feedback.status,
+            signed=signed, place="counter", desk=desk, feedback=feedback, plan=plan,
         )  # fmt: skip
 
     def act(self, request: Request, signed: SignedIn, kind: str, form: dict[str, str]) -> Response:
@@ -126,11 +126,11 @@ class _Counter:
         if counter is None:
             return Response(status_code=204, headers={"HX-Redirect": CHOOSE})
         words, plan = self.words(request), self.plan(signed)
-        told = self._acts.do(signed, plan, counter, kind, form, self._central.clock.now(), words)
+        feedback = self._acts.do(signed, plan, counter, kind, form, self._central.clock.now(), words)
         if not request.headers.get("hx-request"):
-            return self.show(request, signed, told) if told.refused else RedirectResponse(HOME, 303)
+            return self.show(request, signed, feedback) if feedback.refused else RedirectResponse(HOME, 303)
         desk = self._desk(self._desks.read(signed.hall), signed, counter, words)
-        return HTMLResponse(self._parts(request, desk, words, told), told.status, headers=SECURITY)
+        return HTMLResponse(self._parts(request, desk, words, feedback), feedback.status, headers=SECURITY)
 
     def teller(self, request: Request, signed: SignedIn, counter: str) -> Callable[[Snapshot], str | None]:
         """Tells this browser what is new."""
@@ -149,5 +149,5 @@ class _Counter:
     def _desk(self, hall: CounterPageData, signed: SignedIn, counter: Counter, words: Words) -> CounterPage:
         return self._desks.desk(hall, self.plan(signed), counter, signed.queues, signed.name, words)
 
-    def _parts(self, request: Request, desk: CounterPage, words: Words, told: Feedback | None) -> str:
-        return self._site.part(request, "counter/desk.html", words, desk=desk, told=told)
+    def _parts(self, request: Request, desk: CounterPage, words: Words, feedback: Feedback | None) -> str:
+        return self._site.part(request, "counter/desk.html", words, desk=desk, feedback=feedback)

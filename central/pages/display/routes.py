@@ -96,15 +96,15 @@ class _Display:
         say = self._teller(area, self._words(request))
         return self._pages.live.stream(request, hall, say, ListenerKind.DISPLAY, whose(address_of(request)))
 
-    def seen(self, request: Request, hall: str, told: DisplaySeen, zone: str = "", agency: str = "") -> Response:
+    def seen(self, request: Request, hall: str, asked: DisplaySeen, zone: str = "", agency: str = "") -> Response:
         """A display says what it shows and has spoken. Counters hear of it; only calls of today count."""
         area = _area(self._pages.central.hall_configs.plan(hall), zone, agency)
         wait = self._reports.take(whose(address_of(request)))
         if wait:
             raise HTTPException(429, "too many reports from this address", headers={"Retry-After": str(int(wait) + 1)})
         known = {call.pos for call in self._pages.live.latest(hall).calls if area.shows(call.agency)}
-        shown, spoken = (tuple(pos for pos in named if pos in known) for named in (told.shown, told.spoken))
-        report = DisplayReport(told.screen, area.agencies, told.speaks, shown, spoken)
+        shown, spoken = (tuple(pos for pos in named if pos in known) for named in (asked.shown, asked.spoken))
+        report = DisplayReport(asked.screen, area.agencies, asked.speaks, shown, spoken)
         if self._pages.central.display_reports.hear(hall, report, self._pages.central.clock.now()):
             self._pages.central.store.bell.mark(hall)
         return Response(status_code=204)

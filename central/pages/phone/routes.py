@@ -44,7 +44,7 @@ class _Phone:
         self._pages = pages
         self._limit = RateLimit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
 
-    def show(self, request: Request, token: str, told: str = "", status: int = 200) -> Response:
+    def show(self, request: Request, token: str, message: str = "", status: int = 200) -> Response:
         """The page."""
         ticket = self._ticket(request, token)
         words = self._words(request, ticket)
@@ -52,7 +52,7 @@ class _Phone:
         plan = self._pages.central.hall_configs.plan(ticket.hall)
         shown = papers(ticket, now.queue, plan, words)
         return self._pages.site.page(
-            request, TEMPLATE, words, status=status, ticket=ticket, now=now, papers=shown, token=token, told=told
+            request, TEMPLATE, words, status=status, ticket=ticket, now=now, papers=shown, token=token, message=message
         )
 
     def page(self, request: Request, token: str) -> Response:
@@ -96,8 +96,8 @@ class _Phone:
             act(token)
         except NotNow:  # called to be served in the same moment, too late, or too often: how it stands is shown
             words = self._words(request, ticket)
-            told = words.text("Itu tidak dapat dilakukan lagi dari ponsel. Lapor ke loket atau meja informasi.")
-            return self.show(request, token, told, 409)
+            message = words.text("Itu tidak dapat dilakukan lagi dari ponsel. Lapor ke loket atau meja informasi.")
+            return self.show(request, token, message, 409)
         return RedirectResponse(f"/t/{token}", 303)
 
     # ---- parts
@@ -147,9 +147,9 @@ class _Phone:
                 return text[0]
             known[:] = [now]
             plan = self._pages.central.hall_configs.plan(ticket.hall)
-            told = papers(kept, now.queue, plan, words)
+            its_papers = papers(kept, now.queue, plan, words)
             text[0] = self._pages.site.part(
-                request, "phone/now.html", words, ticket=kept, now=now, papers=told, token=token
+                request, "phone/now.html", words, ticket=kept, now=now, papers=its_papers, token=token
             )
             return text[0]
 

@@ -24,10 +24,10 @@
 
     /* Where something is said while a dialog lies over the page. */
     this.place = function () {
-      var dialog = open(), place = dialog && one(dialog, ".dialog-told");
+      var dialog = open(), place = dialog && one(dialog, ".dialog-feedback");
       if (dialog && !place) {
         place = document.createElement("div");
-        place.className = "dialog-told";
+        place.className = "dialog-feedback";
         place.setAttribute("aria-live", "assertive");
         dialog.appendChild(place);
       }
@@ -38,7 +38,7 @@
       var from = button.closest("dialog"), facts = (from || button).dataset, dialog = document.getElementById(button.getAttribute("data-dialog"));
       var typed = dialog.hasAttribute("data-draft") && (dialog.dataset.ticket || "") === (facts.ticket || "");
       if (from) { from.close(); } else { opener = button.id; }
-      if (one(dialog, ".dialog-told")) { one(dialog, ".dialog-told").textContent = ""; }
+      if (one(dialog, ".dialog-feedback")) { one(dialog, ".dialog-feedback").textContent = ""; }
       if (!typed) {
         dialog.removeAttribute("data-draft");
         each(dialog.querySelectorAll("form"), function (form) { form.reset(); });

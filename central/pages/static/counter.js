@@ -1,11 +1,11 @@
 /* The desk of a counter: news put in place part by part, keys, dialogs, timers, ticks, and what is said when central is away. */
 (function () {
   "use strict";
-  var QUIET_MS = 15000, BROKEN_MS = 3000, FRESH_MS = 400, TOLD_MS = 8000, KEPT_TICKETS = 20;
+  var QUIET_MS = 15000, BROKEN_MS = 3000, FRESH_MS = 400, FEEDBACK_MS = 8000, KEPT_TICKETS = 20;
   var body = document.body, desk = document.getElementById("desk"), lost = document.getElementById("lost");
-  var told = document.getElementById("told"), keysOn = document.getElementById("keys-on");
+  var feedback = document.getElementById("feedback"), keysOn = document.getElementById("keys-on");
   var ahead = Number(desk.getAttribute("data-utc")) - Date.now(), heard = Date.now(), newsAt = central();
-  var position = 0, received = {}, broken = null, toldTimer = null, later = "", unsent = false;
+  var position = 0, received = {}, broken = null, feedbackTimer = null, later = "", unsent = false;
   var texts = { sending: "sending", late: "late", givingUp: "giving-up", giveUp: "give-up", wrong: "wrong", wait: "wait", again: "again" };
   Object.keys(texts).forEach(function (name) { texts[name] = lost.getAttribute("data-" + texts[name]); });
   var dialogs = new window.Dialogs(focusFirst), press = new window.Press({ say: say, answered: answered, failed: failed }, texts);
@@ -25,7 +25,7 @@
     if (one(box.content, "#gone")) { location.reload(); return; }
     var parts = one(box.content, ".parts");
     if (!parts) { return; }
-    var at = Number(parts.getAttribute("data-position")), said = one(parts, "#told-now");
+    var at = Number(parts.getAttribute("data-position")), said = one(parts, "#feedback-now");
     if (at >= position) {
       position = at;
       each(parts.querySelectorAll("[data-part]"), put);
@@ -99,14 +99,14 @@
   }
 
   function tell(html, refused, stays) {
-    var place = dialogs.place() || told;
-    clearTimeout(toldTimer);
+    var place = dialogs.place() || feedback;
+    clearTimeout(feedbackTimer);
     unsent = false;
-    told.innerHTML = "";
-    told.setAttribute("aria-live", refused ? "assertive" : "polite");
-    place.innerHTML = html.replace(' id="told-now"', refused ? ' role="alert"' : "");
-    if (place !== told) { place.scrollIntoView({ block: "nearest" }); }
-    if (!refused && !stays) { toldTimer = setTimeout(function () { told.innerHTML = ""; }, TOLD_MS); }
+    feedback.innerHTML = "";
+    feedback.setAttribute("aria-live", refused ? "assertive" : "polite");
+    place.innerHTML = html.replace(' id="feedback-now"', refused ? ' role="alert"' : "");
+    if (place !== feedback) { place.scrollIntoView({ block: "nearest" }); }
+    if (!refused && !stays) { feedbackTimer = setTimeout(function () { feedback.innerHTML = ""; }, FEEDBACK_MS); }
   }
 
   function sentence(text, kind) {
@@ -154,7 +154,7 @@
 
   function listen() {
     window.listenTo("/counter/live" + location.search, {
-      anew: function () { position = 0; },
+      restart: function () { position = 0; },
       news: function (event) { alive(); news(event.data); },
       tick: function (event) { alive(); ahead = Date.parse(JSON.parse(event.data).utc) - Date.now(); newsAt = central(); },
       lost: function () { if (!broken) { broken = setTimeout(lose, BROKEN_MS); } }

@@ -16,11 +16,11 @@
       fresh.forEach(function (call) { known.push(call.pos); });
       if (known.length > REMEMBERED) { known = known.slice(-REMEMBERED); }
       large.forEach(function (one) { one.call = at(one.call.pos) || one.call; });
-      large = large.filter(function (one) { return at(one.call.pos) || !one.told || one.call === current; });
+      large = large.filter(function (one) { return at(one.call.pos) || !one.announced || one.call === current; });
       seen = fresh.filter(young);
       seen.forEach(function (call) { enlarge(call, false); waiting.push(call); });
       if (waiting.length > MOST_WAITING) { waiting.splice(0, waiting.length - MOST_WAITING).forEach(tellOff); }
-      if (first && !large.length && calls.length && calls[0].stands) { large.push({ call: calls[0], since: -Infinity, told: true }); }
+      if (first && !large.length && calls.length && calls[0].stands) { large.push({ call: calls[0], since: -Infinity, announced: true }); }
       first = false;
       draw();
       seen.forEach(function (call) { tell("call-shown", call); });
@@ -44,9 +44,9 @@
 
     // ---- what is large
 
-    /* A recall takes the place of the call before it. `told`: nobody speaks it any more. */
-    function enlarge(call, told) {
-      var made = { call: call, since: performance.now(), told: told }, place = -1;
+    /* A recall takes the place of the call before it. `announced`: nobody speaks it any more. */
+    function enlarge(call, announced) {
+      var made = { call: call, since: performance.now(), announced: announced }, place = -1;
       large.forEach(function (one, index) { if (one.call.label === call.label) { place = index; } });
       if (place < 0) { large.push(made); return; }
       waiting = waiting.filter(function (other) { return other.label !== call.label; });
@@ -54,13 +54,13 @@
     }
 
     /* It was spoken, or will not be: it may become small. */
-    function tellOff(call) { large.forEach(function (one) { if (one.call.pos === call.pos) { one.told = true; } }); }
+    function tellOff(call) { large.forEach(function (one) { if (one.call.pos === call.pos) { one.announced = true; } }); }
 
     /* Milliseconds until it may become small; who is served already makes room earlier. */
     function stays(one) {
       var least = Number(page.dataset.large);
       if (!one.call.stands) { least = Math.min(least, SERVED_MS); }
-      return one.told ? Math.max(0, least - (performance.now() - one.since)) : Infinity;
+      return one.announced ? Math.max(0, least - (performance.now() - one.since)) : Infinity;
     }
 
     /* The latest stays in any case. What is there longest goes first when there are more than anybody can read. */
@@ -128,8 +128,8 @@
 
     /* `then` is called once, with the sound when it can play, when it takes too long to come, or when there is none. */
     function load(call, then) {
-      var sound = new Audio(), told = false, voice = view.voice(), how = form(call);
-      function tell(answer) { if (!told) { told = true; clearTimeout(timer); then(answer); } }
+      var sound = new Audio(), answered = false, voice = view.voice(), how = form(call);
+      function tell(answer) { if (!answered) { answered = true; clearTimeout(timer); then(answer); } }
       var timer = setTimeout(function () { tell(sound); }, LOAD_MS);
       sound.pos = call.pos;
       sound.hurry = how === "&form=short" ? HURRY : 1;

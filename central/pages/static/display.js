@@ -3,7 +3,7 @@
   "use strict";
   var QUIET_MS = 15000, GIVE_UP_MS = 25000, TURN_MS = 12000, RELOAD_APART_MS = 60000;
   var page = document.body, board = null, offset = Number(page.dataset.offset), turned = 0;
-  var base = Number(page.dataset.utc), since = performance.now(), heard = performance.now(), told = base, source = null;
+  var base = Number(page.dataset.utc), since = performance.now(), heard = performance.now(), updated = base, source = null;
   var tiles = new window.Tiles(get("call"), get("tiles"), get("tile"), counterOf);
   var calls = new window.Calls({ now: now, voice: voice, show: show, list: list, spoken: quiet, muted: muted });
 
@@ -133,7 +133,7 @@
 
   // ---- elements
 
-  /* Makes the children of `parent` anew where the key of one has changed; there are never more than keys. */
+  /* Makes the children of `parent` again where the key of one has changed; there are never more than keys. */
   function rows(parent, keys, fill, tag) {
     while (parent.children.length > keys.length) { parent.removeChild(parent.lastChild); }
     keys.forEach(function (key, index) {
@@ -181,7 +181,7 @@
 
   function alive() {
     heard = performance.now();
-    told = now();
+    updated = now();
     if (!page.classList.contains("stale")) { return; }
     hide(get("lost"), true);
     page.classList.remove("stale");
@@ -192,7 +192,7 @@
     var still = performance.now() - heard;
     clock();
     if (still < QUIET_MS) { return; }
-    lines(get("lost"), timed(page.dataset.lost, told), timed(page.dataset.lostSecond, told));
+    lines(get("lost"), timed(page.dataset.lost, updated), timed(page.dataset.lostSecond, updated));
     if (!page.classList.contains("stale")) {
       hide(get("lost"), false);
       page.classList.add("stale");
@@ -213,7 +213,7 @@
     if (board.version !== page.dataset.version) { again(); }
   }
 
-  /* Central was updated: the page is loaded anew once nobody is being called, and not over and over. */
+  /* Central was updated: the page is loaded again once nobody is being called, and not over and over. */
   function again() {
     var last = Number(window.sessionStorage.getItem("loaded") || 0);
     if (calls.busy()) { setTimeout(again, 5000); return; }

@@ -6,8 +6,8 @@
   var OPEN_MS = 8000, ASK_MS = 4000, ANSWER_MS = 12000, GONE_MS = 150000;
 
   /* `most`: streams at once. `join(address, tell)` answers what leaves; `tell(name, data)` hears "news", "tick", "lost" when
-     nothing comes for now, "anew" before all is told once more, and "closed" when central refuses the address: then nothing
-     comes until joined anew. */
+     nothing comes for now, "restart" before everything is sent again, and "closed" when central refuses the address: then nothing
+     comes until joined again. */
   here.Hub = function (most) {
     var entries = {}, streams = 0;
 
@@ -33,7 +33,7 @@
       streams += 1;
       /* A stream that does not open in time may wait for a connection that never becomes free. */
       entry.timer = setTimeout(function () { stop(entry); ask(entry); }, OPEN_MS);
-      source.onopen = function () { clearTimeout(entry.timer); tell(entry, "anew"); };
+      source.onopen = function () { clearTimeout(entry.timer); tell(entry, "restart"); };
       ["news", "tick"].forEach(function (name) {
         source.addEventListener(name, function (event) { if (turn === entry.turn) { tell(entry, name, event.data); } });
       });
@@ -66,12 +66,12 @@
           return null;
         }
         if (!reply.ok) { tell(entry, "lost"); return next(); }
-        return reply.text().then(function (text) { if (turn === entry.turn) { told(entry, text); } next(); });
+        return reply.text().then(function (text) { if (turn === entry.turn) { deliver(entry, text); } next(); });
       }).catch(function () { if (turn === entry.turn) { tell(entry, "lost"); } next(); });
     }
 
-    function told(entry, text) {
-      if (entry.lost) { entry.lost = false; tell(entry, "anew"); }
+    function deliver(entry, text) {
+      if (entry.lost) { entry.lost = false; tell(entry, "restart"); }
       text.split("\n\n").forEach(function (part) {
         var name = "", data = [];
         part.split("\n").forEach(function (line) {
@@ -87,7 +87,7 @@
         var entry = entries[address];
         if (!entry) { entry = entries[address] = { address: address, tells: [], source: null, timer: 0, turn: 0, lost: false }; }
         entry.tells.push(hears);
-        start(entry);  // who comes later needs all of it, which is told at the beginning
+        start(entry);  // who comes later needs all of it, which is sent at the beginning
         return function () {
           var at = entry.tells.indexOf(hears);
           if (at < 0) { return; }

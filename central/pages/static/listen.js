@@ -30,7 +30,7 @@
     return window.Hub(document.hidden ? 0 : 1).join(address, tell);
   }
 
-  /* `hear` has functions: news and tick with an event, lost when nothing comes for now, anew before all of it is told
+  /* `hear` has functions: news and tick with an event, lost when nothing comes for now, restart before all of it is sent
      once more. Answers what closes it. */
   window.listenTo = function (address, hear) {
     var pause = FIRST_MS, leave = null, worked = !!(worker && window.SharedWorker), over = false;

@@ -118,8 +118,8 @@ class CentralClient:
             case Forked(forked_seq=seq):
                 fits = seq in sent
             case Bad(bad=bad, acked_seq=acked):
-                told = [one.seq for one in bad]
-                fits = first - 1 <= acked <= last and 0 < len(told) == len(set(told)) and sent.issuperset(told)
+                seqs = [one.seq for one in bad]
+                fits = first - 1 <= acked <= last and 0 < len(seqs) == len(set(seqs)) and sent.issuperset(seqs)
             case _:
                 fits = False
         _hold(fits, "about events it speaks of others than those that were sent")
@@ -162,8 +162,8 @@ class CentralClient:
             if error.status != UNREADABLE or beat.longer is None:
                 raise
             reply = self._beat(beat.model_copy(update={"longer": None, "shares": (), "returned": ()}))
-        told = (reply.band, reply.longer, reply.spare, *(reply.shares or ()))
-        _hold(all(one is None or one.first <= one.last for one in told), "a range of it ends before it begins")
+        ranges = (reply.band, reply.longer, reply.spare, *(reply.shares or ()))
+        _hold(all(one is None or one.first <= one.last for one in ranges), "a range of it ends before it begins")
         _hold(reply.new_token is None or _is_token(reply.new_token), "its new token is none")
         return reply
 

@@ -1,4 +1,4 @@
-"""The door in the machine: a command asks the running kiosk over a socket beside the store. One JSON line each way.
+"""The control socket: a command asks the running kiosk over a socket beside the store. One JSON line each way.
 
 The socket lies in the store's own folder and nowhere else, for its owner alone, and each end asks the system who the
 other one is.
@@ -22,7 +22,7 @@ from typing import Any
 from hall.files.atomic import real
 
 Answer = Mapping[str, Any]
-Door = Callable[[Mapping[str, Any]], Answer]
+Handler = Callable[[Mapping[str, Any]], Answer]
 
 LONGEST_PATH = 100
 """Bytes; Linux allows 107 for the address of a socket."""
@@ -76,20 +76,20 @@ def peer_of(line: socket.socket) -> int:
 
 
 class ControlSocket:
-    """Answers commands while the kiosk runs. Each name in `doors` is one question; a door may raise Rejected."""
+    """Answers commands while the kiosk runs. Each name in `handlers` is one question; a handler may raise Rejected."""
 
-    def __init__(self, path: Path, doors: Mapping[str, Door]) -> None:
+    def __init__(self, path: Path, handlers: Mapping[str, Handler]) -> None:
         """Raises OSError if the socket cannot be made."""
         path.unlink(missing_ok=True)
         self._path = path
         before = os.umask(0o077)  # nobody else may connect in the moment before its rights are set
         try:
             with _address(path) as address:
-                self._server = _Server(address, doors)
+                self._server = _Server(address, handlers)
         finally:
             os.umask(before)
         path.chmod(0o600)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="door", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="control", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -103,8 +103,8 @@ class ControlSocket:
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
 
-    def __init__(self, path: str, doors: Mapping[str, Door]) -> None:
-        self.doors = doors
+    def __init__(self, path: str, handlers: Mapping[str, Handler]) -> None:
+        self.handlers = handlers
         super().__init__(path, _Handler)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:  # noqa: ARG002
@@ -112,7 +112,7 @@ class _Server(socketserver.ThreadingUnixStreamServer):
         user = peer_of(request)
         if user in (os.geteuid(), ROOT):
             return True
-        log.warning("user %d asked at the door of the kiosk and was turned away", user)
+        log.warning("user %d asked at the control socket of the kiosk and was turned away", user)
         return False
 
 
@@ -123,12 +123,12 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         try:
             question = json.loads(self.rfile.readline(LONGEST_LINE))
-            door = self.server.doors[question["ask"]]
+            handler = self.server.handlers[question["ask"]]
         except (ValueError, KeyError, TypeError, OSError) as error:
             self._say({"rejected": f"not a question: {error}"})
             return
         try:
-            self._say({"answer": door(question)})
+            self._say({"answer": handler(question)})
         except CommandRejected as error:
             self._say({"rejected": str(error)})
 

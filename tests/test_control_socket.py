@@ -1,4 +1,4 @@
-"""The door between a command and the running kiosk, over a real socket."""
+"""The socket between a command and the running kiosk, over a real socket."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def door(store: Path) -> Any:
+def control(store: Path) -> Any:
     running = ControlSocket(socket_path(store), {"double": answer})
     running.start()
     yield running
     running.stop()
 
 
-def test_a_question_and_its_answer(store: Path, door: ControlSocket) -> None:
+def test_a_question_and_its_answer(store: Path, control: ControlSocket) -> None:
     assert ask(store, "double", number=21) == {"twice": 42}
 
 
-def test_a_no_comes_with_its_reason(store: Path, door: ControlSocket) -> None:
+def test_a_no_comes_with_its_reason(store: Path, control: ControlSocket) -> None:
     with pytest.raises(CommandRejected, match="start at 0"):
         ask(store, "double", number=-1)
 
 
-def test_an_unknown_question_is_rejected(store: Path, door: ControlSocket) -> None:
+def test_an_unknown_question_is_rejected(store: Path, control: ControlSocket) -> None:
     with pytest.raises(CommandRejected, match="not a question"):
         ask(store, "triple", number=1)
 
 
 @pytest.mark.parametrize("line", [b"\n", b"not json\n", b"[1]\n", b"\xff\xff\n", b"{}\n"])
-def test_rubbish_does_not_end_the_door(store: Path, door: ControlSocket, line: bytes) -> None:
+def test_rubbish_does_not_end_the_door(store: Path, control: ControlSocket, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stranger:
         stranger.settimeout(10)
         stranger.connect(str(socket_path(store)))
@@ -101,7 +101,7 @@ def test_a_long_path_has_its_socket_beside_the_store_too(tmp_path: Path, name: s
 
 
 def test_a_stranger_at_the_door_is_turned_away(
-    store: Path, door: ControlSocket, monkeypatch: pytest.MonkeyPatch
+    store: Path, control: ControlSocket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
 
@@ -128,7 +128,7 @@ def test_a_stranger_who_listens_there_is_asked_nothing(store: Path, monkeypatch:
             assert line.recv(100) == b""
 
 
-def test_another_user_cannot_take_the_place_of_the_kiosk(store: Path, door: ControlSocket) -> None:
+def test_another_user_cannot_take_the_place_of_the_kiosk(store: Path, control: ControlSocket) -> None:
     """Really another user, where the tests run as root: neither end speaks with it."""
     if os.geteuid() != 0:
         pytest.skip("needs root to become another user")
@@ -151,5 +151,5 @@ def test_the_system_says_who_the_other_end_is() -> None:
         assert control_socket.peer_of(one) == os.geteuid()
 
 
-def test_only_the_owner_may_ask(store: Path, door: ControlSocket) -> None:
+def test_only_the_owner_may_ask(store: Path, control: ControlSocket) -> None:
     assert socket_path(store).stat().st_mode & 0o077 == 0

@@ -84,9 +84,9 @@ def test_what_is_sent_by_commands_and_programs_is_cleaned() -> None:
 def test_what_is_asked_at_a_kiosk_is_cleaned() -> None:
     asked: list[object] = []
 
-    def door(question: object) -> dict[str, object]:
+    def handler(question: object) -> dict[str, object]:
         asked.append(question)
         return {}
 
-    _seen(door)({"label": "AK\u200e-012", "limit": 5, "clean": True})
+    _seen(handler)({"label": "AK\u200e-012", "limit": 5, "clean": True})
     assert asked == [{"label": "AK-012", "limit": 5, "clean": True}]

@@ -22,7 +22,7 @@ def router(parts: Services) -> APIRouter:
 
     own_threads: list[CapacityLimiter] = []
 
-    def asks() -> None:
+    def check() -> None:
         with parts.store.read() as connection:
             for hall in parts.settings.halls:
                 parts.store.position(connection, hall)
@@ -35,7 +35,7 @@ def router(parts: Services) -> APIRouter:
         """Asks the database too; 503 says in a sentence what is wrong with it. For monitoring; needs no token."""
         if not own_threads:  # others may keep all the usual ones busy
             own_threads.append(CapacityLimiter(THREADS))
-        await to_thread.run_sync(asks, limiter=own_threads[0])
+        await to_thread.run_sync(check, limiter=own_threads[0])
         return Health(status="ok", halls=tuple(parts.settings.halls))
 
     return routes

@@ -51,8 +51,8 @@ def set_pin(config: Path | None, hall: str | None, name: str, random_pin: bool, 
 def end(config: Path | None, hall: str | None, name: str, as_json: bool, sure: bool) -> None:
     """The account ends at once. A person at a terminal is asked first."""
     command = hall_command(config, hall, as_json)
-    asks = not sure and not as_json and sys.stdin.isatty()
-    if asks and input(f"End the account of {name}? It is signed out everywhere. [y/N] ").strip().lower() not in YES:
+    confirm = not sure and not as_json and sys.stdin.isatty()
+    if confirm and input(f"End the account of {name}? It is signed out everywhere. [y/N] ").strip().lower() not in YES:
         raise CommandFailed("nothing was changed")
     command.client.delete("officers", name)
     command.say({"hall": command.hall, "name": name, "ended": True}, f"{name} may not sign in any more.")

@@ -23,11 +23,11 @@ Field = Annotated[str, Form(max_length=200)]
 def router(pages: Pages) -> APIRouter:
     """`/`, `/sign-in`, `/sign-out`."""
     routes = APIRouter(include_in_schema=False)
-    door = _Door(pages)
-    routes.get("/")(door.home)
-    routes.get("/sign-in")(door.ask)
-    routes.post("/sign-in")(door.sign_in)
-    routes.post("/sign-out", dependencies=[Depends(must_be_ours)])(door.sign_out)
+    sign_in = _SignIn(pages)
+    routes.get("/")(sign_in.home)
+    routes.get("/sign-in")(sign_in.ask)
+    routes.post("/sign-in")(sign_in.sign_in)
+    routes.post("/sign-out", dependencies=[Depends(must_be_ours)])(sign_in.sign_out)
     return routes
 
 
@@ -40,7 +40,7 @@ class _Given:
     back: str = ""
 
 
-class _Door:
+class _SignIn:
     def __init__(self, pages: Pages) -> None:
         self._pages, self._site, self._officers = pages, pages.site, pages.central.officers
         self._halls = tuple(pages.central.settings.halls)

@@ -48,7 +48,7 @@ class QueueStepProtocol(Protocol):
 
 
 class HistoryReplay:
-    """One estimator and the day in which it is. Live steps and those of the store go through the same door."""
+    """One estimator and the day in which it is. Live steps and those of the store go through the same method."""
 
     def __init__(
         self, catalogue: Catalogue, settings: WaitSettings, zone: ZoneInfo, state: Mapping[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""The Kivy app: one door for events, one idle time-out, one pulse for fresh counts."""
+"""The Kivy app: one way in for events, one idle time-out, one pulse for fresh counts."""
 
 from kiosk.app.app import KioskApp
 from kiosk.app.current_hall import Lobby

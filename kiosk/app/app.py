@@ -1,4 +1,4 @@
-"""The Kivy app: it holds the visit, has one door for events, one idle time-out and one pulse for fresh counts."""
+"""The Kivy app: it holds the visit, has one way in for events, one idle time-out and one pulse for fresh counts."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class KioskApp(App):
         self._rest.stop()
 
     def handle(self, event: flow.Event) -> None:
-        """The one door into the flow."""
+        """The one way into the flow."""
         before, hall = self.session, self.hall()
         self.session = flow.after(before, event, hall)
         self.current.seen(self.session, hall)

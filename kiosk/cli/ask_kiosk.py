@@ -24,8 +24,8 @@ class AnswersCommands(Protocol):
 
 def ask_once(settings: Settings, as_json: bool, question: str, **values: Any) -> Mapping[str, Any]:
     """One question, one answer. Raises Trouble."""
-    with asking(settings, as_json) as asks:
-        return asks(question, **values)
+    with asking(settings, as_json) as ask:
+        return ask(question, **values)
 
 
 @contextmanager
@@ -33,13 +33,13 @@ def asking(settings: Settings, as_json: bool) -> Iterator[AnswersCommands]:
     """Several questions to the same kiosk; what one of them began, the next can end. Raises Trouble."""
     with _opened(settings, as_json) as answers:
 
-        def asks(question: str, **values: Any) -> Mapping[str, Any]:
+        def ask(question: str, **values: Any) -> Mapping[str, Any]:
             try:
                 return answers(question, values)
             except CommandRejected as error:
                 raise CommandFailed(str(error), REFUSED, as_json) from error
 
-        yield asks
+        yield ask
 
 
 class _Answers(Protocol):
@@ -54,7 +54,7 @@ def _opened(settings: Settings, as_json: bool) -> Iterator[_Answers]:
         raise CommandFailed(str(error), as_json=as_json) from error
     except NobodyThere:
         with _here(settings, as_json) as backend:
-            yield lambda question, values: backend.doors()[question](values)
+            yield lambda question, values: backend.handlers()[question](values)
         return
     yield lambda question, values: _of_running(settings, as_json, question, values)
 

@@ -1,4 +1,4 @@
-"""Everything behind the screen: store, printer, desk and the door for commands. Opened in order, closed in reverse."""
+"""Everything behind the screen: store, printer, desk and the control socket. Opened in order, closed in reverse."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path
 from hall.data import asset, locale
 from hall.i18n import Words, languages
 from hall.tickets import Band
-from kiosk.cli.control_handlers import NOT_OPEN, ControlParts, doors
+from kiosk.cli.control_handlers import NOT_OPEN, ControlParts, handlers
 from kiosk.cli.health import health_of, troubles_of
 from kiosk.cli.machine_checks import copies_of
 from kiosk.cli.runtime import Runtime, visit_rules
 from kiosk.config import PrinterSettings, Settings
-from kiosk.control_socket import CommandRejected, ControlSocket, Door, socket_path
+from kiosk.control_socket import CommandRejected, ControlSocket, Handler, socket_path
 from kiosk.desk import PROFILE_KEY, Central, Desk, RollWatch, kept_profile
 from kiosk.flow import FULL, READ_ONLY
 from kiosk.fonts.coverage import fonts_for
@@ -80,16 +80,16 @@ class Backend:
         """Path of the store, which may not exist yet."""
         return self._made.settings.store.path
 
-    def answer_commands(self, more: Mapping[str, Door]) -> None:
+    def answer_commands(self, more: Mapping[str, Handler]) -> None:
         """Lets commands ask while this process owns the store; `more` are questions only the window can answer."""
         path = socket_path(self._made.settings.store.path)
         try:
-            door = ControlSocket(path, {**self.doors(), **more})
+            control = ControlSocket(path, {**self.handlers(), **more})
         except OSError as error:
             log.error("commands cannot ask this kiosk, %s cannot be made: %s", path, error.strerror or error)
             return
-        door.start()
-        self._parts.callback(door.stop)
+        control.start()
+        self._parts.callback(control.stop)
 
     def look_back(self, desk: Desk) -> None:
         """Once a day the desk scores and learns from the days before; a thread of its own sees when it is time."""
@@ -111,9 +111,9 @@ class Backend:
         self._parts.callback(thread.join)
         self._parts.callback(end.set)
 
-    def doors(self) -> Mapping[str, Door]:
+    def handlers(self) -> Mapping[str, Handler]:
         """The questions that commands may ask."""
-        return doors(self._made, self._opened)
+        return handlers(self._made, self._opened)
 
     def close(self) -> None:
         """In reverse order of opening."""

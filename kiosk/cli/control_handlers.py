@@ -13,7 +13,7 @@ from hall.hidden_characters import visible
 from kiosk.cli.answers import link_json, outcome_json, page_json, score_json, state_json, ticket_json, why_not
 from kiosk.cli.clock_words import clock_json, read_time
 from kiosk.cli.runtime import Runtime
-from kiosk.control_socket import CommandRejected, Door
+from kiosk.control_socket import CommandRejected, Handler
 from kiosk.desk import CopyRefused, Desk, NoPrinter, NothingFound, NumberRefused, ServeOutcome, total
 from kiosk.printing import PrinterError, PrinterThread
 from kiosk.store import Store, StoreError
@@ -42,10 +42,10 @@ class ControlParts:
     """None: the kiosk is alone."""
 
 
-def doors(made: Runtime, opened: Callable[[], ControlParts]) -> Mapping[str, Door]:
+def handlers(made: Runtime, opened: Callable[[], ControlParts]) -> Mapping[str, Handler]:
     """Each question by its name. `opened` raises Rejected while the kiosk is not open."""
     room = _ControlRoom(made, opened)
-    found: dict[str, Door] = {
+    found: dict[str, Handler] = {
         "who": lambda _question: {"kiosk": made.settings.place.kiosk},
         "issue": room.issue,
         "reprint": room.reprint,
@@ -67,12 +67,12 @@ def doors(made: Runtime, opened: Callable[[], ControlParts]) -> Mapping[str, Doo
         "wait_report": room.wait_report,
         "wait_explain": room.wait_explain,
     }
-    return {name: _seen(door) for name, door in found.items()}
+    return {name: _seen(handler) for name, handler in found.items()}
 
 
-def _seen(door: Door) -> Door:
-    """What a person typed reaches a door without signs that nobody sees."""
-    return lambda question: door(
+def _seen(handler: Handler) -> Handler:
+    """What a person typed reaches a handler without signs that nobody sees."""
+    return lambda question: handler(
         {key: visible(value) if isinstance(value, str) else value for key, value in question.items()}
     )
 

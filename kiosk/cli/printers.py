@@ -49,8 +49,8 @@ def set_up(config: Path | None, clean: bool | None, as_json: bool, columns: int 
     if clean is None and not sys.stdin.isatty():
         text = "somebody has to look at the paper: say --clean or --rubbish, or run it in a terminal"
         raise CommandFailed(text, as_json=as_json)
-    with asking(settings, as_json) as asks:
-        found = asks("set_up")
+    with asking(settings, as_json) as ask:
+        found = ask("set_up")
         if not as_json:
             for line in found["answers"]:
                 print(line)
@@ -60,7 +60,7 @@ def set_up(config: Path | None, clean: bool | None, as_json: bool, columns: int 
         if clean is None:
             clean = not input(QUESTION).strip().lower().startswith("y")
             columns = columns or _ask_columns(int(found["likely"]["columns"]), found["rulers"])
-        answer = asks("set_up_done", clean=clean, columns=columns, dots=dots)
+        answer = ask("set_up_done", clean=clean, columns=columns, dots=dots)
     if as_json:
         say_json({**found, **answer})
     else:

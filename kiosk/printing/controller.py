@@ -56,9 +56,9 @@ class PrinterController:
     """Has the device to itself; belongs to the printer thread. Only what the journal raises comes out of it."""
 
     def __init__(
-        self, device: Device, journal: Journal, watch: PrinterWatch, ways: PrinterSetup, profile: Profile
+        self, device: Device, journal: Journal, watch: PrinterWatch, setup: PrinterSetup, profile: Profile
     ) -> None:
-        self._device, self._journal, self._watch, self._ways = device, journal, watch, ways
+        self._device, self._journal, self._watch, self._setup = device, journal, watch, setup
         self._profile = profile
         self._late = LateConfirmation(journal.unsettled(), time.monotonic)
         self.mend = PartialJobRecovery()
@@ -68,8 +68,8 @@ class PrinterController:
     @property
     def paper(self) -> PaperFormat:
         """The paper of the printer as it is now; of one that was not set up, what surely fits. From any thread."""
-        width = None if self._ways.width_fixed else self._device.profile.width
-        return self._ways.paper if width is None else self._ways.paper.of(width)
+        width = None if self._setup.width_fixed else self._device.profile.width
+        return self._setup.paper if width is None else self._setup.paper.of(width)
 
     # ---- looking
 
@@ -295,8 +295,8 @@ class PrinterController:
             size=len(data),
             length_mm=mm,
             bytes_per_second=self._device.bytes_per_second,
-            mm_per_second=self._ways.mm_per_second,
-            presenter=self._ways.presenter,
+            mm_per_second=self._setup.mm_per_second,
+            presenter=self._setup.presenter,
         )
 
     # ---- what staff do

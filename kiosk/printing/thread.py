@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class _Request:
     """Something to do on the thread, and what to do with it when the thread has ended."""
 
     do: Callable[[], None]
@@ -71,14 +71,14 @@ class PrinterThread:
         self._device = Device(make_transport, self._profile)
         self._watch = PrinterWatch(on_state, idle_seconds=idle_seconds, trouble_seconds=trouble_seconds)
         self._watch.set_up = set_up
-        self._journal, self._ways = journal, PrinterSetup(paper, mm_per_second, presenter, width_fixed)
-        self._asks: queue.Queue[_Ask | None] = queue.Queue()
+        self._journal, self._setup = journal, PrinterSetup(paper, mm_per_second, presenter, width_fixed)
+        self._requests: queue.Queue[_Request | None] = queue.Queue()
         self._stopping = threading.Event()
-        self._door, self._closed = threading.Lock(), False
+        self._lock, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
-        self._caretaker = PrinterController(self._device, self._journal, self._watch, self._ways, self._profile)
+        self._controller = PrinterController(self._device, self._journal, self._watch, self._setup, self._profile)
         if after_crash:
-            self._caretaker.mend.needed(CRASH_BYTES)
+            self._controller.mend.needed(CRASH_BYTES)
             self._device.inbox.owes(AwaitedReply("barrier", stale=True))
 
     def start(self) -> None:
@@ -88,7 +88,7 @@ class PrinterThread:
     def stop(self, grace_seconds: float = 2.0) -> None:
         """Ends the thread. A ticket on its way gets `grace_seconds`; jobs not begun are not printed."""
         self._stopping.set()
-        self._asks.put(None)
+        self._requests.put(None)
         self._thread.join(grace_seconds)
         if self._thread.is_alive():
             self._device.abort()
@@ -97,13 +97,13 @@ class PrinterThread:
     def print(self, job: PrintJob) -> Future[PrintOutcome]:
         """Queues a job. From any thread."""
         return self._post(
-            lambda: self._caretaker.print(job),
-            lambda: self._caretaker.finish(job, PrintOutcome(PrintState.NOT_PRINTED)),
+            lambda: self._controller.print(job),
+            lambda: self._controller.finish(job, PrintOutcome(PrintState.NOT_PRINTED)),
         )
 
     def check(self) -> Future[PrinterState]:
         """Asks the printer again. From any thread. If something else is asked meanwhile, the last state stands."""
-        return self._post(lambda: self._caretaker.look(self._wanted), self.state)
+        return self._post(lambda: self._controller.look(self._wanted), self.state)
 
     def state(self) -> PrinterState:
         """Last known state, at once. While there is trouble it is about 1 s old at most, else 15 s."""
@@ -117,7 +117,7 @@ class PrinterThread:
     @property
     def paper(self) -> PaperFormat:
         """What tickets are laid out for now: the printer's own width, if set-up has found it."""
-        return self._caretaker.paper
+        return self._controller.paper
 
     def line_seconds(self, payload: bytes) -> float:
         """How long these bytes are on their way to the printer; a slow line takes seconds for pictures."""
@@ -126,35 +126,35 @@ class PrinterThread:
     @property
     def width_fixed(self) -> bool:
         """Whether set-up has no say in the width."""
-        return self._ways.width_fixed
+        return self._setup.width_fixed
 
     def use(self, profile: Profile) -> None:
         """From any thread; holds from the next job on. The printer counts as set up."""
-        self._post(lambda: self._caretaker.use(profile), lambda: None)
+        self._post(lambda: self._controller.use(profile), lambda: None)
 
     def probe(self) -> Future[Findings]:
         """Finds out what the printer can do, only while a member of staff watches: some print the questions.
 
         The future raises PrinterError if the printer is in trouble or cannot be reached. Takes about 4 s at most.
         """
-        return self._post(self._caretaker.probe, _too_late)
+        return self._post(self._controller.probe, _too_late)
 
     def clear(self) -> Future[bool]:
         """Tells the printer to forget what it holds. True: what was held can no longer come out."""
-        return self._post(self._caretaker.clear, lambda: False)
+        return self._post(self._controller.clear, lambda: False)
 
     def recover(self) -> Future[bool]:
         """Lets the printer go on after an error of its cutter, without what it held. True: it is well again."""
-        return self._post(self._caretaker.recover, lambda: False)
+        return self._post(self._controller.recover, lambda: False)
 
     def _post(self, work: Callable[[], T], too_late: Callable[[], T]) -> Future[T]:
         answer: Future[T] = Future()
-        ask = _Ask(lambda: _fulfil(answer, work), lambda: _fulfil(answer, too_late))
-        with self._door:
+        request = _Request(lambda: _fulfil(answer, work), lambda: _fulfil(answer, too_late))
+        with self._lock:
             if not self._closed:
-                self._asks.put(ask)
+                self._requests.put(request)
                 return answer
-        ask.turn_away()
+        request.turn_away()
         return answer
 
     def _run(self) -> None:
@@ -162,41 +162,41 @@ class PrinterThread:
         looked = time.monotonic()
         while not self._stopping.is_set():
             try:
-                ask = self._asks.get(timeout=self._pause(looked))
+                request = self._requests.get(timeout=self._pause(looked))
             except queue.Empty:
                 if time.monotonic() - looked < self._watch.pause:
                     self._overhear()
                     continue
                 self._look()
             else:
-                if ask is not None:
-                    ask.do()
+                if request is not None:
+                    request.do()
             looked = time.monotonic()
-        with self._door:
+        with self._lock:
             self._closed = True
-        while not self._asks.empty():
-            ask = self._asks.get()
-            if ask is not None:
-                ask.turn_away()
+        while not self._requests.empty():
+            request = self._requests.get()
+            if request is not None:
+                request.turn_away()
         self._device.end()
 
     def _pause(self, looked: float) -> float:
         left = max(0.0, looked + self._watch.pause - time.monotonic())
-        return min(left, OVERHEAR_SECONDS) if self._caretaker.listens else left
+        return min(left, OVERHEAR_SECONDS) if self._controller.listens else left
 
     def _look(self) -> None:
         """Left off as soon as somebody wants something."""
         try:
-            self._caretaker.look(self._wanted, idle=True)
+            self._controller.look(self._wanted, idle=True)
         except Exception:
             log.exception("looking at the printer failed")
 
     def _wanted(self) -> bool:
-        return not self._asks.empty()
+        return not self._requests.empty()
 
     def _overhear(self) -> None:
         try:
-            self._caretaker.overhear()
+            self._controller.overhear()
         except Exception:
             log.exception("listening to the printer failed")
 

@@ -88,34 +88,34 @@ class AgenciesPage(Page):
             buttons.insert(0, self.bar_button(*kit.other_language, "language"))
         self.put_bar(buttons)
 
-    def _put_doors(self, strip: Rect) -> None:
-        """The two other doors, by search and by need: their place is kept, they open later. Or why no paper comes."""
+    def _put_other_ways(self, strip: Rect) -> None:
+        """Ways by search and by need: their place is kept, they open later. Or why no paper comes."""
         theme, words = self.kit.theme, self.kit.words
         if self._notice:
             card = NoticeCard(theme, self._notice, px=theme.sizes.note)
             card.place(strip)
             self.put(card)
             return
-        doors = (
+        buttons = (
             EntryButton(self.kit, "search", words.text("Cari layanan")),
             EntryButton(self.kit, "need", words.text("Saya ingin …")),
         )
         places = strip.columns(2, theme.gap) if self.kit.portrait else strip.rows(2, 16)
-        for door, place in zip(doors, places, strict=True):
-            door.place(place)
-        self.put(*doors)
+        for button, place in zip(buttons, places, strict=True):
+            button.place(place)
+        self.put(*buttons)
 
-    def _put_doors_first(self) -> None:
+    def _put_other_ways_first(self) -> None:
         """Where tiles or a pager take the foot of the page: at its head, in landscape in the left column."""
         theme = self.kit.theme
         if self._notice and (theme.large or self.kit.portrait):
             self.put_notice(self._notice, px=theme.sizes.note)
         elif self.kit.portrait:
             strip, self.main = self.main.cut_top(EntryButton.HEIGHT, 16)
-            self._put_doors(strip)
+            self._put_other_ways(strip)
         else:
             strip, self.side = self.side.cut_top(2 * EntryButton.HEIGHT + 16)
-            self._put_doors(strip)
+            self._put_other_ways(strip)
 
     # ---- the grid
 
@@ -124,17 +124,17 @@ class AgenciesPage(Page):
         portrait = self.kit.portrait
         foot = self.leave_primary() if portrait else None
         if foot is None:
-            self._put_doors_first()
+            self._put_other_ways_first()
         pages = self._pages()
         if len(pages) > 1:
             if foot is None:
                 foot = self.leave_primary()
             else:
-                self._put_doors_first()
+                self._put_other_ways_first()
             pages = self._pages()
             self.put_pager(foot, min(wanted, len(pages) - 1), len(pages))
         elif foot is not None:
-            self._put_doors(foot)
+            self._put_other_ways(foot)
         self._place_rows(pages[min(wanted, len(pages) - 1)])
 
     def _pages(self) -> tuple[tuple[TileRow, ...], ...]:

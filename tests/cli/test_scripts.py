@@ -249,13 +249,13 @@ def test_a_part_that_says_it_cannot_run_here_is_not_tried_again(
 def test_a_second_kiosk_on_one_store_is_refused_at_once(tmp_path: Path) -> None:
     store = tmp_path / "kiosk.sqlite3"
     held = StoreLock(store)
-    door = ControlSocket(socket_path(store), {"who": lambda _question: {"kiosk": "kiosk-1"}})
-    door.start()
+    control = ControlSocket(socket_path(store), {"who": lambda _question: {"kiosk": "kiosk-1"}})
+    control.start()
     try:
         with pytest.raises(CommandFailed, match=r"a kiosk runs already on .*End that one first"):
             refuse_second(store, seconds=LIMIT * 10)
     finally:
-        door.stop()
+        control.stop()
         held.release()
     refuse_second(store)
 

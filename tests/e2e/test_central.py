@@ -173,7 +173,7 @@ def test_a_catalogue_of_central_is_put_to_use_while_nobody_is_there(hall: Hall) 
     put_in_force(folder, "catalogue", PushedFile(version, write_text(folder, "catalogue", text)))
     log = hall.central.folder / "kiosk.log"
     until(lambda: "restarting with" in log.read_text(), "the kiosk to restart")
-    until(lambda: answers(hall.lobby.store), "the kiosk's door")
+    until(lambda: answers(hall.lobby.store), "the kiosk's control socket")
     assert hall.rows() == before
     until(lambda: hall.link()["connected"], "the link")
     row = take_number(hall.lobby, "id", "Pajak Daerah", "")

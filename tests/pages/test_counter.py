@@ -33,8 +33,8 @@ def press(visitor: Visitor, kind: str, **form: object) -> requests.Response:
     return visitor.ask("POST", f"/counter/act/{kind}", data=form, headers={"HX-Request": "true"})
 
 
-def told(reply: requests.Response) -> str:
-    found = re.search(r'id="told-now".*?<span>(.*?)</span>', reply.text, re.DOTALL)
+def feedback(reply: requests.Response) -> str:
+    found = re.search(r'id="feedback-now".*?<span>(.*?)</span>', reply.text, re.DOTALL)
     return "" if found is None else unescape(found[1])
 
 
@@ -83,11 +83,11 @@ def test_of_several_queues_those_ticked_are_served(hall: Hall) -> None:
     page = visitor.get("/counter").text
     assert "Antrean HS<" in page
     assert "HK-001" not in page
-    assert told(press(visitor, "call_next")) == "HS-001 dipanggil."
+    assert feedback(press(visitor, "call_next")) == "HS-001 dipanggil."
     press(visitor, "done", ticket="HS-001")
-    assert told(press(visitor, "call_next")) == "Belum ada yang menunggu."
+    assert feedback(press(visitor, "call_next")) == "Belum ada yang menunggu."
     visitor.ask("POST", "/counter/choose", data={"counter": "15", "queue": ["HK", "HS"]})
-    assert told(press(visitor, "call_next")) == "HK-001 dipanggil."
+    assert feedback(press(visitor, "call_next")) == "HK-001 dipanggil."
 
 
 def test_a_counter_that_the_catalogue_has_no_more_is_chosen_again(hall: Hall) -> None:
@@ -101,7 +101,7 @@ def test_a_counter_that_the_catalogue_has_no_more_is_chosen_again(hall: Hall) ->
 def test_every_act_bears_the_name_of_the_officer(hall: Hall) -> None:
     hall.arrive("AK")
     visitor = officer(hall)
-    assert told(press(visitor, "call_next")) == "AK-001 dipanggil."
+    assert feedback(press(visitor, "call_next")) == "AK-001 dipanggil."
     with hall.store.read() as connection:
         names = connection.exec_driver_sql("SELECT officer FROM act WHERE kind = 'queue'").scalars().all()
     assert names == ["petugas-1"]
@@ -114,9 +114,9 @@ def test_done_and_next_is_one_press_and_a_second_one_is_refused(hall: Hall) -> N
         hall.arrive("AK")
     visitor = officer(hall)
     press(visitor, "call_next")
-    assert told(press(visitor, "done_next", ticket=first)) == "AK-001 selesai. AK-002 dipanggil."
+    assert feedback(press(visitor, "done_next", ticket=first)) == "AK-001 selesai. AK-002 dipanggil."
     again = press(visitor, "done_next", ticket=first)
-    assert (again.status_code, told(again)) == (409, "AK-001 sekarang selesai. Tombol tadi tidak berlaku lagi.")
+    assert (again.status_code, feedback(again)) == (409, "AK-001 sekarang selesai. Tombol tadi tidak berlaku lagi.")
     assert 'id="number" class="number">AK-002<' in again.text
 
 
@@ -124,7 +124,7 @@ def test_done_and_next_without_anybody_next_is_done(hall: Hall) -> None:
     hall.arrive("AK")
     visitor = officer(hall)
     press(visitor, "call_next")
-    assert told(press(visitor, "done_next", ticket=hall.last_ticket)) == "AK-001 selesai. Belum ada yang menunggu."
+    assert feedback(press(visitor, "done_next", ticket=hall.last_ticket)) == "AK-001 selesai. Belum ada yang menunggu."
 
 
 def test_a_recall_pressed_twice_calls_once(hall: Hall) -> None:
@@ -181,7 +181,7 @@ def test_a_refusal_is_a_plain_sentence_and_the_state(
     hall.act("2", ActKind.CALL_NEXT)
     reply = press(visitor, kind, **form)
     assert reply.status_code == 409
-    assert told(reply).startswith(sentence)
+    assert feedback(reply).startswith(sentence)
     assert 'id="number" class="number">AK-001<' in reply.text
 
 
@@ -189,19 +189,19 @@ def test_refusals_of_a_counter_that_is_not_open_and_of_a_third_recall(hall: Hall
     hall.arrive("AK")
     visitor = officer(hall)
     press(visitor, "break", reason="istirahat")
-    assert told(press(visitor, "call_next")) == "Loket sedang istirahat. Buka lagi dulu."
+    assert feedback(press(visitor, "call_next")) == "Loket sedang istirahat. Buka lagi dulu."
     press(visitor, "close_early", reason="petugas")
-    assert told(press(visitor, "call", ticket="AK-001", reason="x")) == "Loket sudah ditutup. Buka lagi dulu."
+    assert feedback(press(visitor, "call", ticket="AK-001", reason="x")) == "Loket sudah ditutup. Buka lagi dulu."
     press(visitor, "reopen")
     press(visitor, "call_next")
     for _ in range(2):
         press(visitor, "recall")
-    assert told(press(visitor, "recall")).startswith("AK-001 sudah dipanggil 3 kali.")
+    assert feedback(press(visitor, "recall")).startswith("AK-001 sudah dipanggil 3 kali.")
     press(visitor, "no_show")
     press(visitor, "return", ticket="AK-001")
     press(visitor, "call_next")
     press(visitor, "no_show")
-    assert told(press(visitor, "return", ticket="AK-001")).startswith("AK-001 sudah pernah kembali")
+    assert feedback(press(visitor, "return", ticket="AK-001")).startswith("AK-001 sudah pernah kembali")
 
 
 @pytest.mark.parametrize(
@@ -231,8 +231,8 @@ def test_a_number_written_by_hand_stands_where_its_time_puts_it(hall: Hall) -> N
     hall.arrive("AK")
     visitor = officer(hall)
     reply = press(visitor, "hand_number", series="AK", number=901, at="08:10", reason="listrik padam")
-    assert told(reply) == "AK-901 masuk antrean menurut jamnya."
-    assert told(press(visitor, "call_next")) == "AK-901 dipanggil."
+    assert feedback(reply) == "AK-901 masuk antrean menurut jamnya."
+    assert feedback(press(visitor, "call_next")) == "AK-901 dipanggil."
 
 
 def test_a_free_remark_wins_over_the_reason_of_the_list(hall: Hall) -> None:
@@ -247,10 +247,10 @@ def test_priority_is_recorded_without_its_cause(hall: Hall) -> None:
     hall.arrive("AK")
     visitor = officer(hall)
     form = {"ticket": "AK-002", "priority": "1", "reason": "dipastikan petugas"}
-    assert told(press(visitor, "prioritise", **form)) == "AK-002 sekarang prioritas."
-    assert told(press(visitor, "prioritise", **form | {"priority": "0"})) == "AK-002 tidak lagi prioritas."
+    assert feedback(press(visitor, "prioritise", **form)) == "AK-002 sekarang prioritas."
+    assert feedback(press(visitor, "prioritise", **form | {"priority": "0"})) == "AK-002 tidak lagi prioritas."
     press(visitor, "prioritise", **form)
-    assert told(press(visitor, "call_next")) == "AK-002 dipanggil."
+    assert feedback(press(visitor, "call_next")) == "AK-002 dipanggil."
     assert "PRIORITAS" in visitor.get("/counter").text
 
 
@@ -335,7 +335,7 @@ def test_a_no_show_is_offered_after_its_time_only(tmp_path: Path) -> None:
         assert "Tanpa layar: panggil dengan suara" in page
         reply = press(visitor, "no_show")
         assert reply.status_code == 409
-        assert re.fullmatch(r"AK-001 belum cukup lama tampil di layar\. Tunggu \d+ detik lagi\.", told(reply))
+        assert re.fullmatch(r"AK-001 belum cukup lama tampil di layar\. Tunggu \d+ detik lagi\.", feedback(reply))
         hall.wait(seconds=31)
         assert not re.search(r'id="do-no_show"[^>]* aria-disabled', visitor.get("/counter").text)
         assert press(visitor, "no_show").status_code == 200

@@ -8,7 +8,7 @@ import pytest
 
 from hall.protocol import ActKind
 from tests.pages.conftest import Visitor
-from tests.pages.test_counter import officer, press, told
+from tests.pages.test_counter import officer, press, feedback
 from tests.support.web_hall import HALL, Hall
 
 
@@ -62,8 +62,8 @@ def test_ten_minutes_to_come_back_and_then_the_counter(hall: Hall) -> None:
     assert "Keluar lewat ponsel" in desk
     ticket = re.search(r'id="back-(\w{32})"', desk)
     assert ticket is not None
-    assert told(press(visitor, "return", ticket=ticket[1])) == "AK-001 kembali ke antrean."
-    assert told(press(visitor, "call_next")) == "AK-001 dipanggil."
+    assert feedback(press(visitor, "return", ticket=ticket[1])) == "AK-001 kembali ke antrean."
+    assert feedback(press(visitor, "call_next")) == "AK-001 dipanggil."
 
 
 def test_what_a_counter_cancelled_is_not_offered_back(hall: Hall) -> None:
@@ -123,5 +123,5 @@ def test_who_is_sent_on_is_told_where(hall: Hall) -> None:
     reply = press(visitor, "transfer", ticket="AK-001", service=hall.agency["LT"][1])
     plan = hall.parts.hall_configs.plan(HALL)
     zone = next(one for one in plan.catalogue.zones if one.letter == plan.catalogue.agency(hall.agency["LT"][0]).zone)
-    assert told(reply) == f"AK-001 diteruskan ke ATR/BPN, loket 19, {zone.name.get('id')}."
+    assert feedback(reply) == f"AK-001 diteruskan ke ATR/BPN, loket 19, {zone.name.get('id')}."
     assert 'data-stays="1"' in reply.text

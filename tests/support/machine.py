@@ -97,7 +97,7 @@ class Lobby:
     environment: dict[str, str]
 
     def ask(self, question: str, **values: Any) -> dict[str, Any]:
-        """What the running kiosk answers at its door."""
+        """What the running kiosk answers at its control socket."""
         return ask(self.store, question, **values)
 
     def screen(self) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def lobby(
             with process(folder / "kiosk.log", "run", **environment) as kiosk:
                 assert kiosk.stdout is not None
                 assert kiosk.stdout.readline() == "ready\n", (folder / "kiosk.log").read_text()
-                until(lambda: answers(store), "the kiosk's door", START_SECONDS)
+                until(lambda: answers(store), "the kiosk's control socket", START_SECONDS)
                 made = Lobby(display, store, paper, int(ports["control_port"]), os.environ | environment)
                 made.shows("Rest", seconds=START_SECONDS)
                 yield made

@@ -32,14 +32,14 @@ class VirtualPrinter(SimulatedPrinter):
         """Port 0: any free one. `web_port` None: no page. Raises OSError if a port or the folder cannot be used."""
         super().__init__(host, port, paper_dir, paper, kind=kind)
         self._commands = Control(self)
-        doors = [self._listener]
+        listeners = [self._listener]
         try:
             self._control = Listener(host, control_port, "virtual-control", self._commands.answer_all)
-            doors.append(self._control)
+            listeners.append(self._control)
             self._page = None if web_port is None else self._open_page(web_port)
         except OSError:
-            for door in doors:
-                door.stop()
+            for listener in listeners:
+                listener.stop()
             raise
 
     @property

@@ -8,7 +8,7 @@ import pytest
 
 from hall.protocol import ActKind
 from tests.pages.conftest import Visitor
-from tests.pages.test_counter import officer, press, feedback
+from tests.pages.test_counter import feedback, officer, press
 from tests.support.web_hall import HALL, Hall
 
 

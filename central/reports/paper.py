@@ -1,6 +1,6 @@
 """What kiosks reported of paper on a day. Pure.
 
-Requirements to take home, test pages and staff slips are in no event, so they are not counted here.
+Requirements to take home, test pages and reprints for staff are in no event, so they are not counted here.
 """
 
 from __future__ import annotations

@@ -194,8 +194,8 @@ class Desk:
                 return again
             again = replace(again, ticket=self._told(again.ticket))
             offer = self._offer(again.ticket.service)
-            sheet = PrintRequest(again.job_id, again.copy, again.attempt)
-            outcome = self._press.ticket(again.ticket, offer, sheet)
+            request = PrintRequest(again.job_id, again.copy, again.attempt)
+            outcome = self._press.ticket(again.ticket, offer, request)
         return replace(_outcome(again.ticket, outcome, started, 0), copy=again.copy)
 
     def requirements(self, service_code: str, language: str) -> PrintOutcome:

@@ -11,7 +11,7 @@ from hall.catalogue import Catalogue
 from hall.clock import ClockProtocol
 from hall.i18n import Words
 from hall.tickets import ClockGrade, PrintState, Ticket
-from kiosk.desk.ticket_text import list_of, reprint_line, slip_of, test_slip
+from kiosk.desk.ticket_text import list_document, printer_test_document, reprint_line, ticket_document
 from kiosk.model.availability import Offer
 from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import PaperFormat, PrinterThread, PrintJob, PrintOutcome, Width, render, render_list, render_test
@@ -55,37 +55,37 @@ class TicketPrinter:
     def can_print(self) -> bool:
         return self._printer is not None and self._printer.state().can_print
 
-    def ticket(self, ticket: Ticket, offer: Offer, sheet: PrintRequest) -> PrintOutcome:
+    def ticket(self, ticket: Ticket, offer: Offer, request: PrintRequest) -> PrintOutcome:
         """Every copy but the first is marked, with its own time."""
         if self._printer is None:
             return PrintOutcome(PrintState.NOT_PRINTED)
         words = self._words_of(ticket.language)
-        slip = slip_of(ticket, offer, self._catalogue, words, self._url, self._rules)
-        if sheet.copy > 1:
-            slip = replace(slip, reprint_line=reprint_line(sheet.copy, self._time(), words))
+        document = ticket_document(ticket, offer, self._catalogue, words, self._url, self._rules)
+        if request.copy > 1:
+            document = replace(document, reprint_line=reprint_line(request.copy, self._time(), words))
         paper = self._printer.paper
-        payload = render(slip, paper, self._copies if sheet.copy == 1 else 1)
-        return self._wait(PrintJob(sheet.job_id, payload, sheet.attempt, paper), ticket.label)
+        payload = render(document, paper, self._copies if request.copy == 1 else 1)
+        return self._wait(PrintJob(request.job_id, payload, request.attempt, paper), ticket.label)
 
     def requirements(self, offer: Offer, language: str) -> PrintOutcome:
         """What a service asks for, to take home."""
-        slip = list_of(offer, self._catalogue, self._words_of(language), self._time())
-        return self._loose(lambda paper: render_list(slip, paper), offer.service.code)
+        document = list_document(offer, self._catalogue, self._words_of(language), self._time())
+        return self._loose(lambda paper: render_list(document, paper), offer.service.code)
 
     def test_page(self, kiosk: str, lines: tuple[str, ...], language: str) -> PrintOutcome:
         """`lines`: what is known of the printer."""
-        slip = test_slip(kiosk, lines, self._time(), self._words_of(language))
-        return self._loose(lambda paper: render_test(slip, paper), "test page")
+        document = printer_test_document(kiosk, lines, self._time(), self._words_of(language))
+        return self._loose(lambda paper: render_test(document, paper), "test page")
 
     def measuring_page(
         self, kiosk: str, lines: tuple[str, ...], language: str, widths: tuple[Width, ...], likely: Width
     ) -> PrintOutcome:
         """The test page laid out for the `likely` width, with rulers of all `widths` for a person to compare."""
-        slip = test_slip(kiosk, lines, self._time(), self._words_of(language))
-        slip = replace(slip, rulers=tuple(width.columns for width in widths))
+        document = printer_test_document(kiosk, lines, self._time(), self._words_of(language))
+        document = replace(document, rulers=tuple(width.columns for width in widths))
         if self._printer is None:
             return PrintOutcome(PrintState.NOT_PRINTED)
-        payload = render_test(slip, self._printer.paper.of(likely))
+        payload = render_test(document, self._printer.paper.of(likely))
         return self._wait(PrintJob("", payload), "test page")
 
     def _loose(self, made: Callable[[PaperFormat], bytes], what: str) -> PrintOutcome:

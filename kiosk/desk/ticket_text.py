@@ -16,10 +16,10 @@ VERSION_SIGNS = 8
 """Of the catalogue's version on paper: enough to tell one file from another."""
 
 
-def slip_of(
+def ticket_document(
     ticket: Ticket, offer: Offer, catalogue: Catalogue, words: Words, url: str = "", rules: VisitRules = USUAL
 ) -> TicketDocument:
-    """The slip for `ticket`. A private service is named by its agency only."""
+    """The document for `ticket`. A private service is named by its agency only."""
     language, place = ticket.language, catalogue.place
     return TicketDocument(
         place=_place(catalogue, words),
@@ -49,7 +49,7 @@ def reprint_line(copy: int, at: datetime | None, words: Words) -> str:
     return words.text("CETAK ULANG ke-{copy} · {time}", copy=copy, time=words.time(at))
 
 
-def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> ListDocument:
+def list_document(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | None) -> ListDocument:
     """What the service asks for, to take home. `now` is local time; None if the clock is bad.
 
     Paper that goes home is found there by others. That of a private service therefore names neither service nor
@@ -77,7 +77,7 @@ def list_of(offer: Offer, catalogue: Catalogue, words: Words, now: datetime | No
     )
 
 
-def test_slip(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: Words) -> TestDocument:
+def printer_test_document(kiosk: str, lines: tuple[str, ...], now: datetime | None, words: Words) -> TestDocument:
     """The page that shows what a printer makes of its settings. `lines`: what is known of the printer."""
     issued = _issued_line(now, now is not None, words)
     return TestDocument(

@@ -33,7 +33,7 @@ class Journal(Protocol):
         """Jobs of the last 24 hours whose fate a late answer of the printer can still settle."""
 
     def paper_used(self, mm: float) -> None:
-        """Paper for something that is no ticket: a test page, a slip with requirements."""
+        """Paper for something that is no ticket: a test page, a document with requirements."""
 
 
 @dataclass(frozen=True, slots=True)

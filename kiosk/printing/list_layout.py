@@ -12,33 +12,33 @@ SPACE = 12
 """Dots of white between two parts: half a line."""
 
 
-def render_list(slip: ListDocument, paper: PaperFormat) -> bytes:
+def render_list(document: ListDocument, paper: PaperFormat) -> bytes:
     """The whole list, to be sent in one write; it ends in the cut."""
     write = Writer(paper)
-    write.normal(slip.place)
-    write.band(slip.mark)
+    write.normal(document.place)
+    write.band(document.mark)
     write.page.gap(SPACE)
     write.page.align("left")
-    _what(write, slip)
-    _part(write, slip.bring, slip.requirements, numbered=False, nothing=slip.nothing)
-    _part(write, slip.how, slip.steps, numbered=True)
-    write.facts(slip.facts)
-    if slip.notes:
+    _what(write, document)
+    _part(write, document.bring, document.requirements, numbered=False, nothing=document.nothing)
+    _part(write, document.how, document.steps, numbered=True)
+    write.facts(document.facts)
+    if document.notes:
         write.page.gap(SPACE)
-    for note in slip.notes:
+    for note in document.notes:
         write.small(note)
     write.page.cut(EDGE)
     return write.page.payload
 
 
-def _what(write: Writer, slip: ListDocument) -> None:
+def _what(write: Writer, document: ListDocument) -> None:
     """The service is what the eye must find first."""
-    write.tall(slip.service)
-    write.normal(slip.agency, bold=True)
-    if slip.agency_name != slip.agency:
-        write.normal(slip.agency_name)
-    write.normal(slip.notice, bold=True)
-    if slip.service or slip.agency or slip.notice:
+    write.tall(document.service)
+    write.normal(document.agency, bold=True)
+    if document.agency_name != document.agency:
+        write.normal(document.agency_name)
+    write.normal(document.notice, bold=True)
+    if document.service or document.agency or document.notice:
         write.page.gap(SPACE)
 
 

@@ -22,23 +22,23 @@ CHARACTERS = ("café Müller señor Århus", "±5 · 20 °C · 3×4 · 08.00–1
 """Known words, so that a wrong page is seen by anyone; each half of the page above 127 is there."""
 
 
-def render_test(slip: TestDocument, paper: PaperFormat) -> bytes:
+def render_test(document: TestDocument, paper: PaperFormat) -> bytes:
     """The whole page, to be sent in one write; it ends in the cut."""
     write = Writer(paper)
-    write.big(slip.title, TITLE_SIZE)
-    write.normal(slip.kiosk, bold=True)
-    write.normal(slip.issued_line)
-    write.band(slip.edges_line)
+    write.big(document.title, TITLE_SIZE)
+    write.normal(document.kiosk, bold=True)
+    write.normal(document.issued_line)
+    write.band(document.edges_line)
     write.page.gap(SPACE)
-    _rulers(write, slip)
+    _rulers(write, document)
     above = len(write.page.payload)
     _ruler(write)
-    _settings(write, slip, paper)
-    _letters(write, slip, paper)
-    write.qr(slip.qr_data)
+    _settings(write, document, paper)
+    _letters(write, document, paper)
+    write.qr(document.qr_data)
     distance = _printed_mm(write.page.payload, paper) - _printed_mm(write.page.payload[:above], paper)
     _ruler(write)
-    write.normal(filled(slip.ruler_line, mm=round(distance)))
+    write.normal(filled(document.ruler_line, mm=round(distance)))
     write.page.cut(EDGE)
     return write.page.payload
 
@@ -62,20 +62,20 @@ def measuring(columns: int) -> str:
     return ruler(columns)[: columns - len(end)] + end
 
 
-def _rulers(write: Writer, slip: TestDocument) -> None:
+def _rulers(write: Writer, document: TestDocument) -> None:
     """Rulers of several lengths, the longest first: those that are too long break, and a person sees which.
 
     The bar above them is a picture from edge to edge: it shows whether the dots are right.
     """
-    if not slip.rulers:
+    if not document.rulers:
         return
     write.page.bar(BAR)
     write.page.gap(SPACE)
     write.page.align("left")
-    for columns in slip.rulers:
+    for columns in document.rulers:
         write.page.line(measuring(columns), NORMAL)
     write.page.align("center")
-    write.normal(slip.rulers_line, bold=True)
+    write.normal(document.rulers_line, bold=True)
     write.page.gap(SPACE)
 
 
@@ -83,25 +83,25 @@ def _ruler(write: Writer) -> None:
     write.page.line(ruler(write.columns), NORMAL)
 
 
-def _settings(write: Writer, slip: TestDocument, paper: PaperFormat) -> None:
+def _settings(write: Writer, document: TestDocument, paper: PaperFormat) -> None:
     """By the names they have in kiosk.toml, which no language changes."""
     write.normal(f"dots {paper.dots}, columns {paper.columns}")
     write.normal(f"code_page {paper.codepage_number}, qr {paper.qr}, cut {paper.cut}")
     write.normal(f"cutter_gap_mm {paper.gap_mm:g}, safe_ascii {str(paper.safe_ascii).lower()}")
-    for line in slip.lines:
+    for line in document.lines:
         write.normal(line)
     write.page.gap(SPACE)
 
 
-def _letters(write: Writer, slip: TestDocument, paper: PaperFormat) -> None:
+def _letters(write: Writer, document: TestDocument, paper: PaperFormat) -> None:
     for line in CHARACTERS:
         write.normal(line, bold=True)
-    write.small(filled(slip.characters_line, code_page=paper.codepage_number))
+    write.small(filled(document.characters_line, code_page=paper.codepage_number))
     write.page.gap(SPACE)
-    write.small(slip.small)
-    write.normal(slip.normal)
-    write.normal(slip.bold, bold=True)
-    write.tall(slip.tall)
+    write.small(document.small)
+    write.normal(document.normal)
+    write.normal(document.bold, bold=True)
+    write.tall(document.tall)
     for size in (DOUBLE, write.largest):
         write.big(f"{size}×", size)
 

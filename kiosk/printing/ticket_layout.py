@@ -1,4 +1,4 @@
-"""The look of a ticket: a slip becomes the printer's bytes. Pure.
+"""The look of a ticket: a document becomes the printer's bytes. Pure.
 
 From the top: who, what for, the number large, how long, the QR to follow it, where to wait, the rules. Each
 millimetre counts twice, in seconds at the printer and in tickets per roll; so lines are tight and nothing is ruled.
@@ -23,20 +23,20 @@ def warm_up() -> None:
     PageBuilder(PaperFormat()).cut(EDGE)
 
 
-def render(slip: TicketDocument, paper: PaperFormat, copies: int = 1) -> bytes:
+def render(document: TicketDocument, paper: PaperFormat, copies: int = 1) -> bytes:
     """The whole ticket, to be sent in one write; it ends in the cut. Texts lose what the printer does not have.
 
     With `copies`, so many sheets one after the other, each with its cut; the second and later ones are marked.
     """
     write = Writer(paper)
     for sheet in range(1, max(1, copies) + 1):
-        _who(write, slip)
+        _who(write, document)
         if sheet > 1:
-            write.band(filled(slip.sheet_line, copy=sheet, copies=copies))
-        _number(write, slip)
-        _how_long(write, slip)
-        _to_follow(write, slip)
-        _where_and_rules(write, slip)
+            write.band(filled(document.sheet_line, copy=sheet, copies=copies))
+        _number(write, document)
+        _how_long(write, document)
+        _to_follow(write, document)
+        _where_and_rules(write, document)
         write.page.cut(EDGE)
     return write.page.payload
 
@@ -56,38 +56,38 @@ def length_mm(payload: bytes, paper: PaperFormat) -> float:
     return sum(part.dots for part in parts) / DOTS_PER_MM + max(1, cuts) * paper.gap_mm
 
 
-def _who(write: Writer, slip: TicketDocument) -> None:
+def _who(write: Writer, document: TicketDocument) -> None:
     """A private service leaves its line to the agency's full name."""
-    write.normal(slip.place)
-    write.normal(slip.agency, bold=True)
-    if slip.service:
-        write.normal(slip.service)
-    elif slip.agency_name != slip.agency:
-        write.normal(slip.agency_name)
+    write.normal(document.place)
+    write.normal(document.agency, bold=True)
+    if document.service:
+        write.normal(document.service)
+    elif document.agency_name != document.agency:
+        write.normal(document.agency_name)
 
 
-def _number(write: Writer, slip: TicketDocument) -> None:
-    if slip.reprint_line:
-        write.band(slip.reprint_line)
-    write.normal(slip.heading)
-    write.big(slip.label)
+def _number(write: Writer, document: TicketDocument) -> None:
+    if document.reprint_line:
+        write.band(document.reprint_line)
+    write.normal(document.heading)
+    write.big(document.label)
 
 
-def _how_long(write: Writer, slip: TicketDocument) -> None:
-    write.normal(slip.ahead_line, bold=True)
-    write.normal(slip.wait_line)
-    write.normal(slip.reserve_line, bold=True)
-    write.normal(slip.doubt_line, bold=True)
-    write.normal(slip.issued_line)
+def _how_long(write: Writer, document: TicketDocument) -> None:
+    write.normal(document.ahead_line, bold=True)
+    write.normal(document.wait_line)
+    write.normal(document.reserve_line, bold=True)
+    write.normal(document.doubt_line, bold=True)
+    write.normal(document.issued_line)
 
 
-def _to_follow(write: Writer, slip: TicketDocument) -> None:
+def _to_follow(write: Writer, document: TicketDocument) -> None:
     """QR with white around it, and the same code to type."""
-    write.qr(slip.qr_data)
-    write.normal(slip.code, bold=True)
+    write.qr(document.qr_data)
+    write.normal(document.code, bold=True)
 
 
-def _where_and_rules(write: Writer, slip: TicketDocument) -> None:
-    write.normal(slip.where_line, bold=True)
-    write.small(slip.missed_line)
-    write.small(slip.complaint_line)
+def _where_and_rules(write: Writer, document: TicketDocument) -> None:
+    write.normal(document.where_line, bold=True)
+    write.small(document.missed_line)
+    write.small(document.complaint_line)

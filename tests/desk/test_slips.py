@@ -12,7 +12,7 @@ from hall.catalogue import Catalogue, Season, Service
 from hall.i18n import Words
 from hall.tickets import Ticket, WaitRange
 from kiosk.desk import Desk, ticket_text
-from kiosk.desk.ticket_text import list_of, reprint_line, slip_of
+from kiosk.desk.ticket_text import list_document, reprint_line, ticket_document
 from kiosk.model.availability import Hall, HallSnapshot, Offer
 from kiosk.printing import ListDocument, PaperFormat, length_mm, render, render_list, render_test
 from kiosk.printing.decoder import decode
@@ -43,7 +43,7 @@ def test_every_ticket_is_short(ticket: Ticket, catalogue: Catalogue, language: s
         one = replace(
             ticket, language=language, service=service.code, series=service.series, ahead=7, wait=WaitRange(15, 30)
         )
-        payload = render(slip_of(one, hall.offer(service.code), catalogue, words), paper)
+        payload = render(ticket_document(one, hall.offer(service.code), catalogue, words), paper)
         lengths[service.code] = (len(payload), length_mm(payload, paper))
     assert len(lengths) == 92
     too_long = {
@@ -57,7 +57,7 @@ def test_a_private_service_is_named_by_its_agency_only(ticket: Ticket, catalogue
     private = next(s for agency in catalogue.agencies for s in agency.services if s.private)
     hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     one = replace(ticket, service=private.code, series=private.series)
-    slip = slip_of(one, hall.offer(private.code), catalogue, Words("id"))
+    slip = ticket_document(one, hall.offer(private.code), catalogue, Words("id"))
     assert slip.service is None
     payload = render(slip, PaperFormat.of_width(80)).decode("cp1252")
     assert private.name.get("id") not in payload
@@ -66,7 +66,7 @@ def test_a_private_service_is_named_by_its_agency_only(ticket: Ticket, catalogue
 
 def test_with_a_bad_clock_no_time_is_printed(ticket: Ticket, catalogue: Catalogue, clock: FixedClock) -> None:
     hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
-    slip = slip_of(replace(ticket, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
+    slip = ticket_document(replace(ticket, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
     assert slip.issued_line == "--.--"
     assert "08.30" not in slip.wait_line
 
@@ -82,7 +82,7 @@ def test_without_a_network_the_ticket_says_as_of_when(
     hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     heard = ticket.issued_at.replace(hour=8, minute=14)
     one = replace(ticket, ahead=7, wait=WaitRange(15, 30), as_of=heard, language=language)
-    slip = slip_of(one, hall.offer(ticket.service), catalogue, words)
+    slip = ticket_document(one, hall.offer(ticket.service), catalogue, words)
     assert (slip.ahead_line, slip.wait_line) == (ahead, wait)
     for width in (80, 58):
         paper = PaperFormat.of_width(width)
@@ -94,9 +94,9 @@ def test_without_a_network_the_ticket_says_as_of_when(
 def test_days_without_a_network_are_named(ticket: Ticket, catalogue: Catalogue) -> None:
     hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
     one = replace(ticket, as_of=ticket.issued_at - timedelta(days=3))
-    slip = slip_of(one, hall.offer(ticket.service), catalogue, Words("id"))
+    slip = ticket_document(one, hall.offer(ticket.service), catalogue, Words("id"))
     assert slip.ahead_line == "Di depan Anda: 0 orang (per 1 Desember)"
-    bad = slip_of(replace(one, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
+    bad = ticket_document(replace(one, clock_ok=False), hall.offer(ticket.service), catalogue, Words("id"))
     assert "per" not in bad.ahead_line
 
 
@@ -113,7 +113,7 @@ def test_a_copy_with_a_bad_clock_bears_no_time() -> None:
 
 def test_a_copy_keeps_what_the_ticket_said(ticket: Ticket, catalogue: Catalogue) -> None:
     hall = Hall(catalogue, HallSnapshot(at=ticket.issued_at), ticket.issued_at)
-    first = slip_of(ticket, hall.offer(ticket.service), catalogue, Words("id"))
+    first = ticket_document(ticket, hall.offer(ticket.service), catalogue, Words("id"))
     again = replace(first, reprint_line=reprint_line(2, datetime(2026, 12, 4, 9, 52, tzinfo=UTC), Words("id")))
     paper = PaperFormat.of_width(80)
     lines = [
@@ -146,7 +146,7 @@ def told(slip: ListDocument, name: str) -> tuple[str, ...]:
 def test_every_service_has_its_list(catalogue: Catalogue, language: str, width: int, most: float) -> None:
     words, paper = Words(language, ROOT / "assets" / "locale"), PaperFormat.of_width(width)
     for service in services_of(catalogue):
-        slip = list_of(offered(catalogue, service.code), catalogue, words, NOW)
+        slip = list_document(offered(catalogue, service.code), catalogue, words, NOW)
         payload = render_list(slip, paper)
         written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, TextLine)).split())
         assert length_mm(payload, paper) <= most, service.code
@@ -155,7 +155,7 @@ def test_every_service_has_its_list(catalogue: Catalogue, language: str, width: 
 
 
 def test_the_list_says_what_when_and_where(catalogue: Catalogue) -> None:
-    slip = list_of(offered(catalogue, "IMIGRASI-01"), catalogue, Words("id"), NOW)
+    slip = list_document(offered(catalogue, "IMIGRASI-01"), catalogue, Words("id"), NOW)
     service = catalogue.service("IMIGRASI-01")
     assert slip.service == service.name.get("id")
     assert slip.requirements == service.standard.requirements.get("id")
@@ -170,32 +170,32 @@ def test_the_list_says_what_when_and_where(catalogue: Catalogue) -> None:
 
 
 def test_numbers_are_named_by_day_only_where_days_differ(catalogue: Catalogue) -> None:
-    weekdays = list_of(offered(catalogue, "BNN-01"), catalogue, Words("id"), NOW)
+    weekdays = list_document(offered(catalogue, "BNN-01"), catalogue, Words("id"), NOW)
     assert told(weekdays, "Nomor") == ("di anjungan, 07.45–14.30",)
-    every_day = list_of(offered(catalogue, "DUKCAPIL-03"), catalogue, Words("id"), NOW)
+    every_day = list_document(offered(catalogue, "DUKCAPIL-03"), catalogue, Words("id"), NOW)
     assert told(every_day, "Nomor") == ("Senin–Jumat 07.45–14.30", "Sabtu–Minggu 07.45–11.30")
     early = next(service for service in services_of(catalogue) if service.last_ticket is not None)
-    slip = list_of(offered(catalogue, early.code), catalogue, Words("id"), NOW)
+    slip = list_document(offered(catalogue, early.code), catalogue, Words("id"), NOW)
     assert told(slip, "Nomor") == ("di anjungan, 07.45–09.30",)
 
 
 def test_days_that_differ_within_two_weeks_are_named(catalogue: Catalogue) -> None:
     offer = offered(catalogue, "BNN-01")
     before_christmas = datetime(2026, 12, 18, 9, 0, tzinfo=NOW.tzinfo)
-    assert told(list_of(offer, catalogue, Words("id"), before_christmas), "Kecuali") == ("24–25 Desember tutup",)
-    assert told(list_of(offer, catalogue, Words("id"), NOW), "Kecuali") == ()
+    assert told(list_document(offer, catalogue, Words("id"), before_christmas), "Kecuali") == ("24–25 Desember tutup",)
+    assert told(list_document(offer, catalogue, Words("id"), NOW), "Kecuali") == ()
 
 
 def test_in_a_season_its_hours_are_told(catalogue: Catalogue) -> None:
     season = Season(NOW.date(), NOW.date(), {"weekday": "ramadan_weekday"})
     in_season = replace(catalogue, seasons=(season,))
     offer = offered(catalogue, "BNN-01")
-    assert "Senin–Kamis 08.00–12.00, 12.30–15.00" in told(list_of(offer, in_season, Words("id"), NOW), "Buka")
-    assert "Senin–Kamis 08.00–12.00, 13.00–15.00" in told(list_of(offer, in_season, Words("id"), None), "Buka")
+    assert "Senin–Kamis 08.00–12.00, 12.30–15.00" in told(list_document(offer, in_season, Words("id"), NOW), "Buka")
+    assert "Senin–Kamis 08.00–12.00, 13.00–15.00" in told(list_document(offer, in_season, Words("id"), None), "Buka")
 
 
 def test_with_a_bad_clock_the_list_bears_no_date(catalogue: Catalogue) -> None:
-    slip = list_of(offered(catalogue, "BNN-01"), catalogue, Words("id"), None)
+    slip = list_document(offered(catalogue, "BNN-01"), catalogue, Words("id"), None)
     assert slip.notes[-1] == f"Data {catalogue.version[:8]}."
     assert told(slip, "Kecuali") == ()
 
@@ -203,7 +203,7 @@ def test_with_a_bad_clock_the_list_bears_no_date(catalogue: Catalogue) -> None:
 def test_a_checked_service_says_since_when(catalogue: Catalogue) -> None:
     offer = offered(catalogue, "BNN-01")
     checked = replace(offer, service=replace(offer.service, verified=True, verified_on=NOW.date()))
-    assert list_of(checked, catalogue, Words("id"), NOW).notes[0] == "Diperiksa instansi: 4 Desember 2026."
+    assert list_document(checked, catalogue, Words("id"), NOW).notes[0] == "Diperiksa instansi: 4 Desember 2026."
 
 
 def test_a_service_that_needs_nothing_says_so(catalogue: Catalogue) -> None:
@@ -211,7 +211,7 @@ def test_a_service_that_needs_nothing_says_so(catalogue: Catalogue) -> None:
     none = replace(
         offer.service.standard, requirements=replace(offer.service.standard.requirements, by_language={"id": ()})
     )
-    slip = list_of(replace(offer, service=replace(offer.service, standard=none)), catalogue, Words("id"), NOW)
+    slip = list_document(replace(offer, service=replace(offer.service, standard=none)), catalogue, Words("id"), NOW)
     assert (slip.requirements, slip.nothing) == ((), "Tidak perlu membawa berkas.")
     paper = PaperFormat.of_width(80)
     printed = [part.text for part in decode(render_list(slip, paper), paper) if isinstance(part, TextLine)]
@@ -224,7 +224,7 @@ def test_the_list_of_a_private_service_can_be_found_by_anyone(catalogue: Catalog
     for service in private:
         offer = offered(catalogue, service.code)
         paper = PaperFormat.of_width(80)
-        payload = render_list(list_of(offer, catalogue, Words("id"), NOW), paper)
+        payload = render_list(list_document(offer, catalogue, Words("id"), NOW), paper)
         written = " ".join(" ".join(p.text for p in decode(payload, paper) if isinstance(p, TextLine)).split())
         standard = service.standard
         for silent in (service.name, offer.agency.name, standard.product):
@@ -242,7 +242,7 @@ def test_the_list_of_a_private_service_can_be_found_by_anyone(catalogue: Catalog
 @pytest.mark.parametrize("width", [80, 58])
 def test_the_test_page_can_be_printed(language: str, width: int) -> None:
     words, paper = Words(language, ROOT / "assets" / "locale"), PaperFormat.of_width(width)
-    payload = render_test(ticket_text.test_slip("kiosk-1", ("EPSON/TM-T82III",), NOW, words), paper)
+    payload = render_test(ticket_text.printer_test_document("kiosk-1", ("EPSON/TM-T82III",), NOW, words), paper)
     texts = [part.text for part in decode(payload, paper) if isinstance(part, TextLine)]
     assert "kiosk-1" in texts
     assert "EPSON/TM-T82III" in texts
@@ -252,7 +252,7 @@ def test_the_test_page_can_be_printed(language: str, width: int) -> None:
 
 
 def test_with_a_bad_clock_the_test_page_bears_no_time() -> None:
-    assert ticket_text.test_slip("kiosk-1", (), None, Words("id")).issued_line == "--.--"
+    assert ticket_text.printer_test_document("kiosk-1", (), None, Words("id")).issued_line == "--.--"
 
 
 def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, catalogue: Catalogue) -> None:
@@ -261,11 +261,11 @@ def test_a_number_that_may_not_be_called_says_so_on_every_copy(ticket: Ticket, c
 
     def line(share: float | None, *, clock_ok: bool = True) -> str:
         one = replace(ticket, served_share=share, clock_ok=clock_ok)
-        return slip_of(one, offer, catalogue, words).doubt_line
+        return ticket_document(one, offer, catalogue, words).doubt_line
 
     assert line(0.69) == "Nomor Anda mungkin tidak terlayani hari ini."
     assert line(0.70) == line(None) == line(0.1, clock_ok=False) == ""
-    slip = slip_of(replace(ticket, served_share=0.5), offer, catalogue, words)
+    slip = ticket_document(replace(ticket, served_share=0.5), offer, catalogue, words)
     assert slip.doubt_line.encode() in render(slip, PaperFormat.of_width(80)).replace(b"\n", b" ")
 
 
@@ -285,7 +285,7 @@ def test_a_number_of_the_reserve_says_on_paper_that_the_time_of_arrival_counts(
     for width in (80, 58):
         paper = PaperFormat.of_width(width)
         for shown, reserve in ((one, True), (replace(one, reserve=False), False)):
-            slip = slip_of(shown, hall.offer(ticket.service), catalogue, words)
+            slip = ticket_document(shown, hall.offer(ticket.service), catalogue, words)
             printed = [part.text.strip() for part in decode(render(slip, paper), paper) if isinstance(part, TextLine)]
             assert (said in " ".join(printed)) is reserve
 
@@ -309,9 +309,11 @@ def test_paper_sends_nobody_past_the_counters(
     offer = Hall(hall, HallSnapshot(at=ticket.issued_at), ticket.issued_at).offer(ticket.service)
     for language, named in (("id", indonesian), ("en", english)):
         words = Words(language, ROOT / "assets" / "locale")
-        slip = slip_of(replace(ticket, language=language), offer, hall, words)
+        slip = ticket_document(replace(ticket, language=language), offer, hall, words)
         assert slip.where_line.endswith(f"A, {named}")
-        place = next(fact for fact in list_of(offer, hall, words, ticket.issued_at).facts if "A, " in fact.lines[0])
+        place = next(
+            fact for fact in list_document(offer, hall, words, ticket.issued_at).facts if "A, " in fact.lines[0]
+        )
         assert place.lines[0].endswith(f"A, {named}")
         for width in (80, 58):
             paper = PaperFormat.of_width(width)

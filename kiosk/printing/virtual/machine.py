@@ -195,7 +195,7 @@ class VirtualMachine:
     def uncut(self) -> PrintedSheet:
         """What is printed and still hangs in the printer."""
         with self._lock:
-            return PrintedSheet(tuple(self._mechanics.strip))
+            return PrintedSheet(tuple(self._mechanics.uncut))
 
     @property
     def roll_left_mm(self) -> float | None:

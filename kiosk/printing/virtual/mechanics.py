@@ -24,7 +24,7 @@ class Mechanics:
     ) -> None:
         self.kind, self._gap_mm, self._now, self._on_sheet = kind, gap_mm, now, on_sheet
         self.roll = VirtualRoll(kind.roll_mm, kind.near_end_mm)
-        self.strip: list[Printed] = []
+        self.uncut: list[Printed] = []
         """Printed and not cut off."""
         self.in_mouth = False
         self.blade_sticks = False
@@ -94,7 +94,7 @@ class Mechanics:
             self._failures.append("cutter-error")
             return False
         self.roll.use(self._millimetres(step))
-        self.strip.append(step)
+        self.uncut.append(step)
         if isinstance(step, Cut):
             self._cut()
         elif self.parts_left is not None:
@@ -103,7 +103,7 @@ class Mechanics:
 
     def _cut(self) -> None:
         """A ticket still in the mouth is pushed out by the next one."""
-        sheet, self.strip = PrintedSheet(tuple(self.strip)), []
+        sheet, self.uncut = PrintedSheet(tuple(self.uncut)), []
         self.in_mouth = self.kind.presenter
         self._on_sheet(sheet)
 

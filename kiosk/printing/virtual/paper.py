@@ -60,12 +60,12 @@ def _line(text: str, style: Style, paper: PaperFormat) -> Image.Image:
     """Characters in the cells of the printer's font; larger ones are the same dots, each drawn several times."""
     high = CELLS[style.font][1]
     wide = paper.dots // (paper.columns if style.font == "a" else paper.small_columns)
-    strip = Image.new("L", (wide * len(text), high), WHITE)
+    line = Image.new("L", (wide * len(text), high), WHITE)
     for at, character in enumerate(text):
-        strip.paste(_glyph(character, wide, high, style.bold), (at * wide, 0))
+        line.paste(_glyph(character, wide, high, style.bold), (at * wide, 0))
     if style.invert:
-        strip = strip.point([BLACK if value else WHITE for value in range(256)])
-    return strip.resize((strip.width * style.width, strip.height * style.height), Image.Resampling.NEAREST)
+        line = line.point([BLACK if value else WHITE for value in range(256)])
+    return line.resize((line.width * style.width, line.height * style.height), Image.Resampling.NEAREST)
 
 
 @cache

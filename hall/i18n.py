@@ -20,7 +20,7 @@ DOMAIN = "kiosk"
 FONT_FILES = (".ttf", ".otf", ".ttc")
 LONG_WAIT_MINUTES = 120
 SHORTEST_RUN = 3
-"""So many numbers in a row are said as a range: "1–3", but "1 dan 2"."""
+"""Consecutive numbers from which a range is written: "1–3", but "1 dan 2"."""
 
 Value = str | int
 

@@ -323,7 +323,7 @@ class Heartbeat(Asked):
     problems: Annotated[tuple[Text, ...], Field(max_length=50)]
     """What a person should look at, in words: a rejected catalogue, a full disk."""
     signs: Annotated[tuple[SignName, ...], Field(max_length=20, exclude_if=lambda signs: not signs)] = ()
-    """What should be looked at about the kiosk itself, by name. Told only to a central that reads them."""
+    """What should be looked at about the kiosk itself, by name. Sent only to a central that reads them."""
 
 
 class Versions(Answered):

@@ -323,7 +323,7 @@ DAYS_IF_NO_CLOCK = 366
 def highest_possible_period(known: int, since: datetime | None, now: Moment) -> int:
     """The highest period that can have come about since `known` was (0 or None: nothing is known).
 
-    Whoever believes more can be led away for good: what is numbered only grows.
+    A higher bound would let one false value lead numbers astray for good: they only grow.
     """
     if known == 0 or since is None:
         days = max((now.utc.date() - FIRST_DAY).days, DAYS_IF_NO_CLOCK)

@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"[\s.,/_-]+")
 _AROUND = re.compile(r"^[\d\W_]+|[\d\W_]+$")
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
 MOST_BESIDE = 2
-"""So many signs beside digits that are easy to guess do not hide them: a123456."""
+"""This many characters beside guessable digits do not hide them: a123456."""
 _LIKE = str.maketrans("013457@$!+", "oieastasit")
 _ROWS = (
     "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "1qaz2wsx3edc4rfv5tgb", "zaq12wsxcde34rfv",

@@ -60,7 +60,7 @@ class AttemptScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttemptRule:
-    """So many tries are free, each further one locks for longer; one is forgiven after some time, if that is said."""
+    """Some tries are free, each further one locks for longer; with a time given, one is forgiven after it."""
 
     free: int
     longest_seconds: float

@@ -22,7 +22,7 @@ from hall.clock import ClockProtocol
 from hall.tickets import ClockGrade, Moment, QueueState, business_date, business_day_start, is_token, label, token_hash
 
 KEEP = timedelta(hours=24)
-"""So long a token goes on after its period or its day."""
+"""How long a token holds after its period or its day."""
 
 _NEXT_PERIOD = (
     select(func.min(period.c.opened_at))

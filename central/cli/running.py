@@ -75,7 +75,7 @@ def read_running(file: Path) -> Running:
 
 
 def _know_owner(file: Path) -> None:
-    """Whoever wrote it says where commands send their token. Raises NotRunning, or OSError if there is none."""
+    """Its writer decides where commands send their token. Raises NotRunning, or OSError if there is none."""
     found = file.stat()
     if found.st_uid not in (os.geteuid(), file.parent.stat().st_uid, 0):
         raise NotRunning(f"{file} was written by user {found.st_uid}, who is not the one that runs central: remove it")

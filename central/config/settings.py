@@ -109,7 +109,7 @@ class CallSettings(BaseModel):
 
     model_config = _Section
     shown_seconds: float = Field(default=30.0, ge=0, le=600)
-    """So long the number must have been on a display; where none is connected: since the call. 0: at once."""
+    """How long the number must have been on a display; where none is connected: since the call. 0: at once."""
     latest_seconds: float = Field(default=120.0, ge=0, le=3600)
     """After this the counter need not wait for any display."""
 

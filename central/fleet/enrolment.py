@@ -79,7 +79,7 @@ class TooOften(Exception):
 
 
 class TryLimits:
-    """So many tries from one address within a minute. May be used from any thread."""
+    """The limit of tries from one address within a minute. May be used from any thread."""
 
     def __init__(self, most: int = 10, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._most = most

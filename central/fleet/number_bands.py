@@ -25,7 +25,7 @@ Span = tuple[int, int]
 SHARE = "share"
 LONGER = "longer"
 PERIODS_UNTIL_FREE = 2
-"""So many further periods of the hall are opened before another store may have the band of one that is gone."""
+"""How many further periods the hall opens before another store may have the band of one that is gone."""
 SLICE = 50
 """Numbers of one share: small enough to be divided again when another kiosk comes."""
 LEAST = 3
@@ -371,7 +371,7 @@ class _Book:
         return next(each for each in self._holdings if each.id == new)
 
     def _forget_over(self, span: Span) -> None:
-        """Whoever held these numbers long ago holds them no more."""
+        """Ends ranges whose holder had them too long ago."""
         for row in self._over:
             if _meet(_span(row), span):
                 self._connection.execute(FORGET, {"in_hall": self._hall, "which": row.id})

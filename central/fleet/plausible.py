@@ -1,7 +1,7 @@
 """What a kiosk claims is held against what can be true: days passed, numbers given, shapes. Pure, but for refusals.
 
 Nothing of a heartbeat or question that is refused is kept. What was stored before these bounds is read so that a wrong
-shape counts as not told.
+shape counts as missing.
 """
 
 from __future__ import annotations

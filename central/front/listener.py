@@ -14,7 +14,7 @@ IN_A_ROW = 16
 
 
 def most_connections(wanted: int) -> int:
-    """So many as the system lets this process have open, and no more than `wanted`. Lifts the process's own limit."""
+    """How many the system lets this process have open, at most `wanted`. Lifts the process's own limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = wanted + FILES_KEPT
     if soft != resource.RLIM_INFINITY and soft < needed:

@@ -72,7 +72,7 @@ class TooManyAtOnce(Exception):
 
 
 class _Line:
-    """So many go in at once; of those who wait, who is known goes first. For one event loop."""
+    """A number of turns at a time; of those that wait, known ones go first. For one event loop."""
 
     def __init__(self, at_once: int) -> None:
         self._free = at_once

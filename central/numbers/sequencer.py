@@ -324,7 +324,7 @@ def _check_numbers(
 
 
 def _check_period(seen: int, found: SequencerState, now: Moment, kiosk_id: str, events: int = 0) -> None:
-    """Raises Unbelievable for a period that cannot have come, or one that could not be told to anybody."""
+    """Raises Unbelievable for a period that cannot have come, or one that no answer can carry."""
     since = None if found.last is None else found.last.utc
     check_period(seen, found.highest, since, now, kiosk_id, events)
     answerable(max(seen, found.highest + 1))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 AGAIN_SECONDS = 30
-"""So long who was refused is asked to wait."""
+"""Retry-After of a refusal."""
 
 
 class ListenerKind(StrEnum):

@@ -117,14 +117,14 @@ def set_streak(connection: Connection, hall: str, codes: Sequence[str], streak: 
 
 
 def signed_in(connection: Connection, hall: str, now_utc: datetime) -> frozenset[str] | None:
-    """Counters at which somebody is signed in; None: the hall's officers have no accounts, so nobody can tell."""
+    """Counters at which somebody is signed in; None: unknown, the hall's officers have no accounts."""
     if connection.execute(ANY_OFFICER, {"in_hall": hall}).first() is None:
         return None
     return frozenset(connection.execute(SIGNED_IN, {"in_hall": hall, "now_utc": now_utc}).scalars())
 
 
 def with_somebody(connection: Connection, hall: str, now_utc: datetime) -> frozenset[str] | None:
-    """Counters at which somebody is signed in or serves; None: nobody can tell."""
+    """Counters at which somebody is signed in or serves; None: unknown."""
     known = signed_in(connection, hall, now_utc)
     return None if known is None else known | frozenset(connection.execute(BUSY, {"in_hall": hall}).scalars())
 

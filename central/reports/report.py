@@ -32,7 +32,7 @@ class Figures:
     void: int = 0
     """Cancelled, by an officer or by the visitor."""
     continued: int = 0
-    """Told to come again on another day."""
+    """Asked to come again on another day."""
     unserved: int = 0
     """Still waiting at the end of the day, or called and never marked."""
     moved: int = 0

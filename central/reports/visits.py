@@ -57,7 +57,7 @@ class Visit:
 
     @property
     def wait(self) -> int | None:
-        """Whole seconds to the first call; None if not called, or if nobody can tell."""
+        """Whole seconds to the first call; None if not called, or unknown."""
         if self.called is None or not self.timed or self.called < self.issued:
             return None
         return int((self.called - self.issued).total_seconds())

@@ -47,7 +47,7 @@ READ_PRAGMAS = (
     "PRAGMA wal_autocheckpoint=0",
     "PRAGMA trusted_schema=OFF",
 )
-# Whoever waits for a lock longer than this gets an answer "try again"; an acknowledgement is never given early.
+# A caller that waits for a lock longer than this gets an answer "try again"; an acknowledgement is never given early.
 # A plan that was kept from when a table was empty reads the whole of it later on, so plans are made each time.
 POSTGRESQL_OPTIONS = (
     "-c lock_timeout=10s -c statement_timeout=60s -c synchronous_commit=on -c timezone=UTC"

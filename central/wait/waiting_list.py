@@ -92,7 +92,7 @@ class WaitingList:
             yield LogStep("leave", row.at_utc, series, row.ticket_id, 0, None, self.people(series))
 
     def _call(self, row: AnyRow, body: dict[str, Any]) -> LogStep:
-        """Whoever is called takes a turn of the queue, also from hold; the wait counts if it was all in one line."""
+        """A called visitor takes a turn of the queue, also from hold; the wait counts if it was all in one line."""
         series = self._out(row.ticket_id)
         waited = _waited(row) if series is not None and body.get("round") == 1 else None
         queue = series or str(body["series"])

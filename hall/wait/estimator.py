@@ -18,11 +18,11 @@ Kind = Literal["arrive", "call", "leave", "pause", "resume"]
 
 VERSION = 2
 MOST_OPEN = 10_000
-"""So many visitors may wait for the outcome of their forecasts; beyond, the oldest forecast is forgotten."""
+"""Most forecasts that wait for their outcome; beyond, the oldest is forgotten."""
 FIRST_SPREAD, LEAST_SPREAD = 0.6, 0.02
 """Usual size of a miss before any is known, and the least that is believed (both in logarithms)."""
 CAUTIOUS_QUEUES = 3.0
-"""So many queues that are as fast as configured are assumed before a hall counts as faster or slower."""
+"""Weight of the prior: queues as fast as configured that are assumed before a hall counts as faster or slower."""
 OFFSET_SHARE = 8.0
 """Waits far below the configured seconds between calls over this number are all the same."""
 EARLY = "early "

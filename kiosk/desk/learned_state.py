@@ -22,7 +22,7 @@ from kiosk.store import QueueStep, StepMark, Store
 
 KEY = "wait_learned"
 AT_ONCE = 2000
-"""So many new tickets are folded while the kiosk opens, about 0.2 s; more are folded beside the first visitors."""
+"""New tickets that are folded while the kiosk opens, about 0.2 s; more are folded beside the first visitors."""
 REMEMBERED = 100_000
 """Tickets that a rebuild reads, the newest."""
 

@@ -18,7 +18,7 @@ FREE_TRIES = 3
 FIRST_LOCK_SECONDS = 30.0
 LONGEST_LOCK_SECONDS = 900.0
 FIRST_PIN_SECONDS = 900.0
-"""So long after the kiosk's first start its first PIN may be chosen at the screen: then the technician is there."""
+"""Seconds after the kiosk's first start in which its first PIN may be chosen at the screen: the technician is there."""
 OFFERED = "first_pin"
 """Kept once that was offered; it outlives the store, for a lost store must not open the staff's menu to anybody."""
 

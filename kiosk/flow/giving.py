@@ -42,7 +42,7 @@ def waited(session: Session, code: str, hall: Hall) -> Session:
 
 
 def without_numbers(session: Session, hall: Hall) -> Session:
-    """Whoever is about to take a number learns at once that there is none any more, on a page that says what now."""
+    """A visitor about to take a number sees at once that there is none left, and what to do."""
     match session.screen:
         case Details(service, reading=False) | MayNotBeServed(service) | ForOther(service) | Slowed(service):
             offer = hall.offer(service)

@@ -70,7 +70,7 @@ class ForOther:
 
 @dataclass(frozen=True, slots=True)
 class Slowed:
-    """Whoever presses on for numbers of a limited service waits. `seconds`: from when this screen came up."""
+    """A pause before a further number of a limited service. `seconds`: from when this screen came up."""
 
     service: str
     seconds: float

@@ -32,7 +32,7 @@ class Link:
     confirmed_troubles: frozenset[str] = frozenset()
     """The printer's problems and the kiosk's signs by their names, as central confirmed last."""
     staffed: frozenset[str] | None = None
-    """Counters with somebody there, as of the last contact; None: nobody can tell."""
+    """Counters with somebody there, as of the last contact; None: unknown."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     """People waiting by series whose tickets other kiosks gave, as of the last contact."""
 

@@ -31,9 +31,9 @@ FRESH_SECONDS = 1.0
 """A status of this age is good enough to send a ticket on."""
 WRITE_SECONDS = 2.0
 LOST_SECONDS = 0.3
-"""So long a visitor waits for a printer that was not there when it was looked for last."""
+"""Seconds a visitor waits for a printer that was missing at the last look."""
 RECOVER_SECONDS = 3.0
-"""So long a cutter may take to go back to its place."""
+"""Seconds a cutter may take to return to its place."""
 
 _CONFIRMED = (PrintState.PRINTED, PrintState.PROBABLE)
 _OPEN = (PrintState.UNCERTAIN, PrintState.PROBABLE, PrintState.UNVERIFIED, PrintState.PRINTED_NOT_CUT)

@@ -29,7 +29,7 @@ from kiosk.printing.transports import Transport
 ANSWER_SECONDS = 0.2
 """A status request is answered at once or not at all."""
 ORDERLY_SECONDS = 0.3
-"""So long an idle printer may take for an answer in the order of the data."""
+"""Seconds an idle printer may take for an answer in the order of the data."""
 FORGET_SECONDS = 1.0
 SILENCE_SECONDS = 10.0
 """Seconds without an answer before the connection is opened again."""

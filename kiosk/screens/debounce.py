@@ -16,7 +16,7 @@ HELD_SECONDS = 8.0
 NEAR = 80.0
 """Pixels of the drawing, 20 mm: a touch so near the last one is the same tap once more."""
 NEAR_SECONDS = 1.0
-"""So long after a change of screen a touch near the last one does nothing."""
+"""Seconds after a change of screen in which a touch near the last one does nothing."""
 COST_SECONDS = 3.0
 """The same where it would cost paper or a number: somebody waits for an answer and taps again."""
 

@@ -9,7 +9,7 @@ from kiosk.screens.page import Page
 from kiosk.screens.widgets.button import Look
 
 FEW, SOME = 6, 16
-"""So many languages stand in one column, or in two; more in three."""
+"""Most languages in one column, and in two; more stand in three."""
 TALLEST = 170
 
 

@@ -130,7 +130,7 @@ def for_other(screen: ForOther, hall: Hall, words: Words) -> Message:
 
 
 def slowed(screen: Slowed, hall: Hall, words: Words) -> Message:
-    """Whoever presses on waits; staff can give numbers to a family or a group."""
+    """The pause between many numbers; staff can give them to a family or a group."""
     offer = hall.offer(screen.service)
     seconds = max(1, round(screen.seconds))
     lines = (

@@ -41,13 +41,13 @@ PREPARE_AFTER = 0.3
 CORNER = 150
 """Side of the square in the top left corner, in pixels of the drawing: the hall's mark and a little around it."""
 CORNER_SECONDS = 3.0
-"""So long staff hold it to come in."""
+"""How long staff hold the corner to come in."""
 
 
 QUIET_SECONDS = 1.5
-"""So long a screen with a new number takes nothing: who tapped for it taps once more while it comes."""
+"""How long a screen with a new number takes no touch: visitors tap once more while it appears."""
 STRAY_SECONDS = 10.0
-"""So long a touch beside every button leaves a ticket where it is; then the next visitor touches through it."""
+"""How long a touch beside the buttons leaves a ticket on the screen; later it is the next visitor, who starts."""
 
 
 class MakesSounds(Protocol):

@@ -183,7 +183,7 @@ def _usable(connection: Connection, request: IssueRequest, given: Given, now: Mo
 
 
 def _possible(connection: Connection, given: Given, now: Moment, place: NumberPlace) -> bool:
-    """Whoever answers may be no central: period, date and number are bounded by what can be."""
+    """The answer may not be from central: period, date and number are checked against what is possible."""
     highest: int = connection.execute(HIGHEST_PERIOD).scalar_one()
     last = standing(connection).last
     if given.period > highest_possible_period(highest, None if last is None else last.utc, now):

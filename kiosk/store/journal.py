@@ -18,7 +18,7 @@ from kiosk.store.tables import NAMED_AND_UNSETTLED, print_job, ticket
 from kiosk.store.values import AskedBy, PrintJob, ReprintRequest
 
 LATE_FOR = timedelta(hours=24)
-"""So long an answer of the printer may still settle a job."""
+"""How long an answer of the printer may still settle a job."""
 ON_PAPER = frozenset({PrintState.PRINTED, PrintState.PRINTED_NOT_CUT})
 SETTLING = ON_PAPER | {PrintState.UNCERTAIN, PrintState.CANCELLED}
 

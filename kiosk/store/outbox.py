@@ -17,7 +17,7 @@ from kiosk.store.tables import event, mirror, parked
 from kiosk.store.values import Event
 
 KEEP_FOR = timedelta(days=90)
-"""So long an acknowledged event is kept, so that a lost central can be filled again."""
+"""How long an acknowledged event is kept, so that a lost central can be filled again."""
 PRUNED_AT_ONCE = 1000
 """Events deleted in one transaction; nobody who wants a number waits long for it."""
 

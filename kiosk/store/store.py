@@ -228,7 +228,7 @@ class Store(Reader):
             return revoke.forget(connection, self._clock.now(), self._clock.zone, copy=copy)
 
     def add_lease(self, lease: Lease) -> None:
-        """Numbers of one series and period that nobody else gets. Told twice it is one lease."""
+        """Numbers of one series and period that nobody else gets. Received twice it is one lease."""
         with self._writer.transaction() as connection:
             connection.execute(reserve.ADD_LEASE, lease.model_dump())
 

@@ -1,6 +1,6 @@
 """The tokens of tickets: made from one secret of this store and the ticket's identity, so that none is ever stored.
 
-Whoever has a token sees the ticket's page. The secret never leaves the file: it is no event, in no log, in no answer.
+Anybody with a token sees the ticket's page. The secret never leaves the file: it is no event, in no log, in no answer.
 """
 
 from __future__ import annotations

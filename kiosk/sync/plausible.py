@@ -1,4 +1,4 @@
-"""What central says is held against what can be true: days, ranges, dates. Pure. Whoever answers may be no central."""
+"""Checks answers of central against what is possible: days, ranges, dates. Pure. The answer may not be from central."""
 
 from __future__ import annotations
 

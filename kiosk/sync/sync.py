@@ -278,7 +278,7 @@ class Sync:
                 self._send_once(pause)
             except NoAnswer as error:
                 self._lost(error)
-                # Whoever listens on the same dead link need not find out by itself.
+                # The thread that listens on the same dead link need not find out by itself.
                 self._servers[1].cut()
                 self._board.pause(pause.after_failure(error.retry_after))
             except StoreError as error:

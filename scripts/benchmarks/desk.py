@@ -1,7 +1,7 @@
 """From the press of the button to the number on disk and the first byte at the printer, without a window.
 
 The desk, the store and the printer thread run here; the printer runs in another process. Every press finds a status
-that is too old to trust, as after a pause between two visitors, so the printer is asked anew. Mechanics are left out.
+that is too old to trust, as after a pause between two visitors, so the printer is asked again. Mechanics are left out.
 """
 
 from __future__ import annotations

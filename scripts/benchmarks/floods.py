@@ -96,7 +96,7 @@ def _first_sign_in(hall: Lobby, port: int) -> None:
 
 
 def _answers(name: str, seen: _Seen, seconds: float) -> tuple[Figure, ...]:
-    """What those who signed in were told."""
+    """What those who signed in got as answer."""
     if name != "sign_ins":
         return ()
     crowded = sum(seen.answers[status] for status in CROWDED)
@@ -112,7 +112,7 @@ def _answers(name: str, seen: _Seen, seconds: float) -> tuple[Figure, ...]:
 
 @dataclass(slots=True)
 class _Seen:
-    """How long /healthz took each time, memory each time, how often nobody answered, and what the flood was told.
+    """How long /healthz took each time, memory each time, how often nobody answered, and what the flood got as answers.
 
     `officer`: how long it took somebody to sign in who was there before.
     """

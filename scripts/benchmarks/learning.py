@@ -1,4 +1,4 @@
-"""What the learning of the estimated wait adds to the start of the kiosk, and what it costs once a day or anew."""
+"""What learning the estimated wait adds to the start of the kiosk, and costs once a day or after an update."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _figures(store: Store, catalogue: Catalogue, clock: MorningClock, days: int)
     past = LearnedState(store, catalogue, WaitSettings(), clock.zone)
     many = f"{days * A_DAY:,} past tickets"
     nothing_kept = median(_ms(lambda: past.open(today)) for _ in range(TIMES))
-    anew = _ms(lambda: past.learn(today, lambda: False))
+    again = _ms(lambda: past.learn(today, lambda: False))
     kept = median(_ms(lambda: past.open(today)) for _ in range(TIMES))
     yesterday = today - timedelta(days=1)
     scored = _ms(lambda: store.scores.keep(scores(store.scores.outcomes(yesterday, yesterday))))
@@ -59,7 +59,7 @@ def _figures(store: Store, catalogue: Catalogue, clock: MorningClock, days: int)
     return [
         Figure("learning_open_ms", f"start, {many} kept, {A_DAY:,} of today read", kept, aim=AIM_MS),
         Figure("learning_open_anew_ms", f"start, nothing kept, {many}", nothing_kept, aim=AIM_MS),
-        Figure("learning_anew_ms", f"beside visitors, once after an update: {many} anew", anew),
+        Figure("learning_anew_ms", f"beside visitors, once after an update: {many} again", again),
         Figure("learning_score_ms", f"once a day: {A_DAY:,} tickets scored", scored),
     ]
 

@@ -101,7 +101,7 @@ class Panel:
         return looks[-1].at
 
     def frames(self, seconds: float) -> int:
-        """Counts how often anything is drawn anew; reports within 20 ms are one frame."""
+        """Counts how often anything is drawn again; reports within 20 ms are one frame."""
         self._forget_events()
         frames, last, end = 0, 0.0, time.monotonic() + seconds
         while time.monotonic() < end:

@@ -21,7 +21,7 @@ def measure(root: Path, histories: Histories, times: int, large: int) -> Part:
     """Each start `times` times; `large` is the number of tickets of the biggest store."""
     root.mkdir()
     figures: list[Figure] = []
-    # One connection for all starts: an X server without any begins anew, and no start would find the same.
+    # One connection for all starts: an X server without any starts over, and no start would find the same.
     with x_server("portrait") as display, panel(display) as screen, printer(root) as paper:
 
         def starts(folders: list[Path]) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""Days of a hall as lists of tickets: told to forecasters in the order in which things happened, and scored."""
+"""Days of a hall as lists of tickets: given to forecasters in the order of events, and scored."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Forecast:
 
 
 class Forecaster(Protocol):
-    """Whoever learns and forecasts. `told_of_breaks`: its seconds are those in which counters work."""
+    """A forecaster. `told_of_breaks`: its seconds are those in which counters work."""
 
     told_of_breaks: bool
 

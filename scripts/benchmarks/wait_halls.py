@@ -206,7 +206,7 @@ def _routes(hall: Hall, name: str, nodes: int, node: int) -> list[list[float]]:
 
 
 def _schedule(hall: Hall, group: Group, breaks: Stretches) -> Any:
-    """Counters open, less the breaks; whoever is being served is served to the end."""
+    """Counters open, less the breaks; a service under way is finished."""
     edges = {DOORS, hall.open, hall.close, *(edge for stretch in breaks for edge in stretch)}
     starts = sorted(edges | {since for since, _ in group.counters if DOORS < since < hall.close})
     numbers = [_open_at(hall, group.counters, breaks, since) for since in starts]

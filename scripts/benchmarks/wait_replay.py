@@ -9,7 +9,7 @@ from hall.wait import Estimator, Wait, WaitParameters
 
 
 class Adapter:
-    """Answers `view` with (likely, low, high) of an 80 % interval and is told what happens."""
+    """Answers `view` with (likely, low, high) of an 80 % interval and hears of each event."""
 
     def __init__(
         self, prior_seconds: float, learning: WaitParameters | None = None, kind: type[Estimator] = Estimator

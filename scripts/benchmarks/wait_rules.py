@@ -39,7 +39,7 @@ class Ours:
 class Rule:
     """One number, with the interval that the last 500 ratios of wait and forecast at this depth give.
 
-    The breaks are told to it, which no product does: so the comparison is about the rest.
+    It knows the breaks, as no product does: so the comparison is about the rest.
     """
 
     told_of_breaks = True

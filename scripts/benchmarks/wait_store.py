@@ -1,6 +1,6 @@
-"""scripts/bench wait --store FILE: a day of our own kiosk, told again to the estimate and to what products print.
+"""scripts/bench wait --store FILE: a day of our own kiosk, replayed to the estimate and to what products print.
 
-The file is only read. All days before the one asked for are told first, as the kiosk has lived through them.
+The file is only read. All days before the one asked for are replayed first, as the kiosk had them.
 """
 
 from __future__ import annotations

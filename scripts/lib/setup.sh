@@ -99,7 +99,7 @@ find_python() {
   return 1
 }
 
-# Makes `.venv`, anew when it is broken.
+# Makes `.venv`, again when it is broken.
 make_venv() {
   local python
   if ! python=$(find_python); then

@@ -16,7 +16,7 @@ from hall.i18n import Words
 
 DONE_COOKIE = "done"
 DONE_SECONDS = 30
-"""So long what was done waits for the page that says it. A link cannot put words there, as it could into an address."""
+"""How long a confirmation waits for the page that shows it. A link cannot set its words, unlike an address."""
 
 
 @dataclass(frozen=True, slots=True)

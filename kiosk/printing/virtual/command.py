@@ -61,7 +61,7 @@ def serve(
 
 
 def _tell_ready(file: Path, printer: VirtualPrinter) -> None:
-    """Whoever waits for the file finds it whole."""
+    """A reader that waits for the file finds it whole."""
     half = file.with_name(f".{file.name}.half")
     ports = f"port={printer.port}\ncontrol_port={printer.control_port}\n"
     if printer.web_port is not None:

@@ -85,7 +85,7 @@ class ByteIntake:
             self._half = None
 
     def wake(self) -> None:
-        """Whoever waits here looks again whether its connection is over."""
+        """Wakes readers, so that each checks whether its connection has ended."""
         with self._changed:
             self._changed.notify_all()
 

@@ -13,7 +13,7 @@ class VirtualRoll:
 
     length: float | None = None
     near_end: float = ENOUGH_MM
-    """So much is left when the sensor begins to tell."""
+    """Millimetres left at which the near-end sensor reports."""
     used: float = 0.0
 
     @property

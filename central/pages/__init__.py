@@ -8,10 +8,8 @@ from fastapi.responses import Response
 from central.pages import admin, counter, display, home, own_pin, phone, reports
 from central.pages.early_refusal import EarlyRefusal
 from central.pages.guard import send_to_sign_in
-from central.pages.listeners import Listeners, shares
-from central.pages.live import LiveNews
 from central.pages.origin import NotOurs
-from central.pages.services import Pages
+from central.pages.services import pages_of
 from central.pages.site import Site, serve_files
 from central.services import Services
 from hall.i18n import Words
@@ -22,10 +20,9 @@ API = ("/v1/", "/static/", "/fonts/", "/healthz")
 
 def all_pages(app: FastAPI, parts: Services) -> None:
     """Add the pages to central."""
-    listeners = Listeners(shares(parts.settings.limits.displays_of_one_address))
-    pages = Pages(parts, Site(), LiveNews(parts.store, parts.queues, parts.clock, listeners))
+    pages = pages_of(parts, Site())
     app.state.pages = pages
-    app.add_middleware(EarlyRefusal, listeners=listeners)
+    app.add_middleware(EarlyRefusal, pages=pages)
     for router in ROUTERS:
         app.include_router(router(pages))
     serve_files(app)

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.access.officers import OfficerRole, Officers, SignedIn
 from central.pages.origin import asked_of, must_be_ours, same_place, split
+from central.services import Services
 
 COOKIE = "officer"
 Guard = Callable[..., Awaitable[SignedIn]]
@@ -23,14 +24,14 @@ class SignInFirst(Exception):
     """The path of a page; empty: the one where everybody with this role begins."""
 
 
-def needs(officers: Officers, role: OfficerRole) -> Guard:
+def needs(central: Services, role: OfficerRole) -> Guard:
     """A dependency: who is signed in, with the rights of `role` in the hall of the path; else sign-in page or 403.
 
     Anything but GET must come from our own page, so that no other site can press a button in an officer's name.
     """
 
     async def allowed(request: Request) -> SignedIn:
-        signed = await signed_in(officers, request)
+        signed = await signed_in(central.officers, request)
         if signed is None:
             raise SignInFirst(_page_of(request))
         hall = request.path_params.get("hall", signed.hall)

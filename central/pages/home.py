@@ -42,32 +42,34 @@ class _Given:
 
 class _SignIn:
     def __init__(self, pages: Pages) -> None:
-        self._pages, self._site, self._officers = pages, pages.site, pages.central.officers
-        self._halls = tuple(pages.central.settings.halls)
+        self._pages, self._site, self._central = pages, pages.site, pages.central
 
     async def home(self, request: Request) -> Response:
         """To the page of one's role."""
-        signed = await signed_in(self._officers, request)
+        signed = await signed_in(self._central.officers, request)
         return RedirectResponse("/sign-in" if signed is None else place_of(signed), 303)
 
     async def ask(self, request: Request, back: str = "") -> Response:
         """The form."""
-        signed = await signed_in(self._officers, request)
+        signed = await signed_in(self._central.officers, request)
         if signed is not None:
             return RedirectResponse(place_of(signed), 303)
-        return self._form(request, _Given(self._halls[0], back=back))
+        return self._form(request, _Given(self._halls()[0], back=back))
 
     async def sign_in(
         self, request: Request, name: Field, secret: Field, hall: Field = "", back: Field = ""
     ) -> Response:
         """One try: it waits for its turn, or is asked to come again."""
-        given = _Given(hall if hall in self._halls else self._halls[0], name, back)
+        halls = self._halls()
+        given = _Given(hall if hall in halls else halls[0], name, back)
         try:
             await must_be_ours(request)
         except NotOurs:
             return self._form(request, given, 403, stale=True)
         address, turns = address_of(request), self._pages.turns
-        known = turns.somebody_waits() and await run_in_threadpool(self._officers.knows, given.hall, name, address)
+        known = turns.somebody_waits() and await run_in_threadpool(
+            self._central.officers.knows, given.hall, name, address
+        )
         try:
             async with turns.turn(whose(address), known=known):
                 return await run_in_threadpool(self._enter, request, secret, given)
@@ -78,37 +80,40 @@ class _SignIn:
 
     async def sign_out(self, request: Request, anyway: Field = "") -> Response:
         """Who has somebody at the counter is asked first."""
-        signed = await signed_in(self._officers, request)
+        signed = await signed_in(self._central.officers, request)
         here = None if signed is None or anyway else await run_in_threadpool(visitor_at, self._pages, signed)
         if here is not None:
             words = self._site.words(self._site.language(request), "site")
             values = {"signed": signed, "place": "counter", "here": here}
             return self._site.page(request, "still_here.html", words, status=409, **values)
         if signed is not None:
-            await run_in_threadpool(self._officers.sign_out, signed)
+            await run_in_threadpool(self._central.officers.sign_out, signed)
         reply = RedirectResponse("/sign-in", 303)
         reply.delete_cookie(COOKIE)
         return reply
 
     # ---- parts
 
+    def _halls(self) -> tuple[str, ...]:
+        return tuple(self._central.settings.halls)
+
     def _form(self, request: Request, given: _Given, status: int = 200, **why: object) -> Response:
         """The page of the sign-in; `why`: what was wrong."""
         words = self._site.words(self._site.language(request), "site")
         nothing = {"wrong": False, "locked": 0, "stale": False, "crowded": False}
-        typed = {"halls": self._halls, "hall": given.hall, "name": given.name, "back": given.back}
+        typed = {"halls": self._halls(), "hall": given.hall, "name": given.name, "back": given.back}
         return self._site.page(request, "sign_in.html", words, status=status, **{**typed, **nothing, **why})
 
     def _enter(self, request: Request, secret: str, given: _Given) -> Response:
         if not given.name.isprintable():
             return self._form(request, given, 401, wrong=True)
         try:
-            token = self._officers.sign_in(given.hall, given.name, secret, address_of(request))
+            token = self._central.officers.sign_in(given.hall, given.name, secret, address_of(request))
         except WrongSecret:
             return self._form(request, given, 401, wrong=True)
         except SignInLocked as locked:
             return self._form(request, given, 429, locked=locked.seconds)
-        signed = self._officers.who(token)
+        signed = self._central.officers.who(token)
         assert signed is not None
         self._pages.central.audit(signed.hall, signed.name, "signed_in", address_of(request))
         reply = RedirectResponse(given.back if _is_ours(given.back) else place_of(signed), 303)

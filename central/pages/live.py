@@ -114,7 +114,7 @@ class LiveNews:
         self, store: CentralStore, halls: QueueService, clock: ClockProtocol, listeners: Listeners | None = None
     ) -> None:
         self._store, self._halls, self._clock = store, halls, clock
-        self._places = listeners or Listeners()
+        self.places = listeners or Listeners()
         self._feeds: dict[str, _Feed] = {}
 
     def now(self, hall: str) -> Snapshot:
@@ -141,11 +141,11 @@ class LiveNews:
         if ONCE in request.query_params:
             return EventSourceResponse(self._once(hall, say), headers=STREAM)
         try:
-            place = self._places.take(kind, whose)
+            place = self.places.take(kind, whose)
         except TooMany as error:
             later = {"Retry-After": str(AGAIN_SECONDS)}
             raise HTTPException(429 if error.mine else 503, str(error), headers=later) from error
-        return _Listening(self._told(hall, say, place), self._places, place)
+        return _Listening(self._told(hall, say, place), self.places, place)
 
     async def _once(self, hall: str, say: Callable[[Snapshot], str | None]) -> AsyncIterator[bytes]:
         """Nothing at all while central cannot read its database: the page says since when it heard nothing."""

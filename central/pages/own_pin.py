@@ -19,7 +19,7 @@ Field = Annotated[str, Form(max_length=200)]
 def router(pages: Pages) -> APIRouter:
     """For everybody who is signed in."""
     routes = APIRouter(include_in_schema=False)
-    who = Depends(needs(pages.central.officers, OfficerRole.OFFICER))
+    who = Depends(needs(pages.central, OfficerRole.OFFICER))
 
     def page(request: Request, signed: SignedIn, status: int = 200, wrong: str = "", done: bool = False) -> Response:
         words = pages.site.words(pages.site.language(request), "site")

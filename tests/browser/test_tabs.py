@@ -43,7 +43,7 @@ def test_eight_tabs_hear_their_calls(browser: Browser, hall: Hall) -> None:
 
 
 def test_one_stream_serves_all_tabs_of_an_address(browser: Browser, hall: Hall) -> None:
-    places = hall.app.state.pages.live._places
+    places = hall.app.state.pages.live.places
     with window(browser, hall) as context:
         pages = [context.new_page() for _ in range(TABS)]
         for page in pages:
@@ -73,7 +73,7 @@ def test_a_browser_without_workers_or_streams_hears_too(browser: Browser, hall: 
 
 def test_who_may_not_listen_asks(browser: Browser, hall: Hall) -> None:
     token = hall.arrive("AK")
-    places = hall.app.state.pages.live._places
+    places = hall.app.state.pages.live.places
     ticket = hall.parts.ticket_links.ticket(token)
     assert ticket is not None
     taken = [places.take("phone", ticket.ticket_id) for _ in range(8)]

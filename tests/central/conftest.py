@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import URL
 
 from central.store import CentralStore
+from tests.central.whole import LENT
 from tests.support.hashes import quick_hashes
 from tests.support.lent_app import give_back
 from tests.support.postgres import Lent, cluster, database
@@ -33,7 +34,8 @@ def _with_a_hall(url: str) -> None:
 def lent_applications() -> Iterator[None]:
     """The next test may have them."""
     yield
-    give_back()
+    while LENT:
+        give_back(LENT.pop())
 
 
 @pytest.fixture(scope="session")

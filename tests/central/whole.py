@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from central.app import make_services
@@ -22,6 +23,8 @@ from tests.support.lent_app import lend
 ADMIN = "token of the administrator at the machine"
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue.toml"
 _names = count(1)
+LENT: list[FastAPI] = []
+"""Given back at the end of each test."""
 
 
 def key() -> str:
@@ -62,6 +65,7 @@ class Whole:
         """Central starts, or starts again, on this database."""
         gate = SequencerGate(patience_seconds=patience_seconds)
         self.app = lend(make_services(self.store, self.settings, self.clock, ADMIN, gate))
+        LENT.append(self.app)
 
     # ---- asking
 

@@ -12,7 +12,7 @@ import requests
 
 from central.access.officers import OfficerRole
 from central.config.settings import CallSettings
-from central.pages.counter.today import CounterDays
+from central.pages.counter_days import CounterDays
 from central.queue.service import QueueService
 from central.queue.wire import ActAsk
 from hall.protocol import ActKind

@@ -136,7 +136,7 @@ def test_displays_beyond_their_share_are_refused_before_anything_is_done(
         return stream(*asked, **more)
 
     monkeypatch.setattr(live, "stream", counted)
-    places = [live._places.take(ListenerKind.DISPLAY, "127.0.0.1") for _ in range(39)]
+    places = [live.places.take(ListenerKind.DISPLAY, "127.0.0.1") for _ in range(39)]
     with requests.get(f"{hall.url}/display/{HALL}/live", stream=True, timeout=20) as last:
         assert last.status_code == 200
         for _ in range(5):
@@ -144,7 +144,7 @@ def test_displays_beyond_their_share_are_refused_before_anything_is_done(
                 assert refused.status_code == 429
     assert came == ["one"]
     for place in places:
-        live._places.give_back(place)
+        live.places.give_back(place)
 
 
 def test_a_flood_of_displays_leaves_room_for_officers_phones_and_other_displays(hall: Hall) -> None:
@@ -166,7 +166,7 @@ def test_a_flood_of_displays_leaves_room_for_officers_phones_and_other_displays(
         assert phones == [200] * 7 + [429] * 3
         with requests.get(f"{hall.url}/display/{HALL}/live?once", timeout=20) as asked:  # who may not listen may ask
             assert "AK" in asked.text
-    places = hall.app.state.pages.live._places
+    places = hall.app.state.pages.live.places
     until(lambda: [places.count(kind) for kind in ListenerKind] == [0, 0, 0])
 
 
@@ -233,7 +233,7 @@ def test_head_is_answered_like_get_without_the_body(hall: Hall) -> None:
             assert (head.status_code, head.content) == (got.status_code, b""), path
         assert told.pop("transfer-encoding", None) == wanted.pop("transfer-encoding", None), path
         assert told == wanted, path
-    places = hall.app.state.pages.live._places
+    places = hall.app.state.pages.live.places
     until(lambda: [places.count(kind) for kind in ListenerKind] == [0, 0, 0])
 
 

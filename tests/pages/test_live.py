@@ -93,7 +93,7 @@ def test_nobody_hears_that_all_is_well_when_nobody_looks(hall: Hall, monkeypatch
 
 def test_too_many_listeners_are_asked_to_come_again(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who listens already goes on hearing."""
-    monkeypatch.setattr(hall.app.state.pages.live, "_places", Listeners({ListenerKind.DISPLAY: ListenerShare(1, 2)}))
+    monkeypatch.setattr(hall.app.state.pages.live, "places", Listeners({ListenerKind.DISPLAY: ListenerShare(1, 2)}))
     address = f"{hall.url}/display/{HALL}/live"
     with requests.get(address, stream=True, timeout=20) as listening:
         lines = listening.iter_lines()

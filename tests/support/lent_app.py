@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 from fastapi import FastAPI
 
 from central.app import app_of
-from central.pages.live import LiveNews
+from central.pages.services import pages_of
 from central.services import Services
 
 _free: list[FastAPI] = []
-_lent: list[FastAPI] = []
 
 
 def lend(parts: Services) -> FastAPI:
-    """An application that works with these services until `give_back`; two at a time are never the same.
-
-    For requests to the API. Pages keep limits of their own, which no other test may feel: they want a new application.
-    """
+    """An application that works with these services until `give_back`; two at a time are never the same."""
     app = _free.pop() if _free else app_of(parts)
-    _lent.append(app)
     pages = app.state.pages
-    for field in fields(Services):
-        object.__setattr__(pages.central, field.name, getattr(parts, field.name))
-    object.__setattr__(pages, "live", LiveNews(parts.store, parts.queues, parts.clock))
+    _become(pages.central, parts)
+    _become(pages, pages_of(pages.central, pages.site))
     return app
 
 
-def give_back() -> None:
-    """All that are lent, at the end of a test."""
-    _free.extend(_lent)
-    _lent.clear()
+def give_back(app: FastAPI) -> None:
+    """It has ended; nobody asks it anything any more."""
+    _free.append(app)
+
+
+def _become(old: Any, new: Any) -> None:
+    """The routes keep `old`, which is frozen for all but this."""
+    for field in fields(old):
+        object.__setattr__(old, field.name, getattr(new, field.name))

@@ -26,7 +26,7 @@ import requests
 import uvicorn
 
 from central.access.officers import OfficerRole
-from central.app import create_app
+from central.app import make_services
 from central.config.settings import CallSettings, HallSettings, Settings
 from central.numbers import SequencerGate
 from central.services import Services
@@ -35,6 +35,7 @@ from hall.catalogue import load_catalogue
 from hall.clock import Clock, ShiftedClock
 from hall.protocol import ActKind
 from tests.support.clock import WITA
+from tests.support.lent_app import give_back, lend
 
 HALL = "kendari"
 CATALOGUE = Path(__file__).parents[2] / "config" / "catalogue.toml"
@@ -94,7 +95,7 @@ class Hall:
             shutil.copy(made_before(), database)
         self.store = CentralStore(self.url_of_database)
         gate = SequencerGate(patience_seconds=0.0)
-        self.app = create_app(self.store, settings, clock=self.clock, admin_token=ADMIN, gate=gate)
+        self.app = lend(make_services(self.store, settings, self.clock, ADMIN, gate))
         self.parts: Services = self.app.state.pages.central
         listener = self._listening()
         self.port = listener.getsockname()[1]
@@ -122,6 +123,7 @@ class Hall:
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         self.store.close()
+        give_back(self.app)
 
     @property
     def url(self) -> str:

@@ -20,7 +20,7 @@ PATH = "/admin/{hall}/notices"
 def router(pages: Pages) -> APIRouter:
     """`/admin/{hall}/notices`."""
     routes = APIRouter()
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
 
     @routes.get(PATH)
     def show(request: Request, hall: str, signed: SignedIn = head) -> Response:

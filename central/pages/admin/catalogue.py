@@ -27,7 +27,7 @@ Field = Annotated[str, Form(max_length=LONGEST_CHANGE)]
 def router(pages: Pages) -> APIRouter:
     """`/admin/{hall}/catalogue` and what is below it."""
     routes = APIRouter()
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
 
     @routes.get(PATH)
     def show(request: Request, hall: str, signed: SignedIn = head) -> Response:
@@ -41,8 +41,8 @@ def router(pages: Pages) -> APIRouter:
 
 def _forms(routes: APIRouter, pages: Pages) -> None:
     """Where changes are made."""
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
-    admin = Depends(needs(pages.central.officers, OfficerRole.ADMIN))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
+    admin = Depends(needs(pages.central, OfficerRole.ADMIN))
 
     @routes.get(PATH + "/new")
     def new(request: Request, hall: str, signed: SignedIn = admin) -> Response:
@@ -72,8 +72,8 @@ def _forms(routes: APIRouter, pages: Pages) -> None:
 
 def _history(routes: APIRouter, pages: Pages) -> None:
     """What held before."""
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
-    admin = Depends(needs(pages.central.officers, OfficerRole.ADMIN))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
+    admin = Depends(needs(pages.central, OfficerRole.ADMIN))
 
     @routes.get(PATH + "/history")
     def history(request: Request, hall: str, signed: SignedIn = head) -> Response:

@@ -26,7 +26,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def router(pages: Pages) -> APIRouter:
     """`/admin/{hall}/log` and `.csv`."""
     routes = APIRouter()
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
 
     @routes.get("/admin/{hall}/log")
     def show(

@@ -27,7 +27,7 @@ def router(pages: Pages) -> APIRouter:
 
 
 def _looking(routes: APIRouter, pages: Pages) -> None:
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
 
     @routes.get(PATH)
     def show(request: Request, hall: str, signed: SignedIn = head) -> Response:
@@ -35,7 +35,7 @@ def _looking(routes: APIRouter, pages: Pages) -> None:
 
 
 def _changing(routes: APIRouter, pages: Pages) -> None:
-    officers, admin = pages.central.officers, _admin(pages)
+    central, admin = pages.central, _admin(pages)
 
     @routes.post(PATH)
     def add(
@@ -44,7 +44,7 @@ def _changing(routes: APIRouter, pages: Pages) -> None:
     ) -> Response:  # fmt: skip
         frame = Frame(pages, request, signed, hall)
         return _done(
-            frame, "officer_added", name, lambda: officers.add(hall, name, _role(role), secret, agency or None),
+            frame, "officer_added", name, lambda: central.officers.add(hall, name, _role(role), secret, agency or None),
             frame.words.text("{name} dapat masuk.", name=name), TypedOfficer("", name, role, agency),
         )  # fmt: skip
 
@@ -54,7 +54,7 @@ def _changing(routes: APIRouter, pages: Pages) -> None:
     ) -> Response:
         frame = Frame(pages, request, signed, hall)
         return _done(
-            frame, "officer_changed", name, lambda: officers.change(hall, name, _role(role), agency or None),
+            frame, "officer_changed", name, lambda: central.officers.change(hall, name, _role(role), agency or None),
             frame.words.text("{name} diubah.", name=name), TypedOfficer(name, name, role, agency),
         )  # fmt: skip
 
@@ -62,7 +62,7 @@ def _changing(routes: APIRouter, pages: Pages) -> None:
     def secret(request: Request, hall: str, name: str, secret: Field, signed: SignedIn = admin) -> Response:
         frame = Frame(pages, request, signed, hall)
         return _done(
-            frame, "officer_secret_set", name, lambda: officers.set_secret(hall, name, secret),
+            frame, "officer_secret_set", name, lambda: central.officers.set_secret(hall, name, secret),
             frame.words.text("PIN {name} diganti; semua perambannya keluar.", name=name), TypedOfficer(name),
         )  # fmt: skip
 
@@ -83,7 +83,7 @@ def _ending(routes: APIRouter, pages: Pages) -> None:
 
 def _admin(pages: Pages) -> Any:
     """Who is signed in, with the rights of an admin."""
-    return Depends(needs(pages.central.officers, OfficerRole.ADMIN))
+    return Depends(needs(pages.central, OfficerRole.ADMIN))
 
 
 def _role(text: str) -> OfficerRole:

@@ -24,7 +24,7 @@ MOST_ALARMS = 50
 def router(pages: Pages) -> APIRouter:
     """`/admin/{hall}`, its news, and alarms that somebody has seen."""
     routes = APIRouter()
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
 
     @routes.get("/admin/{hall}")
     def show(request: Request, hall: str, signed: SignedIn = head) -> Response:

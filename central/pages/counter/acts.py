@@ -13,9 +13,9 @@ from central.access.officers import SignedIn
 from central.config.hall import Counter, HallConfig
 from central.pages.counter.refusals import too_soon, why_not
 from central.queue import ticket_queries
-from central.queue.service import ActRefused, MalformedAct, QueueService, RequestWithdrawn, UnknownTicketOrCounter
+from central.queue.service import ActRefused, MalformedAct, RequestWithdrawn, UnknownTicketOrCounter
 from central.queue.wire import ActAsk, ActDone, Seen, TicketView
-from central.store import CentralStore
+from central.services import Services
 from hall.i18n import Words
 from hall.protocol import ActKind
 from hall.tickets import Moment
@@ -43,8 +43,8 @@ class Feedback:
 class Acts:
     """May be used from any thread."""
 
-    def __init__(self, store: CentralStore, halls: QueueService) -> None:
-        self._store, self._halls = store, halls
+    def __init__(self, central: Services) -> None:
+        self._central = central
 
     def do(
         self,
@@ -74,7 +74,7 @@ class Acts:
         self, signed: SignedIn, plan: HallConfig, counter: Counter, act: ActKind, ask: ActAsk, words: Words
     ) -> Feedback:
         try:
-            done = self._halls.perform(signed.hall, counter.code, act, ask, signed.name)
+            done = self._central.queues.perform(signed.hall, counter.code, act, ask, signed.name)
             return Feedback(done_text(words, done, plan), stays=act is ActKind.TRANSFER)
         except MalformedAct:
             return Feedback(words.text("Isian belum lengkap atau salah. Periksa lagi."), 422)
@@ -91,7 +91,7 @@ class Acts:
             return Feedback(why_not(words, act, error.counter, ticket), 409)
 
     def _ticket(self, hall: str, name: str) -> TicketView | None:
-        with self._store.read() as connection:
+        with self._central.store.read() as connection:
             row = ticket_queries.find(connection, hall, name)
         return None if row is None else ticket_queries.view_of(row)
 

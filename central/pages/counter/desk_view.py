@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from central.config.hall import Counter, HallConfig
-from central.pages.counter.today import CounterDay, CounterDays, CounterFigures, Missed
+from central.pages.counter_days import CounterDay, CounterFigures, Missed
 from central.pages.services import Pages
 from central.queue import counter_queries, ticket_queries
 from central.queue.counter_queries import OPEN, CounterStatus
@@ -117,8 +117,7 @@ class CounterPages:
     """Reads halls and draws desks. May be used from any thread."""
 
     def __init__(self, pages: Pages) -> None:
-        self._central = pages.central
-        self._days = CounterDays(pages.central.store)
+        self._pages, self._central = pages, pages.central
 
     def read(self, hall: str) -> CounterPageData:
         """The hall as it is now. Raises NoSuchHall or StoreError."""
@@ -129,7 +128,7 @@ class CounterPages:
             everybody = ticket_queries.in_hall_now(connection, hall, day)
             left = ticket_queries.left_today(connection, hall, day)
             seats = counter_queries.statuses(connection, hall, day)
-        today = self._days.today(hall, day, now)
+        today = self._pages.days.today(hall, day, now)
         return CounterPageData(
             hall, position, now, everybody, left, seats, today, self._central.officers.at_counters(hall)
         )

@@ -29,7 +29,7 @@ def router(pages: Pages) -> APIRouter:
     """Everything of the counter; who is signed in may use it."""
     routes = APIRouter(include_in_schema=False)
     page = _Counter(pages)
-    who = needs(pages.central.officers, OfficerRole.OFFICER)
+    who = needs(pages.central, OfficerRole.OFFICER)
 
     @routes.get(HOME)
     def show(request: Request, signed: Annotated[SignedIn, Depends(who)]) -> Response:
@@ -67,7 +67,7 @@ class _Counter:
     def __init__(self, pages: Pages) -> None:
         self._pages, self._central, self._site = pages, pages.central, pages.site
         self._desks = CounterPages(pages)
-        self._acts = Acts(pages.central.store, pages.central.queues)
+        self._acts = Acts(pages.central)
 
     def words(self, request: Request) -> Words:
         return self._site.words(self._site.language(request), "counter")

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from central.config.hall import HallConfig
-from central.front.rate_limits import RateLimit, whose
+from central.front.rate_limits import whose
 from central.pages.calls import DisplayedCall
 from central.pages.display.board import SECOND, DisplayedText, ZoneRows, board, todays
 from central.pages.display.sound import Form, announcement, sayings
@@ -36,10 +36,6 @@ PARTS_OF_THE_PAGE = (
     "static/display-report.js",
     "templates/display/display.html",
 )  # fmt: skip
-MISSES_PER_MINUTE, MISSES_AT_ONCE = 60, 120
-"""Sounds of calls that there are not, from one address."""
-REPORTS_PER_MINUTE, REPORTS_AT_ONCE = 600, 300
-"""Of all displays at one address: each has six a minute, and one for every call."""
 MOST_SEEN = 120
 AN_HOUR = {"Cache-Control": "private, max-age=3600"}
 
@@ -69,8 +65,6 @@ class _Display:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._speaker = Speaker()
-        self._limit = RateLimit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
-        self._reports = RateLimit(REPORTS_PER_MINUTE, REPORTS_AT_ONCE)
 
     def halls(self, request: Request) -> Response:
         """Which displays there are, to set up a TV."""
@@ -99,7 +93,7 @@ class _Display:
     def seen(self, request: Request, hall: str, asked: DisplaySeen, zone: str = "", agency: str = "") -> Response:
         """A display says what it shows and has spoken. Counters hear of it; only calls of today count."""
         area = _area(self._pages.central.hall_configs.plan(hall), zone, agency)
-        wait = self._reports.take(whose(address_of(request)))
+        wait = self._pages.display_reports.take(whose(address_of(request)))
         if wait:
             raise HTTPException(429, "too many reports from this address", headers={"Retry-After": str(int(wait) + 1)})
         known = {call.pos for call in self._pages.live.latest(hall).calls if area.shows(call.agency)}
@@ -118,7 +112,7 @@ class _Display:
         snapshot = self._pages.live.now(hall)
         found = next((call for call in todays(snapshot, plan) if (call.label, call.counter) == (label, counter)), None)
         if found is None:
-            wait = self._limit.take(whose(address_of(request)))
+            wait = self._pages.sound_misses.take(whose(address_of(request)))
             raise HTTPException(429 if wait else 404, f"{label} was not called to counter {counter} today")
         languages = tuple(dict.fromkeys(code for code in lang.split(",") if code in LANGUAGES))
         try:

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from central.access.ticket_links import TicketLink
-from central.front.rate_limits import RateLimit, whose
+from central.front.rate_limits import whose
 from central.pages.guard import address_of
 from central.pages.listeners import ListenerKind
 from central.pages.live import Snapshot
@@ -21,8 +21,6 @@ from central.queue.transitions import NotNow
 from hall.i18n import Words
 from hall.tickets import WaitRange
 
-MISSES_PER_MINUTE, MISSES_AT_ONCE = 20, 40
-"""Wrong tokens from one address. Guessing 128 bits is hopeless anyway; this keeps the database out of it."""
 TEMPLATE = "phone/ticket.html"
 
 
@@ -42,7 +40,6 @@ def router(pages: Pages) -> APIRouter:
 class _Phone:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._limit = RateLimit(MISSES_PER_MINUTE, MISSES_AT_ONCE)
 
     def show(self, request: Request, token: str, message: str = "", status: int = 200) -> Response:
         """The page."""
@@ -107,7 +104,7 @@ class _Phone:
         found = self._pages.central.ticket_links.ticket(token)
         if found is not None:
             return found
-        seconds = self._limit.take(whose(address_of(request)))
+        seconds = self._pages.token_misses.take(whose(address_of(request)))
         if seconds > 0:
             later = {"Retry-After": str(int(seconds) + 1)}
             raise HTTPException(429, "too many wrong addresses of tickets", headers=later)

@@ -21,7 +21,7 @@ def router(pages: Pages) -> APIRouter:
     """For heads and administrators."""
     routes = APIRouter(include_in_schema=False)
     reports = _Reports(pages)
-    head = Depends(needs(pages.central.officers, OfficerRole.HEAD))
+    head = Depends(needs(pages.central, OfficerRole.HEAD))
 
     @routes.get("/reports/{hall}")
     def today(hall: str, _signed: SignedIn = head) -> Response:
@@ -54,7 +54,6 @@ class _Reports:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._reports = pages.central.reports
 
     def page(self, request: Request, hall: str, scope: str, day: str, signed: SignedIn) -> Response:
         """A day, a week or a month. Raises HTTPException."""
@@ -87,12 +86,12 @@ class _Reports:
 
     def _around(self, hall: str, scope: str, day: str) -> Neighbours:
         """What is asked for, if there can be a report of it. Raises HTTPException."""
-        today = self._reports.today(hall)
+        today = self._pages.central.reports.today(hall)
         try:
             wanted, kind = date.fromisoformat(day), ReportScope(scope)
         except ValueError as error:
             raise HTTPException(404, "a report is of day, week or month and a date such as 2026-10-05") from error
-        first = self._reports.first_day(hall)
+        first = self._pages.central.reports.first_day(hall)
         if not ends_of(kind, first)[0] <= wanted <= ends_of(kind, today)[1]:
             raise HTTPException(404, f"there are reports from {first} to {today}")
         return Neighbours.of(kind, wanted, first, today)
@@ -100,11 +99,11 @@ class _Reports:
     def _made(self, hall: str, around: Neighbours) -> DayReport | RangeReport:
         match around.scope:
             case ReportScope.DAY:
-                return self._reports.day(hall, around.day)
+                return self._pages.central.reports.day(hall, around.day)
             case ReportScope.WEEK:
-                return self._reports.week(hall, around.day)
+                return self._pages.central.reports.week(hall, around.day)
             case ReportScope.MONTH:
-                return self._reports.month(hall, around.day)
+                return self._pages.central.reports.month(hall, around.day)
 
     def _say(self, request: Request, hall: str) -> ReportWording:
         site = self._pages.site

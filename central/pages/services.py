@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from central.access.officers import HASHES_AT_ONCE
@@ -32,17 +34,20 @@ class Pages:
     site: Site
     live: LiveNews
     days: CounterDays
-    sound_misses: RateLimit = field(default_factory=lambda: RateLimit(*SOUND_MISSES))
-    display_reports: RateLimit = field(default_factory=lambda: RateLimit(*DISPLAY_REPORTS))
-    token_misses: RateLimit = field(default_factory=lambda: RateLimit(*TOKEN_MISSES))
+    sound_misses: RateLimit
+    display_reports: RateLimit
+    token_misses: RateLimit
     turns: ConcurrencyLimit = field(
         default_factory=lambda: ConcurrencyLimit(HASHES_AT_ONCE, MOST_STRANGERS, SHARE_OF_ADDRESS, KEPT_FOR_KNOWN)
     )
     """For requests with a PIN: checking one takes 64 MiB and all processors for a tenth of a second."""
 
 
-def pages_of(central: Services, site: Site) -> Pages:
-    """The pages of these services, in this frame."""
+def pages_of(central: Services, site: Site, monotonic: Callable[[], float] = time.monotonic) -> Pages:
+    """The pages of these services, in this frame. `monotonic`: seconds, for the limits of requests a minute."""
     listeners = Listeners(shares(central.settings.limits.displays_of_one_address))
     live = LiveNews(central.store, central.queues, central.clock, listeners)
-    return Pages(central, site, live, CounterDays(central.store))
+    sounds, reports, tokens = (
+        RateLimit(*limit, clock=monotonic) for limit in (SOUND_MISSES, DISPLAY_REPORTS, TOKEN_MISSES)
+    )
+    return Pages(central, site, live, CounterDays(central.store), sounds, reports, tokens)

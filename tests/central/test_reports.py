@@ -28,7 +28,6 @@ from central.reports import (
 )
 from central.reports.figures import judge
 from central.reports.queries import first_at
-from central.services import Services
 from central.store import CentralStore
 from tests.central.rig import HALL
 from tests.central.whole import Whole, event
@@ -50,11 +49,6 @@ class Story(Whole):
         self._numbers = count(1)
         self.day = MORNING
         self.boot = "kiosk-boot"
-
-    @property
-    def parts(self) -> Services:
-        parts: Services = self.app.state.pages.central
-        return parts
 
     @property
     def reports(self) -> Reports:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from central.app import make_services
 from central.config.settings import HallSettings, Settings
 from central.numbers import SequencerGate
+from central.services import Services
 from central.store import CentralStore, tables
 from tests.central.asking import Reply, ask
 from tests.central.rig import HALL
@@ -66,6 +67,12 @@ class Whole:
         gate = SequencerGate(patience_seconds=patience_seconds)
         self.app = lend(make_services(self.store, self.settings, self.clock, ADMIN, gate))
         LENT.append(self.app)
+
+    @property
+    def parts(self) -> Services:
+        """What its routes work with."""
+        parts: Services = self.app.state.pages.central
+        return parts
 
     # ---- asking
 

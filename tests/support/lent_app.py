@@ -15,11 +15,14 @@ _free: list[FastAPI] = []
 
 
 def lend(parts: Services) -> FastAPI:
-    """An application that works with these services until `give_back`; two at a time are never the same."""
+    """An application that works with these services until `give_back`; two at a time are never the same.
+
+    The clock of its limits stands: how many requests a minute come through must not depend on the machine.
+    """
     app = _free.pop() if _free else app_of(parts)
     pages = app.state.pages
     _become(pages.central, parts)
-    _become(pages, pages_of(pages.central, pages.site))
+    _become(pages, pages_of(pages.central, pages.site, lambda: 0.0))
     return app
 
 

@@ -17,6 +17,7 @@ from kiosk.model.visit_rules import VisitRules
 from kiosk.printing import PrinterThread
 from kiosk.store import Store
 from tests.support.clock import FixedClock
+from tests.support.stores import with_tables
 
 ROOT = Path(__file__).parents[2]
 FRIDAY = datetime(2026, 12, 4, 0, 30, tzinfo=UTC)
@@ -35,7 +36,9 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: FixedClock) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "kiosk.sqlite3", hall="kendari", kiosk_id="kiosk-1", clock=clock, band=Band())
+    opened = Store.open(
+        with_tables(tmp_path / "kiosk.sqlite3"), hall="kendari", kiosk_id="kiosk-1", clock=clock, band=Band()
+    )
     yield opened
     opened.close()
 

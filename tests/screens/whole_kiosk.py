@@ -25,6 +25,7 @@ from kiosk.store import Store
 from kiosk.worker import Worker
 from tests.screens.conftest import ROOT, Hand, Pilot
 from tests.support.clock import FixedClock
+from tests.support.stores import with_tables
 
 FRIDAY = datetime(2026, 12, 4, 0, 30, tzinfo=UTC)
 KK = "Kartu Keluarga (baru atau perubahan data)"
@@ -108,7 +109,9 @@ def behind_the_window(catalogue: Catalogue, folder: Path, rules: VisitRules) -> 
         virtual = VirtualPrinter("127.0.0.1", 0, 0, folder / "paper", paper)
         virtual.start()
         parts.callback(virtual.stop)
-        store = Store.open(folder / "kiosk.sqlite3", hall="kendari", kiosk_id="k", clock=clock, band=Band())
+        store = Store.open(
+            with_tables(folder / "kiosk.sqlite3"), hall="kendari", kiosk_id="k", clock=clock, band=Band()
+        )
         parts.callback(store.close)
         printer = PrinterThread(
             lambda: TcpTransport("127.0.0.1", virtual.port), store.journal, paper,

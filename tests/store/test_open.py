@@ -241,7 +241,7 @@ def test_an_updated_file_is_like_a_new_one(path: Path, tmp_path: Path, clock: Fi
     released(path, revision)
     open_store(path, clock).close()
     new = tmp_path / "new" / "kiosk.db"
-    open_store(new, clock).close()
+    Store.open(new, hall="kendari", kiosk_id="k1", clock=clock).close()
     assert definitions(path) == definitions(new)
     for query in ("SELECT name, strict FROM pragma_table_list", "PRAGMA foreign_key_check"):
         assert sorted(rows_of(path, query)) == sorted(rows_of(new, query)), query

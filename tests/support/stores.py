@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 from hall.tickets import Band, QueueMark, QueueState, WaitRange
-from kiosk.store import IssueRequest, QuotaCheck, Store, UnknownTicket, business_day, queue_states
+from kiosk.store import IssueRequest, QuotaCheck, Store, UnknownTicket, business_day, queue_states, schema
+from kiosk.store.engine import Writer
 from tests.support.clock import FixedClock
 
 ROOT = Path(__file__).parents[2]
@@ -28,11 +33,30 @@ def request(
     return IssueRequest("capil", series, service, "id", press or f"press-{next(_presses)}", quotas, wait)
 
 
+@cache
+def _tables() -> Path:
+    """A store with tables and nothing in them."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    writer = Writer(folder / "kiosk.sqlite3")
+    schema.prepare(writer, folder / "kiosk.sqlite3")
+    writer.close()
+    return folder / "kiosk.sqlite3"
+
+
+def with_tables(path: Path) -> Path:
+    """`path`; if nothing is there, its tables are copied to it: making them takes most of the time of an opening."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_tables(), path)
+    return path
+
+
 def open_store(
     path: Path, clock: FixedClock, band: Band | None = None, kiosk_id: str = "k1", *, mirrored: bool = False
 ) -> Store:
     """The store as the kiosk opens it."""
-    return Store.open(path, hall="kendari", kiosk_id=kiosk_id, clock=clock, band=band, mirrored=mirrored)
+    return Store.open(with_tables(path), hall="kendari", kiosk_id=kiosk_id, clock=clock, band=band, mirrored=mirrored)
 
 
 def apply_queue_state(store: Store, ticket_id: str, turn: int, state: QueueState, recall: int = 0) -> bool:

@@ -14,7 +14,7 @@ from kiosk.sync import Health, LinkThread, Sync
 from kiosk.sync.enrolment import Enrolment, enrolment_path, keep_enrolment
 from tests.support.clock import FixedClock
 from tests.support.small_central import Central
-from tests.support.stores import request
+from tests.support.stores import request, with_tables
 
 URL = "http://10.0.0.1:8000"
 
@@ -40,7 +40,7 @@ class Kiosk:
 def open_kiosk(path: Path, clock: FixedClock, central: Central) -> Kiosk:
     """As the kiosk opens it."""
     steps: list[QueueStep] = []
-    store = Store.open(path, hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
+    store = Store.open(with_tables(path), hall="kendari", kiosk_id="k1", clock=clock, mirrored=True)
     way = LinkThread(URL, sequencer_ms=10_000, adapter=central.adapter)
     sync = Sync(way, store, path, clock, lambda: Health(version="1", printer={"can_print": True}), steps.extend)
     return Kiosk(path, clock, store, central, sync, steps)

@@ -97,7 +97,7 @@ class Announcements:
     def shown(self, hall: str) -> list[Announcement]:
         """Those that displays show now."""
         now = self._clock.now().utc
-        return [notice for notice in self.holding(hall) if notice.since <= now]
+        return [one for one in self.holding(hall) if one.since <= now]
 
     def add(
         self, hall: str, texts: Mapping[str, str], officer: str, since: datetime | None = None,

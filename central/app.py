@@ -81,7 +81,7 @@ def app_of(parts: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router(parts))
     all_pages(app, parts)
-    _told(app, parts)
+    _answer_errors(app, parts)
     _describe(app)
     return app
 
@@ -186,10 +186,10 @@ def _look_after(parts: Services, nightly: NightlyCheck) -> None:
         parts.queues.bring_back(hall)
 
 
-def _told(app: FastAPI, parts: Services) -> None:
+def _answer_errors(app: FastAPI, parts: Services) -> None:
     """Every refusal is one sentence in `detail`."""
-    _told_of_requests(app, parts)
-    tell_refusals(app)
+    _answer_bad_requests(app, parts)
+    answer_refusals(app)
 
     @app.exception_handler(StoreError)
     async def no_store(request: Request, error: StoreError) -> Response:
@@ -200,7 +200,7 @@ def _told(app: FastAPI, parts: Services) -> None:
         return page or JSONResponse({"detail": said}, 503, {"Retry-After": "2"})
 
 
-def tell_refusals(app: FastAPI) -> None:
+def answer_refusals(app: FastAPI) -> None:
     """What says no in a sentence of its own is answered with it."""
     for kind, status in REFUSALS.items():
         app.add_exception_handler(kind, _refusal(app, status))
@@ -213,7 +213,7 @@ def _refusal(app: FastAPI, status: int) -> Callable[[Request, Exception], Awaita
     return refused
 
 
-def _told_of_requests(app: FastAPI, parts: Services) -> None:
+def _answer_bad_requests(app: FastAPI, parts: Services) -> None:
     """What cannot be read. Of a kiosk somebody should look at it: it is of another version, or not what it seems."""
 
     async def hear(request: Request, why: str) -> None:

@@ -106,9 +106,9 @@ def test_a_rush_to_one_limited_service_waits_for_nothing() -> None:
 
 
 def test_staff_are_told_of_the_third() -> None:
-    assert not after((PASSPORT, 0.0), (PASSPORT, 5.0)).tells_staff(PASSPORT, USUAL)
-    assert after(*[(PASSPORT, 5.0)] * 3).tells_staff(PASSPORT, USUAL)
-    assert not after(*[(FREE, 5.0)] * 9).tells_staff(FREE, USUAL)
+    assert not after((PASSPORT, 0.0), (PASSPORT, 5.0)).notifies_staff(PASSPORT, USUAL)
+    assert after(*[(PASSPORT, 5.0)] * 3).notifies_staff(PASSPORT, USUAL)
+    assert not after(*[(FREE, 5.0)] * 9).notifies_staff(FREE, USUAL)
 
 
 @pytest.mark.parametrize("at", [-1e9, 0.0, 1e12])
@@ -124,6 +124,6 @@ def test_all_of_it_can_be_switched_off() -> None:
     streak = after(*[(PASSPORT, 1.0)] * 40, rules=calm)
     assert not asks(streak, PASSPORT, calm, in_visit=40)
     assert streak.pause(PASSPORT, streak.last, calm, same_visit=True) == 0
-    assert not streak.tells_staff(PASSPORT, calm)
+    assert not streak.notifies_staff(PASSPORT, calm)
     never = USUAL.model_copy(update={"slow_down_seconds": 0.0})
     assert after(*[(PASSPORT, 1.0)] * 5, rules=never).pause(PASSPORT, 5.0, never, same_visit=True) == 0

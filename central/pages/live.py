@@ -145,7 +145,7 @@ class LiveNews:
         except TooMany as error:
             later = {"Retry-After": str(AGAIN_SECONDS)}
             raise HTTPException(429 if error.mine else 503, str(error), headers=later) from error
-        return _Listening(self._told(hall, say, place), self.places, place)
+        return _Listening(self._events(hall, say, place), self.places, place)
 
     async def _once(self, hall: str, say: Callable[[Snapshot], str | None]) -> AsyncIterator[bytes]:
         """Nothing at all while central cannot read its database: the page says since when it heard nothing."""
@@ -162,7 +162,7 @@ class LiveNews:
     def _feed(self, hall: str) -> _Feed:
         return self._feeds.setdefault(hall, _Feed(self, self._store, hall))
 
-    async def _told(
+    async def _events(
         self, hall: str, say: Callable[[Snapshot], str | None], place: ListenerPlace
     ) -> AsyncGenerator[bytes, None]:
         yield format_sse_event(retry=AGAIN_MS)

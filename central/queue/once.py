@@ -33,7 +33,7 @@ class KeptOutcome:
     done: ActDone | None
     why: ActRefused | MalformedAct | UnknownTicketOrCounter | None = None
 
-    def tell(self) -> ActDone:
+    def result(self) -> ActDone:
         """The answer. Raises the reason why not."""
         if self.why is not None:
             raise self.why

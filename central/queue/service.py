@@ -66,7 +66,7 @@ class QueueService:
             outcome, fresh = self._once(act)
         if fresh and outcome.done is not None and outcome.done.pos:
             self._store.wake(hall)
-        return outcome.tell()
+        return outcome.result()
 
     def _once(self, act: Act) -> tuple[KeptOutcome, bool]:
         """What came of the act, and whether it was done just now. An act without a request id is always new."""

@@ -111,7 +111,7 @@ class _Sqlite:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction at a time in this process; no other process writes."""
-        with self._lock, _told(self.where):
+        with self._lock, _store_errors(self.where):
             if self._connection is None:
                 self._connection = self._writer.connect()
             with self._connection.begin():
@@ -120,12 +120,15 @@ class _Sqlite:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Close it soon: an open view keeps the log from being moved."""
-        with _told(self.where), self._reader.begin() as connection:
+        with _store_errors(self.where), self._reader.begin() as connection:
             yield connection
 
     def check(self, *, whole: bool) -> str:
         """The quick check does not compare indexes with tables; the whole one does, and takes minutes for gigabytes."""
-        with _told(self.where), closing(sqlite3.connect(self.file.as_uri() + "?mode=ro", uri=True)) as connection:
+        with (
+            _store_errors(self.where),
+            closing(sqlite3.connect(self.file.as_uri() + "?mode=ro", uri=True)) as connection,
+        ):
             question = "PRAGMA integrity_check(3)" if whole else "PRAGMA quick_check(1)"
             found = [str(row[0]) for row in connection.execute(question)]
         return "" if found == ["ok"] else "; ".join(found)[:300]
@@ -163,13 +166,13 @@ class _Postgresql:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """READ COMMITTED: the lock on the hall's row keeps writers of a hall apart."""
-        with _told(self.where), self._engine.begin() as connection:
+        with _store_errors(self.where), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Waits for nobody."""
-        with _told(self.where), self._reader.begin() as connection:
+        with _store_errors(self.where), self._reader.begin() as connection:
             yield connection
 
     def check(self, *, whole: bool) -> str:
@@ -190,7 +193,7 @@ class _Postgresql:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def _store_errors(where: str) -> Iterator[None]:
     try:
         yield
     except DriverErrors as error:

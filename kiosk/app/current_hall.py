@@ -62,7 +62,7 @@ class CurrentHall:
         wanted = hall.catalogue.service(service)
         self.streak = hall.streak_after(wanted, before.asked_at, same_visit=before.numbers > 0, slowed=before.slowed)
         quotas = hall.quotas(wanted)
-        if not self.streak.tells_staff(quotas, hall.rules):
+        if not self.streak.notifies_staff(quotas, hall.rules):
             return None
         agency = hall.catalogue.agency(wanted.agency).short
         body: dict[str, str | int] = {"service": service, "agency": agency, "numbers": self.streak.limited(quotas)}

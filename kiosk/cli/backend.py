@@ -60,7 +60,7 @@ class Backend:
             raise Unusable(str(error), _reason(error)) from error
         self._parts.callback(store.close)
         self._made.clock.look()  # from here on a restart knows what time it was
-        self._tell_mistakes(store)
+        self._record_mistakes(store)
         printer = self._start_printer(settings, store)
         warm_up()
         desk = Desk(
@@ -167,7 +167,7 @@ class Backend:
         self._parts.callback(printer.stop)
         return printer
 
-    def _tell_mistakes(self, store: Store) -> None:
+    def _record_mistakes(self, store: Store) -> None:
         """A catalogue that could not be used is an event that staff can find again."""
         if self._made.settings_mistakes:
             store.record("settings_rejected", {"mistakes": list(self._made.settings_mistakes)})

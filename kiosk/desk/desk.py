@@ -168,7 +168,7 @@ class Desk:
             try:
                 request = self._request(offer, language, press_id)
                 issued = self._store.issue(request, given, as_of=None if given is not None else self._as_of())
-                issued = replace(issued, ticket=self._told(issued.ticket))
+                issued = replace(issued, ticket=self._marked_if_reserve(issued.ticket))
             except NumbersExhausted as error:
                 log.error("%s: no number: %s", service_code, error)
                 return NumberRefused(service_code, NumbersUsedUp())
@@ -192,7 +192,7 @@ class Desk:
             again = self._copies.prepare(ticket_id, by)
             if isinstance(again, CopyRefused):
                 return again
-            again = replace(again, ticket=self._told(again.ticket))
+            again = replace(again, ticket=self._marked_if_reserve(again.ticket))
             offer = self._offer(again.ticket.service)
             request = PrintRequest(again.job_id, again.copy, again.attempt)
             outcome = self._press.ticket(again.ticket, offer, request)
@@ -247,7 +247,7 @@ class Desk:
             return None if link.connected else link.last_contact
         return self._store.mirror_state().heard_at
 
-    def _told(self, ticket: Ticket) -> Ticket:
+    def _marked_if_reserve(self, ticket: Ticket) -> Ticket:
         """With a note for its holder: numbers above those of the sequencer are in no order with them."""
         if self._central is None:
             return ticket

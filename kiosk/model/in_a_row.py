@@ -81,7 +81,7 @@ class NumbersInARow:
         quick = self.quick + 1 if service == self.service else 1
         return NumbersInARow((*self.numbers, quotas), service, quick, pressed, at)
 
-    def tells_staff(self, quotas: frozenset[str], rules: InARowRules) -> bool:
+    def notifies_staff(self, quotas: frozenset[str], rules: InARowRules) -> bool:
         """Whether so many of a limited service in a row are something to look at."""
         return self.limited(quotas) >= rules.tell_staff_after
 

@@ -15,7 +15,7 @@ from hall.tickets import PrintState
 from kiosk.model.printer_state import PrinterState, Problem
 from kiosk.printing.device import Device, GivenUp, never
 from kiosk.printing.documents import PaperFormat
-from kiosk.printing.escpos_commands import BARRIER, TELL_CHANGES, named, new_process_id
+from kiosk.printing.escpos_commands import BARRIER, REPORT_CHANGES, named, new_process_id
 from kiosk.printing.evidence import PrintEvidence, PrintSpeed, SentJob, find
 from kiosk.printing.inbox import AwaitedReply
 from kiosk.printing.job import Journal, PrintJob, PrintOutcome
@@ -142,7 +142,7 @@ class PrinterController:
                 if not self._recognised():
                     state = device.ask()
                 device.even_out()
-                device.tell_changes()
+                device.report_changes()
                 device.fresh = False
         except PrinterError as error:
             device.close()
@@ -229,7 +229,7 @@ class PrinterController:
     def _bytes(self, job: PrintJob) -> tuple[bytes, str, AwaitedReply | None]:
         """What goes out for a job, and by what its proof will be known."""
         profile = self._device.profile
-        more = TELL_CHANGES if profile.automatic and profile.dialect == "epson" else b""
+        more = REPORT_CHANGES if profile.automatic and profile.dialect == "epson" else b""
         match profile.proof:
             case "process_id":
                 process_id = new_process_id(self._late.process_ids)
@@ -259,7 +259,7 @@ class PrinterController:
         outcome = PrintOutcome(found.state, found.problem, sent.first_byte, confirmed)
         self.finish(job, outcome, sent.pace.length_mm)
         self._keep(job, outcome, sent.process_id, sent.barrier, sent.pace.mechanical_seconds)
-        self._told(found)
+        self._take_status(found)
         return outcome
 
     def _keep(
@@ -280,7 +280,7 @@ class PrinterController:
                 held=outcome.state is PrintState.UNCERTAIN and outcome.problem is not None,
             )
 
-    def _told(self, found: PrintEvidence) -> None:
+    def _take_status(self, found: PrintEvidence) -> None:
         if found.status is not None:
             self._note(found.status)
         else:

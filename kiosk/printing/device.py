@@ -14,8 +14,8 @@ from kiosk.printing.escpos_commands import (
     FORGET,
     GO_ON,
     IDENTITY_REQUESTS,
+    REPORT_CHANGES,
     STATUS_REQUESTS,
-    TELL_CHANGES,
     ask_identity,
     ask_status,
 )
@@ -186,17 +186,17 @@ class Device:
         if not self.wait_for(lambda: self.inbox.forgot, FORGET_SECONDS):
             return False
         self.inbox.give_up_all()
-        self.tell_changes()
+        self.report_changes()
         return True
 
     def go_on(self) -> None:
         """After an error of the cutter: the printer clears its buffer and goes on. Raises PrinterError."""
         self._transport.write(GO_ON, ANSWER_SECONDS)
 
-    def tell_changes(self) -> None:
+    def report_changes(self) -> None:
         """Lets a printer that can tell its changes by itself do so. Raises PrinterError."""
         if self.profile.automatic and self.profile.dialect == "epson":
-            self._transport.write(TELL_CHANGES, ANSWER_SECONDS)
+            self._transport.write(REPORT_CHANGES, ANSWER_SECONDS)
 
     def write(self, data: bytes) -> None:
         """A question of set-up. Raises PrinterError."""

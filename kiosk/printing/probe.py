@@ -15,8 +15,8 @@ from kiosk.printing.escpos_commands import (
     ASK_FULL,
     BARRIER,
     CUT_MARK,
+    REPORT_CHANGES,
     STATUS_REQUESTS,
-    TELL_CHANGES,
     TELL_NOTHING,
     ask_status,
     name_here,
@@ -50,7 +50,7 @@ def probe(device: Device) -> Findings:
     status = {n: reply.byte for n in STATUS_REQUESTS if isinstance(reply := _real_time(device, n), RealTimeReply)}
     _must_be_well(status)
     identity = device.identify()
-    automatic = _tells_changes(device)
+    automatic = _reports_changes(device)
     barrier = _answers_in_order(device)
     names = _names_what_is_done(device)
     clears = device.forget()
@@ -76,10 +76,10 @@ def _must_be_well(status: dict[int, int]) -> None:
         raise PrinterError(hard[0], "set-up needs a printer that is well")
 
 
-def _tells_changes(device: Device) -> bool:
+def _reports_changes(device: Device) -> bool:
     """GS a is answered with the state at once."""
     device.inbox.pushed = None
-    return _asked(device, TELL_CHANGES, lambda: device.inbox.pushed is not None)
+    return _asked(device, REPORT_CHANGES, lambda: device.inbox.pushed is not None)
 
 
 def _answers_in_order(device: Device) -> bool:

@@ -196,16 +196,16 @@ def adopt(connection: Connection, mark: HighestNumbers, lost: LostNumbers, now: 
         keep(connection, key, value)
     if mark.series or lost.folder:
         newest = {name: one.number for name, one in sorted(mark.series.items())}
-        _tell(connection, lost, now, {"period": mark.period, "numbers": newest})
+        _note_loss(connection, lost, now, {"period": mark.period, "numbers": newest})
 
 
 def begin_high(connection: Connection, floor: int, lost: LostNumbers, now: Moment) -> None:
     """Nothing is known of the numbers given before: those of this store begin above `floor`."""
     keep(connection, BEFORE, {"last": None, "series": {}, "floor": floor})
-    _tell(connection, lost, now, {"above": floor})
+    _note_loss(connection, lost, now, {"above": floor})
 
 
-def _tell(connection: Connection, lost: LostNumbers, now: Moment, facts: Mapping[str, object]) -> None:
+def _note_loss(connection: Connection, lost: LostNumbers, now: Moment, facts: Mapping[str, object]) -> None:
     body = {"reason": lost.reason, "detail": lost.detail[:500], "folder": lost.folder, **facts}
     keep(connection, REPLACED, {**body, "at": now.utc.isoformat(timespec="seconds"), "seen": False})
     log_event(connection, REPLACED, now, body, about=Numbers())

@@ -18,17 +18,17 @@ class Progress:
 
     def __init__(self) -> None:
         self._from = 0
-        self._told_at = 0.0
+        self._reported_at = 0.0
 
-    def tell(self, state: MirrorState) -> None:
+    def report(self, state: MirrorState) -> None:
         """To be called before each upload and after the last."""
         now = time.monotonic()
         if self._from and not state.unsent:
             log.info("all %d events that waited have been sent", self._from)
             self._from = 0
         elif not self._from and state.unsent > MOST_EVENTS:
-            self._from, self._told_at = state.unsent, now
+            self._from, self._reported_at = state.unsent, now
             log.info("%d events wait to be sent, oldest first", state.unsent)
-        elif self._from and now - self._told_at >= PROGRESS_SECONDS:
-            self._told_at = now
+        elif self._from and now - self._reported_at >= PROGRESS_SECONDS:
+            self._reported_at = now
             log.info("%d of %d events wait to be sent", state.unsent, self._from)

@@ -111,7 +111,7 @@ class Upward:
         self._answered: tuple[object, object] = (object(), self._news)
         """Doubt and news when the last greeting that was answered began. Each new one is another object."""
         self._reads_signs = False
-        self._told: frozenset[str] = frozenset()
+        self._sent_troubles: frozenset[str] = frozenset()
         self._connections = -1
         self._leases: dict[tuple[str, int], str] = {}
         """Request ids of leases that were asked for without an answer: asked again they are the same leases."""
@@ -165,7 +165,9 @@ class Upward:
         passed = time.monotonic() - self._greeted_at
         if passed >= HEARTBEAT_SECONDS:
             return True
-        return passed >= NEWS_SECONDS and (news is not self._news or bool(self._around.troubles() - self._told))
+        return passed >= NEWS_SECONDS and (
+            news is not self._news or bool(self._around.troubles() - self._sent_troubles)
+        )
 
     def _greet(self) -> None:
         """Tells how the kiosk is, and puts right what central knows differently."""
@@ -218,7 +220,7 @@ class Upward:
         """It has confirmed what the heartbeat said; signs were only in it if central had said that it reads them."""
         confirmed = health.troubles if self._reads_signs else health.troubles - set(health.signs)
         self._board.confirmed(confirmed)
-        self._told = health.troubles
+        self._sent_troubles = health.troubles
         if reply.reads_signs and not self._reads_signs:
             self._reads_signs = True
             if health.signs:
@@ -298,7 +300,7 @@ class Upward:
             state = self.count()
             rush = self._board.rush
             events = () if state.forked else self._store.outbox.unsent(FEW_EVENTS if rush else MOST_EVENTS)
-            self._progress.tell(state)
+            self._progress.report(state)
             self._sent_seq = state.last_seq
             if not events:
                 return

@@ -80,7 +80,7 @@ def _first_bytes(folder: Path, paper: Printer, presses: int, *, busy: bool) -> l
 def _mechanics(folder: Path, presses: int) -> list[Figure]:
     figures = []
     with printer(folder) as paper:
-        _tell(paper.control_port, f"speed {SPEED}")
+        _command(paper.control_port, f"speed {SPEED}")
         for proof in ("process_id", "barrier"):
             say(f"printer: {presses} presses at {SPEED} mm/s, {proof}")
             with _kiosk(folder / f"speed-{proof}", paper.port, PROOFS[proof], SPEED) as kiosk:
@@ -101,7 +101,7 @@ def _delays(folder: Path, presses: int) -> list[Figure]:
     with printer(folder) as paper:
         for kind, late in (("prompt", 0.0), ("slow", REPLY_SECONDS), ("silent", 0.0)):
             say(f"printer: {presses} presses beside a poller, {kind} printer")
-            _tell(paper.control_port, f"silent {'on' if kind == 'silent' else 'off'}")
+            _command(paper.control_port, f"silent {'on' if kind == 'silent' else 'off'}")
             with _late_line(paper.port, late) as port:
                 alone = _until_something(folder / f"{kind}-alone", port, presses, busy=False)
                 beside = _until_something(folder / f"{kind}-beside", port, presses, busy=True)
@@ -239,7 +239,7 @@ def _printed(kiosk: Station) -> ServeOutcome:
     return given
 
 
-def _tell(control_port: int, command: str) -> None:
+def _command(control_port: int, command: str) -> None:
     with socket.create_connection(("127.0.0.1", control_port), 10) as line, line.makefile() as reader:
         line.sendall(f"{command}\n".encode("ascii"))
         answer = reader.readline().strip()

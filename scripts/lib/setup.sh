@@ -10,10 +10,10 @@ VENV=$ROOT/.venv
 RUN_LOCK=requirements.lock DEV_LOCK=requirements-dev.lock  # the second holds all of the first; scripts/lock writes both
 
 # Debian's names. libasound2 is for the sounds; libmtdev1 saves an alarming line in Kivy's log at every start; Pillow
-# shapes scripts that are not Latin with libfribidi0.
+# shapes scripts that are not Latin with libfribidi0; the driver of the browser tests needs libatomic1.
 WINDOW_PACKAGES=(libgl1 libegl1 libgl1-mesa-dri libmtdev1 libasound2 libfribidi0)
 SCREENLESS_PACKAGES=(xvfb xdotool openbox)
-TEST_PACKAGES=(xvfb xdotool zbar-tools openssl postgresql iproute2 nftables chromium)
+TEST_PACKAGES=(xvfb xdotool zbar-tools openssl postgresql iproute2 nftables chromium libatomic1)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -180,7 +180,7 @@ def test_a_long_word_wraps_and_is_not_cut(hall: Hall, open_page: NewPage) -> Non
     for size in (LANDSCAPE, PORTRAIT):
         page = opened(open_page, size, "?sound=off")
         hall.parts.announcements.add(HALL, {"id": long * 2, "en": long}, "admin")
-        expect(page.locator("#notice")).to_contain_text(long)
+        expect(page.locator("#announcement")).to_contain_text(long)
         page.evaluate(
             """long => {
             const tile = document.querySelector('#tile').content.firstElementChild.cloneNode(true);
@@ -350,10 +350,10 @@ def test_a_counter_that_closes_is_told_at_once(hall: Hall, open_page: NewPage) -
 def test_an_announcement_appears_and_goes(hall: Hall, open_page: NewPage) -> None:
     page = opened(open_page)
     number = hall.parts.announcements.add(HALL, {"id": "Senam pukul 10", "en": "Gymnastics at 10"}, "admin")
-    expect(page.locator("#notice")).to_contain_text("Senam pukul 10")
-    expect(page.locator("#notice small")).to_have_text("Gymnastics at 10")
+    expect(page.locator("#announcement")).to_contain_text("Senam pukul 10")
+    expect(page.locator("#announcement small")).to_have_text("Gymnastics at 10")
     hall.parts.announcements.end(HALL, number, "admin")
-    expect(page.locator("#notice")).to_be_hidden()
+    expect(page.locator("#announcement")).to_be_hidden()
 
 
 def test_pages_of_queues_turn_and_show_all(hall: Hall, open_page: NewPage) -> None:
@@ -375,7 +375,7 @@ def test_nothing_is_cut_off_and_everybody_can_read(hall: Hall, open_page: NewPag
     hall.act("20", ActKind.BREAK)
     hall.act("21", ActKind.CLOSE_EARLY, reason="sakit")
     hall.parts.announcements.add(HALL, LONG, "admin")
-    expect(page.locator("#notice")).to_be_visible()
+    expect(page.locator("#announcement")).to_be_visible()
     until(lambda: len(events(page, "call-shown")) == 7, seconds=60)
     hall.act("30", ActKind.RECALL)
     expect(page.locator("#again")).to_be_visible()

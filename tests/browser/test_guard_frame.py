@@ -67,7 +67,7 @@ def test_what_others_typed_is_text_on_every_page(browser: Browser, hostile: Hall
     sign_in(desk.page, "admin-1")
     desk.page.get_by_role("button", name="Loket 1 Antrean AK").click()
     desk.page.wait_for_url("**/counter")
-    expect(display.page.locator("#notice")).to_contain_text(PROGRAM)
+    expect(display.page.locator("#announcement")).to_contain_text(PROGRAM)
     desk.page.locator(".line button").first.click()
     expect(desk.page.locator("#d-ticket")).to_contain_text(PROGRAM)
     desk.page.keyboard.press("Escape")

@@ -81,10 +81,10 @@ def test_who_leaves_by_phone_is_gone_everywhere_and_announcements_come_by_themse
     expect(waiting(display)).to_have_text("2")
     expect(phones[1].get_by_text("Anda berikutnya")).to_be_visible()
     _leaves_when_called(desk, display, phones[1])
-    number_of_notice = hall.parts.announcements.add(HALL, {"id": "Loket 3 tutup sampai pukul 13.00"}, "admin")
-    expect(display.locator("#notice")).to_contain_text("Loket 3 tutup sampai pukul 13.00")
-    hall.parts.announcements.end(HALL, number_of_notice, "admin")
-    expect(display.locator("#notice")).to_be_hidden()
+    number_of_announcement = hall.parts.announcements.add(HALL, {"id": "Loket 3 tutup sampai pukul 13.00"}, "admin")
+    expect(display.locator("#announcement")).to_contain_text("Loket 3 tutup sampai pukul 13.00")
+    hall.parts.announcements.end(HALL, number_of_announcement, "admin")
+    expect(display.locator("#announcement")).to_be_hidden()
 
 
 def _leaves_when_called(desk: Page, display: Page, phone: Page) -> None:

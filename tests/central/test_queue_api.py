@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from central.access.tokens import Authenticator, hashed, new_token
 from central.api import numbers, queue
 from central.api.dependencies import Services
-from central.app import tell_refusals
+from central.app import answer_refusals
 from central.queue.wire import ActDone, CountersView, QueueView, Refusal
 from central.store import CentralStore, tables
 from hall.protocol import Lease, NumberGiven, Refused
@@ -32,7 +32,7 @@ class Api(Rig):
         self.app = FastAPI()
         for module in (numbers, queue):
             self.app.include_router(module.router(parts))
-        tell_refusals(self.app)
+        answer_refusals(self.app)
         self.enrol("k1")
         self.gate.greeted(HALL, "k1")
         self.kiosk, self.booth = new_token(HALL), new_token(HALL)

@@ -101,7 +101,7 @@ def test_nobody_takes_all_by_pressing_on(lobby: Lobby, between: tuple[flow.Event
     told = 0
     for _ in range(30):
         lobby.take(PASSPORT)
-        told += lobby.visit.hall.streak.tells_staff(_quotas(lobby), InARowRules())
+        told += lobby.visit.hall.streak.notifies_staff(_quotas(lobby), InARowRules())
         lobby.wait(QUICK)
         lobby.visit.when(*between)
     took = lobby.visit.hall.mono - begun

@@ -64,10 +64,10 @@ def _add(frame: Frame, form: dict[str, str]) -> Response:
         frame.pages.central.announcements.add(frame.hall, texts, frame.signed.name, since, until)
     except AnnouncementRefused as error:
         return _page(frame, 422, wrong=_plain(frame, error), given=form)
-    return frame.done("/notices", _told(frame, since, until))
+    return frame.done("/notices", _done_text(frame, since, until))
 
 
-def _told(frame: Frame, since: datetime | None, until: datetime | None) -> str:
+def _done_text(frame: Frame, since: datetime | None, until: datetime | None) -> str:
     """When the announcement stands on the displays."""
     words, now = frame.words, frame.pages.central.clock.now().utc
 
@@ -88,8 +88,8 @@ def _page(frame: Frame, status: int = 200, wrong: str = "", given: dict[str, str
     zone = central.hall_configs.plan(frame.hall).zone
     now = central.clock.now().utc.astimezone(zone)
     return frame.page(
-        "notices.html", "notices", status, wrong=wrong, given=given or {}, zone=zone, now=now,
-        notices=central.announcements.holding(frame.hall), display=central.announcements.display(frame.hall),
+        "announcements.html", "announcements", status, wrong=wrong, given=given or {}, zone=zone, now=now,
+        announcements=central.announcements.holding(frame.hall), display=central.announcements.display(frame.hall),
     )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def done_text(words: Words, done: ActDone, plan: HallConfig) -> str:
         case ActKind.TRANSFER:
             return words.text("{label} diteruskan ke {place}.", label=label, place=_place(words, done, plan))
         case _:
-            return _told_more(words, done, label)
+            return _further_text(words, done, label)
 
 
 def _place(words: Words, done: ActDone, plan: HallConfig) -> str:
@@ -168,7 +168,7 @@ def _place(words: Words, done: ActDone, plan: HallConfig) -> str:
     return ", ".join(part for part in (agency.short, counters, zone) if part)
 
 
-def _told_more(words: Words, done: ActDone, label: str) -> str:
+def _further_text(words: Words, done: ActDone, label: str) -> str:
     match done.act:
         case ActKind.CONTINUE_TOMORROW:
             day = done.ticket.not_before if done.ticket is not None else None

@@ -29,7 +29,7 @@ class DisplayedText:
     `ends`: when the sayings of a call end; asked for those that may still be spoken.
     """
 
-    notices: Sequence[Announcement]
+    announcements: Sequence[Announcement]
     choice: DisplayChoice
     ends: Callable[[DisplayedCall], Sequence[int]]
 
@@ -55,7 +55,9 @@ def board(
             "calls": [_call(call, snapshot, plan, words, said) for call in calls[:MOST_CALLS]],
             "lines": [asdict(line) for line in rows],
             "shut": _shut(snapshot, plan, area, main, second) if shut else None,
-            "notices": [_notice(notice, main.language, second.language) for notice in said.notices],
+            "announcements": [
+                _announcement(announcement, main.language, second.language) for announcement in said.announcements
+            ],
             "voice": _voice(said.choice),
         },
         ensure_ascii=False,
@@ -103,9 +105,9 @@ def _shut(snapshot: Snapshot, plan: HallConfig, area: ZoneRows, main: Words, sec
     return said
 
 
-def _notice(notice: Announcement, main: str, second: str) -> dict[str, object]:
-    text, other = notice.text(main), notice.texts.get(second, "")
-    return {"id": notice.id, "text": text, "second": other if other != text else ""}
+def _announcement(announcement: Announcement, main: str, second: str) -> dict[str, object]:
+    text, other = announcement.text(main), announcement.texts.get(second, "")
+    return {"id": announcement.id, "text": text, "second": other if other != text else ""}
 
 
 def _voice(choice: DisplayChoice) -> dict[str, object]:

@@ -115,13 +115,13 @@
     return text;
   }
 
-  function notices() {
-    var all = board.notices, one = all.length ? all[turned % all.length] : null;
-    hide(get("notice"), !one);
-    page.classList.toggle("noticed", Boolean(one));
+  function announcements() {
+    var all = board.announcements, one = all.length ? all[turned % all.length] : null;
+    hide(get("announcement"), !one);
+    page.classList.toggle("announced", Boolean(one));
     if (!one) { return; }
-    lines(get("notice"), one.text, one.second);
-    get("notice").classList.toggle("long", one.text.length > 100);
+    lines(get("announcement"), one.text, one.second);
+    get("announcement").classList.toggle("long", one.text.length > 100);
   }
 
   function turn() {
@@ -129,7 +129,7 @@
     if (board) { draw(); }
   }
 
-  function draw() { notices(); queues(); idle(); fit(); }
+  function draw() { announcements(); queues(); idle(); fit(); }
 
   // ---- elements
 

@@ -49,7 +49,7 @@ def serve(
     printer.start()
     try:
         if ready_file is not None:
-            _tell_ready(ready_file, printer)
+            _write_ready(ready_file, printer)
         log.info(
             "printer on %s:%d, faults on port %d, paper in %s", host, printer.port, printer.control_port, paper_dir
         )
@@ -60,7 +60,7 @@ def serve(
         printer.stop()
 
 
-def _tell_ready(file: Path, printer: VirtualPrinter) -> None:
+def _write_ready(file: Path, printer: VirtualPrinter) -> None:
     """A reader that waits for the file finds it whole."""
     half = file.with_name(f".{file.name}.half")
     ports = f"port={printer.port}\ncontrol_port={printer.control_port}\n"

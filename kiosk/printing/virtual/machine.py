@@ -64,7 +64,7 @@ class VirtualMachine:
         self._received: deque[tuple[Command, Answer]] = deque()
         self._late: list[tuple[Answer, bytes]] = []
         self._watcher: Answer | None = None
-        self._mask, self._told = 0, b""
+        self._mask, self._reported = 0, b""
         self._mechanics = Mechanics(self.kind, (paper or PaperFormat()).gap_mm, now, self._deliver)
 
     # ---- from the host
@@ -225,7 +225,7 @@ class VirtualMachine:
             pass
         if not self._running:
             self._mechanics.pause()
-        self._tell_change()
+        self._report_change()
 
     def _deliver(self, sheet: PrintedSheet) -> None:
         self._on_sheet(sheet)
@@ -325,13 +325,13 @@ class VirtualMachine:
         if "no-automatic" in self._faults:
             return
         self._mask, self._watcher = mask, answer if mask else None
-        self._told = replies.watched(self._faults, mask)
+        self._reported = replies.watched(self._faults, mask)
         if mask:
             self._say(answer, replies.automatic(self._faults))
 
-    def _tell_change(self) -> None:
-        if self._watcher is not None and self._told != replies.watched(self._faults, self._mask):
-            self._told = replies.watched(self._faults, self._mask)
+    def _report_change(self) -> None:
+        if self._watcher is not None and self._reported != replies.watched(self._faults, self._mask):
+            self._reported = replies.watched(self._faults, self._mask)
             self._say(self._watcher, replies.automatic(self._faults))
 
     def _say_unless(self, fault: str, answer: Answer, data: bytes) -> None:

@@ -168,7 +168,7 @@ def test_announcements_and_how_to_speak_are_sent(hall: Hall) -> None:
     notices.add(HALL, {"id": "Besok"}, "admin", since=now + timedelta(days=1))
     notices.set_display(HALL, DisplayChoice(0.5, ((time(12), time(13)),), ("id",)), "admin")
     found = board(hall)
-    assert [(one["text"], one["second"]) for one in found["notices"]] == [("Senam pukul 10", "Gymnastics at 10")]
+    assert [(one["text"], one["second"]) for one in found["announcements"]] == [("Senam pukul 10", "Gymnastics at 10")]
     assert found["voice"] == {"volume": 0.5, "quiet": [["12:00", "13:00"]], "languages": ["id"]}
 
 

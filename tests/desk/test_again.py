@@ -124,7 +124,7 @@ def test_what_never_left_the_kiosk_comes_unmarked(desk: Desk, paper: VirtualPrin
 def test_a_held_ticket_is_forgotten_before_its_copy_comes(
     desk: Desk, paper: VirtualPrinter, thread: PrinterThread, store: Store
 ) -> None:
-    paper.run_out_after(4)
+    paper.machine.run_out_after(4)
     first = taken(desk)
     assert first.print_state is PrintState.UNCERTAIN
     assert refused(desk.again(first.ticket.ticket_id, "staff")) == "printer"

@@ -155,7 +155,7 @@ def test_two_hundred_kills_while_printing(tmp_path: Path) -> None:
             for number in range(ROUNDS):
                 ran_out = number % RUNS_OUT == 0
                 if ran_out:
-                    printer.run_out_after(chance.randint(1, PARTS_OF_TICKETS))
+                    printer.machine.run_out_after(chance.randint(1, PARTS_OF_TICKETS))
                 kiosks.start_and_kill()
                 until(lambda: not printer._listener._open, "the end of the dead kiosk's connection")
                 printer.set_fault("paper-out", on=False)

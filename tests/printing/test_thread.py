@@ -115,7 +115,7 @@ def test_trouble_in_the_middle_is_uncertain_and_comes_out_once(
 ) -> None:
     def break_it() -> None:
         if fault == "paper-out":
-            printer.run_out_after(5)
+            printer.machine.run_out_after(5)
         else:
             printer.set_fault(fault)
 

@@ -90,7 +90,7 @@ def test_paper_may_run_out_in_the_middle(printer: VirtualPrinter, line: TcpHost,
     assert control.say("paper-out after 5") == "ok paper-out after 5"
     line.send(TICKET)
     assert line.ask(b"\x10\x04\x02") == b"\x32"
-    assert printer.held > 0
+    assert printer.machine.held > 0
     control.say("paper-out off")
     assert control.say("papers 1") == "ok 1"
     assert control.say("list") == "ok AK-012"

@@ -44,20 +44,20 @@ def test_the_blade_sticks_in_the_middle_of_a_cut(printer: VirtualPrinter, connec
     host = connect()
     assert host.ask(JOB, 7) == P_ANSWER
     assert host.statuses() == "1a 52 1a 12"
-    assert (printer.papers, printer.uncut.label) == ((), "AK-012")
+    assert (printer.papers, printer.machine.uncut.label) == ((), "AK-012")
 
 
 def test_nothing_recovers_before_the_jam_is_cleared(printer: VirtualPrinter, connect: Connect) -> None:
-    printer.jam_at_next_cut()
+    printer.machine.jam_at_next_cut()
     host = connect()
     assert host.ask(JOB, 7) == P_ANSWER
     host.send(RESUME + FORGET)
     assert host.statuses() == "1a 52 1a 12"
-    assert printer.held == 2  # the cut and the id after it
+    assert printer.machine.held == 2  # the cut and the id after it
 
 
 def test_resuming_does_the_lost_cut(printer: VirtualPrinter, connect: Connect) -> None:
-    printer.jam_at_next_cut()
+    printer.machine.jam_at_next_cut()
     host = connect()
     assert host.ask(JOB, 7) == P_ANSWER
     assert printer.control("cutter-error cleared") == "ok cutter-error cleared"
@@ -68,13 +68,13 @@ def test_resuming_does_the_lost_cut(printer: VirtualPrinter, connect: Connect) -
 
 
 def test_forgetting_leaves_the_text_on_the_paper(printer: VirtualPrinter, connect: Connect) -> None:
-    printer.jam_at_next_cut()
+    printer.machine.jam_at_next_cut()
     host = connect()
     assert host.ask(JOB, 7) == P_ANSWER
-    printer.clear_cause("cutter-error")
+    printer.machine.clear_cause("cutter-error")
     host.send(FORGET)
     assert host.statuses() == "12 12 12 12"
-    assert (printer.held, printer.papers, printer.uncut.label) == (0, (), "AK-012")
+    assert (printer.machine.held, printer.papers, printer.machine.uncut.label) == (0, (), "AK-012")
     host.send(OTHER)
     assert printer.wait(1)
     assert printer.papers[0].labels == ("AK-012", "AK-012")
@@ -96,7 +96,7 @@ def test_other_errors_are_not_recovered_from(printer: VirtualPrinter, connect: C
     host.send(RESUME + FORGET)
     assert host.statuses() == "1a 52 32 12"
     with pytest.raises(ValueError, match="allowed: cutter-error, jam"):
-        printer.clear_cause("unrecoverable")
+        printer.machine.clear_cause("unrecoverable")
 
 
 # ---- the power
@@ -122,7 +122,7 @@ def test_power_off_loses_what_is_held_and_refuses_connections(printer: VirtualPr
 def test_a_restart_ends_errors_whose_cause_is_gone(printer: VirtualPrinter, connect: Connect) -> None:
     for fault in ("unrecoverable", "cutter-error", "jam", "cover-open"):
         printer.set_fault(fault)
-    printer.clear_cause("cutter-error")
+    printer.machine.clear_cause("cutter-error")
     printer.power(on=False)
     printer.power(on=True)
     assert printer.faults == {"jam", "cover-open"}
@@ -142,8 +142,8 @@ def test_power_off_in_a_job_leaves_half_a_ticket_hanging(printer: VirtualPrinter
     assert host.statuses() == "12 12 12 12"  # questions are no job
     host.send(TICKET)
     assert host.was_reset()
-    half = printer.uncut
-    assert (printer.powered, printer.held, printer.papers) == (False, 0, ())
+    half = printer.machine.uncut
+    assert (printer.machine.powered, printer.machine.held, printer.papers) == (False, 0, ())
     printer.power(on=True)
     connect().send(OTHER)
     assert printer.wait(1)
@@ -196,7 +196,7 @@ def test_a_deaf_printer_reads_when_it_hears_again(printer: VirtualPrinter, conne
     host.socket.settimeout(0.05)
     with pytest.raises(TimeoutError):
         host.hear()
-    assert (printer.papers, printer.held) == ((), 0)
+    assert (printer.papers, printer.machine.held) == ((), 0)
     host.socket.settimeout(60)
     printer.set_fault("deaf", on=False)
     assert host.hear(2) == b"\x12\x00"

@@ -95,7 +95,7 @@ def test_a_page_of_another_name_or_a_plain_form_may_not_use_the_printer(shown: V
     disguised = requests.post(
         f"{url}/say", data='{"line": "power off"}', headers={"Content-Type": "text/plain"}, timeout=SECONDS
     )
-    assert (plain.status_code, disguised.status_code, shown.powered) == (422, 422, True)
+    assert (plain.status_code, disguised.status_code, shown.machine.powered) == (422, 422, True)
 
 
 def test_a_printer_without_a_page_does_not_load_its_libraries() -> None:

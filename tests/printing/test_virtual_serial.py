@@ -48,8 +48,8 @@ def test_the_line_outlives_power_and_whatever_is_not_understood(printer: Virtual
 def test_power_off_in_the_middle_of_a_job(printer: VirtualPrinter, serial: SerialHost) -> None:
     printer.control("power-off at 200")
     serial.send(TICKET[:200])
-    until(lambda: not printer.powered)
-    assert printer.uncut.lines
+    until(lambda: not printer.machine.powered)
+    assert printer.machine.uncut.lines
     printer.power(on=True)
     assert serial.ask(TICKET + BARRIER, 1) == b"\x00"
     assert printer.wait(1)

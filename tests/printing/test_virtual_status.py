@@ -123,11 +123,11 @@ def test_while_it_cannot_print_everything_in_order_waits(printer: VirtualPrinter
     host.send(TICKET + process_id("ab1p") + BARRIER + b"\x1dIB")
     assert host.ask(b"\x10\x04\x01") == b"\x1a"
     assert printer.papers == ()
-    assert printer.held > 0
+    assert printer.machine.held > 0
     printer.set_fault(fault, on=False)
     assert host.hear(18) == named("ab1p") + b"\x00" + b"\x5fANJUNGAN\x00"
     assert printer.wait(1)
-    assert printer.held == 0
+    assert printer.machine.held == 0
 
 
 @pytest.mark.parametrize(("n", "answer"), [(66, b"_ANJUNGAN\x00"), (67, b"_VIRTUAL\x00"), (69, b"_FONT-A\x00")])
@@ -145,7 +145,7 @@ def test_it_forgets_what_it_holds_when_told_so(printer: VirtualPrinter, host: Tc
     printer.set_fault("paper-out")
     host.send(TICKET + BARRIER)
     assert host.ask(CLEAR, 3) == CLEARED
-    assert printer.held == 0
+    assert printer.machine.held == 0
     printer.set_fault("paper-out", on=False)
     assert host.ask(process_id("ok1p"), 7) == named("ok1p")
     assert printer.papers == ()
@@ -168,7 +168,7 @@ def test_it_forgets_what_it_holds_when_told_so(printer: VirtualPrinter, host: Tc
 def test_a_printer_that_does_not_answer(printer: VirtualPrinter, host: TcpHost, quirk: str, asked: bytes) -> None:
     printer.set_fault(quirk)
     host.send(asked + b"\n")
-    until(lambda: bool(printer.uncut.parts))
+    until(lambda: bool(printer.machine.uncut.parts))
     printer.set_fault("silent", on=False)
     assert host.ask(b"\x10\x04\x04") == b"\x12", "the first byte to come is that of a later question"
 

@@ -97,7 +97,7 @@ def test_paper_that_did_not_come_is_not_claimed(make_kiosk: MakeKiosk) -> None:
 
 def test_a_ticket_held_by_the_printer_is_uncertain_and_comes_out_once(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
-    kiosk.printer.run_out_after(3)
+    kiosk.printer.machine.run_out_after(3)
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     shown = kiosk.shows(flow.NumberOnScreen)
     kept = kiosk.store.ticket(shown.ticket.ticket_id)
@@ -117,7 +117,7 @@ def test_a_held_ticket_that_comes_out_is_told_to_who_waits_for_it(
 ) -> None:
     monkeypatch.setattr("kiosk.app.app.PULSE_SECONDS", 0.2)
     kiosk = make_kiosk()
-    kiosk.printer.run_out_after(3)
+    kiosk.printer.machine.run_out_after(3)
     kiosk.tap("Sentuh", "Disdukcapil", KK, "ambil nomor")
     assert kiosk.shows(flow.NumberOnScreen).print_state is PrintState.UNCERTAIN
     kiosk.printer.set_fault("paper-out", False)

@@ -40,7 +40,7 @@ class Sheets:
     """All paper of one printer."""
 
     def __init__(self, virtual: VirtualPrinter) -> None:
-        self._virtual, machine = virtual, virtual._machine
+        self._virtual, machine = virtual, virtual.machine
         self._arrived = threading.Condition()
         self._sheets: list[PrintedSheet] = []
         self._wanted: list[tuple[Command, ...]] = []
@@ -79,7 +79,7 @@ class Sheets:
         found = self.with_label(label)
         plain = [sheet for sheet in found if not any(MARK in text for text in sheet.texts)]
         whole = sum(_printed(sheet.parts) in self._wanted for sheet in plain)
-        return Paper(whole, len(found) - len(plain), len(plain) - whole, label in self._virtual.uncut.texts)
+        return Paper(whole, len(found) - len(plain), len(plain) - whole, label in self._virtual.machine.uncut.texts)
 
 
 def _printed(parts: Iterable[Command]) -> tuple[Command, ...]:

@@ -122,7 +122,7 @@ class Control:
         def run(arguments: Sequence[str]) -> str:
             if list(arguments) != ["cleared"]:
                 return self._switch(name)(arguments)
-            self._printer.clear_cause(name)
+            self._printer.machine.clear_cause(name)
             return f"{name} cleared"
 
         return run
@@ -130,44 +130,44 @@ class Control:
     def _cutter_error(self, arguments: Sequence[str]) -> str:
         if list(arguments) != ["next"]:
             return self._recoverable("cutter-error")(arguments)
-        self._printer.jam_at_next_cut()
+        self._printer.machine.jam_at_next_cut()
         return "cutter-error next"
 
     def _paper_out(self, arguments: Sequence[str]) -> str:
         if len(arguments) != 2:
             return self._switch("paper-out")(arguments)
-        self._printer.run_out_after(_after("after", arguments, least=1))
+        self._printer.machine.run_out_after(_after("after", arguments, least=1))
         return f"paper-out after {arguments[1]}"
 
     def _near_end(self, arguments: Sequence[str]) -> str:
         if len(arguments) != 2:
             return self._switch("near-end")(arguments)
-        self._printer.near_end_at(_after("at", arguments))
+        self._printer.machine.near_end_at(_after("at", arguments))
         return f"near-end at {arguments[1]}"
 
     def _speed(self, arguments: Sequence[str]) -> str:
-        self._printer.set_speed(_amount(arguments, "off"))
+        self._printer.machine.change(mm_per_second=_amount(arguments, "off"))
         return f"speed {arguments[0]}"
 
     def _baud(self, arguments: Sequence[str]) -> str:
         baud = _amount(arguments, "off")
-        self._printer.set_baud(None if baud is None else max(1, round(baud)))
+        self._printer.intake.set_baud(None if baud is None else max(1, round(baud)))
         return f"baud {arguments[0]}"
 
     def _paper(self, arguments: Sequence[str]) -> str:
-        self._printer.new_roll(_amount(arguments, "endless"))
+        self._printer.machine.new_roll(_amount(arguments, "endless"))
         return f"paper {arguments[0]}"
 
     def _dialect(self, arguments: Sequence[str]) -> str:
         match arguments:
             case ["epson" | "custom" as dialect]:
-                self._printer.set_dialect("custom" if dialect == "custom" else "epson")
+                self._printer.machine.change(dialect="custom" if dialect == "custom" else "epson")
                 return f"dialect {dialect}"
             case _:
                 raise NotAllowed
 
     def _presenter(self, arguments: Sequence[str]) -> str:
-        self._printer.set_presenter(_on_off(arguments))
+        self._printer.machine.change(presenter=_on_off(arguments))
         return f"presenter {arguments[0]}"
 
     def _power(self, arguments: Sequence[str]) -> str:
@@ -175,36 +175,36 @@ class Control:
         return f"power {arguments[0]}"
 
     def _power_off(self, arguments: Sequence[str]) -> str:
-        self._printer.strike("power-off", _after("at", arguments))
+        self._printer.intake.strike("power-off", _after("at", arguments))
         return f"power-off at {arguments[1]}"
 
     def _reset(self, arguments: Sequence[str]) -> str:
         if not arguments:
             self._printer.heal()
             return "reset"
-        self._printer.strike("reset", _after("at", arguments))
+        self._printer.intake.strike("reset", _after("at", arguments))
         return f"reset at {arguments[1]}"
 
     def _take(self, arguments: Sequence[str]) -> str:
         _none(arguments)
-        return "taken" if self._printer.take_ticket() else "nothing to take"
+        return "taken" if self._printer.machine.take_ticket() else "nothing to take"
 
     def _status(self, arguments: Sequence[str]) -> str:
         _none(arguments)
         printer = self._printer
-        left = printer.roll_left_mm
+        left = printer.machine.roll_left_mm
         faults = [f"{fault}={'on' if fault in printer.faults else 'off'}" for fault in FAULTS]
         more = (
-            f"power={'on' if printer.powered else 'off'}",
-            f"armed={printer.armed.replace(' ', '-') or 'nothing'}",
-            f"baud={printer.baud or 'off'}",
-            f"speed={printer.kind.mm_per_second or 'off'}",
-            f"dialect={printer.kind.dialect}",
-            f"presenter={'on' if printer.kind.presenter else 'off'}",
-            f"mouth={'ticket' if printer.in_mouth else 'empty'}",
+            f"power={'on' if printer.machine.powered else 'off'}",
+            f"armed={printer.intake.armed.replace(' ', '-') or 'nothing'}",
+            f"baud={printer.intake.baud or 'off'}",
+            f"speed={printer.machine.kind.mm_per_second or 'off'}",
+            f"dialect={printer.machine.kind.dialect}",
+            f"presenter={'on' if printer.machine.kind.presenter else 'off'}",
+            f"mouth={'ticket' if printer.machine.in_mouth else 'empty'}",
             f"roll={'endless' if left is None else f'{left:.0f}'}",
-            f"uncut={len(printer.uncut.lines)}",
-            f"held={printer.held}",
+            f"uncut={len(printer.machine.uncut.lines)}",
+            f"held={printer.machine.held}",
             f"papers={len(printer.papers)}",
         )
         return " ".join((*faults, *more))

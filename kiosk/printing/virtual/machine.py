@@ -11,6 +11,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from kiosk.printing.documents import PaperFormat
 from kiosk.printing.parsed_commands import (
@@ -132,10 +134,10 @@ class VirtualMachine:
             self._sense_roll()
             self._work()
 
-    def become(self, kind: PrinterModel) -> None:
-        """Another kind of printer; the roll stays as it is."""
+    def change(self, **values: Any) -> None:
+        """Other values of `PrinterModel`, for example its speed; the roll stays as it is."""
         with self._lock:
-            self.kind = self._mechanics.kind = kind
+            self.kind = self._mechanics.kind = replace(self.kind, **values)
             self._work()
 
     def take_ticket(self) -> bool:

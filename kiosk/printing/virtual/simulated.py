@@ -10,14 +10,12 @@ import os
 import socket
 import threading
 import tty
-from dataclasses import replace
 from pathlib import Path
 
 from kiosk.printing.decoder import DecodeError, Decoder
 from kiosk.printing.documents import PaperFormat
-from kiosk.printing.profile import Dialect
 from kiosk.printing.virtual.faults import LINE
-from kiosk.printing.virtual.front import Blow, ByteIntake
+from kiosk.printing.virtual.front import ByteIntake
 from kiosk.printing.virtual.host_connection import HostLine, SerialLine, SocketLine
 from kiosk.printing.virtual.kind import PrinterModel
 from kiosk.printing.virtual.listener import Listener
@@ -30,7 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class SimulatedPrinter:
-    """A printer with its lines to hosts. `VirtualPrinter` adds the control port and the page."""
+    """A printer with its lines to hosts. `VirtualPrinter` adds the control port and the page.
+
+    `machine`: paper, mechanics and faults; `intake`: the bytes on their way in.
+    """
 
     def __init__(
         self,
@@ -45,8 +46,8 @@ class SimulatedPrinter:
         self.paper = paper or PaperFormat()
         self._tray = Tray(paper_dir, self.paper)
         self._motor = Motor()
-        self._machine = VirtualMachine(self._tray.put, self.paper, kind, on_work=self._motor.wake)
-        self._front = ByteIntake(self.paper)
+        self.machine = VirtualMachine(self._tray.put, self.paper, kind, on_work=self._motor.wake)
+        self.intake = ByteIntake(self.paper)
         self._errors: list[DecodeError] = []
         self._lines: set[HostLine] = set()
         self._lock, self._switch = threading.Lock(), threading.RLock()
@@ -60,10 +61,6 @@ class SimulatedPrinter:
     def port(self) -> int:
         return self._listener.port
 
-    @property
-    def kind(self) -> PrinterModel:
-        return self._machine.kind
-
     # ---- what is to be seen
 
     @property
@@ -72,59 +69,25 @@ class SimulatedPrinter:
         return self._tray.sheets
 
     @property
-    def uncut(self) -> PrintedSheet:
-        """What is printed and still hangs in the printer."""
-        return self._machine.uncut
-
-    @property
     def errors(self) -> tuple[DecodeError, ...]:
         """What could not be understood."""
         return tuple(self._errors)
 
     @property
-    def held(self) -> int:
-        """Commands received whose effect is not on the paper: they wait for time, paper, cover."""
-        return self._machine.held
-
-    @property
     def faults(self) -> frozenset[str]:
         """What is switched on or has come up."""
-        return self._machine.faults | self._front.faults
-
-    @property
-    def powered(self) -> bool:
-        return self._machine.powered
-
-    @property
-    def roll_left_mm(self) -> float | None:
-        """None: the roll never ends."""
-        return self._machine.roll_left_mm
-
-    @property
-    def in_mouth(self) -> bool:
-        """Whether the presenter holds a ticket."""
-        return self._machine.in_mouth
-
-    @property
-    def baud(self) -> int | None:
-        """None: as fast as the connection."""
-        return self._front.baud
-
-    @property
-    def armed(self) -> str:
-        """ "reset at K" or "power-off at K" while it waits for its job; else empty."""
-        return self._front.armed
+        return self.machine.faults | self.intake.faults
 
     # ---- its life
 
     def start(self) -> None:
         self._tray.start()
-        self._motor.start(self._machine)
+        self._motor.start(self.machine)
         self._listener.start()
 
     def stop(self) -> None:
         """Ends all connections. Paper that has come out is drawn; what the printer still holds is lost."""
-        self._front.stop()
+        self.intake.stop()
         self._listener.stop()
         self._hang_up_serial()
         self._motor.stop()
@@ -139,40 +102,24 @@ class SimulatedPrinter:
     def set_fault(self, name: str, on: bool = True) -> None:
         """One of `faults.FAULTS`. Raises ValueError for any other."""
         if name in LINE:
-            self._front.set_fault(name, on)
+            self.intake.set_fault(name, on)
         else:
-            self._machine.set_fault(name, on)
-
-    def run_out_after(self, parts: int) -> None:
-        """Paper out when so many more lines or pictures were printed."""
-        self._machine.run_out_after(parts)
-
-    def jam_at_next_cut(self) -> None:
-        """A cutter error in the middle of the next cut: the text is on the paper, the cut is not done."""
-        self._machine.jam_at_next_cut()
-
-    def clear_cause(self, name: str) -> None:
-        """Jammed paper is taken out; the error lasts until DLE ENQ or a restart. Raises ValueError."""
-        self._machine.clear_cause(name)
-
-    def strike(self, blow: Blow, at: int) -> None:
-        """Resets the connection, or ends the power, when `at` bytes of the next job have come."""
-        self._front.strike(blow, at)
+            self.machine.set_fault(name, on)
 
     def power(self, on: bool) -> None:
         """Off: connections are reset and refused, the memory is empty; what is on the paper stays there."""
         with self._switch:
-            if self.powered == on:
+            if self.machine.powered == on:
                 return
             if on:
                 # A serial line stays connected: what came while the power was off is lost.
                 self.reset_connections()
-                self._machine.power(on=True)
+                self.machine.power(on=True)
                 self._listener.come_back()
                 return
-            self._machine.power(on=False)
+            self.machine.power(on=False)
             self._listener.go_away()
-            self._front.forget()
+            self.intake.forget()
             self.reset_connections()
 
     def reset_connections(self) -> None:
@@ -181,40 +128,13 @@ class SimulatedPrinter:
             lines = tuple(self._lines)
         for line in lines:
             line.reset()
-        self._front.wake()
-
-    def new_roll(self, mm: float | None) -> None:
-        """Puts in a roll of `mm`; None: one that never ends."""
-        self._machine.new_roll(mm)
-
-    def near_end_at(self, mm: float) -> None:
-        """The sensor tells when so much is left of the roll."""
-        self._machine.near_end_at(mm)
-
-    def take_ticket(self) -> bool:
-        """Takes the ticket out of the presenter's mouth. False: there was none."""
-        return self._machine.take_ticket()
-
-    def set_baud(self, baud: int | None) -> None:
-        """Bits a second on the line, ten to a byte; None: as fast as the connection."""
-        self._front.set_baud(baud)
-
-    def set_speed(self, mm_per_second: float | None) -> None:
-        """Of the paper; None: it moves at once."""
-        self._machine.become(replace(self.kind, mm_per_second=mm_per_second))
-
-    def set_dialect(self, dialect: Dialect) -> None:
-        """custom: it also answers DLE EOT 20."""
-        self._machine.become(replace(self.kind, dialect=dialect))
-
-    def set_presenter(self, on: bool) -> None:
-        self._machine.become(replace(self.kind, presenter=on))
+        self.intake.wake()
 
     def heal(self) -> None:
         """No fault is left and the power is on; speed, dialect and presenter stay. What was held comes out."""
-        self._front.heal()
+        self.intake.heal()
         self.power(on=True)
-        self._machine.heal()
+        self.machine.heal()
 
     # ---- lines to hosts
 
@@ -238,7 +158,7 @@ class SimulatedPrinter:
         with self._switch:
             with self._lock:
                 self._lines.add(line)
-            if not self.powered:
+            if not self.machine.powered:
                 line.reset()
         self._serve(line)
 
@@ -254,7 +174,7 @@ class SimulatedPrinter:
         log.debug("connected")
         with self._lock:
             self._lines.add(line)
-        decoder = self._front.opened()
+        decoder = self.intake.opened()
         try:
             self._read(line, decoder)
         except DecodeError as error:
@@ -263,12 +183,12 @@ class SimulatedPrinter:
         finally:
             with self._lock:
                 self._lines.discard(line)
-            if lost := self._front.closed(decoder):
+            if lost := self.intake.closed(decoder):
                 log.warning("the connection ended in the middle of a command; %d bytes dropped", lost)
 
     def _read(self, line: HostLine, decoder: Decoder) -> None:
-        while data := self._front.receive(line):
-            match self._front.read(decoder, data, lambda command: self._machine.take(command, line.answer)):
+        while data := self.intake.receive(line):
+            match self.intake.read(decoder, data, lambda command: self.machine.take(command, line.answer)):
                 case "reset":
                     line.reset()
                     return

@@ -103,7 +103,7 @@ def pages(printer: SimulatedPrinter, control: Control) -> FastAPI:
 
     @app.get("/uncut.png")
     def uncut() -> Response:
-        sheet = printer.uncut
+        sheet = printer.machine.uncut
         if not sheet.parts:
             raise HTTPException(404, "nothing hangs in the printer")
         return _png(printer, sheet)
@@ -122,17 +122,17 @@ def state_of(printer: SimulatedPrinter) -> Mapping[str, Any]:
     sheets = printer.papers
     first = max(0, len(sheets) - SHOWN)
     shown = [{"number": first + at + 1, "label": sheet.label} for at, sheet in enumerate(sheets[first:])]
-    left = printer.roll_left_mm
-    switches = {"power": printer.powered, "presenter": printer.kind.presenter}
+    left = printer.machine.roll_left_mm
+    switches = {"power": printer.machine.powered, "presenter": printer.machine.kind.presenter}
     return {
         "on": sorted(printer.faults | {name for name, on in switches.items() if on}),
         "stopped": bool(printer.faults & STOPPING),
-        "power": printer.powered,
-        "held": printer.held,
+        "power": printer.machine.powered,
+        "held": printer.machine.held,
         "roll": None if left is None else round(left),
-        "mouth": printer.in_mouth,
-        "uncut": len(printer.uncut.parts),
-        "armed": printer.armed,
+        "mouth": printer.machine.in_mouth,
+        "uncut": len(printer.machine.uncut.parts),
+        "armed": printer.intake.armed,
         "came": len(sheets),
         "papers": shown[::-1],
         "error": str(printer.errors[-1]) if printer.errors else "",

@@ -173,7 +173,7 @@ class _Story:
         if self.station.printer.check().result(SECONDS).problems & STUCK:
             self.station.printer.recover().result(SECONDS)
         self._until_well()
-        until(lambda: not self.stage.virtual.held, f"{self.cell.name}: a printer that holds nothing", SECONDS)
+        until(lambda: not self.stage.virtual.machine.held, f"{self.cell.name}: a printer that holds nothing", SECONDS)
         self._let_it_settle()
 
     def _let_it_settle(self) -> None:

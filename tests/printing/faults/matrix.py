@@ -78,7 +78,7 @@ def _switch(*names: str) -> tuple[Change, Change]:
 
 def _stuck(name: str) -> tuple[Change, Change]:
     """A person takes the paper out; the printer goes on when it is told to."""
-    return _switch(name)[0], lambda stage: stage.virtual.clear_cause(name)
+    return _switch(name)[0], lambda stage: stage.virtual.machine.clear_cause(name)
 
 
 def _power_cycle(name: str) -> tuple[Change, Change]:

@@ -21,7 +21,7 @@ _BEARER = HTTPBearer(auto_error=False, description="The token of a kiosk, a coun
 
 
 def caller_of(parts: Services) -> Who:
-    """A dependency: the caller, or 401. Who asks what cannot be read is known too, by `kiosk_of`."""
+    """A dependency: the caller, or 401. `kiosk_of` then knows it, even when the body cannot be read."""
 
     async def caller(
         request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 MOST = 10_000
 """Buckets that are kept. Of more, those that were not asked for longest are forgotten, as if they were full again."""
 NETWORK_BITS = 64
-"""An IPv6 household has so many addresses that the network is who asks."""
+"""An IPv6 household has so many addresses that its network counts as the client."""
 
 
 def whose(address: str) -> str:

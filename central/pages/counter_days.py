@@ -1,4 +1,4 @@
-"""What the hall's log tells of today, folded line by line: since when somebody is served, who was missed, figures."""
+"""Today by the hall's log, folded line by line: since when somebody is served, who was missed, figures."""
 
 from __future__ import annotations
 

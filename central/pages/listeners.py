@@ -40,7 +40,7 @@ def shares(displays_of_one_address: int = 40) -> dict[ListenerKind, ListenerShar
 
 
 class TooMany(Exception):
-    """There is no place; `mine`: because who asks holds so many already."""
+    """There is no place; `mine`: the caller holds its whole share already."""
 
     def __init__(self, mine: bool) -> None:
         super().__init__("too many listen already; try again")

@@ -205,7 +205,7 @@ class Act:
                 return TransitionInput(code, queue=service.series, service=service.code, now_ms=now_ms)
             case ActKind.CONTINUE_TOMORROW:
                 if self.now.grade is ClockGrade.BAD:
-                    raise NotNow("The clock of central is not known to be right: nobody can say what day tomorrow is.")
+                    raise NotNow("The clock of central is not known to be right: the next day of opening is unknown.")
                 return TransitionInput(code, day=date.fromisoformat(self.plan.next_day(row.queue, self.now)))
             case _:
                 return TransitionInput(code, priority=self.ask.priority is not False)

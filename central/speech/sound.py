@@ -70,14 +70,6 @@ def loudness(samples: Sequence[int]) -> float:
     return 10 * math.log10(sum(sounding) / len(sounding)) - 0.691
 
 
-def silence_ms(samples: Sequence[int], floor: int) -> tuple[float, float]:
-    """Milliseconds at the start and at the end in which no sample passes `floor`; both are the length if none does."""
-    loud = [index for index, sample in enumerate(samples) if abs(sample) > floor]
-    if not loud:
-        return len(samples) * 1000 / RATE, len(samples) * 1000 / RATE
-    return loud[0] * 1000 / RATE, (len(samples) - 1 - loud[-1]) * 1000 / RATE
-
-
 def peak(samples: Sequence[int]) -> float:
     """Decibels below full scale of the greatest sample."""
     greatest = max((abs(sample) for sample in samples), default=0)

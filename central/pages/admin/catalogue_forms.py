@@ -22,7 +22,7 @@ MOST_MISTAKES = 10
 
 
 def change_of(kind: str, about: str, fields: dict[str, str]) -> Change:
-    """What a form asks for. Raises HTTPException for what no form asks."""
+    """The change in a form. Raises HTTPException for what no form sends."""
     if kind not in CLOSED_KINDS:
         raise HTTPException(422, "there is no such change")
     return Change(CLOSED_KINDS[kind], about, fields)

@@ -23,7 +23,7 @@ class Review:
     lines: tuple[tuple[str, str], ...]
     stops: tuple[str, ...]
     """Why it cannot be published just now."""
-    tells: tuple[str, ...]
+    effects: tuple[str, ...]
     """What it does to people, to be known before."""
 
 
@@ -36,7 +36,7 @@ def review_of(frame: Frame, before: str, after: str, catalogue: Catalogue) -> Re
         changes=change_lines(differences(old, new), Namer(words, new, old), words),
         lines=diff(before, after),
         stops=tuple(effect_text(one, holds, words) for one in found if one.blocks),
-        tells=tuple(effect_text(one, holds, words) for one in found if not one.blocks),
+        effects=tuple(effect_text(one, holds, words) for one in found if not one.blocks),
     )
 
 

@@ -14,7 +14,7 @@ from hall.i18n import LONG_WAIT_MINUTES, Words
 from hall.tickets import ClockGrade, Moment, WaitRange
 
 WORTH_SAYING = 15
-"""Minutes: from less than this to over two hours tells nobody anything."""
+"""Minutes: from less than this to over two hours is of no use."""
 WaitOf = Callable[[str, int], WaitRange | None]
 """The wait of somebody who comes now, by series and people ahead."""
 

@@ -147,12 +147,7 @@ class Kiosks:
             depth = self._depths(connection, hall)
             key = {"in_hall": hall, "which": beat.kiosk_id}
             connection.execute(HEARD, {**key, "at": now.utc, "heard_beat": beat.model_dump_json()})
-            for kind, wrong, body in troubles_of(beat, now, self._settings.watch):
-                if wrong:
-                    alarm = RaisedAlarm(kind, beat.kiosk_id, {"kiosk": beat.kiosk_id, **body})
-                    raise_alarm(self._store, connection, hall, alarm, now.utc)
-                else:
-                    is_over(connection, hall, kind, beat.kiosk_id, now.utc)
+            self._judge_troubles(connection, hall, beat, now)
             row = connection.execute(KIOSK, key).one()
             versions = {row.kind: row.version for row in connection.execute(VERSIONS, {"in_hall": hall})}
             position = self._store.position(connection, hall)
@@ -182,6 +177,15 @@ class Kiosks:
             staffed=staffed,
             new_token=self._new_token(hall, beat.kiosk_id, row.next_token_hash),
         )
+
+    def _judge_troubles(self, connection: Connection, hall: str, beat: Heartbeat, now: Moment) -> None:
+        """Raises the alarms of what is wrong with the kiosk, and ends those of what is right again."""
+        for kind, wrong, body in troubles_of(beat, now, self._settings.watch):
+            if wrong:
+                alarm = RaisedAlarm(kind, beat.kiosk_id, {"kiosk": beat.kiosk_id, **body})
+                raise_alarm(self._store, connection, hall, alarm, now.utc)
+            else:
+                is_over(connection, hall, kind, beat.kiosk_id, now.utc)
 
     def all(self, hall: str) -> list[KioskView]:
         """Every kiosk that has, or had, a token. Raises StoreError."""

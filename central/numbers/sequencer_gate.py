@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterable
 
 PATIENCE_SECONDS = 600.0
-STRANGERS = "kiosks that this database does not know yet"
 """A kiosk that does not greet holds the sequencer back no longer; the bands serve meanwhile."""
+STRANGERS = "kiosks that this database does not know yet"
 
 
 class SequencerGate:

@@ -23,11 +23,11 @@ Field = Annotated[str, Form(max_length=200)]
 def router(pages: Pages) -> APIRouter:
     """`/`, `/sign-in`, `/sign-out`."""
     routes = APIRouter(include_in_schema=False)
-    sign_in = _SignIn(pages)
-    routes.get("/")(sign_in.home)
-    routes.get("/sign-in")(sign_in.ask)
-    routes.post("/sign-in")(sign_in.sign_in)
-    routes.post("/sign-out", dependencies=[Depends(must_be_ours)])(sign_in.sign_out)
+    page = _SignIn(pages)
+    routes.get("/")(page.home)
+    routes.get("/sign-in")(page.ask)
+    routes.post("/sign-in")(page.sign_in)
+    routes.post("/sign-out", dependencies=[Depends(must_be_ours)])(page.sign_out)
     return routes
 
 

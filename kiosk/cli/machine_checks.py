@@ -109,8 +109,8 @@ def _third(settings: Settings) -> Iterator[str]:
     if third is None or not third.is_file():
         where = f"the folder {folder}" if third is None else f"{third}"
         yield (
-            f"store.numbers_copy: {where} holds no copy of the highest numbers outside of the store's folder. Whoever "
-            f"puts {path.parent} back from an older copy would have numbers given twice. Name a folder of another disk "
+            f"store.numbers_copy: {where} holds no copy of the highest numbers outside of the store's folder. When "
+            f"{path.parent} is put back from an older copy, numbers are given twice. Name a folder of another disk "
             "that the kiosk may write; after such a put-back: `kiosk store above NUMBER`."
         )
 

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ SHOWN_BETWEEN_SWEEPS = 6
 """Pages. A page is 50,000 objects that only a sweep frees: few at a time cost less, and none that still stands."""
 TESTS_BETWEEN_SWEEPS = 12
 """A page that stood during such a sweep waits for one of all objects, which costs a fifth of a second."""
-_swept = [0]
+_tests = count(1)
 SIZE = tuple(int(side) for side in os.environ.get("KIOSK_SIZE", "1080x1920").split("x"))
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -156,8 +157,7 @@ def pilot(window: Any, catalogue: Catalogue) -> Iterator[Pilot]:
     EventLoop.stop()
     EventLoop.status = "idle"
     del made
-    _swept[0] = (_swept[0] + 1) % TESTS_BETWEEN_SWEEPS
-    gc.collect(1 if _swept[0] else 2)
+    gc.collect(1 if next(_tests) % TESTS_BETWEEN_SWEEPS else 2)
 
 
 MakeKiosk = Callable[..., "Kiosk"]

@@ -176,7 +176,7 @@ def reserve_of(
     connection.execute(RETIRE_STORES, {**asked, "but": whose.incarnation})
     connection.execute(COME_BACK, {**asked, "of_store": whose.incarnation})
     book = _Book(store, connection, whose.hall, numbers)
-    band = book.band(whose, beat)
+    band = book.band(whose, beat, settled=settled)
     longer = book.longer(whose, beat, settled=settled)
     let_go = book.return_shares(whose, beat)
     # A kiosk that says nothing of a longer range knows nothing of shares either.
@@ -207,20 +207,22 @@ class _Book:
 
     # ---- the band
 
-    def band(self, whose: BandOwner, beat: Heartbeat) -> BandGiven | None:
+    def band(self, whose: BandOwner, beat: Heartbeat, *, settled: bool) -> BandGiven | None:
         """The band of this store: the one it has, the one it says it has, or the first that is free."""
         own = self._own_life(whose)
         others = [row for row in self._lives if row is not own and row.band_first is not None]
-        held = [(row.band_first, row.band_last) for row in others if _holds(row, self._until)]
-        held += [_span(row) for row in self._holdings]
+        bands = [(row.band_first, row.band_last) for row in others if _holds(row, self._until)]
+        held = [*bands, *(_span(row) for row in self._holdings)]
         has: Span | None = None if own.band_first is None else (own.band_first, own.band_last)
         says = None if beat.band is None else (beat.band.first, beat.band.last)
         wanted = self._choose(has, says, held)
         if beat.longer is not None:
             is_over(self._connection, self._hall, AlarmKind.NO_BAND, whose.kiosk_id, whose.at)
-        if wanted is None and (says is not None or beat.longer is None):
-            self._alarm(AlarmKind.NO_BAND if says is None else AlarmKind.BAND_TAKEN, whose)
         if wanted is None:
+            if says is not None:
+                self._alarm(AlarmKind.BAND_TAKEN, whose)
+            elif beat.longer is None and not (settled and self._will_have(whose, bands)):
+                self._alarm(AlarmKind.NO_BAND, whose)
             return None
         if wanted != has:
             for row in others:
@@ -232,6 +234,14 @@ class _Book:
             self._connection.execute(SET_BAND, {**whose.key, **given})
             self._lives = self._connection.execute(LIVES, {"in_hall": self._hall}).all()
         return BandGiven(first=wanted[0], last=wanted[1])
+
+    def _will_have(self, whose: BandOwner, bands: Sequence[Span]) -> bool:
+        """Whether a band comes free: one held in shares alone, which are asked back.
+
+        A first longer range serves meanwhile; a store that was given one and does not name it cannot use it.
+        """
+        shared = any(not any(_meet(band, other) for other in bands) for band in self._numbers.bands)
+        return shared and not self._of(whose, LONGER)
 
     def _choose(self, has: Span | None, says: Span | None, held: Sequence[Span]) -> Span | None:
         """What the kiosk uses counts more than what is written here: its numbers are on paper already."""

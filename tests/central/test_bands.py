@@ -248,3 +248,25 @@ def test_few_numbers_in_reserve_are_an_alarm_until_there_are_more(central: Whole
     assert (alarm["kind"], alarm["body"]) == ("reserve", {"kiosk": "k1", "left": {"AK": 29}})
     central.beat("k1", reserve_left={"AK": 30})
     assert central.admin("GET", "/alarms").body["alarms"] == []
+
+
+def test_who_comes_before_shares_are_back_has_longer_numbers_meanwhile_and_raises_no_alarm(central: Whole) -> None:
+    one, two, three = (Kiosk(central, name) for name in ("k1", "k2", "k3"))
+    settle(one)
+    two.beat()
+    three.beat()
+    assert (three.band, three.longer) == (None, (3500, 3999))
+    assert central.alarms("no_band") == []
+    settle(one, two, three)
+    assert three.band == (601, 700)
+    assert central.alarms("no_band") == []
+
+
+def test_a_kiosk_that_knows_no_longer_numbers_and_has_no_band_is_an_alarm(central: Whole) -> None:
+    one, two = Kiosk(central, "k1"), Kiosk(central, "k2")
+    settle(one)
+    two.beat()
+    central.beat("k3")
+    assert central.alarms("no_band") == []
+    assert band(central.beat("k3")) is None
+    assert central.alarms("no_band") == [{"kiosk": "k3"}]
